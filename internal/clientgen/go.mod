@@ -1,0 +1,3 @@
+module github.com/lcgen/lcgen/internal/clientgen
+
+go 1.26.0

@@ -1,0 +1,163 @@
+package parser
+
+import "go/token"
+
+// Package is everything lcgen knows about one Go package: plain data, no
+// syntax and no types, so that whoever reads it needs neither.
+type Package struct {
+	Path       string       // import path
+	Name       string       // package name
+	Dir        string       // absolute folder
+	Components []*Component // in the order of file name, then position
+	Taken      []string     // names that generated code must not use at package level or as an import alias: package scope and file imports, sorted
+}
+
+// Component is a struct type marked //lc:component.
+type Component struct {
+	Name    string         // wire name: "notification-center"
+	Type    string         // Go type name: "NotificationCenter"
+	Doc     string         // doc comment without directives
+	Pos     token.Position // of the type's name
+	File    string         // absolute path of the Go file that declares it
+	IDField string         // name of the field of type lc.ComponentID
+
+	State  []Field // lc:"state" fields, in source order
+	Client []Field // lc:"client" fields, in source order
+
+	Template *Template // nil where the component renders itself
+	Push     Push
+	Channel  Channel
+	Actions  []*Action // in source order
+
+	// Value reports that every method has a value receiver, so that
+	// factories and generated methods use T in place of *T.
+	Value bool
+
+	// Hooks the type has, by hand-written method.
+	Mount, Render, Authorize, Joined, Left, Version bool
+
+	// Invalid holds the reason why no code may be emitted for the component,
+	// already reported as a diagnostic. Empty where it is sound.
+	Invalid string
+
+	// Members are the names of all methods and fields of the type, promoted
+	// ones included, sorted: generated methods must not clash with them.
+	Members []string
+}
+
+// Field is a struct field that lcgen carries as state.
+type Field struct {
+	Name string // Go name
+	Wire string // name in JSON
+	Type Type
+	Pos  token.Position
+}
+
+// Template is the html/template file of a component.
+type Template struct {
+	File string         // as written: relative to the Go file, slash-separated
+	Path string         // absolute
+	Pos  token.Position // of the option
+}
+
+// Push says what viewers of a changed component are sent.
+type Push string
+
+const (
+	PushHTML    Push = "html"    // the rendered HTML, the same for all
+	PushRefresh Push = "refresh" // a hint to fetch one's own view
+)
+
+// Strategy names how a component's channel follows from its instance.
+type Strategy string
+
+const (
+	ChannelMissing  Strategy = ""         // neither directive nor method
+	ChannelGlobal   Strategy = "global"   // "global"
+	ChannelUser     Strategy = "user"     // "user:{instance}", "global" for guest and global
+	ChannelContext  Strategy = "context"  // "{prefix}:{instance}"
+	ChannelPresence Strategy = "presence" // "presence:{instance}"
+	ChannelNone     Strategy = "none"     // deliberately without
+	ChannelMethod   Strategy = "method"   // hand-written SSEChannel
+)
+
+// Channel is a component's channel strategy.
+type Channel struct {
+	Strategy Strategy
+	Prefix   string         // of ChannelContext
+	String   bool           // a ChannelMethod that returns string rather than lc.Channel
+	Pos      token.Position // of the directive or the method
+}
+
+// Action is a method marked //lc:action.
+type Action struct {
+	Name      string         // wire name: "markAsRead"
+	Method    string         // Go method name: "MarkAsRead"
+	Doc       string         // doc comment without directives
+	Pos       token.Position // of the method's name
+	Context   bool           // the first parameter is a context.Context
+	Params    []Param        // without the context
+	Result    Result
+	Error     bool // the last result is an error
+	Broadcast bool // false for broadcast=none
+}
+
+// Result says what an action returns beside its error.
+type Result string
+
+const (
+	ResultNone    Result = ""        // nothing: the receiver is changed in place
+	ResultValue   Result = "value"   // T: the new state
+	ResultPointer Result = "pointer" // *T: the new state
+)
+
+// Param is one parameter of an action.
+type Param struct {
+	Name     string // Go name, "" or "_" where it has none
+	Wire     string // name on the wire: "notificationId"
+	Type     Type   // of the value; the element for pointers and variadics
+	Optional bool   // a pointer: absent gives nil
+	Variadic bool   // zero or more
+	Pos      token.Position
+}
+
+// Kind says how a value travels on the wire.
+type Kind string
+
+const (
+	KindString   Kind = "string"
+	KindBool     Kind = "bool"
+	KindInt      Kind = "int"      // every signed integer kind
+	KindUint     Kind = "uint"     // every unsigned integer kind
+	KindFloat    Kind = "float"    // float32, float64
+	KindTime     Kind = "time"     // time.Time, RFC 3339 only
+	KindDuration Kind = "duration" // time.Duration, as time.ParseDuration reads it
+	KindText     Kind = "text"     // has UnmarshalText
+	KindJSON     Kind = "json"     // has UnmarshalJSON, or a struct, slice, array or map
+)
+
+// Type is a Go type as source text that can be written into another file.
+type Type struct {
+	Kind  Kind
+	Parts []TypePart
+}
+
+// TypePart is a piece of a type's text: literal text, or a name of another
+// package, which the writer qualifies with the alias it chose for the import.
+type TypePart struct {
+	Text string // literal text where Path is empty, else the name in the package
+	Path string // import path, empty for the component's own package and for literal text
+	Pkg  string // package name behind Path
+}
+
+// String returns the type with packages by their names: "map[string]time.Time".
+func (t Type) String() string {
+	s := ""
+	for _, p := range t.Parts {
+		if p.Path != "" {
+			s += p.Pkg + "."
+		}
+		s += p.Text
+	}
+	return s
+}

@@ -1,0 +1,116 @@
+package lc
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+)
+
+// This file is what generated code is written against. An application does
+// not call it by hand: lcgen emits a RegisterT function for every component.
+
+// IsGeneratedByLcgenV1 exists so that generated code fails to compile beside
+// a runtime that does not speak its language: lcgen emits
+//
+//	const _ = lc.IsGeneratedByLcgenV1
+//
+// A runtime older than the code lacks the name (run "go get
+// github.com/lcgen/lcgen@latest"); one that has dropped it is newer (run
+// "lcgen generate ./...").
+const IsGeneratedByLcgenV1 = true
+
+// A Definition tells the runtime all it needs to know about component type T:
+// how to make one, where its updates go, and what may be called.
+type Definition[T any] struct {
+	Name      string                                                // wire name
+	New       func(ctx context.Context, id ComponentID) (*T, error) // makes the value of one request
+	Channel   func(c *T) Channel                                    // nil: no real-time updates
+	Actions   []Action[T]                                           // what may be called, and nothing else
+	Render    func(c *T, ctx context.Context, w io.Writer) error    // writes the HTML inside the wrapper
+	State     *Codec[T]                                             // lc:"state" fields; nil: none
+	Client    *Codec[T]                                             // lc:"client" fields; nil: none
+	Push      Push                                                  // what viewers are sent
+	Mount     func(c *T, ctx context.Context) error                 // optional
+	Authorize func(c *T, ctx context.Context, a Access) error       // optional
+	Joined    func(c *T, ctx context.Context, m Member) error       // optional
+	Left      func(c *T, ctx context.Context, m Member) error       // optional
+	Version   func(c *T) uint64                                     // optional: the application's own version
+}
+
+// Push says what viewers of a changed component are sent.
+type Push uint8
+
+const (
+	PushHTML    Push = iota // the HTML, the same for all
+	PushRefresh             // a hint to fetch one's own view
+)
+
+// An Action is one row of a dispatch table.
+type Action[T any] struct {
+	Name   string  // wire name
+	Params []Param // in the order of the method's parameters
+	Quiet  bool    // broadcast=none: only the caller sees the change
+
+	// Bind decodes the arguments and returns the call. Faults are collected in
+	// args, all of them; the runtime makes the call only where there is none.
+	Bind func(args *Args) Call[T]
+}
+
+// A Call runs an action on one component.
+type Call[T any] func(ctx context.Context, c *T) error
+
+// A Param describes one parameter of an action.
+type Param struct {
+	Name     string // wire name
+	Type     string // Go type, for people
+	Optional bool   // may be absent
+	Variadic bool   // a JSON array, or a form field given several times
+}
+
+// A Codec carries some fields of T as JSON.
+type Codec[T any] struct {
+	Encode func(c *T) ([]byte, error)
+	Decode func(c *T, data []byte) error
+	Schema string // changes when the fields or their types do
+}
+
+// JSONCodec makes a Codec from the struct S that holds the fields, and the
+// two functions that copy them out of T and into it.
+func JSONCodec[T, S any](schema string, get func(*T) S, set func(*T, S)) *Codec[T] {
+	return &Codec[T]{
+		Schema: schema,
+		Encode: func(c *T) ([]byte, error) { return json.Marshal(get(c)) },
+		Decode: func(c *T, data []byte) error {
+			var s S
+			if err := json.Unmarshal(data, &s); err != nil {
+				return err
+			}
+			set(c, s)
+			return nil
+		},
+	}
+}
+
+// Factory completes an application's factory: one that is nil makes an empty
+// component with its ID.
+func Factory[T any](factory func(context.Context, ComponentID) (*T, error), empty func(ComponentID) *T) func(context.Context, ComponentID) (*T, error) {
+	if factory != nil {
+		return factory
+	}
+	return func(_ context.Context, id ComponentID) (*T, error) { return empty(id), nil }
+}
+
+// ValueFactory is Factory for a type whose methods all have value receivers.
+func ValueFactory[T any](factory func(context.Context, ComponentID) (T, error), empty func(ComponentID) T) func(context.Context, ComponentID) (*T, error) {
+	return func(ctx context.Context, id ComponentID) (*T, error) {
+		if factory == nil {
+			c := empty(id)
+			return &c, nil
+		}
+		c, err := factory(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return &c, nil
+	}
+}
