@@ -9,7 +9,8 @@ type Package struct {
 	Name       string       // package name
 	Dir        string       // absolute folder
 	Components []*Component // in the order of file name, then position
-	Taken      []string     // names that generated code must not use at package level or as an import alias: package scope and file imports, sorted
+	Taken      []string     // names that generated code must not declare at package level: package scope and file imports, sorted
+	Scope      []string     // names declared at package level, test files included, sorted: generated code must not import a package under one of them
 }
 
 // Component is a struct type marked //lc:component.
@@ -41,8 +42,12 @@ type Component struct {
 	Invalid string
 
 	// Members are the names of all methods and fields of the type, promoted
-	// ones included, sorted: generated methods must not clash with them.
+	// ones included, sorted.
 	Members []string
+
+	// Declared are those Members that the type declares itself, sorted:
+	// generated methods must not clash with them, but may hide promoted ones.
+	Declared []string
 }
 
 // Field is a struct field that lcgen carries as state.
