@@ -1,0 +1,131 @@
+package lc
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// Types of the events that tell viewers of a component what has become of it.
+const (
+	typeUpdate    = "component-update"
+	typeFragments = "component-fragments"
+	typeRefresh   = "component-refresh"
+	typeRemove    = "component-remove"
+)
+
+// An Event tells the viewers of one component what has become of it. Make one
+// with ComponentUpdate, ComponentFragments, ComponentRefresh or
+// ComponentRemove, and send it with App.Broadcast.
+type Event struct {
+	typ       string
+	id        ComponentID
+	state     any
+	html      string
+	fragments map[string]string
+}
+
+// ComponentUpdate replaces what is shown of the component by html, which is
+// the inside of its wrapper. The state is for the page's own scripts: anything
+// encoding/json takes, or nil.
+func ComponentUpdate(id ComponentID, state any, html string) Event {
+	return Event{typ: typeUpdate, id: id, state: state, html: html}
+}
+
+// ComponentFragments replaces some elements of the component: fragments maps
+// CSS selectors, looked up inside the component, to the HTML of the elements
+// that take the place of those found.
+func ComponentFragments(id ComponentID, fragments map[string]string) Event {
+	return Event{typ: typeFragments, id: id, fragments: fragments}
+}
+
+// ComponentRefresh makes each viewer fetch its own view of the component, for
+// components that do not look the same to everybody.
+func ComponentRefresh(id ComponentID) Event {
+	return Event{typ: typeRefresh, id: id}
+}
+
+// ComponentRemove takes the component off the page.
+func ComponentRemove(id ComponentID) Event {
+	return Event{typ: typeRemove, id: id}
+}
+
+// The data of each type of event, in the order of their fields on the wire.
+type (
+	updateData struct {
+		ComponentID ComponentID `json:"componentId"`
+		Channel     Channel     `json:"channel"`
+		Version     uint64      `json:"version"`
+		State       any         `json:"state"`
+		HTML        string      `json:"html"`
+	}
+	fragmentsData struct {
+		ComponentID ComponentID       `json:"componentId"`
+		Channel     Channel           `json:"channel"`
+		Version     uint64            `json:"version"`
+		Fragments   map[string]string `json:"fragments"`
+	}
+	refreshData struct {
+		ComponentID ComponentID `json:"componentId"`
+		Channel     Channel     `json:"channel"`
+		Version     uint64      `json:"version"`
+	}
+	removeData struct {
+		ComponentID ComponentID `json:"componentId"`
+		Channel     Channel     `json:"channel"`
+	}
+)
+
+// encode turns the event into the message that a Broker carries: this is the
+// only time it is encoded, however many viewers it has.
+func (e Event) encode(ch Channel, version uint64) (Message, error) {
+	data, err := e.data(ch, version)
+	if err != nil {
+		return Message{}, err
+	}
+	line, err := encodeLine(data)
+	if err != nil {
+		return Message{}, fmt.Errorf("encode %s of %s: %w", e.typ, e.id, err)
+	}
+	return Message{Channel: ch, Type: e.typ, Component: e.id, Version: version, Data: line}, nil
+}
+
+// data returns what goes into the data line, after a look at whether the
+// event may go out at all.
+func (e Event) data(ch Channel, version uint64) (any, error) {
+	if e.typ == "" {
+		return nil, errors.New("the event is empty: make it with ComponentUpdate, ComponentFragments, ComponentRefresh or ComponentRemove")
+	}
+	if err := ch.Validate(); err != nil {
+		return nil, err
+	}
+	if err := e.id.Validate(); err != nil {
+		return nil, err
+	}
+	switch e.typ {
+	case typeUpdate:
+		return updateData{e.id, ch, version, e.state, e.html}, nil
+	case typeFragments:
+		if len(e.fragments) == 0 {
+			return nil, fmt.Errorf("component-fragments of %s has no fragment", e.id)
+		}
+		return fragmentsData{e.id, ch, version, e.fragments}, nil
+	case typeRefresh:
+		return refreshData{e.id, ch, version}, nil
+	default:
+		return removeData{e.id, ch}, nil
+	}
+}
+
+// encodeLine encodes v as one line of JSON. HTML is not escaped: the line is
+// read by JSON.parse only, and escaping would make markup twice as long.
+func encodeLine(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}

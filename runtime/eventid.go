@@ -1,0 +1,82 @@
+package lc
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// maxEpochLen bounds the epoch of an EventID, in bytes.
+const maxEpochLen = 32
+
+// An EventID is the place of an event among all events of a Broker. A browser
+// gives back the last one it saw as Last-Event-ID, and is served what came
+// after it. The zero EventID means "no event yet" and has the empty string as
+// its text.
+type EventID struct {
+	// Epoch names one unbroken sequence: 1 to 32 of the characters a-z and
+	// 0-9. Two IDs of different epochs have no order.
+	Epoch string
+
+	// Seq counts the events of all channels within the epoch, upwards, not
+	// always without gaps.
+	Seq uint64
+}
+
+// IsZero reports whether id stands for no event.
+func (id EventID) IsZero() bool { return id == EventID{} }
+
+// String returns the form "epoch-seq", as in the id line of a server-sent
+// event, and "" for the zero EventID.
+func (id EventID) String() string {
+	if id.IsZero() {
+		return ""
+	}
+	return string(id.appendTo(make([]byte, 0, maxEpochLen)))
+}
+
+// appendTo appends the form "epoch-seq" to b.
+func (id EventID) appendTo(b []byte) []byte {
+	b = append(b, id.Epoch...)
+	b = append(b, '-')
+	return strconv.AppendUint(b, id.Seq, 10)
+}
+
+// ParseEventID parses the form that EventID.String returns. It takes no other
+// spelling of the same ID, so that IDs may be compared as text.
+func ParseEventID(s string) (EventID, error) {
+	if s == "" {
+		return EventID{}, nil
+	}
+	epoch, digits, ok := strings.Cut(s, "-")
+	if !ok || !validEpoch(epoch) {
+		return EventID{}, fmt.Errorf("event ID %q is not of the form epoch-number", clip(s))
+	}
+	seq, err := strconv.ParseUint(digits, 10, 64)
+	if err != nil || strconv.FormatUint(seq, 10) != digits {
+		return EventID{}, fmt.Errorf("event ID %q does not end in a number", clip(s))
+	}
+	return EventID{Epoch: epoch, Seq: seq}, nil
+}
+
+// validEpoch reports whether s may be the epoch of an EventID.
+func validEpoch(s string) bool {
+	if s == "" || len(s) > maxEpochLen {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// clip shortens what came from outside before it is put into a message.
+func clip(s string) string {
+	const most = 64
+	if len(s) > most {
+		return s[:most] + "…"
+	}
+	return s
+}
