@@ -32,11 +32,18 @@ func (d Diagnostic) String() string {
 func Sort(ds []Diagnostic) {
 	slices.SortFunc(ds, func(a, b Diagnostic) int {
 		return cmp.Or(
-			cmp.Compare(a.Pos.Filename, b.Pos.Filename),
-			cmp.Compare(a.Pos.Line, b.Pos.Line),
-			cmp.Compare(a.Pos.Column, b.Pos.Column),
+			comparePositions(a.Pos, b.Pos),
 			cmp.Compare(a.Code, b.Code),
 			cmp.Compare(a.Message, b.Message),
 		)
 	})
+}
+
+// comparePositions orders positions by file, line and column.
+func comparePositions(a, b token.Position) int {
+	return cmp.Or(
+		cmp.Compare(a.Filename, b.Filename),
+		cmp.Compare(a.Line, b.Line),
+		cmp.Compare(a.Column, b.Column),
+	)
 }

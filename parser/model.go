@@ -11,6 +11,7 @@ type Package struct {
 	Components []*Component // in the order of file name, then position
 	Taken      []string     // names that generated code must not declare at package level: package scope and file imports, sorted
 	Scope      []string     // names declared at package level, test files included, sorted: generated code must not import a package under one of them
+	Ignores    []Ignore     // lints silenced by //lc:ignore, in source order
 }
 
 // Component is a struct type marked //lc:component.
@@ -29,6 +30,7 @@ type Component struct {
 	Push     Push
 	Channel  Channel
 	Actions  []*Action // in source order
+	Broken   []*Action // marked //lc:action, but can't be emitted for a reason already reported
 
 	// Value reports that every method has a value receiver, so that
 	// factories and generated methods use T in place of *T.
@@ -48,6 +50,15 @@ type Component struct {
 	// Declared are those Members that the type declares itself, sorted:
 	// generated methods must not clash with them, but may hide promoted ones.
 	Declared []string
+}
+
+// Ignore is an //lc:ignore: it silences one lint code for some lines.
+type Ignore struct {
+	Code   string         // "LC002"
+	Reason string         // empty where none is given
+	Pos    token.Position // of the directive
+	First  int            // line of the same file
+	Last   int
 }
 
 // Field is a struct field that lcgen carries as state.

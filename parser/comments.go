@@ -1,0 +1,79 @@
+package parser
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"strings"
+)
+
+// readComments finds the directives in all comments, and the comments that
+// were meant to be directives.
+func (p *parsing) readComments() {
+	for _, f := range p.files {
+		if why := whyUnbuilt(p.fileName(f), f); why != "" {
+			p.refuseDirectives(f, why)
+			continue
+		}
+		where := newOwners(p.in.Fset, f)
+		for _, g := range f.Comments {
+			for _, c := range g.List {
+				if mayBeDirective(c.Text) {
+					p.readComment(c, g, where.of(g))
+				}
+			}
+		}
+	}
+	for _, f := range p.in.Unbuilt {
+		p.refuseDirectives(f, cmp.Or(whyUnbuilt(p.fileName(f), f), "in a file that this build leaves out"))
+	}
+}
+
+// mayBeDirective is a quick test that lets few comments through.
+func mayBeDirective(text string) bool {
+	if strings.HasPrefix(text, "/*") {
+		return strings.Contains(strings.ToLower(text), tool)
+	}
+	start := strings.TrimLeft(text[len("//"):], " \t+@")
+	return len(start) >= len(tool) && strings.EqualFold(start[:len(tool)], tool)
+}
+
+// readComment reads one comment as a directive, or as a near miss.
+func (p *parsing) readComment(c *ast.Comment, g *ast.CommentGroup, own owner) {
+	if raw, ok := ast.ParseDirective(c.Slash, c.Text); ok && raw.Tool == tool {
+		if d := p.readDirective(raw); d != nil {
+			d.owner, d.group = own, g
+			p.directives = append(p.directives, d)
+		}
+		return
+	}
+	for _, m := range nearMisses(c.Text) {
+		pos, end := c.Slash+token.Pos(m.start), c.Slash+token.Pos(m.end)
+		p.report("LC010", pos, end, m.advice(), "%q is not a directive: %s", m.text, m.why)
+		if m.def != nil {
+			p.directives = append(p.directives, &directive{def: m.def, pos: pos, end: end, owner: own, guessed: true})
+		}
+	}
+}
+
+// refuseDirectives reports the directives of a file that lcgen can't serve.
+// Lints may be ignored there as anywhere.
+func (p *parsing) refuseDirectives(f *ast.File, why string) {
+	where := newOwners(p.in.Fset, f)
+	for _, g := range f.Comments {
+		for _, c := range g.List {
+			raw, ok := ast.ParseDirective(c.Slash, c.Text)
+			if !ok || raw.Tool != tool {
+				continue
+			}
+			if raw.Name == "ignore" {
+				p.readComment(c, g, where.of(g))
+				continue
+			}
+			p.report("LC010", raw.Slash, raw.End(), "move it to a file that is always built", "//%s:%s is %s", tool, raw.Name, why)
+			if own := where.of(g); own.spec != nil {
+				p.meant[own.spec.Name.Name] = true
+			}
+		}
+	}
+}

@@ -1,0 +1,216 @@
+package parser
+
+import "strings"
+
+// tool is the part of a directive in front of its colon.
+const tool = "lc"
+
+// Place is a set of the places where a directive may stand.
+type Place uint8
+
+const (
+	OnStruct    Place = 1 << iota // the doc comment of a struct type
+	OnOtherType                   // the doc comment of any other type
+	OnMethod                      // the doc comment of a method
+	OnStatement                   // above a statement or behind it
+
+	onType = OnStruct | OnOtherType
+)
+
+// String names the places for people: "a struct type".
+func (p Place) String() string {
+	var names []string
+	for _, n := range []struct {
+		places Place
+		name   string
+	}{
+		{onType, "a type"},
+		{OnStruct, "a struct type"},
+		{OnMethod, "a method"},
+		{OnStatement, "a statement"},
+	} {
+		if p&n.places == n.places {
+			names = append(names, n.name)
+			p &^= n.places
+		}
+	}
+	return orList(names)
+}
+
+// A Definition says what one directive looks like.
+type Definition struct {
+	Name    string
+	On      Place
+	Args    []Arg    // what stands behind the name, in this order
+	Choices []Choice // or: the first argument is one of these
+	Options []Option // key=value, anywhere behind the name
+	Help    string   // what the directive says, in one sentence
+}
+
+// An Arg is an argument that is known by where it stands.
+type Arg struct {
+	Name     string // as shown in help: "NAME"
+	Optional bool
+	Text     bool // takes the rest of the line as it stands
+
+	check func(string) (why string) // what is wrong with a value, "" for nothing
+}
+
+// A Choice is a first argument with a fixed value, and what follows it.
+type Choice struct {
+	Name string
+	Args []Arg
+	Help string
+}
+
+// An Option is an argument of the form key=value.
+type Option struct {
+	Name   string
+	Value  string   // what stands for the value in help: "FILE"
+	Values []string // the values allowed, nil for any
+	Help   string
+}
+
+// Directives is every directive there is, in the order in which help shows
+// them.
+var Directives = []Definition{
+	{
+		Name: "component",
+		On:   OnStruct,
+		Args: []Arg{{Name: "NAME", Optional: true, check: checkName}},
+		Options: []Option{
+			{Name: "template", Value: "FILE", Help: "html/template file to render with, relative to the Go file"},
+			{Name: "push", Values: []string{string(PushHTML), string(PushRefresh)}, Help: "what viewers are sent on a change: the HTML, or a hint to fetch their own view"},
+		},
+		Help: "declares a component; NAME defaults to the type's name in kebab-case",
+	},
+	{
+		Name: "action",
+		On:   OnMethod,
+		Args: []Arg{{Name: "NAME", Optional: true, check: checkActionName}},
+		Options: []Option{
+			{Name: "broadcast", Values: []string{"none"}, Help: "only the caller sees the change"},
+		},
+		Help: "lets the method be called from outside; NAME defaults to the method's name in lowerCamel",
+	},
+	{
+		Name: "channel",
+		On:   OnStruct,
+		Choices: []Choice{
+			{Name: string(ChannelGlobal), Help: `everybody: "global"`},
+			{Name: string(ChannelUser), Help: `one user: "user:{instance}"; "global" for the instances guest and global`},
+			{Name: string(ChannelContext), Args: []Arg{{Name: "PREFIX", check: checkPrefix}}, Help: `a thing that several people look at: "PREFIX:{instance}"`},
+			{Name: string(ChannelPresence), Help: `a place where people meet: "presence:{instance}"`},
+			{Name: string(ChannelNone), Help: "deliberately without real-time updates"},
+		},
+		Help: "says where the component's updates go",
+	},
+	{
+		Name: "ignore",
+		On:   onType | OnMethod | OnStatement,
+		Args: []Arg{{Name: "CODE", check: checkCode}, {Name: "REASON", Optional: true, Text: true}},
+		Help: "silences one lint code there; the reason is required",
+	},
+}
+
+// Usage returns the forms of the directive, one for each choice:
+// "//lc:component [NAME] [template=FILE] [push=html|refresh]".
+func (d Definition) Usage() []string {
+	if len(d.Choices) == 0 {
+		return []string{d.usage(d.Args)}
+	}
+	var forms []string
+	for _, c := range d.Choices {
+		forms = append(forms, d.usage(append([]Arg{{Name: c.Name}}, c.Args...)))
+	}
+	return forms
+}
+
+func (d Definition) usage(args []Arg) string {
+	var b strings.Builder
+	b.WriteString(d.form())
+	for _, a := range args {
+		if a.Optional && !a.Text {
+			b.WriteString(" [" + a.Name + "]")
+		} else {
+			b.WriteString(" " + a.Name)
+		}
+	}
+	for _, o := range d.Options {
+		b.WriteString(" [" + o.usage() + "]")
+	}
+	return b.String()
+}
+
+// usage returns the form of the option: "push=html|refresh".
+func (o Option) usage() string {
+	if o.Values == nil {
+		return o.Name + "=" + o.Value
+	}
+	return o.Name + "=" + strings.Join(o.Values, "|")
+}
+
+// form returns the directive as it is written: "//lc:component".
+func (d Definition) form() string { return "//" + tool + ":" + d.Name }
+
+// definition returns the directive of that name, nil where there is none.
+func definition(name string) *Definition {
+	for i := range Directives {
+		if Directives[i].Name == name {
+			return &Directives[i]
+		}
+	}
+	return nil
+}
+
+// option returns the option of that name, nil where there is none.
+func (d *Definition) option(name string) *Option {
+	for i := range d.Options {
+		if d.Options[i].Name == name {
+			return &d.Options[i]
+		}
+	}
+	return nil
+}
+
+// choice returns the choice of that name, nil where there is none.
+func (d *Definition) choice(name string) *Choice {
+	for i := range d.Choices {
+		if d.Choices[i].Name == name {
+			return &d.Choices[i]
+		}
+	}
+	return nil
+}
+
+// choiceForms lists what may stand behind the directive: "global", "user",
+// "context PREFIX".
+func (d *Definition) choiceForms() []string {
+	var forms []string
+	for _, c := range d.Choices {
+		form := c.Name
+		for _, a := range c.Args {
+			form += " " + a.Name
+		}
+		forms = append(forms, form)
+	}
+	return forms
+}
+
+// optionNames lists the names of the directive's options.
+func (d *Definition) optionNames() []string {
+	var names []string
+	for _, o := range d.Options {
+		names = append(names, o.Name)
+	}
+	return names
+}
+
+// directiveNames lists the names of all directives.
+func directiveNames() []string {
+	var names []string
+	for _, d := range Directives {
+		names = append(names, d.Name)
+	}
+	return names
+}

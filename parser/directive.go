@@ -1,0 +1,272 @@
+package parser
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// A directive is one directive comment, parsed by its definition.
+type directive struct {
+	def      *Definition
+	pos, end token.Pos // of the comment
+	group    *ast.CommentGroup
+	owner    owner  // what it stands on
+	args     []word // by position; fewer than defined where optional ones are left out
+	options  map[string]word
+	choice   *Choice
+	faulty   bool // already reported, and may lack what it should have
+	guessed  bool // a near miss, reported: says what was meant, and counts for nothing else
+}
+
+// A word is a piece of a directive as it was meant, and where it stands.
+type word struct {
+	text     string
+	pos, end token.Pos
+}
+
+// arg returns the text of the argument with that index, "" where it was left
+// out.
+func (d *directive) arg(i int) word {
+	if i < len(d.args) {
+		return d.args[i]
+	}
+	return word{}
+}
+
+// readDirective parses a directive comment by its definition. It reports
+// what is wrong with it, and returns nil where it names no directive.
+func (p *parsing) readDirective(raw ast.Directive) *directive {
+	name := word{raw.Name, raw.Slash + token.Pos(len("//"+tool+":")), 0}
+	name.end = name.pos + token.Pos(len(raw.Name))
+	def := definition(raw.Name)
+	if def == nil {
+		p.report("LC010", raw.Slash, name.end, didYouMean(raw.Name, "//"+tool+":", directiveNames()),
+			"unknown directive //%s:%s", tool, raw.Name)
+		def = definition(Closest(raw.Name, directiveNames()))
+		if def == nil {
+			return nil
+		}
+		return &directive{def: def, pos: raw.Slash, end: raw.End(), guessed: true}
+	}
+	d := &directive{def: def, pos: raw.Slash, end: raw.End(), options: map[string]word{}}
+	words, ok := p.readWords(raw, def)
+	if !ok {
+		d.faulty = true
+		return d
+	}
+	for _, w := range words {
+		if key, value, isOption := cutOption(w, def); isOption {
+			p.readOption(d, key, value)
+		} else {
+			d.args = append(d.args, w)
+		}
+	}
+	p.checkArgs(d)
+	return d
+}
+
+// readWords splits the arguments of a directive into words with their
+// positions. An argument that takes the rest of the line gets it as it
+// stands, quotes and all.
+func (p *parsing) readWords(raw ast.Directive, def *Definition) ([]word, bool) {
+	if n := len(def.Args); n > 0 && def.Args[n-1].Text {
+		return textWords(raw, n), true
+	}
+	args, err := raw.ParseArgs()
+	if err != nil {
+		p.report("LC010", raw.ArgsPos, raw.End(), `quote a whole argument: "template=my file.html"`,
+			"bad quotes in %s", def.form())
+		return nil, false
+	}
+	words := make([]word, len(args))
+	for i, a := range args {
+		words[i] = word{a.Arg, a.Pos, a.Pos + token.Pos(rawLen(raw.Args[a.Pos-raw.ArgsPos:]))}
+	}
+	return words, true
+}
+
+// rawLen returns the length of the argument that s begins with, as written.
+func rawLen(s string) int {
+	if quoted, err := strconv.QuotedPrefix(s); err == nil && s[0] != '\'' {
+		return len(quoted)
+	}
+	if i := strings.IndexFunc(s, unicode.IsSpace); i >= 0 {
+		return i
+	}
+	return len(s)
+}
+
+// textWords splits the arguments at spaces into at most n words, the last of
+// which is the rest of the line.
+func textWords(raw ast.Directive, n int) []word {
+	var words []word
+	rest, pos := raw.Args, raw.ArgsPos
+	for rest != "" {
+		length := len(rest)
+		if i := strings.IndexFunc(rest, unicode.IsSpace); i >= 0 && len(words) < n-1 {
+			length = i
+		}
+		words = append(words, word{rest[:length], pos, pos + token.Pos(length)})
+		trimmed := strings.TrimLeftFunc(rest[length:], unicode.IsSpace)
+		pos += token.Pos(len(rest) - len(trimmed))
+		rest = trimmed
+	}
+	return words
+}
+
+// cutOption splits a word of the form key=value. A directive whose last
+// argument is text has no options.
+func cutOption(w word, def *Definition) (key, value word, ok bool) {
+	if n := len(def.Args); n > 0 && def.Args[n-1].Text {
+		return word{}, word{}, false
+	}
+	k, v, ok := strings.Cut(w.text, "=")
+	if !ok {
+		return word{}, word{}, false
+	}
+	key = word{k, w.pos, w.pos + token.Pos(len(k))}
+	value = word{v, key.end + 1, w.end}
+	switch quotes := int(w.end-w.pos) - len(w.text); quotes {
+	case 0:
+	case 2: // quoted without an escape: the text stands one byte further on
+		key.pos, key.end, value.pos, value.end = key.pos+1, key.end+1, value.pos+1, value.end-1
+	default: // escapes move what follows them: point at the whole
+		key.end, value.pos = w.end, w.pos
+	}
+	return key, value, true
+}
+
+// readOption checks an option and adds it to the directive.
+func (p *parsing) readOption(d *directive, key, value word) {
+	fault := func(at word, hint, format string, args ...any) {
+		d.faulty = true
+		p.report("LC010", at.pos, at.end, hint, format, args...)
+	}
+	o := d.def.option(key.text)
+	switch {
+	case o == nil && len(d.def.Options) == 0:
+		fault(word{"", key.pos, value.end}, p.wantUsage(d.def), "%s takes no options", d.def.form())
+	case o == nil:
+		fault(key, didYouMeanOption(key.text, d.def), "unknown option %q of %s", key.text, d.def.form())
+	case d.options[o.Name].pos.IsValid():
+		fault(key, "", "option %s is given twice", o.Name)
+	case value.text == "":
+		fault(word{"", key.pos, value.end}, "write "+o.usage(), "option %s has no value", o.Name)
+	case strings.ContainsAny(value.text[:1], "\"`"):
+		fault(value, "quote the whole option: \""+o.Name+"="+strings.Trim(value.text, "\"`")+"\"", "quotes begin inside an option")
+	case o.Values != nil && !contains(o.Values, value.text):
+		fault(value, didYouMean(value.text, o.Name+"=", o.Values), "unknown value %q of option %s", value.text, o.Name)
+	default:
+		d.options[o.Name] = value
+	}
+}
+
+// didYouMeanOption is the advice for an unknown option.
+func didYouMeanOption(key string, def *Definition) string {
+	if o := def.option(Closest(key, def.optionNames())); o != nil {
+		return "did you mean " + o.usage() + "?"
+	}
+	var forms []string
+	for _, o := range def.Options {
+		forms = append(forms, o.usage())
+	}
+	return "want " + orList(forms)
+}
+
+// checkArgs compares the arguments with those defined, and sets the choice.
+func (p *parsing) checkArgs(d *directive) {
+	defined, given := d.def.Args, d.args
+	after := d.def.form()
+	if d.def.Choices != nil {
+		if !p.readChoice(d) {
+			d.faulty = true
+			return
+		}
+		defined, given = d.choice.Args, d.args[1:]
+		after += " " + d.choice.Name
+	}
+	for i, a := range defined {
+		if i >= len(given) {
+			if !a.Optional {
+				d.faulty = true
+				p.report("LC010", d.pos, d.end, p.wantUsage(d.def), "%s needs a %s", after, a.Name)
+			}
+			return
+		}
+		if a.check == nil {
+			continue
+		}
+		if why := a.check(given[i].text); why != "" {
+			d.faulty = true
+			p.report("LC010", given[i].pos, given[i].end, suggestName(given[i].text, a), "bad %s %q: %s", a.Name, given[i].text, why)
+		}
+	}
+	if len(given) > len(defined) {
+		d.faulty = true
+		w := given[len(defined)]
+		p.report("LC010", w.pos, w.end, p.adviseExtra(w, d.def), "unexpected argument %q of %s", w.text, after)
+	}
+}
+
+// readChoice finds the choice that the first argument names.
+func (p *parsing) readChoice(d *directive) bool {
+	forms := orList(d.def.choiceForms())
+	if len(d.args) == 0 {
+		p.report("LC010", d.pos, d.end, "want "+forms, "%s needs an argument", d.def.form())
+		return false
+	}
+	w := d.args[0]
+	if d.choice = d.def.choice(w.text); d.choice != nil {
+		return true
+	}
+	var names []string
+	for _, c := range d.def.Choices {
+		names = append(names, c.Name)
+	}
+	hint := "want " + forms
+	if c := Closest(w.text, names); c != "" {
+		hint = "did you mean " + c + "?"
+	}
+	p.report("LC010", w.pos, w.end, hint, "unknown %s %q", d.def.Name, w.text)
+	return false
+}
+
+// suggestName is the advice for a name of the wrong form.
+func suggestName(text string, a Arg) string {
+	if k := KebabName(strings.ReplaceAll(text, " ", "_")); a.check(k) == "" {
+		return "did you mean " + k + "?"
+	}
+	return ""
+}
+
+// adviseExtra is the advice for an argument too many.
+func (p *parsing) adviseExtra(w word, def *Definition) string {
+	if strings.HasPrefix(w.text, "//") {
+		return "a directive takes no comment behind it"
+	}
+	if o := def.option(w.text); o != nil {
+		return "did you mean " + o.usage() + "?"
+	}
+	return p.wantUsage(def)
+}
+
+// wantUsage shows the form of the directive.
+func (p *parsing) wantUsage(def *Definition) string {
+	return fmt.Sprintf("want %s", orList(def.Usage()))
+}
+
+func contains(list []string, s string) bool {
+	for _, l := range list {
+		if l == s {
+			return true
+		}
+	}
+	return false
+}
+
+// docText returns the text of a doc comment without its directives.
+func docText(g *ast.CommentGroup) string { return strings.TrimSpace(g.Text()) }

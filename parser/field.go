@@ -1,0 +1,262 @@
+package parser
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// A field is a field of a component's struct, in types and in syntax.
+type field struct {
+	*types.Var
+	syntax *ast.Field
+}
+
+// end returns the position behind the field's name.
+func (f field) end() token.Pos { return f.Pos() + token.Pos(len(f.Name())) }
+
+// structFields pairs the fields of a struct with their syntax.
+func structFields(named *types.Named, spec *ast.TypeSpec) ([]field, bool) {
+	s, ok := named.Underlying().(*types.Struct)
+	syntax, isStruct := ast.Unparen(spec.Type).(*ast.StructType)
+	if !ok || !isStruct {
+		return nil, false
+	}
+	var fields []field
+	for _, f := range syntax.Fields.List {
+		for range max(1, len(f.Names)) {
+			if len(fields) == s.NumFields() {
+				return nil, false
+			}
+			fields = append(fields, field{s.Field(len(fields)), f})
+		}
+	}
+	return fields, len(fields) == s.NumFields()
+}
+
+// readStruct finds the component's ID and its state among the fields.
+func (p *parsing) readStruct(c *component) {
+	for _, f := range c.fields {
+		if f.Embedded() && isInvalid(f.Type()) {
+			c.incomplete = true
+		}
+	}
+	p.readID(c)
+	wires := map[string]string{}
+	for _, f := range c.fields {
+		value, ok := p.readTag(f)
+		switch {
+		case ok && f.Name() == c.IDField:
+			p.reportTag("LC010", f, value, "remove the tag", "the component's ID is no state")
+		case ok:
+			p.addState(c, f.Var, value, wires, f)
+		case f.Embedded():
+			p.addPromoted(c, f, wires)
+		}
+	}
+}
+
+// readID finds the one field of type lc.ComponentID.
+func (p *parsing) readID(c *component) {
+	var ids []field
+	unknown := false
+	for _, f := range c.fields {
+		if isRuntime(f.Type(), "ComponentID") {
+			ids = append(ids, f)
+		}
+		unknown = unknown || isInvalid(f.Type()) && typeName(f.syntax.Type) == "ComponentID"
+	}
+	switch {
+	case len(ids) == 1 && !ids[0].Embedded() && ids[0].Name() != "_":
+		c.IDField = ids[0].Name()
+		return
+	case len(ids) == 1 && ids[0].Embedded():
+		p.report("LC010", ids[0].Pos(), ids[0].end(), "name the field: ID lc.ComponentID", "component %s embeds its lc.ComponentID", c.Type)
+	case len(ids) == 1:
+		p.report("LC010", ids[0].Pos(), ids[0].end(), "name the field: ID lc.ComponentID", "the lc.ComponentID of component %s has no name", c.Type)
+	case len(ids) > 1:
+		p.report("LC010", ids[1].Pos(), ids[1].end(), "remove one of them", "component %s has several fields of type lc.ComponentID: %s and %s", c.Type, ids[0].Name(), ids[1].Name())
+	case unknown || c.incomplete: // the compiler has said why
+	default:
+		p.reportNoID(c)
+	}
+	c.spoil("it has no field of type lc.ComponentID")
+}
+
+// reportNoID says that a component has no ID, and why a field that looks like
+// one won't do.
+func (p *parsing) reportNoID(c *component) {
+	for _, f := range c.fields {
+		if ptr, ok := types.Unalias(f.Type()).(*types.Pointer); ok && isRuntime(ptr.Elem(), "ComponentID") {
+			p.report("LC010", f.Pos(), f.end(), "write "+f.Name()+" lc.ComponentID", "the lc.ComponentID of component %s is a pointer", c.Type)
+			return
+		}
+		if f.Embedded() && hasID(f.Type()) {
+			p.report("LC010", f.Pos(), f.end(), "add ID lc.ComponentID to "+c.Type+" itself", "the lc.ComponentID of component %s is inside its embedded %s", c.Type, f.Name())
+			return
+		}
+	}
+	p.reportNode("LC010", c.spec.Name, "add ID lc.ComponentID", "component %s has no field of type lc.ComponentID", c.Type)
+}
+
+// hasID reports whether a struct, or a pointer to one, has a field of type
+// lc.ComponentID.
+func hasID(t types.Type) bool {
+	s, ok := structOf(t)
+	if !ok {
+		return false
+	}
+	for f := range s.Fields() {
+		if isRuntime(f.Type(), "ComponentID") {
+			return true
+		}
+	}
+	return false
+}
+
+// structOf returns the struct behind a type and behind a pointer to it.
+func structOf(t types.Type) (*types.Struct, bool) {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	return s, ok
+}
+
+// tagValues are the values of the struct tag lc.
+var tagValues = []string{"state", "client"}
+
+// readTag returns the value of a field's lc tag, and reports one that means
+// nothing.
+func (p *parsing) readTag(f field) (string, bool) {
+	if f.syntax.Tag == nil {
+		return "", false
+	}
+	text, err := strconv.Unquote(f.syntax.Tag.Value)
+	if err != nil {
+		return "", false
+	}
+	value, ok := reflect.StructTag(text).Lookup(tool)
+	if !ok {
+		if looseTag(text) {
+			p.reportNode("LC010", f.syntax.Tag, `write lc:"state" or lc:"client"`, "malformed lc tag of field %s", f.Name())
+		}
+		return "", false
+	}
+	if !contains(tagValues, value) {
+		p.reportTag("LC010", f, value, didYouMeanTag(value), "unknown value %q of the lc tag of field %s", value, f.Name())
+		return "", false
+	}
+	return value, true
+}
+
+// didYouMeanTag is the advice for an unknown value of the lc tag.
+func didYouMeanTag(value string) string {
+	if c := Closest(value, tagValues); c != "" {
+		return `did you mean lc:"` + c + `"?`
+	}
+	return `want lc:"state" or lc:"client"`
+}
+
+// looseKey is what the key of an lc tag may have been meant to be.
+var looseKey = regexp.MustCompile(`(?i)^[\s,;]*lc\s*[:=]`)
+
+// looseTag reports whether a struct tag without an lc key looks as if it were
+// meant to have one: in other letters, or where the tag is not well formed.
+func looseTag(tag string) bool {
+	wellFormed := regexp.MustCompile(`^ *([^\s":]+):("(?:[^"\\]|\\.)*")`)
+	for tag != "" {
+		if looseKey.MatchString(tag) {
+			return true
+		}
+		m := wellFormed.FindString(tag)
+		if m == "" {
+			return false
+		}
+		tag = tag[len(m):]
+	}
+	return false
+}
+
+// reportTag is report about the value of a field's lc tag.
+func (p *parsing) reportTag(code string, f field, value, hint, format string, args ...any) {
+	pos, end := f.syntax.Tag.Pos(), f.syntax.Tag.End()
+	if i := strings.Index(f.syntax.Tag.Value, tool+`:"`+value+`"`); i >= 0 {
+		pos += token.Pos(i + len(tool+`:"`))
+		end = pos + token.Pos(len(value))
+	}
+	p.report(code, pos, end, hint, format, args...)
+}
+
+// addState adds a tagged field to the component's state. Faults are reported
+// at the component's own field.
+func (p *parsing) addState(c *component, v *types.Var, value string, wires map[string]string, at field) {
+	wire := WireName(v.Name())
+	switch {
+	case wire == "":
+		p.report("LC010", at.Pos(), at.end(), "name it", "a field without a name can't be state")
+		return
+	case isInvalid(v.Type()):
+		c.spoil("the type of its field " + v.Name() + " does not compile")
+		return
+	case wires[wire] != "":
+		p.report("LC009", at.Pos(), at.end(), "rename one of them", "fields %s and %s are both %q on the wire", wires[wire], v.Name(), wire)
+		c.spoil("two of its fields have one name on the wire")
+		return
+	}
+	wires[wire] = v.Name()
+	if f := findFault(v.Type(), roundTrip); f != nil {
+		p.report("LC014", at.Pos(), at.end(), f.advice, "field %s can't be kept as %s: %s", v.Name(), value, f.text(v.Name()))
+		c.spoil("its field " + v.Name() + " can't be encoded")
+		return
+	}
+	fld := Field{Name: v.Name(), Wire: wire, Type: typeText(v.Type(), kindOf(v.Type()), p.in.Pkg), Pos: p.in.Fset.Position(v.Pos())}
+	if value == "client" {
+		c.Client = append(c.Client, fld)
+	} else {
+		c.State = append(c.State, fld)
+	}
+}
+
+// addPromoted adds the tagged fields that a component gets from a struct it
+// embeds.
+func (p *parsing) addPromoted(c *component, at field, wires map[string]string) {
+	var walk func(t types.Type, throughPointer bool)
+	seen := map[types.Type]bool{}
+	walk = func(t types.Type, throughPointer bool) {
+		s, ok := structOf(t)
+		if !ok || seen[s] {
+			return
+		}
+		seen[s] = true
+		_, isPointer := types.Unalias(t).(*types.Pointer)
+		throughPointer = throughPointer || isPointer
+		for i := range s.NumFields() {
+			v := s.Field(i)
+			value := reflect.StructTag(s.Tag(i)).Get(tool)
+			switch {
+			case value == "" && v.Embedded():
+				walk(v.Type(), throughPointer)
+			case value == "" || !isPromoted(c.named, v):
+			case !contains(tagValues, value):
+				p.report("LC010", at.Pos(), at.end(), didYouMeanTag(value), "unknown value %q of the lc tag of field %s, promoted from %s", value, v.Name(), at.Name())
+			case throughPointer:
+				p.report("LC010", at.Pos(), at.end(), "embed it by value", "field %s can't be kept as %s: it is promoted through a pointer, which may be nil", v.Name(), value)
+			default:
+				p.addState(c, v, value, wires, at)
+			}
+		}
+	}
+	walk(at.Type(), false)
+}
+
+// isPromoted reports whether the selector T.name means the given field, which
+// an embedded struct declares, in the package of T.
+func isPromoted(named *types.Named, v *types.Var) bool {
+	obj, _, _ := types.LookupFieldOrMethod(named, true, named.Obj().Pkg(), v.Name())
+	return obj == types.Object(v)
+}

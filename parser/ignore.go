@@ -1,0 +1,47 @@
+package parser
+
+import (
+	"go/ast"
+	"go/token"
+)
+
+// readIgnores lists the lints that the source silences, and where.
+func (p *parsing) readIgnores() {
+	for _, d := range p.ignores {
+		if d.faulty {
+			continue
+		}
+		pos := p.in.Fset.Position(d.pos)
+		ig := Ignore{Code: d.arg(0).text, Reason: d.arg(1).text, Pos: pos}
+		start, stop := d.owner.start, d.owner.stop
+		if d.owner.place == OnStatement {
+			start, stop = p.statement(d)
+		}
+		ig.First, ig.Last = p.line(start), p.line(stop)
+		p.pkg.Ignores = append(p.pkg.Ignores, ig)
+	}
+}
+
+// statement returns the range of the statement that a directive inside a
+// function stands behind or above, and that of the directive where there is
+// none.
+func (p *parsing) statement(d *directive) (start, stop token.Pos) {
+	line := p.line(d.pos)
+	start, stop = d.pos, d.end
+	found := false
+	ast.Inspect(d.owner.decl.Body, func(n ast.Node) bool {
+		s, ok := n.(ast.Stmt)
+		if found || !ok || s == d.owner.decl.Body {
+			return !found
+		}
+		first, last := p.line(s.Pos()), p.line(s.End())
+		found = first == line || first == line+1 || last == line && s.End() <= d.pos
+		if found {
+			start, stop = s.Pos(), s.End()
+		}
+		return !found
+	})
+	return start, stop
+}
+
+func (p *parsing) line(pos token.Pos) int { return p.in.Fset.Position(pos).Line }

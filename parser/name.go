@@ -1,0 +1,139 @@
+package parser
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxNameLen is the longest component, prefix or action name, in bytes.
+const maxNameLen = 64
+
+// WireName returns the name on the wire of a Go parameter, field or method:
+// lowerCamel with initialisms folded. "notificationID" gives
+// "notificationId", "URL" gives "url", "HTTPServer" gives "httpServer".
+func WireName(name string) string {
+	var b strings.Builder
+	for i, w := range words(name) {
+		w = strings.ToLower(w)
+		if i > 0 {
+			r, size := utf8.DecodeRuneInString(w)
+			w = string(unicode.ToUpper(r)) + w[size:]
+		}
+		b.WriteString(w)
+	}
+	return b.String()
+}
+
+// KebabName returns the default component name of a Go type: its words in
+// lower case, joined by hyphens. "HTTPLog" gives "http-log".
+func KebabName(name string) string {
+	return strings.ToLower(strings.Join(words(name), "-"))
+}
+
+// RegisterName returns the name of the function that lcgen emits for a
+// component type: "RegisterNotificationCenter".
+func RegisterName(typeName string) string { return "Register" + upperFirst(typeName) }
+
+// ActionsName returns the name of the type that lcgen emits for the bindings
+// of a component type: "NotificationCenterActions".
+func ActionsName(typeName string) string { return typeName + "Actions" }
+
+func upperFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
+}
+
+// words splits a Go name into its words. A word begins at an underscore, at
+// an upper-case letter behind any other, and at the last letter of a run of
+// upper case that a lower-case letter follows: HTTP|Server, user|ID, v2|Page.
+// A plural s belongs to the initialism before it: user|IDs|Of.
+func words(name string) []string {
+	var out []string
+	for _, part := range strings.Split(name, "_") {
+		rs := []rune(part)
+		start := 0
+		for i := 1; i < len(rs); i++ {
+			if unicode.IsUpper(rs[i]) && (!unicode.IsUpper(rs[i-1]) || endsInitialism(rs, i)) {
+				out = append(out, string(rs[start:i]))
+				start = i
+			}
+		}
+		if start < len(rs) {
+			out = append(out, string(rs[start:]))
+		}
+	}
+	return out
+}
+
+// endsInitialism reports whether rs[i], upper case behind upper case, begins
+// a word of its own: where a lower-case letter follows, unless it is the s of
+// a plural.
+func endsInitialism(rs []rune, i int) bool {
+	if i+1 >= len(rs) || !unicode.IsLower(rs[i+1]) {
+		return false
+	}
+	plural := rs[i+1] == 's' && (i+2 == len(rs) || !unicode.IsLower(rs[i+2]))
+	return !plural
+}
+
+// ValidName reports whether s may name a component or a channel prefix:
+// [a-z][a-z0-9]*(-[a-z0-9]+)*, at most 64 bytes.
+func ValidName(s string) bool { return checkName(s) == "" }
+
+// checkName says why s may not name a component.
+func checkName(s string) string {
+	const form = "a name takes lower-case letters, digits and single hyphens between them, and begins with a letter"
+	switch {
+	case s == "":
+		return "the name is empty"
+	case len(s) > maxNameLen:
+		return fmt.Sprintf("a name has at most %d bytes, this one %d", maxNameLen, len(s))
+	case s[0] < 'a' || s[0] > 'z' || s[len(s)-1] == '-':
+		return form
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+		case c == '-' && s[i-1] != '-':
+		default:
+			return form
+		}
+	}
+	return ""
+}
+
+// checkActionName says why s may not name an action. Action names follow
+// those of methods, in any script.
+func checkActionName(s string) string {
+	if s == "" {
+		return "the name is empty"
+	}
+	if len(s) > maxNameLen {
+		return fmt.Sprintf("a name has at most %d bytes, this one %d", maxNameLen, len(s))
+	}
+	for i, r := range s {
+		if !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r) && r != '-' && r != '_') || r == utf8.RuneError {
+			return "an action's name takes letters, digits, hyphens and underscores, and begins with a letter"
+		}
+	}
+	return ""
+}
+
+// checkPrefix says why s may not be the prefix of a context channel.
+func checkPrefix(s string) string {
+	switch Strategy(s) {
+	case ChannelGlobal, ChannelUser, ChannelPresence:
+		return "the prefix " + s + " means the channel strategy of that name"
+	}
+	return checkName(s)
+}
+
+// checkCode says why s is not the code of a lint.
+func checkCode(s string) string {
+	if len(s) == len("LC000") && s[:2] == "LC" && strings.Trim(s[2:], "0123456789") == "" {
+		return ""
+	}
+	return "a lint code is LC and three digits"
+}

@@ -1,0 +1,106 @@
+package parser
+
+import (
+	"regexp"
+	"strings"
+)
+
+// looksLike matches the beginning of a comment line that is close to a
+// directive's form: what stands before the tool, the tool, the separator and
+// the name.
+var looksLike = regexp.MustCompile(`^([\s*]*[@+]?\s*)((?i:lc|lcgen))(\s*[:;.=/-]?\s*)([\pL\pN_-]*)`)
+
+// A nearMiss is a comment line that was meant to be a directive and is none.
+type nearMiss struct {
+	start, end int         // of what looks like a directive, as offsets into the comment
+	def        *Definition // the directive that was meant; nil where that can't be known
+	text       string      // as written
+	why        string
+}
+
+// nearMisses finds the lines of a comment, in the form it has in the source,
+// that look like directives. The caller has made sure that it is none.
+func nearMisses(comment string) []nearMiss {
+	if strings.HasPrefix(comment, "//") {
+		if m, ok := lineMiss(comment[2:], "//"); ok {
+			return []nearMiss{{0, 2 + m.end, m.def, comment[:2+m.end], m.why}}
+		}
+		return nil
+	}
+	var found []nearMiss
+	offset := len("/*")
+	for line := range strings.Lines(strings.TrimSuffix(comment[offset:], "*/")) {
+		if m, ok := lineMiss(line, "/*"); ok {
+			m.text = "/*" + line[m.start:m.end]
+			m.start, m.end = offset+m.start, offset+m.end
+			found = append(found, m)
+		}
+		offset += len(line)
+	}
+	return found
+}
+
+// lineMiss looks at one line of a comment that opens with the given token.
+func lineMiss(line, open string) (nearMiss, bool) {
+	m := looksLike.FindStringSubmatch(line)
+	if m == nil {
+		return nearMiss{}, false
+	}
+	before, toolName, separator, name := m[1], m[2], m[3], m[4]
+	def := definition(strings.ToLower(name))
+	exact := def != nil
+	if !exact {
+		def = definition(Closest(name, directiveNames()))
+	}
+	colon := strings.TrimSpace(separator) == ":"
+	switch {
+	case name == "":
+		// "//lc:" is a directive without a name, "// lc: …" is prose.
+		if before != "" || toolName != tool || separator == "" || separator[0] != ':' || !strings.HasPrefix(line, tool+":") || strings.TrimSpace(line) != tool+":" {
+			return nearMiss{}, false
+		}
+	case colon && def == nil:
+		// "//LC:x" has the shape of a directive, "// lc:x" may be prose.
+		if before != "" || separator != ":" {
+			return nearMiss{}, false
+		}
+	case !colon && (!exact || before != "" || open != "//"):
+		return nearMiss{}, false
+	}
+	return nearMiss{start: len(before), end: len(m[0]), def: def, why: missReason(open, before, toolName, separator, name)}, true
+}
+
+// missReason says why a line that looks like a directive is none.
+func missReason(open, before, toolName, separator, name string) string {
+	switch {
+	case open == "/*":
+		return "a directive is a line comment"
+	case before != "" && strings.TrimSpace(before) == "":
+		return "a directive has no space behind its slashes"
+	case strings.TrimSpace(separator) == ":" && separator != ":":
+		return "a directive has no space around its colon"
+	case name == "":
+		return "a directive has a name behind its colon"
+	case strings.ToLower(toolName) != tool || before != "" || strings.TrimSpace(separator) != ":":
+		return "a directive begins with //" + tool + ":"
+	default:
+		return "a directive is written in lower case"
+	}
+}
+
+// advice says how to write what was meant.
+func (m nearMiss) advice() string {
+	if m.def == nil {
+		return "want " + orList(prefixed("//"+tool+":", directiveNames()))
+	}
+	return "write " + m.def.form()
+}
+
+// prefixed puts a prefix before each word.
+func prefixed(prefix string, words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = prefix + w
+	}
+	return out
+}

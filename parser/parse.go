@@ -1,0 +1,134 @@
+package parser
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"slices"
+)
+
+// Input is one package as a loader, a vet pass or a test has it. Types and
+// Info may be incomplete.
+type Input struct {
+	Fset  *token.FileSet
+	Files []*ast.File // of the package as it is built, with comments
+	Pkg   *types.Package
+	Info  *types.Info // needs Defs; Implicits tells imports without a name
+	Dir   string      // absolute folder of the package
+
+	// Unbuilt are the other Go files of the folder: tests, and files that
+	// build constraints leave out. They need no types.
+	Unbuilt []*ast.File
+
+	// ReadFile reads a template that a component names. Nil: templates are
+	// taken on trust.
+	ReadFile func(path string) ([]byte, error)
+}
+
+// Parse returns the components of a package, and everything that is wrong
+// with them, sorted by position.
+func Parse(in Input) (*Package, []Diagnostic) {
+	p := newParsing(in)
+	p.readComments()
+	p.placeDirectives()
+	p.readComponents()
+	p.readActions()
+	p.checkNames()
+	p.readIgnores()
+	p.collectNames()
+	Sort(p.diagnostics)
+	return p.pkg, slices.Compact(p.diagnostics)
+}
+
+// A parsing is one run of Parse.
+type parsing struct {
+	in          Input
+	files       []*ast.File // hand-written ones that are built, by name
+	generated   []*ast.File // written by lcgen
+	pkg         *Package
+	diagnostics []Diagnostic
+
+	directives []*directive               // all that were understood, in source order
+	components []*component               // in source order
+	marked     map[*types.Func]*directive // methods with an //lc:action
+	decls      map[*types.Func]*ast.FuncDecl
+	ignores    []*directive    // lints silenced
+	meant      map[string]bool // types that were meant to be components, and are none for a reason already reported
+}
+
+// newParsing sorts the files and indexes the methods.
+func newParsing(in Input) *parsing {
+	p := &parsing{
+		in:     in,
+		pkg:    &Package{Path: in.Pkg.Path(), Name: in.Pkg.Name(), Dir: in.Dir},
+		marked: map[*types.Func]*directive{},
+		decls:  map[*types.Func]*ast.FuncDecl{},
+		meant:  map[string]bool{},
+	}
+	for _, f := range in.Files {
+		if Generated(f) {
+			p.generated = append(p.generated, f)
+		} else {
+			p.files = append(p.files, f)
+		}
+	}
+	slices.SortStableFunc(p.files, func(a, b *ast.File) int {
+		return cmp.Compare(p.fileName(a), p.fileName(b))
+	})
+	for _, f := range p.files {
+		for _, d := range f.Decls {
+			if fd, ok := d.(*ast.FuncDecl); ok {
+				if fn, ok := in.Info.Defs[fd.Name].(*types.Func); ok {
+					p.decls[fn] = fd
+				}
+			}
+		}
+	}
+	return p
+}
+
+// report adds a diagnostic about the source from pos to end.
+func (p *parsing) report(code string, pos, end token.Pos, hint, format string, args ...any) {
+	d := Diagnostic{
+		Pos:     p.in.Fset.Position(pos),
+		Code:    code,
+		Message: fmt.Sprintf(format, args...),
+		Hint:    hint,
+	}
+	if end.IsValid() {
+		d.End = p.in.Fset.Position(end)
+	}
+	p.diagnostics = append(p.diagnostics, d)
+}
+
+// reportNode is report about a whole node.
+func (p *parsing) reportNode(code string, n ast.Node, hint, format string, args ...any) {
+	p.report(code, n.Pos(), n.End(), hint, format, args...)
+}
+
+// fileName returns the path of a file as the compiler names it.
+func (p *parsing) fileName(f *ast.File) string {
+	return p.in.Fset.Position(f.Package).Filename
+}
+
+// filePath returns the absolute path of the file that holds pos.
+func (p *parsing) filePath(pos token.Pos) string {
+	name := p.in.Fset.Position(pos).Filename
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(p.in.Dir, name)
+}
+
+// isGenerated reports whether pos is in a file that lcgen wrote.
+func (p *parsing) isGenerated(pos token.Pos) bool {
+	for _, f := range p.generated {
+		if f.FileStart <= pos && pos < f.FileEnd {
+			return true
+		}
+	}
+	return false
+}

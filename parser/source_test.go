@@ -1,0 +1,172 @@
+package parser_test
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/importer"
+	goparser "go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/lcgen/lcgen/parser"
+)
+
+// dir is the folder that snippets pretend to be in.
+const dir = "/src/shop"
+
+// source is a package of files by name, in txtar's spirit: a line "-- name --"
+// begins a file, and what stands before the first is a.go.
+type source struct {
+	fset    *token.FileSet
+	files   []*ast.File
+	unbuilt []*ast.File
+	errs    []string // of the type checker
+	input   parser.Input
+}
+
+// check parses and type-checks files. A file that says "//go:build ignore" and
+// one named _test.go are not built.
+func check(t testing.TB, text string) *source {
+	t.Helper()
+	s := &source{fset: token.NewFileSet()}
+	for name, content := range split(text) {
+		f, err := goparser.ParseFile(s.fset, filepath.Join(dir, name), content, goparser.ParseComments|goparser.SkipObjectResolution)
+		if err != nil {
+			t.Fatalf("snippet does not parse: %v", err)
+		}
+		if strings.HasSuffix(name, "_test.go") || strings.Contains(content, "//go:build ignore") {
+			s.unbuilt = append(s.unbuilt, f)
+		} else {
+			s.files = append(s.files, f)
+		}
+	}
+	s.typeCheck()
+	return s
+}
+
+// split cuts a text into files.
+func split(text string) map[string]string {
+	files := map[string]string{}
+	name := "a.go"
+	for line := range strings.Lines(text) {
+		if n, ok := strings.CutPrefix(line, "-- "); ok {
+			name = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(n), "--"))
+			continue
+		}
+		files[name] += line
+	}
+	if strings.TrimSpace(files["a.go"]) == "" {
+		delete(files, "a.go")
+	}
+	return files
+}
+
+func (s *source) typeCheck() {
+	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Implicits: map[ast.Node]types.Object{}}
+	conf := types.Config{
+		Importer: imports,
+		Error:    func(err error) { s.errs = append(s.errs, err.Error()) },
+	}
+	pkg, _ := conf.Check("example.com/shop", s.fset, s.files, info)
+	s.input = parser.Input{Fset: s.fset, Files: s.files, Pkg: pkg, Info: info, Dir: dir, Unbuilt: s.unbuilt}
+}
+
+// imports resolves the standard library from source, and the runtime by a
+// stand-in that has its types.
+var imports = &snippetImporter{std: importer.ForCompiler(token.NewFileSet(), "source", nil)}
+
+type snippetImporter struct {
+	mu      sync.Mutex
+	std     types.Importer
+	runtime *types.Package
+	other   *types.Package
+}
+
+func (i *snippetImporter) Import(path string) (*types.Package, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	switch path {
+	case "github.com/lcgen/lcgen/runtime":
+		return i.compile(&i.runtime, path, runtimeSource)
+	case "example.com/other":
+		return i.compile(&i.other, path, otherSource)
+	case "context", "io", "time", "net/url", "net/netip", "math/big", "encoding/json", "errors", "fmt", "sync", "unsafe":
+		return i.std.Import(path)
+	}
+	return nil, errors.New("no such package in snippets")
+}
+
+func (i *snippetImporter) compile(pkg **types.Package, path, text string) (*types.Package, error) {
+	if *pkg != nil {
+		return *pkg, nil
+	}
+	fset := token.NewFileSet()
+	f, err := goparser.ParseFile(fset, path, text, 0)
+	if err != nil {
+		return nil, err
+	}
+	conf := types.Config{Importer: i.std}
+	*pkg, err = conf.Check(path, fset, []*ast.File{f}, nil)
+	return *pkg, err
+}
+
+// runtimeSource declares what components use of the runtime.
+const runtimeSource = `package lc
+
+type ComponentID struct{ Name, Instance string }
+
+func (id ComponentID) String() string               { return id.Name + ":" + id.Instance }
+func (id ComponentID) MarshalText() ([]byte, error) { return nil, nil }
+func (id *ComponentID) UnmarshalText([]byte) error  { return nil }
+
+type Channel string
+
+const Global Channel = "global"
+
+type Access struct{ User string }
+
+type Member struct{ User string }
+`
+
+// otherSource is a package that the snippets import.
+const otherSource = `package other
+
+import "time"
+
+type Page[T any] struct{ Items []T; Next *T }
+
+type hidden struct{ A int }
+
+type Shown = hidden
+
+type Stamp struct{ time.Time }
+
+type Base struct{ Count int ` + "`lc:\"state\"`" + ` }
+
+func (Base) Version() string { return "" }
+`
+
+// parse runs the parser over a text, and fails where the text does not compile.
+func parse(t testing.TB, text string) (*parser.Package, []parser.Diagnostic) {
+	t.Helper()
+	s := check(t, text)
+	if len(s.errs) > 0 {
+		t.Fatalf("snippet does not compile:\n%s", strings.Join(s.errs, "\n"))
+	}
+	return parser.Parse(s.input)
+}
+
+// lines shows diagnostics with their ends, one per line, without the folder.
+func lines(ds []parser.Diagnostic) string {
+	var b strings.Builder
+	for _, d := range ds {
+		fmt.Fprintln(&b, strings.TrimPrefix(d.String(), dir+string(os.PathSeparator)))
+	}
+	return b.String()
+}
