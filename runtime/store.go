@@ -1,0 +1,31 @@
+package lc
+
+import (
+	"context"
+	"errors"
+)
+
+// ErrConflict is what Store.Save returns where a record has changed since it
+// was loaded.
+var ErrConflict = errors.New("the record has changed since it was loaded")
+
+// A Store keeps, for each component instance, its version and the fields
+// marked lc:"state". Its methods may be called by several goroutines at a
+// time.
+type Store interface {
+	// Load returns the record of id, the zero Record where there is none.
+	// The caller does not write to its State.
+	Load(ctx context.Context, id ComponentID) (Record, error)
+
+	// Save puts r in the place of the record that has oldVersion, 0 where
+	// there is none yet, or returns ErrConflict where that is not the version
+	// of the record. The Store keeps r.State; the caller must not write to it
+	// any more.
+	Save(ctx context.Context, id ComponentID, r Record, oldVersion uint64) error
+}
+
+// A Record is what a Store keeps of one component instance.
+type Record struct {
+	Version uint64 // grows with each change; 0 for no record
+	State   []byte // JSON of the lc:"state" fields; nil where there is none
+}

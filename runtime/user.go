@@ -1,0 +1,41 @@
+package lc
+
+import (
+	"context"
+	"net/http"
+)
+
+type userKey struct{}
+
+// ContextWithUser returns a context in which UserFrom tells the user with the
+// given ID: for jobs that act in somebody's name, and for tests. An empty ID
+// stands for nobody. A request with such a context is taken to be that user's,
+// whatever WithUser says.
+func ContextWithUser(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, userKey{}, id)
+}
+
+// UserFrom returns the ID of the user who is acting, and whether there is one.
+func UserFrom(ctx context.Context) (id string, ok bool) {
+	id, _ = ctx.Value(userKey{}).(string)
+	return id, id != ""
+}
+
+// user returns the ID of the user who makes the request, empty for nobody.
+func (a *App) user(r *http.Request) string {
+	if id, ok := r.Context().Value(userKey{}).(string); ok {
+		return id
+	}
+	if a.userOf == nil {
+		return ""
+	}
+	return a.userOf(r)
+}
+
+// Middleware makes the application's own pages know the viewer: UserFrom tells
+// it in the context of their requests, and with it Render and Funcs.
+func (a *App) Middleware(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(ContextWithUser(r.Context(), a.user(r))))
+	})
+}

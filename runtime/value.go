@@ -1,0 +1,4 @@
+package lc
+
+// A Value is one argument in transit.
+type Value struct{}
