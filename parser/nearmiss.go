@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 )
@@ -103,4 +104,39 @@ func prefixed(prefix string, words []string) []string {
 		out[i] = prefix + w
 	}
 	return out
+}
+
+// Mentions reports whether a Go source file may hold a directive, or a comment
+// that was meant to be one. It is quick, and wrong only in saying yes.
+func Mentions(src []byte) bool {
+	for {
+		i := bytes.IndexByte(src, '/')
+		if i < 0 || i+1 == len(src) {
+			return false
+		}
+		opening := src[i+1]
+		src = src[i+1:]
+		switch opening {
+		case '/':
+			if beginsLike(src[1:]) {
+				return true
+			}
+		case '*':
+			comment, _, _ := bytes.Cut(src, []byte("*/"))
+			for line := range bytes.Lines(comment) {
+				if beginsLike(line) {
+					return true
+				}
+			}
+		}
+	}
+}
+
+// beginsLike reports whether a comment line begins with the tool's name, in
+// any letters and behind anything that looksLike lets pass.
+func beginsLike(line []byte) bool {
+	for len(line) > 0 && bytes.IndexByte([]byte(" \t*@+"), line[0]) >= 0 {
+		line = line[1:]
+	}
+	return len(line) > len(tool) && bytes.EqualFold(line[:len(tool)], []byte(tool))
 }

@@ -1,0 +1,116 @@
+package load
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// collect takes over what was loaded, in the order of imports.
+func (r *Result) collect(roots []*packages.Package) {
+	slices.SortFunc(roots, func(a, b *packages.Package) int { return cmp.Compare(a.PkgPath, b.PkgPath) })
+	g := grapher{result: r, visited: map[*packages.Package]bool{}, roots: map[*packages.Package]bool{}}
+	for _, p := range roots {
+		g.roots[p] = true
+	}
+	for _, p := range roots {
+		g.visit(p)
+	}
+}
+
+// A grapher puts packages into the order of imports.
+type grapher struct {
+	result  *Result
+	roots   map[*packages.Package]bool
+	visited map[*packages.Package]bool // whether it is, or imports, a root
+}
+
+// visit adds a package behind those it imports, and reports whether it is in
+// the graph.
+func (g *grapher) visit(p *packages.Package) bool {
+	if in, done := g.visited[p]; done {
+		return in
+	}
+	in := g.roots[p]
+	g.visited[p] = in // the go command has broken cycles up
+	for _, path := range sortedPaths(p.Imports) {
+		in = g.visit(p.Imports[path]) || in
+	}
+	g.visited[p] = in
+	if !in {
+		return false
+	}
+	out := newPackage(p, g.roots[p])
+	g.result.Graph = append(g.result.Graph, out)
+	if out.Root {
+		g.result.Packages = append(g.result.Packages, out)
+		g.result.triage(out, p)
+	}
+	return true
+}
+
+// sortedPaths returns the keys of an import map in order.
+func sortedPaths(imports map[string]*packages.Package) []string {
+	paths := make([]string, 0, len(imports))
+	for path := range imports {
+		paths = append(paths, path)
+	}
+	slices.Sort(paths)
+	return paths
+}
+
+// newPackage takes over one package.
+func newPackage(p *packages.Package, root bool) *Package {
+	out := &Package{
+		Path: p.PkgPath, Name: p.Name, Dir: p.Dir, Root: root,
+		Fset: p.Fset, Syntax: p.Syntax, Types: p.Types, Info: p.TypesInfo,
+		Sizes: p.TypesSizes, Imports: map[string]*types.Package{},
+	}
+	if p.Module != nil && p.Module.GoVersion != "" {
+		out.GoVersion = "go" + p.Module.GoVersion
+	}
+	for path, imp := range p.Imports {
+		out.Imports[path] = imp.Types
+	}
+	if root {
+		out.Unbuilt = unbuilt(p)
+	}
+	return out
+}
+
+// unbuilt parses the Go files of a folder that the go command left out. One
+// that does not parse gives what could be read of it.
+func unbuilt(p *packages.Package) []*ast.File {
+	paths := slices.DeleteFunc(slices.Clone(p.IgnoredFiles), func(path string) bool { return filepath.Ext(path) != ".go" })
+	entries, _ := os.ReadDir(p.Dir) // unreadable folders have no tests
+	for _, e := range entries {
+		if isSource(e) && strings.HasSuffix(e.Name(), "_test.go") {
+			paths = append(paths, filepath.Join(p.Dir, e.Name()))
+		}
+	}
+	slices.Sort(paths)
+	var files []*ast.File
+	for _, path := range slices.Compact(paths) {
+		if f := parseUnbuilt(p.Fset, path); f != nil {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+// parseUnbuilt parses one file as far as it goes.
+func parseUnbuilt(fset *token.FileSet, path string) *ast.File {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	f, _ := parseFile(fset, path, src)
+	return f
+}

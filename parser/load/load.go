@@ -1,0 +1,139 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/lcgen/lcgen/parser"
+)
+
+// Config says where and how to load. The zero value loads from the current
+// folder as "go build" would.
+type Config struct {
+	Dir  string   // folder that patterns start from, "" for the current one
+	Tags string   // build tags, separated by commas
+	Env  []string // of the go command, nil for that of the process
+}
+
+// A Result is everything that the patterns match and that concerns lcgen.
+type Result struct {
+	Fset *token.FileSet
+
+	// Packages are those that mention directives or hold generated files. A
+	// package comes behind those it imports.
+	Packages []*Package
+
+	// Graph is Packages, and the packages between them: those that one of
+	// Packages imports and that import another, in the same order. Whoever
+	// checks Packages again with other files has to check these again too.
+	Graph []*Package
+
+	// Trees and Folders are what the patterns matched: folders with all below
+	// them, and single ones.
+	Trees, Folders []string
+
+	// Warnings are for people, each a line.
+	Warnings []string
+
+	dir string // that the go command ran in
+}
+
+// A Package is one package as far as it could be loaded.
+type Package struct {
+	Path string // import path
+	Name string
+	Dir  string // absolute
+
+	Fset    *token.FileSet
+	Syntax  []*ast.File // of the files that are built; generated ones hold a package clause only
+	Unbuilt []*ast.File // test files, and those that build constraints leave out
+	Types   *types.Package
+	Info    *types.Info
+	Root    bool // one of Result.Packages
+
+	// What it takes to check Syntax again.
+	Imports   map[string]*types.Package // by import path as the source has it
+	Sizes     types.Sizes
+	GoVersion string // as in types.Config: "go1.26", "" where not known
+
+	// SyntaxErrors make the package broken: whatever stands behind one may be
+	// missing from Syntax. TypeErrors may come from code that is not generated
+	// yet. Errors are those of the go command, about imports and embedded
+	// files.
+	SyntaxErrors []parser.Diagnostic
+	TypeErrors   []parser.Diagnostic
+	Errors       []parser.Diagnostic
+}
+
+// Input returns the package for parser.Parse.
+func (p *Package) Input() parser.Input {
+	return parser.Input{
+		Fset: p.Fset, Files: p.Syntax, Pkg: p.Types, Info: p.Info,
+		Dir: p.Dir, Unbuilt: p.Unbuilt, ReadFile: os.ReadFile,
+	}
+}
+
+// Load loads the packages that the patterns match and that mention
+// directives. Patterns are those of the go command, none meaning ".".
+//
+// The error tells of what keeps every package from being loaded: a pattern
+// that matches nothing, a missing or malformed go.mod. What is wrong with one
+// package is in that package.
+func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) {
+	dir, err := filepath.Abs(cfg.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("finding the folder to start from: %w", err)
+	}
+	cfg.Dir = dir
+	m, err := match(ctx, cfg, patterns)
+	if err != nil {
+		return nil, err
+	}
+	concerned, err := scan(ctx, m.folders)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{Fset: token.NewFileSet(), Trees: m.trees, Folders: m.folders, dir: dir}
+	if len(concerned) == 0 {
+		return result, nil
+	}
+	loaded, err := packages.Load(cfg.packages(ctx, result.Fset, loadMode), concerned...)
+	if err != nil {
+		return nil, goCommandError(err)
+	}
+	result.collect(loaded)
+	return result, nil
+}
+
+// loadMode is packages.LoadSyntax, with the module for its Go version.
+const loadMode = packages.LoadSyntax | packages.NeedModule
+
+// packages returns the configuration of a call of packages.Load.
+func (cfg Config) packages(ctx context.Context, fset *token.FileSet, mode packages.LoadMode) *packages.Config {
+	conf := &packages.Config{
+		Mode: mode, Context: ctx, Dir: cfg.Dir, Env: cfg.Env, Fset: fset,
+		ParseFile: parseFile,
+	}
+	if cfg.Tags != "" {
+		conf.BuildFlags = []string{"-tags=" + cfg.Tags}
+	}
+	return conf
+}
+
+// goCommandError leaves what the go command said of an error that wraps it.
+func goCommandError(err error) error {
+	const prefix = "stderr: "
+	if _, said, ok := strings.Cut(err.Error(), prefix); ok && strings.TrimSpace(said) != "" {
+		return errors.New(strings.TrimSpace(said))
+	}
+	return fmt.Errorf("running the go command: %w", err)
+}

@@ -1,0 +1,81 @@
+package load
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/lcgen/lcgen/parser"
+)
+
+// Names of the files that lcgen writes into every package with components.
+const (
+	OutputFile     = "lc_gen.go"
+	OutputTestFile = "lc_gen_test.go"
+)
+
+// scan returns those of the folders that concern lcgen: a file mentions a
+// directive, or is generated.
+func scan(ctx context.Context, folders []string) ([]string, error) {
+	concerned := make([]bool, len(folders))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, dir := range folders {
+		g.Go(func() (err error) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			concerned[i], err = concerns(dir)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, fmt.Errorf("looking for directives: %w", err)
+	}
+	var found []string
+	for i, dir := range folders {
+		if concerned[i] {
+			found = append(found, dir)
+		}
+	}
+	return found, nil
+}
+
+// concerns reports whether a file of the folder mentions a directive or is
+// generated.
+func concerns(dir string) (bool, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range entries {
+		if !isSource(e) {
+			continue
+		}
+		path := filepath.Join(dir, e.Name())
+		src, err := os.ReadFile(path)
+		if err != nil {
+			return false, err
+		}
+		if isOutput(path, src) || parser.Mentions(src) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// isOutput reports whether a file is one that lcgen wrote: it has the name and
+// the header.
+func isOutput(path string, src []byte) bool {
+	if base := filepath.Base(path); base != OutputFile && base != OutputTestFile {
+		return false
+	}
+	line, _, _ := bytes.Cut(src, []byte("\n"))
+	return strings.TrimSuffix(string(line), "\r") == parser.Header
+}
