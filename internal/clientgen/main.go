@@ -1,0 +1,92 @@
+// Clientgen makes the browser client: it bundles the TypeScript modules in
+// runtime/client/src into the one file that package runtime embeds.
+//
+//	go generate ./runtime          # from the root of the repository
+//	go run ./internal/clientgen    # the same
+//
+// With --check nothing is written; the exit code is 1 where the committed
+// bundle is not what the sources give.
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// bundleName is the file that package runtime embeds, beside the sources.
+const bundleName = "client.js"
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run returns the exit code: 0 fine, 1 stale or too large, 2 usage, or sources
+// that do not build.
+func run(args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("clientgen", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	check := flags.Bool("check", false, "write nothing; fail where the bundle is stale")
+	dir := flags.String("dir", "", "the `folder` that holds src and the bundle (default: runtime/client of this repository)")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	if *dir == "" {
+		found, err := clientDir()
+		if err != nil {
+			fmt.Fprintln(stderr, "clientgen:", err)
+			return 2
+		}
+		*dir = found
+	}
+	bundle, err := build(filepath.Join(*dir, "src", "index.ts"))
+	if err != nil {
+		fmt.Fprintln(stderr, "clientgen:", err)
+		return 2
+	}
+	if err := checkSize(bundle); err != nil {
+		fmt.Fprintln(stderr, "clientgen:", err)
+		return 1
+	}
+	return deliver(filepath.Join(*dir, bundleName), bundle, *check, stdout, stderr)
+}
+
+// deliver writes the bundle where it differs, or says that it does.
+func deliver(path string, bundle []byte, check bool, stdout, stderr io.Writer) int {
+	committed, err := os.ReadFile(path)
+	if err == nil && bytes.Equal(committed, bundle) {
+		return 0
+	}
+	if check {
+		fmt.Fprintf(stderr, "clientgen: %s is stale: run \"go generate ./runtime\"\n", path)
+		return 1
+	}
+	if err := os.WriteFile(path, bundle, 0o644); err != nil {
+		fmt.Fprintln(stderr, "clientgen:", err)
+		return 2
+	}
+	fmt.Fprintf(stdout, "%s: %d bytes, %d gzipped\n", path, len(bundle), gzipped(bundle))
+	return 0
+}
+
+// clientDir looks for runtime/client from the working directory upwards.
+func clientDir() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		client := filepath.Join(dir, "runtime", "client")
+		if _, err := os.Stat(filepath.Join(client, "src")); err == nil {
+			return client, nil
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", fmt.Errorf("no folder runtime/client/src here or above: run it inside the repository, or name the folder with -dir")
+		}
+		dir = parent
+	}
+}

@@ -1,0 +1,104 @@
+/**
+ * The public surface of the lcgen browser client: what a page may rely on.
+ * Everything else in client.js is free to change.
+ */
+
+/** What the server says after an action: the data of component-update, and effects. */
+export interface Answer {
+  componentId: string;
+  channel?: string;
+  version: number;
+  state?: unknown;
+  html: string;
+  effects: Effects;
+}
+
+/** What an action did beside changing the component. */
+export interface Effects {
+  /** The wrapper's new token, where the viewer's own state changed. */
+  token?: string;
+  /** A path of this site to go to. */
+  redirect?: string;
+  /** Messages for the user, each an lc:flash event. */
+  flash?: string[];
+  /** Events to dispatch from the component. */
+  dispatch?: { event: string; detail?: unknown }[];
+}
+
+/** RFC 9457, with the faults of each parameter. */
+export interface Problem {
+  type?: string;
+  title?: string;
+  status?: number;
+  detail?: string;
+  errors?: { pointer: string; detail: string }[];
+}
+
+/** Why an action or a refresh failed; status is 0 where no answer came. */
+export interface ActionError extends Error {
+  readonly status: number;
+  readonly problem: Problem;
+}
+
+/** Parameters by wire name. A plain object is sent as JSON, the others as a form. */
+export type Params = Record<string, unknown> | FormData | URLSearchParams;
+
+/** One channel of the page. All channels share one connection. */
+export interface SSEClient {
+  readonly channel: string;
+  readonly isConnected: boolean;
+  /** The id of the last event seen, empty before the first. */
+  readonly lastEventId: string;
+  /** Lets go of this channel until reconnect is called. */
+  close(): void;
+  reconnect(): void;
+}
+
+/** The details of the events that bubble from a component. */
+export interface LiveComponentEvents {
+  "lc:mount": { id: string; channel: string; root: HTMLElement };
+  "lc:unmount": { id: string; channel: string; root: HTMLElement };
+  /** Cancelable: the action is then not called. */
+  "lc:before-action": { id: string; action: string; params: Params; trigger?: Element };
+  /** Cancelable: the page then stays as it is, and at its version. */
+  "lc:before-update": { id: string; version: number };
+  "lc:update": { id: string; version: number };
+  "lc:fragments": { id: string; version: number; selectors: string[] };
+  "lc:error": { id: string; action: string; status: number; problem: Problem; error: ActionError };
+  "lc:flash": { id: string; message: string };
+  "lc:connected": { id: string; channel: string };
+  "lc:disconnected": { id: string; channel: string };
+  "lc:resync": { id: string; channel: string };
+}
+
+export interface LiveComponentManager {
+  /** The client's version. */
+  readonly version: string;
+  /** By channel. */
+  readonly sseClients: ReadonlyMap<string, SSEClient>;
+  /** From component ID to channel. */
+  readonly componentChannels: ReadonlyMap<string, string>;
+  /** Calls an action of a component of this page; rejects with an ActionError. */
+  action(id: string, name: string, params?: Params): Promise<Answer>;
+  /** Fetches the viewer's own view of a component and shows it. */
+  refresh(id: string): Promise<void>;
+  /** Listens to the events of all components; returns what ends it. */
+  on<K extends keyof LiveComponentEvents>(
+    type: K,
+    fn: (event: CustomEvent<LiveComponentEvents[K]>) => void,
+  ): () => void;
+  /** Takes up the components in root, and watches it: for shadow roots, which the page does not see into. */
+  mount(root: ParentNode & Node): void;
+  /** Lets go of the components in root. */
+  unmount(root: ParentNode & Node): void;
+  /** Opens the stream again after disconnect. */
+  connect(): void;
+  /** Closes the stream until connect is called. */
+  disconnect(): void;
+}
+
+declare global {
+  interface Window {
+    liveComponentManager: LiveComponentManager;
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * How long to wait before the next attempt, in milliseconds: about half a
+ * second after the first, twice that each time, half a minute at most; never
+ * the same for two browsers, which would all come back at once.
+ */
+export function backoff(attempt: number): number {
+  return Math.min(30_000, 500 * 2 ** attempt) * (0.5 + Math.random() / 2);
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resume) => setTimeout(resume, ms));
+}
