@@ -11,7 +11,7 @@ import (
 // were meant to be directives.
 func (p *parsing) readComments() {
 	for _, f := range p.files {
-		if why := whyUnbuilt(p.fileName(f), f); why != "" {
+		if why := p.whyUnbuilt(f); why != "" {
 			p.refuseDirectives(f, why)
 			continue
 		}
@@ -25,7 +25,7 @@ func (p *parsing) readComments() {
 		}
 	}
 	for _, f := range p.in.Unbuilt {
-		p.refuseDirectives(f, cmp.Or(whyUnbuilt(p.fileName(f), f), "in a file that this build leaves out"))
+		p.refuseDirectives(f, cmp.Or(p.whyUnbuilt(f), "in a file that is not built"))
 	}
 }
 
@@ -70,7 +70,7 @@ func (p *parsing) refuseDirectives(f *ast.File, why string) {
 				p.readComment(c, g, where.of(g))
 				continue
 			}
-			p.report("LC010", raw.Slash, raw.End(), "move it to a file that is always built", "//%s:%s is %s", tool, raw.Name, why)
+			p.report("LC010", raw.Slash, raw.End(), "generated code can't rely on it: move it to a file that is always built", "//%s:%s is %s", tool, raw.Name, why)
 			if own := where.of(g); own.spec != nil {
 				p.meant[own.spec.Name.Name] = true
 			}

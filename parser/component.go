@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -73,6 +74,7 @@ func (p *parsing) readComponents() {
 // twice, which the compiler reports.
 func (p *parsing) resolve(c *component) bool {
 	c.Doc = docText(c.directive.group)
+	c.Name = cmp.Or(c.directive.arg(0).text, KebabName(c.Type))
 	obj, ok := p.in.Info.Defs[c.spec.Name].(*types.TypeName)
 	if ok {
 		c.named, ok = obj.Type().(*types.Named)
@@ -96,7 +98,7 @@ func (p *parsing) resolve(c *component) bool {
 	return true
 }
 
-// readName sets the component's name, and compares it with those before it.
+// readName checks the component's name, and compares it with those before it.
 func (p *parsing) readName(c *component, names map[string]*component) {
 	d := c.directive
 	if d.faulty {
@@ -104,9 +106,7 @@ func (p *parsing) readName(c *component, names map[string]*component) {
 	}
 	at, end := d.pos, d.end
 	if w := d.arg(0); w.text != "" {
-		c.Name, at, end = w.text, w.pos, w.end
-	} else {
-		c.Name = KebabName(c.Type)
+		at, end = w.pos, w.end
 	}
 	if !ValidName(c.Name) {
 		if !d.faulty {

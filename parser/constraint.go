@@ -9,26 +9,35 @@ import (
 	"strings"
 )
 
-// whyUnbuilt says why lcgen can't serve a component of this file, "" where it
-// can. Generated code carries no build constraint, so that it would not
-// compile wherever the file is left out.
-func whyUnbuilt(name string, f *ast.File) string {
-	base := filepath.Base(name)
+// whyUnbuilt says what keeps lcgen from serving a component of this file, ""
+// for nothing. Generated code carries no build constraint, so that it would
+// not compile wherever the file is left out.
+func (p *parsing) whyUnbuilt(f *ast.File) string {
+	base := filepath.Base(p.fileName(f))
 	if strings.HasSuffix(base, "_test.go") {
-		return "in a _test.go file, which only tests build"
+		return "in a _test.go file"
 	}
 	if expr := buildConstraint(f); expr != nil && !versionsOnly(expr) {
-		return "in a file with the build constraint " + expr.String()
+		return "in a build-constrained file (//go:build " + expr.String() + ")"
 	}
 	if !builtAnywhere(base) {
-		return "in a file that the build constraint in its name, " + base + ", leaves out elsewhere"
+		return "in a build-constrained file (by its name, " + base + ")"
 	}
-	for _, imp := range f.Imports {
-		if imp.Path.Value == `"C"` {
-			return "in a file that imports C and is left out without cgo"
-		}
+	if p.needsCgo(f) {
+		return "in a build-constrained file (import \"C\" needs cgo)"
 	}
 	return ""
+}
+
+// needsCgo reports whether a file imports C. The go command has replaced one
+// that is built by cgo's translation, which it keeps under another name.
+func (p *parsing) needsCgo(f *ast.File) bool {
+	for _, imp := range f.Imports {
+		if imp.Path.Value == `"C"` {
+			return true
+		}
+	}
+	return filepath.Ext(p.in.Fset.PositionFor(f.FileStart, false).Filename) != ".go"
 }
 
 // buildConstraint returns the //go:build line of a file, nil where it has

@@ -111,7 +111,10 @@ func (p *parsing) reportNode(code string, n ast.Node, hint, format string, args 
 
 // fileName returns the path of a file as the compiler names it.
 func (p *parsing) fileName(f *ast.File) string {
-	return p.in.Fset.Position(f.Package).Filename
+	if f.Package.IsValid() {
+		return p.in.Fset.Position(f.Package).Filename
+	}
+	return p.in.Fset.Position(f.FileStart).Filename // cut off above its package clause
 }
 
 // filePath returns the absolute path of the file that holds pos.

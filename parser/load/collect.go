@@ -47,6 +47,9 @@ func (g *grapher) visit(p *packages.Package) bool {
 	if !in {
 		return false
 	}
+	if g.roots[p] {
+		recheck(p)
+	}
 	out := newPackage(p, g.roots[p])
 	g.result.Graph = append(g.result.Graph, out)
 	if out.Root {

@@ -110,8 +110,22 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 	if err != nil {
 		return nil, goCommandError(err)
 	}
+	if len(loaded) < len(concerned) {
+		if err := whyNothing(cfg.packages(ctx, nil, packages.NeedName|packages.NeedImports), concerned); err != nil {
+			return nil, err
+		}
+	}
 	result.collect(loaded)
 	return result, nil
+}
+
+// whyNothing asks the go command what keeps it from listing the folders:
+// asked for export data too, it may list none and say nothing.
+func whyNothing(conf *packages.Config, folders []string) error {
+	if _, err := packages.Load(conf, folders...); err != nil {
+		return goCommandError(err)
+	}
+	return nil
 }
 
 // loadMode is packages.LoadSyntax, with the module for its Go version.

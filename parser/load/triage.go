@@ -1,6 +1,7 @@
 package load
 
 import (
+	"go/ast"
 	"go/token"
 	"path/filepath"
 	"regexp"
@@ -16,28 +17,50 @@ import (
 // triage sorts the errors of a package by what they mean for lcgen, and drops
 // those that say a thing twice or that only a stale output has.
 func (r *Result) triage(out *Package, p *packages.Package) {
-	for _, e := range p.TypeErrors {
-		out.TypeErrors = append(out.TypeErrors, parser.Diagnostic{Pos: e.Fset.Position(e.Pos), Message: importWords(e.Msg, p)})
+	out.SyntaxErrors = r.syntaxErrors(p)
+	if len(out.SyntaxErrors) == 0 {
+		out.TypeErrors = typeErrors(p)
 	}
-	compiler := r.compilerWords(p)
 	for _, e := range p.Errors {
 		d := parser.Diagnostic{Pos: parsePosition(e.Pos, r.dir), Message: e.Msg}
 		switch {
-		case e.Kind == packages.TypeError:
-		case e.Kind == packages.ParseError:
-			out.SyntaxErrors = append(out.SyntaxErrors, d)
-		case e.Kind == packages.ListError && !isRepeated(e, d, out):
-			out.Errors = append(out.Errors, d)
 		case e.Kind == packages.UnknownError && !slices.Contains(r.Warnings, e.Msg):
 			r.Warnings = append(r.Warnings, e.Msg)
+		case e.Kind == packages.ListError && !isRepeated(d, out, p):
+			if d.Pos.Filename == "" {
+				d.Pos.Filename = p.Dir
+			}
+			out.Errors = append(out.Errors, d)
 		}
 	}
-	if len(out.SyntaxErrors) > 0 && len(compiler) > 0 {
-		out.SyntaxErrors = compiler
-	}
-	parser.Sort(out.SyntaxErrors)
-	parser.Sort(out.TypeErrors)
 	parser.Sort(out.Errors)
+}
+
+// typeErrors returns what the type checker says of hand-written files.
+func typeErrors(p *packages.Package) []parser.Diagnostic {
+	var found []parser.Diagnostic
+	for _, e := range p.TypeErrors {
+		d := parser.Diagnostic{Pos: e.Fset.Position(e.Pos), Message: importWords(e.Msg, p)}
+		if !inOutput(d, p) && !clauseMismatch.MatchString(e.Msg) && !importCycle.MatchString(e.Msg) {
+			found = append(found, d)
+		}
+	}
+	parser.Sort(found)
+	return found
+}
+
+// What the type checker says although the go command says it better.
+var (
+	clauseMismatch = regexp.MustCompile(`^package \S*; expected package \S*$`)
+	importCycle    = regexp.MustCompile(`^could not import \S+ \(import cycle: `)
+)
+
+// inOutput reports whether an error is about a generated file. One that is
+// cut off is not among the syntax.
+func inOutput(d parser.Diagnostic, p *packages.Package) bool {
+	return filepath.Base(d.Pos.Filename) == OutputFile && !slices.ContainsFunc(p.Syntax, func(f *ast.File) bool {
+		return p.Fset.File(f.FileStart).Name() == d.Pos.Filename && !parser.Generated(f)
+	})
 }
 
 // importFailure is what the type checker says of an import that it was not
@@ -48,12 +71,17 @@ var importFailure = regexp.MustCompile(`^could not import (\S+) \(`)
 // the go command says, who knows why and what to do.
 func importWords(msg string, p *packages.Package) string {
 	m := importFailure.FindStringSubmatch(msg)
-	if m == nil || p.Imports[m[1]] == nil {
+	switch {
+	case m == nil:
+		return msg
+	case m[1] == "C":
+		return `cgo failed; "go build" tells why`
+	case p.Imports[m[1]] == nil:
 		return msg
 	}
 	for _, e := range p.Imports[m[1]].Errors {
 		if e.Kind == packages.ListError {
-			return e.Msg
+			return strings.ReplaceAll(e.Msg, "\n\t", " ")
 		}
 	}
 	return msg
@@ -62,39 +90,71 @@ func importWords(msg string, p *packages.Package) string {
 // compilerLine is a line of the compiler's output.
 var compilerLine = regexp.MustCompile(`(?m)^(\S.*\.go):(\d+)(?::(\d+))?: (.*)$`)
 
-// compilerWords returns the syntax errors that the compiler has found. The go
-// command passes its output on as one error without a position.
-func (r *Result) compilerWords(p *packages.Package) []parser.Diagnostic {
-	var found []parser.Diagnostic
+// syntaxErrors returns the syntax errors of hand-written files: in the words
+// of the compiler where it got that far, else in those of go/parser.
+func (r *Result) syntaxErrors(p *packages.Package) []parser.Diagnostic {
+	var compiled, parsed []parser.Diagnostic
 	for _, e := range p.Errors {
-		if e.Kind != packages.ListError || !strings.HasPrefix(e.Msg, "# ") {
-			continue
+		if e.Kind == packages.ListError {
+			compiled = append(compiled, r.compilerWords(e.Msg, p)...)
 		}
-		for _, m := range compilerLine.FindAllStringSubmatch(e.Msg, -1) {
-			d := parser.Diagnostic{Pos: parsePosition(m[1]+":"+m[2]+":"+m[3], r.dir), Message: m[4]}
-			if strings.HasPrefix(d.Message, "syntax error: ") && filepath.Base(d.Pos.Filename) != OutputFile {
-				found = append(found, d)
-			}
+		if e.Kind == packages.ParseError {
+			parsed = append(parsed, parser.Diagnostic{Pos: parsePosition(e.Pos, r.dir), Message: "syntax error: " + e.Msg})
+		}
+	}
+	if len(parsed) > 0 && len(compiled) > 0 {
+		parsed = compiled
+	}
+	parser.Sort(parsed)
+	return parsed
+}
+
+// compilerWords finds syntax errors of hand-written files in the output of
+// the compiler, which the go command passes on as one error without a
+// position.
+func (r *Result) compilerWords(output string, p *packages.Package) []parser.Diagnostic {
+	var found []parser.Diagnostic
+	for _, m := range compilerLine.FindAllStringSubmatch(output, -1) {
+		d := parser.Diagnostic{Pos: parsePosition(m[1]+":"+m[2]+":"+m[3], r.dir), Message: m[4]}
+		if strings.HasPrefix(d.Message, "syntax error: ") && !inOutput(d, p) {
+			found = append(found, d)
 		}
 	}
 	return found
 }
 
 // isRepeated reports whether an error of the go command needs no mention: the
-// type checker says it too, a generated file has it, or the parser tells why
-// a file is not built.
-func isRepeated(e packages.Error, d parser.Diagnostic, out *Package) bool {
+// compiler's output is what the type checker says too, a generated file has
+// it, or the parser tells why a file is not built.
+func isRepeated(d parser.Diagnostic, out *Package, p *packages.Package) bool {
 	switch {
-	case strings.HasPrefix(e.Msg, "# ") && compilerLine.MatchString(e.Msg):
+	case strings.HasPrefix(d.Message, "# ") && compilerLine.MatchString(d.Message):
 		return true
-	case filepath.Base(d.Pos.Filename) == OutputFile:
+	case inOutput(d, p):
 		return true
+	case strings.HasPrefix(d.Message, "found packages "):
+		return sameClause(out.Syntax)
 	case len(out.Syntax) == 0 && len(out.Unbuilt) > 0 && !d.Pos.IsValid():
 		return true
 	}
 	return slices.ContainsFunc(out.SyntaxErrors, func(s parser.Diagnostic) bool {
 		return s.Pos.Filename == d.Pos.Filename && s.Pos.Line == d.Pos.Line
 	})
+}
+
+// sameClause reports whether all hand-written files are of one package.
+func sameClause(files []*ast.File) bool {
+	name := ""
+	for _, f := range files {
+		if parser.Generated(f) {
+			continue
+		}
+		if name != "" && f.Name.Name != name {
+			return false
+		}
+		name = f.Name.Name
+	}
+	return true
 }
 
 // parsePosition reads "file:line:col", "file:line" or "file", relative to dir.
