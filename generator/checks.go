@@ -1,0 +1,173 @@
+package generator
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/lcgen/lcgen/parser"
+)
+
+// checks writes lc_gen_test.go.
+func checks(p *plan) ([]byte, error) {
+	f := newFile(p, parser.Header)
+	for _, c := range p.components {
+		f.check(c)
+	}
+	return f.source()
+}
+
+// expect returns a name of the package that compares generated code with the
+// annotations.
+func expect(name string) *jen.Statement { return jen.Qual(expectPath, name) }
+
+// check emits the test of one component: what its annotations promise, as
+// data, and the generated code that must keep it.
+func (f *file) check(c *component) {
+	var types []parser.Type
+	for _, a := range c.Actions {
+		types = append(types, paramTypes(a)...)
+	}
+	for _, fld := range slices.Concat(c.State, c.Client) {
+		types = append(types, fld.Type)
+	}
+	names := f.locals(c, []string{runtimePath, expectPath, testingPath, contextPath}, types...)
+	names.take(c.register, c.definition)
+	names.take(c.binds...)
+	t, do := names.pick("t"), names.pick("do")
+
+	var body []jen.Code
+	if len(c.Actions) > 0 {
+		body = append(body, jen.Id(do).Op(":=").Id(c.bindings).Values(field("id", expect("ID").Call(jen.Lit(c.Name)))))
+	}
+	body = append(body, expect("Component").Index(jen.Id(c.Type)).Add(rows(f.checkFields(c, names, do)...)).Dot("Check").Call(jen.Id(t)))
+	f.decl(fmt.Sprintf("%s holds what is generated for %s to its annotations.", c.check, c.Type),
+		jen.Func().Id(c.check).Params(jen.Id(t).Op("*").Qual(testingPath, "T")).Block(body...))
+}
+
+// checkFields returns the promises of c's annotations.
+func (f *file) checkFields(c *component, names scope, do string) []jen.Code {
+	app := names.pick("app")
+	fields := []jen.Code{
+		field("Name", jen.Lit(c.Name)),
+		field("Definition", jen.Id(c.definition).Call(jen.Nil())),
+		field("Register", jen.Func().Params(jen.Id(app).Op("*").Add(lc("App"))).Block(
+			jen.Id(c.register).Call(jen.Id(app), jen.Nil()))),
+	}
+	add := func(wanted bool, name string, value jen.Code) {
+		if wanted {
+			fields = append(fields, field(name, value))
+		}
+	}
+	uses := checkUses(c)
+	channels := checkChannels(c)
+	add(refreshes(c.Component), "Push", lc("PushRefresh"))
+	add(len(uses) > 0, "Uses", jen.Index().String().Values(uses...))
+	add(len(channels) > 0, "Channels", jen.Map(jen.String()).Add(lc("Channel")).Add(rows(channels...)))
+	add(len(c.State) > 0, "State", f.checkCodec(c, names, c.State))
+	add(len(c.Client) > 0, "Client", f.checkCodec(c, names, c.Client))
+	add(len(c.Actions) > 0, "Actions", f.checkActions(c, names, do))
+	others := checkUnreachable(c.Component)
+	add(len(others) > 0, "Unreachable", jen.Index().String().Values(others...))
+	return fields
+}
+
+// checkUses returns the names of the optional fields of c's definition that
+// must be set.
+func checkUses(c *component) []jen.Code {
+	var uses []jen.Code
+	for _, field := range []struct {
+		name string
+		used bool
+	}{
+		{"Channel", hasChannel(c.Component)},
+		{"Mount", c.Mount},
+		{"Authorize", c.Authorize},
+		{"Joined", c.Joined},
+		{"Left", c.Left},
+		{"Version", c.Version},
+	} {
+		if field.used {
+			uses = append(uses, jen.Lit(field.name))
+		}
+	}
+	return uses
+}
+
+// checkChannels returns instances and the channels that they must be on, one
+// for each branch of c's strategy.
+func checkChannels(c *component) []jen.Code {
+	row := func(instance, channel string) jen.Code { return jen.Lit(instance).Op(":").Lit(channel) }
+	switch c.Channel.Strategy {
+	case parser.ChannelGlobal:
+		return []jen.Code{row("one", "global"), row("two", "global")}
+	case parser.ChannelUser:
+		return []jen.Code{row("one", "user:one"), row("guest", "global"), row("global", "global")}
+	case parser.ChannelContext:
+		return []jen.Code{row("one", c.Channel.Prefix+":one"), row("two", c.Channel.Prefix+":two")}
+	case parser.ChannelPresence:
+		return []jen.Code{row("one", "presence:one"), row("two", "presence:two")}
+	}
+	return nil
+}
+
+// checkCodec returns the promise of tagged fields.
+func (f *file) checkCodec(c *component, names scope, fields []parser.Field) jen.Code {
+	recv := names.clone().pick("c")
+	var carried []jen.Code
+	for _, fld := range fields {
+		carried = append(carried, expect("Carried").Call(
+			jen.Lit(fld.Wire),
+			jen.Func().Params(jen.Id(recv).Op("*").Id(c.Type)).Op("*").Add(typ(fld.Type)).Block(
+				jen.Return(jen.Op("&").Id(recv).Dot(fld.Name)),
+			),
+		))
+	}
+	of := jen.Index(jen.Id(c.Type))
+	return jen.Op("&").Add(expect("Codec")).Add(of.Clone()).Add(rows(
+		field("Schema", jen.Lit(schema(fields))),
+		field("Fields", jen.Index().Add(expect("Field")).Add(of).Add(rows(carried...))),
+	))
+}
+
+// checkUnreachable returns the names by which somebody might try to call the
+// members of c that are no actions: as they are in Go, and as they would be on
+// the wire.
+func checkUnreachable(c *parser.Component) []jen.Code {
+	actions, methods := scope{}, scope{}
+	for _, a := range c.Actions {
+		actions.take(a.Name)
+		methods.take(a.Method)
+	}
+	var names []string
+	for _, member := range append(slices.Clone(c.Members), generatedMethods(c)...) {
+		if methods[member] {
+			member = "" // an action: not by its Go name, unless that is its name
+		}
+		names = append(names, member, parser.WireName(member))
+	}
+	for method := range methods {
+		names = append(names, method)
+	}
+	slices.Sort(names)
+	var lits []jen.Code
+	for _, name := range slices.Compact(names) {
+		if name != "" && !actions[name] {
+			lits = append(lits, jen.Lit(name))
+		}
+	}
+	return lits
+}
+
+// generatedMethods returns the names of the methods generated for c.
+func generatedMethods(c *parser.Component) []string {
+	names := []string{"Do"}
+	if channelDirective(c) {
+		names = append(names, "SSEChannel")
+	}
+	if c.Template != nil {
+		names = append(names, "Render")
+	}
+	return names
+}

@@ -1,0 +1,62 @@
+package generator
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/lcgen/lcgen/parser"
+)
+
+// codecs emits what carries the state of c, shared and of one viewer.
+func (f *file) codecs(c *component) {
+	f.codec(c, c.stateType, c.stateCodec, "state", c.State)
+	f.codec(c, c.clientType, c.clientCodec, "client", c.Client)
+}
+
+// codec emits the type that holds the fields marked with tag, and the codec
+// that copies them out of the component and into it.
+func (f *file) codec(c *component, typeName, codecName, tag string, fields []parser.Field) {
+	if len(fields) == 0 {
+		return
+	}
+	members := codecMembers(fields)
+	var decls []jen.Code
+	for i, fld := range fields {
+		decls = append(decls, jen.Id(members[i]).Add(typ(fld.Type)).Tag(map[string]string{"json": fld.Wire}))
+	}
+	f.decl(fmt.Sprintf("%s holds the fields of %s marked lc:%q.", typeName, c.a(), tag),
+		jen.Type().Id(typeName).Struct(decls...))
+
+	names := f.locals(c, nil)
+	names.take(typeName)
+	recv, s := names.pick("c"), names.pick("s")
+	var get, set []jen.Code
+	for i, fld := range fields {
+		get = append(get, field(members[i], jen.Id(recv).Dot(fld.Name)))
+		set = append(set, jen.Id(recv).Dot(fld.Name).Op("=").Id(s).Dot(members[i]))
+	}
+	literal := jen.Id(typeName).Values(get...)
+	if len(get) > 1 {
+		literal = jen.Id(typeName).Add(rows(get...))
+	}
+	component := jen.Id(recv).Op("*").Id(c.Type)
+	f.decl(fmt.Sprintf("%s carries %s as JSON. Its schema changes when the fields or their types do.", codecName, typeName),
+		jen.Var().Id(codecName).Op("=").Add(lc("JSONCodec")).Custom(
+			jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true},
+			jen.Lit(schema(fields)),
+			jen.Func().Params(component.Clone()).Id(typeName).Block(jen.Return(literal)),
+			jen.Func().Params(component, jen.Id(s).Id(typeName)).Block(set...),
+		))
+}
+
+// codecMembers returns the names of the fields in the carrying type. They are
+// exported, for encoding/json sees no others.
+func codecMembers(fields []parser.Field) []string {
+	used := scope{}
+	var names []string
+	for _, f := range fields {
+		names = append(names, used.pick(exported(f.Name)))
+	}
+	return names
+}

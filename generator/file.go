@@ -1,0 +1,175 @@
+package generator
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/lcgen/lcgen/parser"
+)
+
+// A file is a Go file being written.
+type file struct {
+	*jen.File
+	*plan
+}
+
+// newFile starts a file of the planned package. header is its first line, a
+// comment, or empty.
+func newFile(p *plan, header string) *file {
+	f := &file{File: jen.NewFilePathName(p.pkg.Path, p.pkg.Name), plan: p}
+	if header != "" {
+		f.HeaderComment(header)
+	}
+	for path, alias := range p.aliases {
+		// The runtime's folder does not tell its name, so that is written out.
+		if alias == p.packages[path] && path != runtimePath {
+			f.ImportName(path, alias)
+		} else {
+			f.ImportAlias(path, alias)
+		}
+	}
+	return f
+}
+
+// source returns the finished file.
+func (f *file) source() ([]byte, error) {
+	var buf bytes.Buffer
+	if err := f.Render(&buf); err != nil {
+		return nil, err
+	}
+	return groupImports(buf.Bytes()), nil
+}
+
+// decl adds a declaration with its doc comment and a blank line behind it.
+func (f *file) decl(doc string, code ...jen.Code) {
+	for _, line := range commentLines(doc) {
+		f.Comment(line)
+	}
+	f.Add(code...)
+	f.Line()
+}
+
+// commentWidth is the column that comments are wrapped at, as gofmt leaves
+// that to the writer.
+const commentWidth = 79
+
+// commentLines wraps text to the lines of a comment. Paragraphs are divided by
+// blank lines; a paragraph that starts with a tab is code and stays as it is.
+func commentLines(text string) []string {
+	var lines []string
+	for i, paragraph := range strings.Split(text, "\n\n") {
+		if i > 0 {
+			lines = append(lines, "//")
+		}
+		if strings.HasPrefix(paragraph, "\t") {
+			for line := range strings.SplitSeq(paragraph, "\n") {
+				lines = append(lines, "//"+line)
+			}
+			continue
+		}
+		line := "//"
+		for word := range strings.FieldsSeq(paragraph) {
+			if line != "//" && len(line)+1+len(word) > commentWidth {
+				lines = append(lines, line)
+				line = "//"
+			}
+			line += " " + word
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// groupImports parts the imports of the standard library from the others by a
+// blank line, standard library first. Whether a path is of the standard
+// library is told as goimports tells it: its first element has no dot.
+func groupImports(src []byte) []byte {
+	const open, end = "\nimport (\n", "\n)\n"
+	start := bytes.Index(src, []byte(open))
+	if start < 0 {
+		return src
+	}
+	start += len(open)
+	size := bytes.Index(src[start:], []byte(end))
+	var std, other []string
+	for line := range strings.SplitSeq(string(src[start:start+size]), "\n") {
+		_, path, _ := strings.Cut(line, `"`)
+		first, _, _ := strings.Cut(path, "/")
+		if strings.Contains(first, ".") {
+			other = append(other, line)
+		} else {
+			std = append(std, line)
+		}
+	}
+	if len(std) > 0 && len(other) > 0 {
+		std = append(std, "")
+	}
+	block := strings.Join(append(std, other...), "\n")
+	return append(append(append([]byte{}, src[:start]...), block...), src[start+size:]...)
+}
+
+// lc returns a name of the runtime.
+func lc(name string) *jen.Statement { return jen.Qual(runtimePath, name) }
+
+// typ returns a type, its packages qualified by the names they are imported
+// under.
+func typ(t parser.Type) *jen.Statement {
+	s := &jen.Statement{}
+	for _, part := range t.Parts {
+		if part.Path == "" {
+			s.Id(part.Text)
+		} else {
+			s.Qual(part.Path, part.Text)
+		}
+	}
+	return s
+}
+
+// paramType returns the type of a parameter as the method declares it.
+func paramType(p parser.Param) *jen.Statement {
+	switch {
+	case p.Variadic:
+		return jen.Op("...").Add(typ(p.Type))
+	case p.Optional:
+		return jen.Op("*").Add(typ(p.Type))
+	}
+	return typ(p.Type)
+}
+
+// receiver returns the type that the component's methods have as receiver: T
+// where all have value receivers, else *T.
+func (c *component) receiver() *jen.Statement {
+	if c.Value {
+		return jen.Id(c.Type)
+	}
+	return jen.Op("*").Id(c.Type)
+}
+
+// method returns the method expression (*T).name.
+func (c *component) method(name string) *jen.Statement {
+	return jen.Parens(jen.Op("*").Id(c.Type)).Dot(name)
+}
+
+// of returns the runtime's generic type name of this component: lc.Call[T].
+func (c *component) of(name string) *jen.Statement { return lc(name).Index(jen.Id(c.Type)) }
+
+// rows returns a composite literal's body with an element per line.
+func rows(elements ...jen.Code) *jen.Statement {
+	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, elements...)
+}
+
+// field returns one keyed element of a composite literal.
+func field(name string, value jen.Code) *jen.Statement { return jen.Id(name).Op(":").Add(value) }
+
+// a returns the type's name behind its indefinite article: "a Counter".
+func (c *component) a() string { return article(c.Type) + " " + c.Type }
+
+// article returns "an" before a vowel, else "a".
+func article(word string) string {
+	if strings.ContainsAny(word[:1], "AEIOaeio") {
+		return "an"
+	}
+	return "a"
+}

@@ -1,0 +1,157 @@
+package generator
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/lcgen/lcgen/parser"
+)
+
+// Import paths of the packages that generated code speaks of by itself.
+const (
+	runtimePath  = "github.com/lcgen/lcgen/runtime"
+	lctestPath   = runtimePath + "/lctest"
+	expectPath   = lctestPath + "/expect"
+	contextPath  = "context"
+	embedPath    = "embed"
+	httpPath     = "net/http"
+	ioPath       = "io"
+	templatePath = "html/template"
+	testingPath  = "testing"
+)
+
+// ownImports are the packages above with the names they are imported under,
+// where the user's package leaves those free.
+var ownImports = []struct{ path, name string }{
+	{runtimePath, "lc"},
+	{lctestPath, "lctest"},
+	{expectPath, "expect"},
+	{contextPath, "context"},
+	{ioPath, "io"},
+	{httpPath, "http"},
+	{templatePath, "template"},
+	{testingPath, "testing"},
+}
+
+// A plan holds every name that the generated files of a package give to
+// something at package level, chosen once so that all files agree.
+type plan struct {
+	pkg        *parser.Package
+	aliases    map[string]string // import path → name it is imported under
+	packages   map[string]string // import path → the package's own name
+	components []*component
+}
+
+// A component with the names of what is generated for it.
+type component struct {
+	*parser.Component
+	register    string // func RegisterCounter
+	definition  string // func counterDefinition
+	table       string // func counterTable
+	binds       []string
+	html        string // var counterHTML
+	template    string // var counterTemplate
+	stateType   string // type counterState
+	stateCodec  string // var counterStateCodec
+	clientType  string // type counterClient
+	clientCodec string // var counterClientCodec
+	bindings    string // type CounterActions
+	check       string // func TestGeneratedCounter
+}
+
+// newPlan chooses the names for pkg: imports, then the names users rely on,
+// then those that only generated code uses.
+func newPlan(pkg *parser.Package) *plan {
+	p := &plan{pkg: pkg}
+	for _, c := range pkg.Components {
+		if c.Invalid == "" {
+			p.components = append(p.components, &component{Component: c, register: parser.RegisterName(c.Type), bindings: parser.ActionsName(c.Type)})
+		}
+	}
+	p.chooseImports()
+
+	names := newScope(pkg.Taken...)
+	names.take(pkg.Scope...)
+	for _, alias := range p.aliases {
+		names.take(alias)
+	}
+	for _, c := range p.components {
+		names.take(c.register, c.bindings)
+	}
+	for _, c := range p.components {
+		c.chooseNames(names)
+	}
+	return p
+}
+
+func (c *component) chooseNames(names scope) {
+	prefix := parser.WireName(c.Type)
+	c.definition = names.pick(prefix + "Definition")
+	c.table = names.pick(prefix + "Table")
+	for _, a := range c.Actions {
+		c.binds = append(c.binds, names.pick("bind"+upperFirst(c.Type)+upperFirst(a.Method)))
+	}
+	c.html = names.pick(prefix + "HTML")
+	c.template = names.pick(prefix + "Template")
+	c.stateType = names.pick(prefix + "State")
+	c.stateCodec = names.pick(prefix + "StateCodec")
+	c.clientType = names.pick(prefix + "Client")
+	c.clientCodec = names.pick(prefix + "ClientCodec")
+	c.check = names.pick("TestGenerated" + upperFirst(c.Type))
+}
+
+// chooseImports names every package that generated code may import: by its
+// own name, unless the package declares that name itself, another import has
+// it, or it is reserved; then with "pkg" behind it.
+func (p *plan) chooseImports() {
+	p.aliases = map[string]string{}
+	p.packages = map[string]string{}
+	used := newScope(p.pkg.Scope...)
+	for _, c := range p.components {
+		used.take(c.register, c.bindings)
+	}
+	choose := func(path, name string) {
+		if _, ok := p.aliases[path]; ok {
+			return
+		}
+		want := name
+		if used[want] || jen.IsReservedWord(want) {
+			want += "pkg"
+		}
+		p.packages[path] = name
+		p.aliases[path] = used.pick(want)
+	}
+	for _, imp := range ownImports {
+		choose(imp.path, imp.name)
+	}
+	for _, part := range p.foreignNames() {
+		choose(part.Path, part.Pkg)
+	}
+}
+
+// foreignNames returns the names of other packages in the types that generated
+// code writes down, in the order of their import paths.
+func (p *plan) foreignNames() []parser.TypePart {
+	var parts []parser.TypePart
+	add := func(t parser.Type) {
+		for _, part := range t.Parts {
+			if part.Path != "" && part.Path != p.pkg.Path {
+				parts = append(parts, part)
+			}
+		}
+	}
+	for _, c := range p.components {
+		for _, f := range slices.Concat(c.State, c.Client) {
+			add(f.Type)
+		}
+		for _, a := range c.Actions {
+			for _, t := range paramTypes(a) {
+				add(t)
+			}
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b parser.TypePart) int { return cmp.Compare(a.Path, b.Path) })
+	return parts
+}

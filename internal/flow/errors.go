@@ -1,0 +1,78 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lcgen/lcgen/internal/verify"
+	"github.com/lcgen/lcgen/parser"
+)
+
+// consequential returns the errors that say something new: not those that
+// only miss code which is not generated for a component whose own fault is
+// reported.
+func consequential(errs []parser.Diagnostic, units []*unit) []parser.Diagnostic {
+	missing := missingNames(units)
+	return slices.DeleteFunc(slices.Clone(errs), func(d parser.Diagnostic) bool {
+		return slices.ContainsFunc(missing, func(name string) bool { return misses(d.Message, name) })
+	})
+}
+
+// missingNames returns what is not generated for reasons already reported:
+// names of functions and types, and methods as "Type.Method".
+func missingNames(units []*unit) []string {
+	var names []string
+	for _, u := range units {
+		for _, c := range u.pkg.Components {
+			if c.Invalid != "" {
+				names = append(names, parser.RegisterName(c.Type), parser.ActionsName(c.Type))
+				names = append(names, c.Type+".Do", c.Type+".SSEChannel", c.Type+".Render")
+			}
+			for _, a := range c.Broken {
+				names = append(names, parser.ActionsName(c.Type)+"."+a.Method)
+			}
+		}
+	}
+	return names
+}
+
+// misses reports whether a message of the type checker says that a name is
+// undefined:
+//
+//	undefined: RegisterCounter
+//	undefined: counters.RegisterCounter
+//	c.Do undefined (type *Counter has no field or method Do)
+func misses(message, name string) bool {
+	typ, method, isMethod := strings.Cut(name, ".")
+	if !isMethod {
+		undefined, ok := strings.CutPrefix(message, "undefined: ")
+		return ok && unqualified(undefined) == name
+	}
+	_, rest, ok := strings.Cut(message, "(type ")
+	owner, what, found := strings.Cut(rest, " has no field or method ")
+	what, _, _ = strings.Cut(strings.TrimSuffix(what, ")"), ",")
+	return ok && found && unqualified(strings.TrimPrefix(owner, "*")) == typ && what == method
+}
+
+// unqualified returns a name without its package.
+func unqualified(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// outputError says why the new code of a package is not written.
+func outputError(u *unit, v *verify.Verdict) error {
+	first := v.Output[0]
+	if u.runtimeTooOld() {
+		return fmt.Errorf(`package %s: its runtime is older than this lcgen; run "go get github.com/lcgen/lcgen@latest"`, u.pkg.Path)
+	}
+	if len(v.Errors) > 0 {
+		return fmt.Errorf("package %s: its generated code waits for the errors above: %s", u.pkg.Path, first.Message)
+	}
+	return fmt.Errorf("internal error of lcgen, please report it: the code for package %s does not compile and is not written: %s", u.pkg.Path, first)
+}
+
+// runtimeTooOld reports whether the runtime that the package imports lacks
+// what new code needs.
+func (u *unit) runtimeTooOld() bool {
+	runtime := u.loaded.Imports["github.com/lcgen/lcgen/runtime"]
+	return runtime != nil && runtime.Scope().Lookup("IsGeneratedByLcgenV1") == nil
+}

@@ -1,0 +1,166 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/lcgen/lcgen/generator"
+	"github.com/lcgen/lcgen/internal/output"
+	"github.com/lcgen/lcgen/internal/verify"
+	"github.com/lcgen/lcgen/parser"
+	"github.com/lcgen/lcgen/parser/load"
+)
+
+// Generate brings the generated files of all packages that the patterns match
+// up to date. The error tells of what kept the run from its end; a result
+// comes with it where some of the work was done.
+func Generate(ctx context.Context, opts Options) (*Result, error) {
+	loaded, err := load.Load(ctx, opts.load(), opts.Patterns...)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{Warnings: loaded.Warnings}
+	units := parse(loaded, result)
+	if err := generate(units, opts.Files); err != nil {
+		return result, err
+	}
+	err = check(loaded, units, result)
+	result.Diagnostics = tidy(result.Diagnostics)
+	return result, errors.Join(err, write(ctx, opts, units, result))
+}
+
+// A unit is one package on its way from source to files.
+type unit struct {
+	loaded      *load.Package
+	pkg         *parser.Package
+	diagnostics []parser.Diagnostic // the parser's
+	files       []generator.File
+
+	// keep reports that the package's old output must stay: its source does
+	// not parse, or that of a package it imports, so that what is read of it
+	// may lack anything.
+	keep bool
+}
+
+// parse reads the components of every package.
+func parse(loaded *load.Result, result *Result) []*unit {
+	var units []*unit
+	broken := map[string]bool{} // by import path
+	for _, p := range loaded.Graph {
+		unreadable := len(p.SyntaxErrors) > 0
+		for path := range p.Imports {
+			unreadable = unreadable || broken[path]
+		}
+		broken[p.Path] = unreadable
+		if !p.Root {
+			continue
+		}
+		u := &unit{loaded: p, keep: unreadable}
+		u.pkg, u.diagnostics = parser.Parse(p.Input())
+		units = append(units, u)
+		if len(u.pkg.Components) > 0 {
+			result.Packages = append(result.Packages, u.pkg)
+		}
+		result.report(p.SyntaxErrors...)
+		result.report(p.Errors...)
+		result.report(u.diagnostics...)
+	}
+	return units
+}
+
+// generate makes the files of every package whose source can be relied on.
+func generate(units []*unit, opts generator.Options) error {
+	var errs []error
+	for _, u := range units {
+		if u.keep {
+			continue
+		}
+		files, err := generator.Generate(u.pkg, opts)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("internal error of lcgen, please report it: %w", err))
+		}
+		u.files = files
+	}
+	return errors.Join(errs...)
+}
+
+// check type-checks everything beside the new code, reports the errors that
+// are real, and withdraws files that would not compile.
+func check(loaded *load.Result, units []*unit, result *Result) error {
+	files := verify.Generated{}
+	for _, u := range units {
+		if code, ok := u.code(); ok {
+			files[u.pkg.Path] = code
+		}
+	}
+	verdicts := verify.Check(loaded, files)
+	var errs []error
+	for _, u := range units {
+		if u.keep {
+			continue
+		}
+		v := verdicts[u.pkg.Path]
+		result.report(consequential(v.Errors, units)...)
+		result.report(templates(u.pkg)...)
+		if len(v.Output) > 0 {
+			u.keep = true
+			errs = append(errs, outputError(u, v))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// code returns the package's generated code: the new one, or that on disk
+// where it stays.
+func (u *unit) code() (verify.File, bool) {
+	if u.keep {
+		old, err := os.ReadFile(filepath.Join(u.pkg.Dir, generator.CodeFile))
+		return verify.File{Source: old}, err == nil && output.Ours(old)
+	}
+	for _, f := range u.files {
+		if f.Name == generator.CodeFile {
+			return verify.File{Source: f.Content, Imports: f.Imports}, true
+		}
+	}
+	return verify.File{}, false
+}
+
+// write brings the files to disk, or finds out what is stale.
+func write(ctx context.Context, opts Options, units []*unit, result *Result) error {
+	var files []output.File
+	var clear []string
+	for _, u := range units {
+		if u.keep {
+			continue
+		}
+		for _, f := range u.files {
+			files = append(files, output.File{Path: filepath.Join(u.pkg.Dir, f.Name), Content: f.Content, Once: f.Once})
+		}
+		// A component with a fault is still one: its output stays until the
+		// fault is mended.
+		if len(u.pkg.Components) == 0 && len(u.diagnostics) == 0 {
+			clear = append(clear, u.pkg.Dir)
+		}
+	}
+	changes, err := output.Plan(files, clear)
+	if opts.DryRun {
+		result.Changes = changes
+		return err
+	}
+	return errors.Join(err, output.Apply(ctx, changes, func(c output.Change) {
+		result.Changes = append(result.Changes, c)
+		if opts.Done != nil {
+			opts.Done(c)
+		}
+	}))
+}
+
+// tidy sorts diagnostics and drops repetitions.
+func tidy(ds []parser.Diagnostic) []parser.Diagnostic {
+	parser.Sort(ds)
+	return slices.CompactFunc(ds, func(a, b parser.Diagnostic) bool { return a.Pos == b.Pos && a.Code == b.Code && a.Message == b.Message })
+}

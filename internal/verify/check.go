@@ -1,0 +1,137 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	goparser "go/parser"
+	"go/token"
+	"go/types"
+	"path/filepath"
+
+	"github.com/lcgen/lcgen/generator"
+	"github.com/lcgen/lcgen/parser"
+	"github.com/lcgen/lcgen/parser/load"
+)
+
+// Generated is the new lc_gen.go of each package, by import path.
+type Generated map[string]File
+
+// A File is the source of a generated file. Imports are the packages that it
+// may import, and what each is called in its own package clause.
+type File struct {
+	Source  []byte
+	Imports map[string]string
+}
+
+// A Verdict is what the second pass found in one package.
+type Verdict struct {
+	// Errors are those of the user's files, in the compiler's words, sorted.
+	Errors []parser.Diagnostic
+
+	// Output are the errors of the new file, sorted. A file with any must not
+	// be written.
+	Output []parser.Diagnostic
+}
+
+// Check checks every package of the graph with its new file in place of its
+// old one, and returns a verdict for each of result.Packages by import path.
+func Check(result *load.Result, files Generated) map[string]*Verdict {
+	verdicts := map[string]*Verdict{}
+	again := map[string]*types.Package{}
+	for _, p := range result.Graph {
+		c := &checking{pkg: p, file: files[p.Path], again: again, verdict: &Verdict{}}
+		again[p.Path] = c.run()
+		if p.Root {
+			verdicts[p.Path] = c.verdict
+		}
+	}
+	return verdicts
+}
+
+// A checking is the second pass over one package.
+type checking struct {
+	pkg     *load.Package
+	file    File                      // without source where nothing is generated
+	again   map[string]*types.Package // packages checked before this one
+	newFile *token.File
+	verdict *Verdict
+}
+
+// run returns the package as it is with the new file.
+func (c *checking) run() *types.Package {
+	files := c.handwritten()
+	if c.file.Source != nil {
+		path := filepath.Join(c.pkg.Dir, generator.CodeFile)
+		file, err := goparser.ParseFile(c.pkg.Fset, path, c.file.Source, goparser.SkipObjectResolution)
+		if err != nil {
+			c.verdict.Output = append(c.verdict.Output, parser.Diagnostic{Pos: token.Position{Filename: path}, Message: err.Error()})
+			return c.pkg.Types
+		}
+		c.newFile = c.pkg.Fset.File(file.FileStart)
+		files = append(files, file)
+	}
+	conf := types.Config{
+		Importer:  importerFunc(c.importPackage),
+		Sizes:     c.pkg.Sizes,
+		GoVersion: c.pkg.GoVersion,
+		Error:     c.note,
+	}
+	checked, _ := conf.Check(c.pkg.Path, c.pkg.Fset, files, nil) // errors went to note
+	parser.Sort(c.verdict.Errors)
+	parser.Sort(c.verdict.Output)
+	return checked
+}
+
+// handwritten returns the package's syntax without what lcgen generated.
+func (c *checking) handwritten() []*ast.File {
+	var files []*ast.File
+	for _, f := range c.pkg.Syntax {
+		if !parser.Generated(f) {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+// note files an error under the file it is in.
+func (c *checking) note(err error) {
+	var e types.Error
+	if !errors.As(err, &e) {
+		return
+	}
+	d := parser.Diagnostic{Pos: e.Fset.Position(e.Pos), Message: e.Msg}
+	if c.newFile != nil && e.Fset.File(e.Pos) == c.newFile {
+		c.verdict.Output = append(c.verdict.Output, d)
+		return
+	}
+	c.verdict.Errors = append(c.verdict.Errors, d)
+}
+
+// importerFunc is a function as a types.Importer.
+type importerFunc func(path string) (*types.Package, error)
+
+func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
+
+// importPackage finds a package as this one imports it: checked again, else as
+// it was loaded. What only the new file imports was not loaded for itself, but
+// whoever exports its types knows them.
+func (c *checking) importPackage(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	imported, direct := c.pkg.Imports[path]
+	if !direct {
+		var err error
+		if imported, err = c.indirect(path); err != nil {
+			return nil, err
+		}
+	}
+	if imported == nil {
+		return nil, fmt.Errorf("%s could not be loaded", path)
+	}
+	if p := c.again[imported.Path()]; p != nil {
+		return p, nil
+	}
+	return imported, nil
+}

@@ -1,0 +1,81 @@
+package verify
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+)
+
+// indirect finds a package that this one imports through others. Export data
+// holds of those only what is exported through it, which is all that types
+// need; of packages whose functions generated code calls there is an excerpt.
+func (c *checking) indirect(path string) (*types.Package, error) {
+	if source, ok := excerpts[path]; ok {
+		return c.excerpt(path, source)
+	}
+	seen := map[*types.Package]bool{}
+	var find func(p *types.Package) *types.Package
+	find = func(p *types.Package) *types.Package {
+		if p == nil || seen[p] {
+			return nil
+		}
+		seen[p] = true
+		if p.Path() == path {
+			return p
+		}
+		for _, imported := range p.Imports() {
+			if found := find(imported); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	for _, imported := range c.pkg.Imports {
+		if found := find(imported); found != nil {
+			return c.whole(found), nil
+		}
+	}
+	return nil, fmt.Errorf("%s is not among what was loaded", path)
+}
+
+// whole returns a package with the objects that are known of p. The type
+// checker takes no package that is incomplete, as p says of itself, or that
+// does not know its name, as it may not.
+func (c *checking) whole(p *types.Package) *types.Package {
+	whole := types.NewPackage(p.Path(), c.file.Imports[p.Path()])
+	for _, name := range p.Scope().Names() {
+		whole.Scope().Insert(p.Scope().Lookup(name))
+	}
+	whole.MarkComplete()
+	return whole
+}
+
+// excerpts declare what generated code uses of packages that the user's code
+// may not import itself. Nothing that they declare meets the real thing.
+var excerpts = map[string]string{
+	"embed": `package embed`,
+	"html/template": `package template
+
+import "io"
+
+type Template struct{ name string }
+
+func New(name string) *Template
+func Must(t *Template, err error) *Template
+func (t *Template) Parse(text string) (*Template, error)
+func (t *Template) Execute(wr io.Writer, data any) error
+`,
+}
+
+// excerpt type-checks an excerpt with the imports of this package.
+func (c *checking) excerpt(path, source string) (*types.Package, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, path, source, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	conf := types.Config{Importer: importerFunc(c.importPackage), IgnoreFuncBodies: true}
+	return conf.Check(path, fset, []*ast.File{file}, nil)
+}
