@@ -16,11 +16,13 @@ func (p *parsing) readActions() {
 		for _, m := range p.annotated(c) {
 			d := p.marked[m.Obj().(*types.Func).Origin()]
 			used[d] = true
-			p.readAction(c, m, d, names)
+			if !c.misshapen[m.Obj().Name()] {
+				p.readAction(c, m, d, names)
+			}
 		}
 	}
 	for fn, d := range p.marked {
-		if owner := receiverName(p.decls[fn]); !used[d] && !d.faulty && !p.meant[owner] {
+		if owner := receiverName(p.decls[fn]); !used[d] && !p.meant[owner] && p.in.Pkg.Scope().Lookup(owner) != nil {
 			p.report("LC010", d.pos, d.end, "add //lc:component to type "+owner, "//lc:action is on a method of %s, which is no component", owner)
 		}
 	}
@@ -30,7 +32,7 @@ func (p *parsing) readActions() {
 func (p *parsing) annotated(c *component) []*types.Selection {
 	var found []*types.Selection
 	for _, m := range c.methods {
-		if p.marked[m.Obj().(*types.Func).Origin()] != nil && !c.misshapen[m.Obj().Name()] {
+		if p.marked[m.Obj().(*types.Func).Origin()] != nil {
 			found = append(found, m)
 		}
 	}
@@ -129,6 +131,14 @@ func (p *parsing) readResults(c *component, a *Action, sig *types.Signature, dec
 		return false
 	}
 	p.reportNode("LC008", decl.Type.Results, "want nothing, error, "+c.Type+", *"+c.Type+", ("+c.Type+", error) or (*"+c.Type+", error)",
-		"action %s returns %s", a.Method, types.TypeString(sig.Results(), qualifyFrom(p.in.Pkg)))
+		"action %s returns %s", a.Method, p.resultText(sig))
 	return false
+}
+
+// resultText shows the results of a signature to people.
+func (p *parsing) resultText(sig *types.Signature) string {
+	if sig.Results().Len() == 1 {
+		return types.TypeString(sig.Results().At(0).Type(), qualifyFrom(p.in.Pkg))
+	}
+	return types.TypeString(sig.Results(), qualifyFrom(p.in.Pkg))
 }

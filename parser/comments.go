@@ -11,22 +11,43 @@ import (
 // were meant to be directives.
 func (p *parsing) readComments() {
 	for _, f := range p.files {
-		if why := p.whyUnbuilt(f); why != "" {
-			p.refuseDirectives(f, why)
+		found := candidates(f)
+		if len(found) == 0 {
 			continue
 		}
 		where := newOwners(p.in.Fset, f)
-		for _, g := range f.Comments {
-			for _, c := range g.List {
-				if mayBeDirective(c.Text) {
-					p.readComment(c, g, where.of(g))
-				}
-			}
+		if why := p.whyUnbuilt(f); why != "" {
+			p.refuseDirectives(found, where, why)
+			continue
+		}
+		for _, c := range found {
+			p.readComment(c, where.of(c.group))
 		}
 	}
 	for _, f := range p.in.Unbuilt {
-		p.refuseDirectives(f, cmp.Or(p.whyUnbuilt(f), "in a file that is not built"))
+		if found := candidates(f); len(found) > 0 {
+			p.refuseDirectives(found, newOwners(p.in.Fset, f), cmp.Or(p.whyUnbuilt(f), "in a file that is not built"))
+		}
 	}
+}
+
+// A candidate is a comment that may be a directive.
+type candidate struct {
+	*ast.Comment
+	group *ast.CommentGroup
+}
+
+// candidates finds the comments of a file that may be directives.
+func candidates(f *ast.File) []candidate {
+	var found []candidate
+	for _, g := range f.Comments {
+		for _, c := range g.List {
+			if mayBeDirective(c.Text) {
+				found = append(found, candidate{c, g})
+			}
+		}
+	}
+	return found
 }
 
 // mayBeDirective is a quick test that lets few comments through.
@@ -39,10 +60,10 @@ func mayBeDirective(text string) bool {
 }
 
 // readComment reads one comment as a directive, or as a near miss.
-func (p *parsing) readComment(c *ast.Comment, g *ast.CommentGroup, own owner) {
+func (p *parsing) readComment(c candidate, own owner) {
 	if raw, ok := ast.ParseDirective(c.Slash, c.Text); ok && raw.Tool == tool {
 		if d := p.readDirective(raw); d != nil {
-			d.owner, d.group = own, g
+			d.owner, d.group = own, c.group
 			p.directives = append(p.directives, d)
 		}
 		return
@@ -58,22 +79,17 @@ func (p *parsing) readComment(c *ast.Comment, g *ast.CommentGroup, own owner) {
 
 // refuseDirectives reports the directives of a file that lcgen can't serve.
 // Lints may be ignored there as anywhere.
-func (p *parsing) refuseDirectives(f *ast.File, why string) {
-	where := newOwners(p.in.Fset, f)
-	for _, g := range f.Comments {
-		for _, c := range g.List {
-			raw, ok := ast.ParseDirective(c.Slash, c.Text)
-			if !ok || raw.Tool != tool {
-				continue
-			}
-			if raw.Name == "ignore" {
-				p.readComment(c, g, where.of(g))
-				continue
-			}
+func (p *parsing) refuseDirectives(found []candidate, where *owners, why string) {
+	for _, c := range found {
+		raw, ok := ast.ParseDirective(c.Slash, c.Text)
+		own := where.of(c.group)
+		switch {
+		case !ok || raw.Tool != tool:
+		case raw.Name == "ignore":
+			p.readComment(c, own)
+		default:
 			p.report("LC010", raw.Slash, raw.End(), "generated code can't rely on it: move it to a file that is always built", "//%s:%s is %s", tool, raw.Name, why)
-			if own := where.of(g); own.spec != nil {
-				p.meant[own.spec.Name.Name] = true
-			}
+			p.noteMeant(own)
 		}
 	}
 }

@@ -110,7 +110,7 @@ func (p *parsing) readName(c *component, names map[string]*component) {
 	}
 	if !ValidName(c.Name) {
 		if !d.faulty {
-			p.report("LC010", at, end, "name it: //lc:component NAME", "type %s gives no default name: %q is none", c.Type, c.Name)
+			p.report("LC010", at, end, "name it: //lc:component NAME", "the name of type %s makes no component name, as %q is not lower-case letters, digits and hyphens", c.Type, c.Name)
 		}
 		c.spoil("it has no valid name")
 		return

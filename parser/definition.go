@@ -39,12 +39,13 @@ func (p Place) String() string {
 
 // A Definition says what one directive looks like.
 type Definition struct {
-	Name    string
-	On      Place
-	Args    []Arg    // what stands behind the name, in this order
-	Choices []Choice // or: the first argument is one of these
-	Options []Option // key=value, anywhere behind the name
-	Help    string   // what the directive says, in one sentence
+	Name       string
+	On         Place
+	Args       []Arg    // what stands behind the name, in this order
+	Choices    []Choice // or: the first argument is one of these
+	ChoiceName string   // what a choice is called
+	Options    []Option // key=value, anywhere behind the name
+	Help       string   // what the directive says, in one sentence
 }
 
 // An Arg is an argument that is known by where it stands.
@@ -103,7 +104,8 @@ var Directives = []Definition{
 			{Name: string(ChannelPresence), Help: `a place where people meet: "presence:{instance}"`},
 			{Name: string(ChannelNone), Help: "deliberately without real-time updates"},
 		},
-		Help: "says where the component's updates go",
+		ChoiceName: "strategy",
+		Help:       "says where the component's updates go",
 	},
 	{
 		Name: "ignore",
@@ -121,7 +123,7 @@ func (d Definition) Usage() []string {
 	}
 	var forms []string
 	for _, c := range d.Choices {
-		forms = append(forms, d.usage(append([]Arg{{Name: c.Name}}, c.Args...)))
+		forms = append(forms, d.usage(c.words()))
 	}
 	return forms
 }
@@ -141,6 +143,12 @@ func (d Definition) usage(args []Arg) string {
 	}
 	return b.String()
 }
+
+// words returns the choice and what follows it as arguments.
+func (c Choice) words() []Arg { return append([]Arg{{Name: c.Name}}, c.Args...) }
+
+// endsInText reports whether the last argument takes the rest of the line.
+func (d *Definition) endsInText() bool { return len(d.Args) > 0 && d.Args[len(d.Args)-1].Text }
 
 // usage returns the form of the option: "push=html|refresh".
 func (o Option) usage() string {

@@ -1,9 +1,9 @@
 package parser
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -73,8 +73,14 @@ func (p *parsing) readDirective(raw ast.Directive) *directive {
 // positions. An argument that takes the rest of the line gets it as it
 // stands, quotes and all.
 func (p *parsing) readWords(raw ast.Directive, def *Definition) ([]word, bool) {
-	if n := len(def.Args); n > 0 && def.Args[n-1].Text {
-		return textWords(raw, n), true
+	if def.endsInText() {
+		return textWords(raw, len(def.Args)), true
+	}
+	if m := quotedValue.FindStringSubmatchIndex(raw.Args); m != nil {
+		pos, end := raw.ArgsPos+token.Pos(m[4]), raw.ArgsPos+token.Pos(m[5])
+		p.report("LC010", pos, end, "quote the whole option: "+strconv.Quote(raw.Args[m[2]:m[3]]+"="+raw.Args[m[4]+1:m[5]-1]),
+			"quotes begin inside an option of %s", def.form())
+		return nil, false
 	}
 	args, err := raw.ParseArgs()
 	if err != nil {
@@ -88,6 +94,9 @@ func (p *parsing) readWords(raw ast.Directive, def *Definition) ([]word, bool) {
 	}
 	return words, true
 }
+
+// quotedValue matches an option of which only the value is quoted.
+var quotedValue = regexp.MustCompile("(?:^|\\s)([a-z]+)=(\"[^\"]*\"|`[^`]*`)")
 
 // rawLen returns the length of the argument that s begins with, as written.
 func rawLen(s string) int {
@@ -121,7 +130,7 @@ func textWords(raw ast.Directive, n int) []word {
 // cutOption splits a word of the form key=value. A directive whose last
 // argument is text has no options.
 func cutOption(w word, def *Definition) (key, value word, ok bool) {
-	if n := len(def.Args); n > 0 && def.Args[n-1].Text {
+	if def.endsInText() {
 		return word{}, word{}, false
 	}
 	k, v, ok := strings.Cut(w.text, "=")
@@ -149,15 +158,13 @@ func (p *parsing) readOption(d *directive, key, value word) {
 	o := d.def.option(key.text)
 	switch {
 	case o == nil && len(d.def.Options) == 0:
-		fault(word{"", key.pos, value.end}, p.wantUsage(d.def), "%s takes no options", d.def.form())
+		fault(word{"", key.pos, value.end}, d.usage(), "%s takes no options", d.def.form())
 	case o == nil:
 		fault(key, didYouMeanOption(key.text, d.def), "unknown option %q of %s", key.text, d.def.form())
 	case d.options[o.Name].pos.IsValid():
 		fault(key, "", "option %s is given twice", o.Name)
 	case value.text == "":
 		fault(word{"", key.pos, value.end}, "write "+o.usage(), "option %s has no value", o.Name)
-	case strings.ContainsAny(value.text[:1], "\"`"):
-		fault(value, "quote the whole option: \""+o.Name+"="+strings.Trim(value.text, "\"`")+"\"", "quotes begin inside an option")
 	case o.Values != nil && !contains(o.Values, value.text):
 		fault(value, didYouMean(value.text, o.Name+"=", o.Values), "unknown value %q of option %s", value.text, o.Name)
 	default:
@@ -193,7 +200,7 @@ func (p *parsing) checkArgs(d *directive) {
 		if i >= len(given) {
 			if !a.Optional {
 				d.faulty = true
-				p.report("LC010", d.pos, d.end, p.wantUsage(d.def), "%s needs a %s", after, a.Name)
+				p.report("LC010", d.pos, d.end, d.usage(), "%s needs a %s", after, a.Name)
 			}
 			return
 		}
@@ -208,55 +215,80 @@ func (p *parsing) checkArgs(d *directive) {
 	if len(given) > len(defined) {
 		d.faulty = true
 		w := given[len(defined)]
-		p.report("LC010", w.pos, w.end, p.adviseExtra(w, d.def), "unexpected argument %q of %s", w.text, after)
+		p.report("LC010", w.pos, w.end, d.adviseExtra(len(d.args)-len(given)+len(defined)), "unexpected argument %q of %s", w.text, after)
 	}
 }
 
 // readChoice finds the choice that the first argument names.
 func (p *parsing) readChoice(d *directive) bool {
-	forms := orList(d.def.choiceForms())
 	if len(d.args) == 0 {
-		p.report("LC010", d.pos, d.end, "want "+forms, "%s needs an argument", d.def.form())
+		p.report("LC010", d.pos, d.end, "want "+orList(d.def.choiceForms()), "%s needs a %s", d.def.form(), d.def.ChoiceName)
 		return false
 	}
 	w := d.args[0]
-	if d.choice = d.def.choice(w.text); d.choice != nil {
-		return true
+	if d.choice = d.def.choice(w.text); d.choice == nil {
+		p.report("LC010", w.pos, w.end, didYouMeanChoice(w.text, d.def), "unknown %s %s %q", d.def.Name, d.def.ChoiceName, w.text)
 	}
+	return d.choice != nil
+}
+
+// didYouMeanChoice is the advice for an unknown choice. What is close to none
+// may be the argument of one that was left out.
+func didYouMeanChoice(text string, def *Definition) string {
 	var names []string
-	for _, c := range d.def.Choices {
+	for _, c := range def.Choices {
 		names = append(names, c.Name)
 	}
-	hint := "want " + forms
-	if c := Closest(w.text, names); c != "" {
-		hint = "did you mean " + c + "?"
+	if c := Closest(text, names); c != "" {
+		return "did you mean " + c + "?"
 	}
-	p.report("LC010", w.pos, w.end, hint, "unknown %s %q", d.def.Name, w.text)
-	return false
+	for _, c := range def.Choices {
+		if len(c.Args) == 1 && c.Args[0].check(text) == "" {
+			return "did you mean " + c.Name + " " + text + "?"
+		}
+	}
+	return "want " + orList(def.choiceForms())
 }
 
 // suggestName is the advice for a name of the wrong form.
 func suggestName(text string, a Arg) string {
-	if k := KebabName(strings.ReplaceAll(text, " ", "_")); a.check(k) == "" {
-		return "did you mean " + k + "?"
+	plain := strings.Map(func(r rune) rune {
+		if notInName(r) {
+			return '_'
+		}
+		return r
+	}, text)
+	for _, better := range []string{KebabName(plain), strings.ToUpper(text)} {
+		if a.check(better) == "" {
+			return "did you mean " + better + "?"
+		}
 	}
 	return ""
 }
 
-// adviseExtra is the advice for an argument too many.
-func (p *parsing) adviseExtra(w word, def *Definition) string {
-	if strings.HasPrefix(w.text, "//") {
+// adviseExtra is the advice for the argument with index i, which is one too
+// many.
+func (d *directive) adviseExtra(i int) string {
+	text := d.args[i].text
+	if strings.HasPrefix(text, "//") {
 		return "a directive takes no comment behind it"
 	}
-	if o := def.option(w.text); o != nil {
+	if o := d.def.option(text); o != nil {
 		return "did you mean " + o.usage() + "?"
 	}
-	return p.wantUsage(def)
+	if i > 0 && d.def.option(d.args[i-1].text) != nil {
+		return "did you mean " + d.args[i-1].text + "=" + text + "?"
+	}
+	return d.usage()
 }
 
-// wantUsage shows the form of the directive.
-func (p *parsing) wantUsage(def *Definition) string {
-	return fmt.Sprintf("want %s", orList(def.Usage()))
+// usage shows the form that the directive should have.
+func (d *directive) usage() string {
+	args := d.def.Args
+	if d.choice != nil {
+		args = d.choice.words()
+	}
+	return "want " + d.def.usage(args)
 }
 
 func contains(list []string, s string) bool {

@@ -83,7 +83,7 @@ func basicFault(b *types.Basic, path string) *fault {
 	if b.Kind() == types.Invalid || basicKind(b) != "" { // the compiler reports an invalid one
 		return nil
 	}
-	return &fault{path, "a value of type " + b.Name() + " can't be encoded", adviseData}
+	return &fault{path, "a value of type " + b.String() + " can't be encoded", adviseData}
 }
 
 // keyFault says why encoding/json can't make an object of a map with such
@@ -114,7 +114,7 @@ func (w *faultFinder) findInStruct(s *types.Struct, path string) *fault {
 			return &fault{at, "encoding/json loses an unexported field", "export it, or tag it `json:\"-\"` where it may be lost"}
 		}
 	}
-	if w.purpose == decodeOnly && s.NumFields() > 0 && !hasExported(s) {
+	if inside := strings.Contains(path, "."); w.purpose == decodeOnly && !inside && s.NumFields() > 0 && !hasExported(s) {
 		return &fault{path, "a struct without exported fields can't be decoded", "export its fields, or give it UnmarshalJSON or UnmarshalText"}
 	}
 	return nil

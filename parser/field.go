@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -68,7 +69,7 @@ func (p *parsing) readID(c *component) {
 		if isRuntime(f.Type(), "ComponentID") {
 			ids = append(ids, f)
 		}
-		unknown = unknown || isInvalid(f.Type()) && typeName(f.syntax.Type) == "ComponentID"
+		unknown = unknown || isInvalid(f.Type())
 	}
 	switch {
 	case len(ids) == 1 && !ids[0].Embedded() && ids[0].Name() != "_":
@@ -80,7 +81,7 @@ func (p *parsing) readID(c *component) {
 		p.report("LC010", ids[0].Pos(), ids[0].end(), "name the field: ID lc.ComponentID", "the lc.ComponentID of component %s has no name", c.Type)
 	case len(ids) > 1:
 		p.report("LC010", ids[1].Pos(), ids[1].end(), "remove one of them", "component %s has several fields of type lc.ComponentID: %s and %s", c.Type, ids[0].Name(), ids[1].Name())
-	case unknown || c.incomplete: // the compiler has said why
+	case unknown: // the compiler says why
 	default:
 		p.reportNoID(c)
 	}
@@ -92,7 +93,7 @@ func (p *parsing) readID(c *component) {
 func (p *parsing) reportNoID(c *component) {
 	for _, f := range c.fields {
 		if ptr, ok := types.Unalias(f.Type()).(*types.Pointer); ok && isRuntime(ptr.Elem(), "ComponentID") {
-			p.report("LC010", f.Pos(), f.end(), "write "+f.Name()+" lc.ComponentID", "the lc.ComponentID of component %s is a pointer", c.Type)
+			p.report("LC010", f.Pos(), f.end(), "write ID lc.ComponentID", "the lc.ComponentID of component %s is a pointer", c.Type)
 			return
 		}
 		if f.Embedded() && hasID(f.Type()) {
@@ -214,7 +215,8 @@ func (p *parsing) addState(c *component, v *types.Var, value string, wires map[s
 		c.spoil("its field " + v.Name() + " can't be encoded")
 		return
 	}
-	fld := Field{Name: v.Name(), Wire: wire, Type: typeText(v.Type(), kindOf(v.Type()), p.in.Pkg), Pos: p.in.Fset.Position(v.Pos())}
+	kind := cmp.Or(kindOf(v.Type()), KindJSON) // pointers have none
+	fld := Field{Name: v.Name(), Wire: wire, Type: typeText(v.Type(), kind, p.in.Pkg), Pos: p.in.Fset.Position(v.Pos())}
 	if value == "client" {
 		c.Client = append(c.Client, fld)
 	} else {
@@ -223,40 +225,57 @@ func (p *parsing) addState(c *component, v *types.Var, value string, wires map[s
 }
 
 // addPromoted adds the tagged fields that a component gets from a struct it
-// embeds.
+// embeds in the given field. What another field hides is not promoted.
 func (p *parsing) addPromoted(c *component, at field, wires map[string]string) {
-	var walk func(t types.Type, throughPointer bool)
-	seen := map[types.Type]bool{}
-	walk = func(t types.Type, throughPointer bool) {
-		s, ok := structOf(t)
-		if !ok || seen[s] {
-			return
-		}
-		seen[s] = true
-		_, isPointer := types.Unalias(t).(*types.Pointer)
-		throughPointer = throughPointer || isPointer
-		for i := range s.NumFields() {
-			v := s.Field(i)
-			value := reflect.StructTag(s.Tag(i)).Get(tool)
-			switch {
-			case value == "" && v.Embedded():
-				walk(v.Type(), throughPointer)
-			case value == "" || !isPromoted(c.named, v):
-			case !contains(tagValues, value):
-				p.report("LC010", at.Pos(), at.end(), didYouMeanTag(value), "unknown value %q of the lc tag of field %s, promoted from %s", value, v.Name(), at.Name())
-			case throughPointer:
-				p.report("LC010", at.Pos(), at.end(), "embed it by value", "field %s can't be kept as %s: it is promoted through a pointer, which may be nil", v.Name(), value)
-			default:
-				p.addState(c, v, value, wires, at)
-			}
-		}
-	}
-	walk(at.Type(), false)
+	w := promoter{p, c, at, wires, map[types.Type]bool{}}
+	w.walk(at.Type(), false)
 }
 
-// isPromoted reports whether the selector T.name means the given field, which
-// an embedded struct declares, in the package of T.
-func isPromoted(named *types.Named, v *types.Var) bool {
-	obj, _, _ := types.LookupFieldOrMethod(named, true, named.Obj().Pkg(), v.Name())
-	return obj == types.Object(v)
+// A promoter walks the structs that a component embeds in one field.
+type promoter struct {
+	*parsing
+	component *component
+	at        field
+	wires     map[string]string
+	seen      map[types.Type]bool
+}
+
+func (w *promoter) walk(t types.Type, throughPointer bool) {
+	s, ok := structOf(t)
+	if !ok || w.seen[s] {
+		return
+	}
+	w.seen[s] = true
+	_, isPointer := types.Unalias(t).(*types.Pointer)
+	throughPointer = throughPointer || isPointer
+	for i := range s.NumFields() {
+		v, value := s.Field(i), reflect.StructTag(s.Tag(i)).Get(tool)
+		if value != "" {
+			w.add(v, value, throughPointer)
+		} else if v.Embedded() {
+			w.walk(v.Type(), throughPointer)
+		}
+	}
+}
+
+// add adds a tagged field where it is promoted.
+func (w *promoter) add(v *types.Var, value string, throughPointer bool) {
+	named := w.component.named
+	obj, index, _ := types.LookupFieldOrMethod(named, true, named.Obj().Pkg(), v.Name())
+	fault := func(code, hint, format string, args ...any) {
+		w.report(code, w.at.Pos(), w.at.end(), hint, format, args...)
+	}
+	switch {
+	case obj == nil && index != nil:
+		fault("LC009", "rename one of them", "%s promotes field %s, which another embedded struct has too", w.at.Name(), v.Name())
+		w.component.spoil("its state " + v.Name() + " is ambiguous")
+	case obj != types.Object(v):
+	case !contains(tagValues, value):
+		fault("LC010", didYouMeanTag(value), "unknown value %q of the lc tag of field %s, which %s promotes", value, v.Name(), w.at.Name())
+	case throughPointer:
+		fault("LC010", "embed it by value", "field %s can't be kept as %s: it is promoted through a pointer, which may be nil", v.Name(), value)
+		w.component.spoil("its state " + v.Name() + " is behind a pointer")
+	default:
+		w.addState(w.component, v, value, w.wires, w.at)
+	}
 }

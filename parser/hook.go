@@ -105,6 +105,7 @@ func (p *parsing) readChannelMethod(c *component, m *types.Selection) {
 		if len(m.Index()) == 1 {
 			p.report("LC010", c.channel.pos, c.channel.end, "remove one of them", "component %s has both %s and a method SSEChannel", c.Type, c.channel.def.form())
 			c.spoil("it has both //lc:channel and a method SSEChannel")
+			c.misshape("SSEChannel")
 		}
 		return
 	}

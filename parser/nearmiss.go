@@ -9,7 +9,7 @@ import (
 // looksLike matches the beginning of a comment line that is close to a
 // directive's form: what stands before the tool, the tool, the separator and
 // the name.
-var looksLike = regexp.MustCompile(`^([\s*]*[@+]?\s*)((?i:lc|lcgen))(\s*[:;.=/-]?\s*)([\pL\pN_-]*)`)
+var looksLike = regexp.MustCompile(`^([\s*]*[@+]?\s*)((?i:lcgen|lc))(\s*[:;.=/-]?\s*)([\pL\pN_-]*)`)
 
 // A nearMiss is a comment line that was meant to be a directive and is none.
 type nearMiss struct {

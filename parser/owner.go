@@ -38,10 +38,10 @@ func newOwners(fset *token.FileSet, file *ast.File) *owners {
 				o.add(n.Doc, funcOwner(n))
 			case *ast.GenDecl:
 				o.addDecl(n, n != d)
-			case *ast.Field:
-				own := owner{what: "field " + fieldName(n)}
-				o.add(n.Doc, own)
-				o.add(n.Comment, own)
+			case *ast.InterfaceType:
+				o.addFields(n.Methods, "an interface's method ")
+			case *ast.StructType:
+				o.addFields(n.Fields, "field ")
 			}
 			return true
 		})
@@ -53,6 +53,15 @@ func newOwners(fset *token.FileSet, file *ast.File) *owners {
 func (o *owners) add(g *ast.CommentGroup, own owner) {
 	if g != nil {
 		o.docs[g] = own
+	}
+}
+
+// addFields notes the comments on the elements of a struct or an interface.
+func (o *owners) addFields(list *ast.FieldList, kind string) {
+	for _, f := range list.List {
+		own := owner{what: kind + fieldName(f)}
+		o.add(f.Doc, own)
+		o.add(f.Comment, own)
 	}
 }
 
@@ -133,7 +142,7 @@ func funcOwner(d *ast.FuncDecl) owner {
 	return own
 }
 
-// fieldName names a field, parameter or interface element for people.
+// fieldName names an element of a struct or an interface for people.
 func fieldName(f *ast.Field) string {
 	if len(f.Names) > 0 {
 		return f.Names[0].Name

@@ -109,15 +109,18 @@ func paramFault(t types.Type, out Param) (why, advice string) {
 // one pointer says that a parameter may be absent, and whatever else can be
 // nil says so itself.
 func pointerFault(t types.Type, out Param) (why, advice string) {
-	switch u := t.Underlying().(type) {
+	switch t.Underlying().(type) {
 	case *types.Pointer:
-		if out.Variadic {
+		switch {
+		case out.Variadic:
 			return "several values can't be absent one by one", "drop the pointer"
+		case out.Optional:
+			return "a second pointer has no meaning on the wire", "use a pointer to a value"
 		}
-		return "a second pointer has no meaning on the wire", "use a pointer to a value"
+		return "a pointer behind a name has no meaning on the wire", "write the pointer out"
 	case *types.Slice:
 		if out.Optional && out.Type.Kind == KindJSON && !hasMethod(t, "UnmarshalJSON") {
-			return "a pointer to a slice has no meaning on the wire", "drop the pointer, or make it variadic where it may be absent: ..." + u.Elem().String()
+			return "a pointer to a slice has no meaning on the wire", "drop the pointer, or make it variadic where it may be absent"
 		}
 	case *types.Map:
 		if out.Optional && !hasMethod(t, "UnmarshalJSON") && !hasMethod(t, "UnmarshalText") {

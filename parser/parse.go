@@ -14,10 +14,10 @@ import (
 // Info may be incomplete.
 type Input struct {
 	Fset  *token.FileSet
-	Files []*ast.File // of the package as it is built, with comments
-	Pkg   *types.Package
-	Info  *types.Info // needs Defs; Implicits tells imports without a name
-	Dir   string      // absolute folder of the package
+	Files []*ast.File    // of the package as it is built, with comments
+	Pkg   *types.Package // never nil
+	Info  *types.Info    // needs Defs; Implicits tells imports without a name
+	Dir   string         // absolute folder of the package
 
 	// Unbuilt are the other Go files of the folder: tests, and files that
 	// build constraints leave out. They need no types.
@@ -61,6 +61,9 @@ type parsing struct {
 
 // newParsing sorts the files and indexes the methods.
 func newParsing(in Input) *parsing {
+	if in.Info == nil {
+		in.Info = &types.Info{}
+	}
 	p := &parsing{
 		in:     in,
 		pkg:    &Package{Path: in.Pkg.Path(), Name: in.Pkg.Name(), Dir: in.Dir},

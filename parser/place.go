@@ -15,7 +15,7 @@ func (p *parsing) placeDirectives() {
 	actions := map[*ast.FuncDecl]*directive{}
 	for _, d := range p.directives {
 		if d.guessed || !p.checkPlace(d) {
-			p.noteMeant(d)
+			p.noteMeant(d.owner)
 			continue
 		}
 		switch d.def.Name {
@@ -53,7 +53,7 @@ func (p *parsing) checkPlace(d *directive) bool {
 	case own.detached != "" && !(fits && own.place == OnStatement):
 		hint := "put it into the doc comment of " + d.def.On.String()
 		if fits {
-			hint = "it belongs right above it, in its doc comment"
+			hint = "move it into the doc comment right above it"
 		}
 		p.report("LC010", d.pos, d.end, hint, "%s is %s", form, own.detached)
 		return false
@@ -66,9 +66,9 @@ func (p *parsing) checkPlace(d *directive) bool {
 
 // noteMeant remembers that a type was meant to be a component, so that its
 // actions are not reported for belonging to none.
-func (p *parsing) noteMeant(d *directive) {
-	if d.owner.spec != nil {
-		p.meant[d.owner.spec.Name.Name] = true
+func (p *parsing) noteMeant(own owner) {
+	if own.spec != nil {
+		p.meant[own.spec.Name.Name] = true
 	}
 }
 
@@ -92,7 +92,7 @@ func (p *parsing) declareType(spec *ast.TypeSpec, on *annotations) {
 		}
 		p.meant[name] = true
 	case spec.TypeParams != nil:
-		p.reportNode("LC010", spec.Name, "name a type for each instance: type IntList List[int] won't do, embed List[int] in a struct", "component type %s is generic", name)
+		p.reportNode("LC010", spec.Name, "make it a struct without type parameters; it may embed "+name+"[…]", "component type %s is generic", name)
 		p.meant[name] = true
 	default:
 		p.components = append(p.components, &component{

@@ -12,9 +12,13 @@ func (p *parsing) checkNames() {
 	declared := p.declaredNames()
 	emitted := map[string]*component{}
 	for _, c := range p.components {
-		for _, name := range []string{RegisterName(c.Type), ActionsName(c.Type)} {
+		for _, emit := range []struct{ kind, name string }{
+			{"function", RegisterName(c.Type)},
+			{"type", ActionsName(c.Type)},
+		} {
+			name := emit.name
 			if id := declared[name]; id != nil {
-				p.reportNode("LC009", id, "rename it", "%s clashes with the %s that lcgen emits for component %s", name, name, c.Type)
+				p.reportNode("LC009", id, "rename it", "%s is declared here, and lcgen emits a %s of that name for component %s", name, emit.kind, c.Type)
 				c.spoil("the name " + name + " is taken")
 			}
 			if first := emitted[name]; first != nil {
@@ -87,7 +91,7 @@ func (p *parsing) checkMembers(c *component) {
 			continue
 		}
 		pos := c.memberPos(name)
-		p.report("LC009", pos, pos+token.Pos(len(name)), "rename it", "%s.%s clashes with the method %s that lcgen emits for component %s", c.Type, name, name, c.Type)
+		p.report("LC009", pos, pos+token.Pos(len(name)), "rename it", "%s.%s is declared here, and lcgen emits a method of that name for component %s", c.Type, name, c.Type)
 		c.spoil("its name " + name + " is taken")
 	}
 }
@@ -100,9 +104,7 @@ func (c *component) emits() []string {
 	}
 	switch c.Channel.Strategy {
 	case ChannelGlobal, ChannelUser, ChannelContext, ChannelPresence:
-		if c.Invalid == "" { // a method SSEChannel beside the directive is reported as such
-			names = append(names, "SSEChannel")
-		}
+		names = append(names, "SSEChannel")
 	}
 	return names
 }

@@ -8,7 +8,6 @@ import (
 	goparser "go/parser"
 	"go/token"
 	"go/types"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -152,6 +151,10 @@ type Base struct{ Count int ` + "`lc:\"state\"`" + ` }
 func (Base) Version() string { return "" }
 `
 
+// head begins most snippets: line 1, with the imports that they may use.
+const head = `package shop; import ("context"; "io"; lc "github.com/lcgen/lcgen/runtime"); var (_ context.Context; _ io.Writer; _ lc.Channel)
+`
+
 // parse runs the parser over a text, and fails where the text does not compile.
 func parse(t testing.TB, text string) (*parser.Package, []parser.Diagnostic) {
 	t.Helper()
@@ -162,11 +165,93 @@ func parse(t testing.TB, text string) (*parser.Package, []parser.Diagnostic) {
 	return parser.Parse(s.input)
 }
 
-// lines shows diagnostics with their ends, one per line, without the folder.
+// lines shows diagnostics, each on a line: the position, with the end where it
+// is on the same line, and the rest as commands print it. Positions are in
+// a.go unless it says otherwise.
 func lines(ds []parser.Diagnostic) string {
 	var b strings.Builder
 	for _, d := range ds {
-		fmt.Fprintln(&b, strings.TrimPrefix(d.String(), dir+string(os.PathSeparator)))
+		_, rest, _ := strings.Cut(d.String(), d.Pos.String()+": ")
+		at := fmt.Sprintf("%s:%d:%d", filepath.Base(d.Pos.Filename), d.Pos.Line, d.Pos.Column)
+		switch {
+		case d.End.Line == d.Pos.Line:
+			at += fmt.Sprintf("-%d", d.End.Column)
+		case d.End.IsValid():
+			at += fmt.Sprintf("-%d:%d", d.End.Line, d.End.Column)
+		}
+		fmt.Fprintf(&b, "%s: %s\n", strings.TrimPrefix(at, "a.go:"), rest)
 	}
 	return b.String()
+}
+
+// dump shows a model, without positions and docs.
+func dump(pkg *parser.Package) string {
+	var b strings.Builder
+	for _, c := range pkg.Components {
+		fmt.Fprintf(&b, "component %s %s id=%s push=%s channel=%s", c.Name, c.Type, c.IDField, c.Push, c.Channel.Strategy)
+		if c.Channel.Prefix != "" {
+			fmt.Fprintf(&b, ":%s", c.Channel.Prefix)
+		}
+		for _, flag := range []struct {
+			name string
+			set  bool
+		}{
+			{"string", c.Channel.String}, {"value", c.Value}, {"mount", c.Mount}, {"render", c.Render},
+			{"authorize", c.Authorize}, {"joined", c.Joined}, {"left", c.Left}, {"version", c.Version},
+		} {
+			if flag.set {
+				fmt.Fprintf(&b, " %s", flag.name)
+			}
+		}
+		if c.Template != nil {
+			fmt.Fprintf(&b, " template=%s", c.Template.File)
+		}
+		b.WriteString("\n")
+		if c.Invalid != "" {
+			fmt.Fprintf(&b, "\tinvalid: %s\n", c.Invalid)
+		}
+		for _, f := range c.State {
+			fmt.Fprintf(&b, "\tstate %s %s %s %s\n", f.Name, f.Wire, f.Type, f.Type.Kind)
+		}
+		for _, f := range c.Client {
+			fmt.Fprintf(&b, "\tclient %s %s %s %s\n", f.Name, f.Wire, f.Type, f.Type.Kind)
+		}
+		for _, a := range c.Actions {
+			fmt.Fprintf(&b, "\taction %s\n", dumpAction(a))
+		}
+		for _, a := range c.Broken {
+			fmt.Fprintf(&b, "\tbroken %s\n", a.Method)
+		}
+	}
+	return b.String()
+}
+
+// dumpAction shows an action as its wire name and its signature, with the
+// kinds of its parameters.
+func dumpAction(a *parser.Action) string {
+	var params []string
+	if a.Context {
+		params = append(params, "ctx")
+	}
+	for _, q := range a.Params {
+		mark := ""
+		if q.Optional {
+			mark = "*"
+		}
+		if q.Variadic {
+			mark = "..."
+		}
+		params = append(params, fmt.Sprintf("%s=%s %s%s %s", q.Wire, q.Name, mark, q.Type, q.Type.Kind))
+	}
+	text := fmt.Sprintf("%s=%s(%s)", a.Name, a.Method, strings.Join(params, ", "))
+	if a.Result != parser.ResultNone {
+		text += " " + string(a.Result)
+	}
+	if a.Error {
+		text += " error"
+	}
+	if !a.Broadcast {
+		text += " quiet"
+	}
+	return text
 }

@@ -185,7 +185,7 @@ func TestLoad(t *testing.T) {
 				"-- cart/lc_gen.go --\npackage cart\n\nfunc RegisterCart() { x() }\n",
 			want: loaded +
 				"\ttype: cart/lc_gen.go:3:23: undefined: x\n" +
-				"\tparser: cart/lc_gen.go:3:6: LC009: RegisterCart clashes with the RegisterCart that lcgen emits for component Cart; rename it\n",
+				"\tparser: cart/lc_gen.go:3:6: LC009: RegisterCart is declared here, and lcgen emits a function of that name for component Cart; rename it\n",
 		},
 		{
 			name:    "output cut off above its package clause",
