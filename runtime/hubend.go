@@ -1,0 +1,134 @@
+package lc
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"time"
+)
+
+// reconnectsPerSecond is how fast viewers are asked to come back to a server
+// that restarts, up to a wait of maxFarewell.
+const (
+	reconnectsPerSecond = 500
+	maxFarewell         = 30 * time.Second
+)
+
+// An ending is how a stream ends: at once, or after it was sent what it is
+// owed and a farewell that tells the viewer when to come back.
+type ending struct {
+	reason string
+	spread time.Duration // over which the viewers come back; 0: no farewell
+}
+
+// farewell returns the line that tells a viewer when to come back.
+func (e ending) farewell() []byte {
+	return append(appendRetry(nil, minRetry/2+rand.N(e.spread)), '\n')
+}
+
+// politely returns an ending for n streams at a time. The more they are, the
+// longer the time over which they come back.
+func politely(reason string, n int) ending {
+	return ending{reason, minRetry + min(time.Duration(n)*time.Second/reconnectsPerSecond, maxFarewell)}
+}
+
+// disconnect ends all streams of the user at once.
+func (h *hub) disconnect(user string) {
+	h.end(func(s *stream) bool { return s.user == user }, ending{reason: "user disconnected"})
+}
+
+// end ends the streams that which is true for.
+func (h *hub) end(which func(*stream) bool, how ending) {
+	h.mu.Lock()
+	for s := range h.arriving {
+		if which(s) {
+			h.arriving[s] = &how
+		}
+	}
+	none := h.streams == 0
+	h.mu.Unlock()
+	if none {
+		return
+	}
+	for _, sh := range h.shards {
+		sh.do(func() { sh.endEach(which, how) })
+	}
+}
+
+// endWith ends streams with the server that they came over: Shutdown of a
+// server waits for its connections to become idle, which streams never do,
+// and does not touch those taken over.
+func (h *hub) endWith(server *http.Server) {
+	if server == nil {
+		return
+	}
+	h.mu.Lock()
+	_, known := h.servers[server]
+	h.servers[server] = struct{}{}
+	h.mu.Unlock()
+	if known {
+		return
+	}
+	server.RegisterOnShutdown(func() {
+		h.mu.Lock()
+		delete(h.servers, server)
+		n := h.streams
+		h.mu.Unlock()
+		h.end(func(s *stream) bool { return s.server == server }, politely("server shuts down", n))
+	})
+}
+
+// shutdown ends all streams, telling each viewer when to come back, and
+// refuses new ones. It returns when the last has ended and everybody has left
+// the presence channels, or with ctx's error.
+func (h *hub) shutdown(ctx context.Context) error {
+	h.mu.Lock()
+	n := h.streams
+	if !h.closing {
+		h.closing = true
+		if n == 0 {
+			close(h.drained)
+		}
+	}
+	h.mu.Unlock()
+	defer h.stop()
+
+	everyone := func(*stream) bool { return true }
+	h.end(everyone, politely("shutdown", n))
+	select {
+	case <-h.drained:
+	case <-ctx.Done():
+		h.end(everyone, ending{reason: "shutdown ran out of time"})
+		return fmt.Errorf("SSE streams did not all end: %w", context.Cause(ctx))
+	}
+	return h.presence.leaveAll(ctx)
+}
+
+// stop lets go of the broker and of what would come later.
+func (h *hub) stop() {
+	h.cancel()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.expiry != nil {
+		h.expiry.Stop()
+		h.expiry = nil
+	}
+}
+
+// endEach ends the streams of the shard that which is true for.
+func (sh *shard) endEach(which func(*stream) bool, how ending) {
+	for i := len(sh.streams) - 1; i >= 0; i-- {
+		if s := sh.streams[i]; which(s) {
+			sh.end(s, how)
+		}
+	}
+}
+
+// end ends one stream, if it is still there.
+func (sh *shard) end(s *stream, how ending) {
+	if s.joined {
+		sh.batch.topic = nil
+		s.outlet.end(s, &sh.batch, how)
+	}
+}

@@ -1,0 +1,134 @@
+package lc
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Types of the events that are about the stream itself.
+const (
+	typeConnected = "connected"
+	typeResync    = "resync"
+	typePing      = "ping"
+)
+
+// noPlace stands where a viewer's place is not known. No broker has its
+// epoch: who comes back with it is told to fetch what it shows.
+var noPlace = EventID{Epoch: "0"}
+
+// A frame is an event as it goes over the wire. It is encoded once, shared by
+// all streams and never changed.
+type frame struct {
+	seq       uint64
+	component ComponentID
+	version   uint64
+	typ       string
+	came      time.Time
+	bytes     []byte
+}
+
+// newFrame encodes a message, which may have come from another process and is
+// not trusted to be one line.
+func newFrame(id EventID, m Message, now time.Time) (*frame, error) {
+	if !validName(m.Type) {
+		return nil, fmt.Errorf("event type %q is not of the form a-z, 0-9 and single hyphens", clip(m.Type))
+	}
+	if len(m.Data) == 0 || bytes.ContainsAny(m.Data, "\r\n") {
+		return nil, errors.New("the data of the event is not one line")
+	}
+	return &frame{
+		seq:       id.Seq,
+		component: m.Component,
+		version:   m.Version,
+		typ:       m.Type,
+		came:      now,
+		bytes:     appendEvent(make([]byte, 0, len(m.Data)+len(m.Type)+72), id, m.Type, m.Data),
+	}, nil
+}
+
+// appendEvent appends one server-sent event.
+func appendEvent(b []byte, id EventID, typ string, data []byte) []byte {
+	b = append(b, "id: "...)
+	b = id.appendTo(b)
+	b = append(b, "\nevent: "...)
+	b = append(b, typ...)
+	b = append(b, "\ndata: "...)
+	b = append(b, data...)
+	return append(b, "\n\n"...)
+}
+
+// appendRetry appends the line that tells a browser how long to wait before
+// it connects again. Without an event behind it, it needs an empty line.
+func appendRetry(b []byte, wait time.Duration) []byte {
+	b = append(b, "retry: "...)
+	b = strconv.AppendInt(b, wait.Milliseconds(), 10)
+	return append(b, '\n')
+}
+
+// conflate leaves out the frames whose component is shown whole by a later
+// one. What remains keeps its order. Fragments replace parts only, and stand
+// for nothing but themselves.
+func conflate(frames []*frame) []*frame {
+	kept := make([]*frame, 0, len(frames))
+	later := make(map[ComponentID]cover, 8)
+	for _, f := range slices.Backward(frames) {
+		c := later[f.component]
+		if c.covers(f) {
+			continue
+		}
+		kept = append(kept, f)
+		later[f.component] = c.with(f)
+	}
+	slices.Reverse(kept)
+	return kept
+}
+
+// A cover tells what the later frames of a component make superfluous.
+type cover struct {
+	removed bool   // one takes the component off the page
+	whole   bool   // one shows it whole,
+	version uint64 // in this version
+}
+
+// covers reports whether whoever sees the later frames needs f no more. A
+// frame of a newer version than theirs is needed, though it came earlier:
+// viewers drop the older of two versions, not the earlier.
+func (c cover) covers(f *frame) bool {
+	if c.removed {
+		return true
+	}
+	return c.whole && f.typ != typeRemove && f.version <= c.version
+}
+
+// with returns the cover by f as well, which c does not cover.
+func (c cover) with(f *frame) cover {
+	switch f.typ {
+	case typeRemove:
+		c.removed = true
+	case typeUpdate, typeRefresh:
+		c.whole = true
+		if f.version == 0 { // without versions the order of arrival decides
+			c.version = math.MaxUint64
+		}
+		c.version = max(c.version, f.version)
+	case typeFragments:
+		// It is newer than the whole that came after it and was overtaken:
+		// viewers will drop that one, so it stands for nothing before here.
+		c.whole, c.version = false, 0
+	}
+	return c
+}
+
+// sizeOf returns the bytes of all frames.
+func sizeOf(frames []*frame) int {
+	n := 0
+	for _, f := range frames {
+		n += len(f.bytes)
+	}
+	return n
+}

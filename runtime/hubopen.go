@@ -1,0 +1,150 @@
+package lc
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"time"
+)
+
+// Browsers connect again this long after a connection has broken; each stream
+// has a wait of its own, so that they do not all come at once.
+const (
+	minRetry = time.Second
+	maxRetry = 3 * time.Second
+)
+
+// A request for a stream, after it was found to be allowed.
+type subscription struct {
+	ctx      context.Context
+	channels []Channel // valid, and no two the same
+	user     string
+	tokens   []string
+	after    string // the viewer's Last-Event-ID; "" where it has none
+	server   *http.Server
+}
+
+// open makes a stream, or tells why there can be none now. The caller gives
+// it an outlet and lets it join its shard, or closes it.
+func (h *hub) open(sub subscription) (*stream, error) {
+	s := &stream{
+		hub:    h,
+		topics: make([]*topic, len(sub.channels)),
+		seats:  make([]int, len(sub.channels)),
+		user:   sub.user,
+		tokens: sub.tokens,
+		ctx:    sub.ctx,
+		server: sub.server,
+		opened: h.now(),
+	}
+	s.wroteAt.Store(int64(s.opened))
+	h.mu.Lock()
+	if err := h.admit(sub.user); err != nil {
+		h.mu.Unlock()
+		return nil, err
+	}
+	h.streams++
+	h.viewers[sub.user]++
+	h.arriving[s] = nil
+	s.shard = h.shards[h.opens%len(h.shards)]
+	h.opens++
+	for i, ch := range sub.channels {
+		t := h.topic(ch)
+		t.streams++
+		s.topics[i] = t
+	}
+	s.gen, s.seq = h.place(sub.after)
+	h.mu.Unlock()
+
+	h.cfg.Logger.Info("SSE stream opened", "channels", sub.channels, "user", s.user, "after", clip(sub.after))
+	h.endWith(s.server)
+	h.presence.arrive(s)
+	return s, nil
+}
+
+// admit reports why there can be no further stream, if so.
+func (h *hub) admit(user string) error {
+	most := h.cfg.Limits
+	var detail string
+	switch {
+	case h.closing:
+		detail = "the server is shutting down"
+	case h.gen == 0:
+		detail = "the server has no connection to its broker yet"
+	case h.streams >= most.Streams:
+		detail = fmt.Sprintf("the server has reached its limit of %d open streams", most.Streams)
+	case user != "" && h.viewers[user] >= most.StreamsPerViewer:
+		detail = fmt.Sprintf("you have reached the limit of %d open streams", most.StreamsPerViewer)
+	default:
+		return nil
+	}
+	return errBusy(detail, minRetry+rand.N(2*maxRetry))
+}
+
+// place returns where a viewer with that Last-Event-ID goes on: at the mark
+// where it has none, and nowhere (0) where its ID says nothing here.
+func (h *hub) place(after string) (gen, seq uint64) {
+	now := h.mark.Load()
+	if after == "" {
+		return now.gen, now.id.Seq
+	}
+	id, err := ParseEventID(after)
+	if err != nil || id.Epoch != now.id.Epoch {
+		return 0, 0
+	}
+	return now.gen, id.Seq
+}
+
+// greeting returns the first event of the stream, with the wait before a
+// reconnection. Who comes back with its ID is where it was before.
+func (s *stream) greeting() []byte {
+	id := noPlace
+	if m := s.hub.mark.Load(); s.gen == m.gen {
+		id = EventID{Epoch: m.id.Epoch, Seq: s.seq}
+	}
+	type channelState struct {
+		Versions map[ComponentID]uint64 `json:"versions"`
+	}
+	channels := make(map[Channel]channelState, len(s.topics))
+	for _, t := range s.topics {
+		channels[t.channel] = channelState{t.tail.Load().versions(s.seq)}
+	}
+	data, err := json.Marshal(map[string]any{"channels": channels})
+	if err != nil {
+		panic(err) // strings and numbers only: cannot fail
+	}
+	b := appendRetry(nil, minRetry+rand.N(maxRetry-minRetry))
+	return appendEvent(b, id, typeConnected, data)
+}
+
+// arrived ends the stream's time between open and its shard, and returns how
+// it is to end, if it was ended meanwhile.
+func (h *hub) arrived(s *stream) *ending {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	how := h.arriving[s]
+	delete(h.arriving, s)
+	return how
+}
+
+// close undoes open.
+func (h *hub) close(s *stream, reason string) {
+	h.cfg.Logger.Info("SSE stream closed", "reason", reason, "user", s.user, "lasted", h.now()-s.opened)
+	h.presence.depart(s)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.arriving, s)
+	for _, t := range s.topics {
+		t.streams--
+		h.dropIfIdle(t)
+	}
+	if h.viewers[s.user]--; h.viewers[s.user] == 0 {
+		delete(h.viewers, s.user)
+	}
+	h.streams--
+	if h.closing && h.streams == 0 {
+		close(h.drained)
+	}
+}

@@ -1,0 +1,240 @@
+package lc
+
+import (
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+)
+
+// maxShards bounds the goroutines that write to streams. A topic has a bit
+// for each.
+const maxShards = 16
+
+// ticksPerSpan is how often a shard looks at its streams within the shortest
+// time it has to keep.
+const ticksPerSpan = 8
+
+// A shard serves a part of the hub's streams, from one goroutine that runs
+// while there are any. All that it owns is touched by that goroutine only;
+// others leave word in its inbox.
+type shard struct {
+	hub *hub
+	bit uint64
+
+	mu      sync.Mutex
+	inbox   inbox
+	running bool
+	word    chan struct{} // holds one signal where the inbox is not empty
+
+	// Owned by the goroutine.
+	streams []*stream
+	members map[*topic][]*stream
+	batch   batch
+	io      *rawIO
+	spare   inbox // emptied, to be filled next
+}
+
+// An inbox holds what others want of a shard.
+type inbox struct {
+	tasks  []func()
+	topics []*topic // that have news
+}
+
+func (in inbox) empty() bool { return len(in.tasks) == 0 && len(in.topics) == 0 }
+
+func newShard(h *hub, i int) *shard {
+	return &shard{
+		hub:     h,
+		bit:     1 << i,
+		word:    make(chan struct{}, 1),
+		members: map[*topic][]*stream{},
+		io:      newRawIO(),
+	}
+}
+
+// do has fn run by the shard's goroutine.
+func (sh *shard) do(fn func()) {
+	sh.mu.Lock()
+	sh.inbox.tasks = append(sh.inbox.tasks, fn)
+	sh.rouse()
+}
+
+// tell has the topic's streams served.
+func (sh *shard) tell(t *topic) {
+	sh.mu.Lock()
+	sh.inbox.topics = append(sh.inbox.topics, t)
+	sh.rouse()
+}
+
+// rouse unlocks the shard and sees that its goroutine looks into the inbox.
+func (sh *shard) rouse() {
+	start := !sh.running
+	sh.running = true
+	sh.mu.Unlock()
+	if start {
+		go sh.run()
+		return
+	}
+	select {
+	case sh.word <- struct{}{}:
+	default: // it will look anyway
+	}
+}
+
+// run serves the shard until it has neither streams nor word to look at.
+func (sh *shard) run() {
+	every := sh.hub.tickEvery()
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		for in, ok := sh.take(); ok; in, ok = sh.take() {
+			sh.work(in)
+		}
+		if sh.idle() {
+			return
+		}
+		select {
+		case <-sh.word:
+		case <-ticker.C:
+			sh.tick(every)
+		}
+	}
+}
+
+// tickEvery is short enough for everything that a tick looks after.
+func (h *hub) tickEvery() time.Duration {
+	return max(min(h.cfg.Heartbeat, h.cfg.Recheck, h.stall())/ticksPerSpan, time.Millisecond)
+}
+
+// take empties the inbox.
+func (sh *shard) take() (in inbox, ok bool) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	in = sh.inbox
+	sh.inbox = inbox{tasks: sh.spare.tasks[:0], topics: sh.spare.topics[:0]}
+	sh.spare = in
+	return in, !in.empty()
+}
+
+// idle reports whether the goroutine may end; after that it does not run.
+func (sh *shard) idle() bool {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	if len(sh.streams) > 0 || !sh.inbox.empty() {
+		return false
+	}
+	sh.running = false
+	sh.batch, sh.spare = batch{}, inbox{}
+	return true
+}
+
+// work does what was asked for, then serves the topics with news.
+func (sh *shard) work(in inbox) {
+	for i, task := range in.tasks {
+		in.tasks[i] = nil
+		task()
+	}
+	for i, t := range in.topics {
+		in.topics[i] = nil
+		t.told.And(^sh.bit) // what is published from here on is told again
+		sh.flushTopic(t)
+	}
+	sh.batch.release()
+}
+
+// flushTopic serves all streams on the topic. Most are at the same place and
+// are sent the same bytes.
+func (sh *shard) flushTopic(t *topic) {
+	sh.batch.topic = nil
+	// Backwards, as a stream that ends takes itself out.
+	for _, s := range slices.Backward(sh.members[t]) {
+		s.outlet.flush(s, &sh.batch)
+	}
+}
+
+// flushAll serves all streams.
+func (sh *shard) flushAll() {
+	for _, s := range slices.Backward(sh.streams) {
+		sh.flush(s)
+	}
+}
+
+// flush serves one stream.
+func (sh *shard) flush(s *stream) {
+	if s.joined {
+		sh.batch.topic = nil
+		s.outlet.flush(s, &sh.batch)
+	}
+}
+
+// join makes the stream one of the shard's, and serves it.
+func (sh *shard) join(s *stream) {
+	s.index, s.joined = len(sh.streams), true
+	sh.streams = append(sh.streams, s)
+	for i, t := range s.topics {
+		s.seats[i] = len(sh.members[t])
+		sh.members[t] = append(sh.members[t], s)
+		t.shards.Or(sh.bit)
+	}
+	every := sh.hub.cfg.Heartbeat
+	s.pace = every - rand.N(every/4+1)
+	s.checkAt = sh.hub.now() + rand.N(sh.hub.cfg.Recheck) + 1
+	s.outlet.start(s)
+	if how := sh.hub.arrived(s); how != nil {
+		sh.end(s, *how)
+		return
+	}
+	sh.flush(s)
+}
+
+// leave undoes join. It may be called for a stream that has left.
+func (sh *shard) leave(s *stream) {
+	if !s.joined {
+		return
+	}
+	s.joined = false
+	sh.streams = swapOut(sh.streams, s.index, func(last *stream) { last.index = s.index })
+	for i, t := range s.topics {
+		sh.vacate(t, s.seats[i])
+	}
+}
+
+// vacate takes the stream of a seat out of those on the topic.
+func (sh *shard) vacate(t *topic, seat int) {
+	rest := swapOut(sh.members[t], seat, func(last *stream) {
+		last.seats[slices.Index(last.topics, t)] = seat
+	})
+	sh.members[t] = rest
+	if len(rest) == 0 {
+		delete(sh.members, t)
+		t.shards.And(^sh.bit)
+	}
+}
+
+// swapOut puts the last stream in the place of the i-th, and shortens the
+// list by it.
+func swapOut(list []*stream, i int, moved func(*stream)) []*stream {
+	n := len(list) - 1
+	list[i] = list[n]
+	moved(list[i])
+	list[n] = nil
+	return list[:n]
+}
+
+// tick looks after what time brings: pings, deadlines, and whether viewers
+// may still listen.
+func (sh *shard) tick(every time.Duration) {
+	now := sh.hub.now()
+	for _, s := range slices.Backward(sh.streams) {
+		s.outlet.tick(s)
+		if s.joined && now-time.Duration(s.wroteAt.Load()) >= s.pace-every {
+			sh.batch.topic = nil
+			s.outlet.ping(s, &sh.batch)
+		}
+		if s.joined && now >= s.checkAt {
+			s.checkAt = now + sh.hub.cfg.Recheck
+			sh.hub.recheck.ask(s)
+		}
+	}
+}

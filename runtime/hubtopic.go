@@ -1,0 +1,111 @@
+package lc
+
+import (
+	"container/list"
+	"sync/atomic"
+	"time"
+)
+
+// A topic is what a hub knows of one channel: its recent events and who
+// listens. Publishing replaces its tail; streams read the tail they find,
+// without a lock.
+type topic struct {
+	channel Channel
+	tail    atomic.Pointer[tail]
+
+	// Bits of shards: those that have streams on the topic, and those that
+	// have been told to serve them and have not begun to.
+	shards, told atomic.Uint64
+
+	// Guarded by hub.mu.
+	streams int           // that listen, or are about to
+	bytes   int           // of the tail's frames
+	recent  *list.Element // in hub.recent; nil where there are no frames
+}
+
+// A tail is the newest end of a channel's events. It is never changed: a
+// longer one shares the array and has its own end.
+type tail struct {
+	gen    uint64   // of the hub's places; see mark
+	floor  uint64   // whoever is further back than this may have missed an event
+	frames []*frame // oldest first
+}
+
+// between appends the frames after seq lo, up to and including hi.
+func (t *tail) between(dst []*frame, lo, hi uint64) []*frame {
+	end := len(t.frames)
+	for end > 0 && t.frames[end-1].seq > hi {
+		end--
+	}
+	start := end
+	for start > 0 && t.frames[start-1].seq > lo {
+		start--
+	}
+	return append(dst, t.frames[start:end]...)
+}
+
+// versions returns the newest version of each component up to seq hi.
+func (t *tail) versions(hi uint64) map[ComponentID]uint64 {
+	found := map[ComponentID]uint64{}
+	for _, f := range t.between(nil, 0, hi) {
+		switch {
+		case f.typ == typeRemove:
+			delete(found, f.component)
+		case f.version > found[f.component]:
+			found[f.component] = f.version
+		}
+	}
+	return found
+}
+
+// add appends a frame and lets go of what exceeds the history.
+func (t *topic) add(f *frame, keep History) {
+	old := t.tail.Load()
+	longer := &tail{gen: old.gen, floor: old.floor, frames: append(old.frames, f)}
+	t.bytes += len(f.bytes)
+	if t.overfull(longer, f.came, keep) {
+		longer = longer.trimmed(f.came, keep)
+		t.bytes = sizeOf(longer.frames)
+	}
+	t.tail.Store(longer)
+}
+
+// channelShare is the part of History.Bytes that one channel may have.
+const channelShare = 8
+
+// overfull reports whether the tail is to be trimmed. Age has a margin, so
+// that a steady flow is not trimmed for every frame.
+func (t *topic) overfull(l *tail, now time.Time, keep History) bool {
+	return len(l.frames) > keep.Frames || t.bytes > keep.Bytes/channelShare ||
+		now.Sub(l.frames[0].came) > keep.Age+keep.Age/4
+}
+
+// trimmed returns the tail at three quarters of its limits or less, so that
+// trimming is rare. What a later frame covers goes first: nobody misses it,
+// however far back they are. What goes beyond that raises the floor. The
+// newest frame always stays.
+func (l *tail) trimmed(now time.Time, keep History) *tail {
+	frames, floor := conflate(l.frames), l.floor
+	size := sizeOf(frames)
+	drop := 0
+	for ; drop < len(frames)-1; drop++ {
+		f := frames[drop]
+		if len(frames)-drop <= keep.Frames*3/4 && size <= keep.Bytes/channelShare*3/4 && now.Sub(f.came) <= keep.Age {
+			break
+		}
+		size -= len(f.bytes)
+		floor = f.seq
+	}
+	return &tail{gen: l.gen, floor: floor, frames: append(make([]*frame, 0, max(len(frames)-drop, keep.Frames/4)), frames[drop:]...)}
+}
+
+// forget lets go of all frames.
+func (t *topic) forget() {
+	old := t.tail.Load()
+	floor := old.floor
+	if n := len(old.frames); n > 0 {
+		floor = old.frames[n-1].seq
+	}
+	t.bytes = 0
+	t.tail.Store(&tail{gen: old.gen, floor: floor})
+}

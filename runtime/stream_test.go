@@ -1,0 +1,323 @@
+package lc
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestStreamHeaderAndGreeting(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{wrap: func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Security-Policy", "default-src 'self'")
+				next.ServeHTTP(w, r)
+			})
+		}})
+		say(t, s.hub, "room:1", "a", 6)
+		id := say(t, s.hub, "room:1", "a", 7)
+		v := s.view(t, "/sse/events/room:1")
+		for name, want := range map[string]string{
+			"Content-Type":            "text/event-stream; charset=utf-8",
+			"Cache-Control":           "no-store",
+			"X-Accel-Buffering":       "no",
+			"X-Content-Type-Options":  "nosniff",
+			"Content-Security-Policy": "default-src 'self'",
+		} {
+			if got := v.resp.Header.Get(name); got != want {
+				t.Errorf("%s: %s, want %s", name, got, want)
+			}
+		}
+		if _, err := http.ParseTime(v.resp.Header.Get("Date")); err != nil {
+			t.Errorf("Date: %v", err)
+		}
+		e := v.next()
+		retry, err := strconv.Atoi(e.retry)
+		if err != nil || retry < 1000 || retry > 3000 {
+			t.Errorf("retry is %q, want 1000 to 3000", e.retry)
+		}
+		e.retry = ""
+		if want := (event{id.String(), "connected", `{"channels":{"room:1":{"versions":{"note:a":7}}}}`, ""}); e != want {
+			t.Errorf("first event is\n%v\nwant\n%v", e, want)
+		}
+	})
+}
+
+func TestStreamDelivers(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{})
+		v := s.view(t, "/sse/events/room:1")
+		v.next()
+		say(t, s.hub, "room:2", "elsewhere", 1)
+		for version := range uint64(100) {
+			id := say(t, s.hub, "room:1", "a", version+1)
+			e := v.expect(typeUpdate, id)
+			want := fmt.Sprintf(`{"componentId":"note:a","channel":"room:1","version":%d,"state":null,"html":"<p>a %d</p>"}`, version+1, version+1)
+			if e.data != want {
+				t.Fatalf("data is %s, want %s", e.data, want)
+			}
+		}
+	})
+}
+
+func TestStreamOfSeveralChannels(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{})
+		v := s.view(t, "/sse/events?channel=room:1&channel=room:2&channel=room:1")
+		if e, want := v.next(), `{"channels":{"room:1":{"versions":{}},"room:2":{"versions":{}}}}`; e.data != want {
+			t.Errorf("connected with %s, want %s", e.data, want)
+		}
+		var ids []EventID
+		for i := range uint64(200) {
+			ch := ContextChannel("room", strconv.Itoa(1+int(i%3)))
+			if id := say(t, s.hub, ch, "a", i+1); ch != "room:3" {
+				ids = append(ids, id)
+			}
+		}
+		for _, id := range ids {
+			v.expect(typeUpdate, id)
+		}
+	})
+}
+
+func TestStreamReplays(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		path   string // {3} stands for the ID of the third event
+		header string // Last-Event-ID
+		place  string // the ID of the first event of the stream
+		resync bool
+		want   string // the numbers of the events that are replayed
+	}{
+		{name: "without an ID, what is to come", path: "/room:0", place: "{6}"},
+		{name: "header", path: "/room:0", header: "{1}", place: "{1}", want: "3 5"},
+		{name: "query", path: "/room:0?lastEventId={3}", place: "{3}", want: "5"},
+		{name: "an event of another channel", path: "/room:0?lastEventId={2}", place: "{2}", want: "3 5"},
+		{name: "header before query", path: "/room:0?lastEventId={0}", header: "{4}", place: "{4}", want: "5"},
+		{name: "several channels, in order", path: "?channel=room:1&channel=room:0&lastEventId={2}", place: "{2}", want: "3 4 5 6"},
+		{name: "from the start", path: "/room:0?lastEventId={0}", place: "{0}", want: "1 3 5"},
+		{name: "the newest", path: "/room:0?lastEventId={6}", place: "{6}"},
+		{name: "another epoch", path: "/room:0?lastEventId=another-3", place: "0-0", resync: true},
+		{name: "what is no ID", path: "/room:0", header: "%0A", place: "0-0", resync: true},
+		{name: "the ID of who has none", path: "/room:0", header: "0-0", place: "0-0", resync: true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			eachTransport(t, func(t *testing.T, over transport) {
+				s := startStreams(t, over, serverOptions{})
+				ids := []EventID{s.hub.cursor()}
+				for i := range uint64(6) {
+					ids = append(ids, say(t, s.hub, ContextChannel("room", strconv.Itoa(int(i%2))), "a", i+1))
+				}
+				fill := func(s string) string {
+					for i, id := range ids {
+						s = strings.ReplaceAll(s, fmt.Sprintf("{%d}", i), id.String())
+					}
+					return s
+				}
+				v := s.view(t, "/sse/events"+fill(tc.path), "Last-Event-ID", fill(tc.header))
+				if e := v.next(); e.typ != typeConnected || e.id != fill(tc.place) {
+					t.Errorf("first event is %s %s, want connected %s", e.typ, e.id, fill(tc.place))
+				}
+				if tc.resync {
+					if e := v.expect(typeResync, ids[6]); e.data != "{}" {
+						t.Errorf("data of resync is %s", e.data)
+					}
+				}
+				for n := range strings.FieldsSeq(tc.want) {
+					i, _ := strconv.Atoi(n)
+					v.expect(typeUpdate, ids[i])
+				}
+				v.expect(typeUpdate, say(t, s.hub, "room:0", "a", 7))
+			})
+		})
+	}
+}
+
+// A viewer who was away for longer than the history reaches, on one of two
+// channels.
+func TestStreamResyncsBeyondHistory(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.History.Frames = 4 }})
+		from := say(t, s.hub, "room:0", "a", 1)
+		var last EventID
+		for i := range uint64(6) {
+			last = say(t, s.hub, "room:1", fmt.Sprint(i), 1)
+		}
+		v := s.view(t, "/sse/events?channel=room:0&channel=room:1&lastEventId="+from.String())
+		v.expect(typeConnected, from)
+		v.expect(typeResync, last)
+		v.expect(typeUpdate, say(t, s.hub, "room:0", "a", 2))
+
+		v = s.view(t, "/sse/events/room:0?lastEventId="+from.String())
+		v.expect(typeConnected, from)
+		v.expect(typeUpdate, s.hub.cursor())
+	})
+}
+
+// Who comes from a node that is further than this one waits for it, and is
+// sent nothing twice.
+func TestStreamAheadOfItsNode(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = time.Hour }})
+		now := s.hub.cursor()
+		ahead := EventID{now.Epoch, now.Seq + 2}
+		v := s.view(t, "/sse/events/room:0?lastEventId="+ahead.String())
+		v.expect(typeConnected, ahead)
+		say(t, s.hub, "room:0", "a", 1)
+		say(t, s.hub, "room:0", "a", 2)
+		v.expect(typeUpdate, say(t, s.hub, "room:0", "a", 3))
+	})
+}
+
+// Who is ahead of all that there is for a heartbeat has the ID from elsewhere.
+func TestStreamAheadForGood(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = 50 * time.Millisecond }})
+		now := s.hub.cursor()
+		v := s.view(t, "/sse/events/room:0?lastEventId="+EventID{now.Epoch, now.Seq + 1000}.String())
+		v.expect(typeConnected, EventID{now.Epoch, now.Seq + 1000})
+		v.expect(typeResync, now)
+		v.expect(typeUpdate, say(t, s.hub, "room:0", "a", 1))
+	})
+}
+
+func TestStreamResyncsAcrossAGap(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		broker := new(scriptedBroker)
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Broker = broker }})
+		v := s.view(t, "/sse/events/room:0")
+		v.expect(typeConnected, EventID{"one", 40})
+		broker.deliver(Delivery{ID: EventID{"one", 50}, Gap: true})
+		v.expect(typeResync, EventID{"one", 50})
+		broker.deliver(Delivery{ID: EventID{"two", 7}, Message: testMessage(t, "room:0", "a", 1)})
+		v.expect(typeResync, EventID{"two", 7})
+		broker.deliver(Delivery{ID: EventID{"two", 8}, Message: testMessage(t, "room:0", "a", 1)})
+		v.expect(typeUpdate, EventID{"two", 8})
+	})
+}
+
+// Pings move a viewer's place along with the events of other channels, so
+// that it needs no resync after a long silence.
+func TestStreamPings(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		const every = 80 * time.Millisecond
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = every }})
+		v := s.view(t, "/sse/events/room:0")
+		v.next()
+		if e := v.expect(typePing, s.hub.cursor()); e.data != "{}" {
+			t.Errorf("data of ping is %s", e.data)
+		}
+		id := say(t, s.hub, "room:1", "a", 1)
+		for e := v.next(); e.id != id.String(); e = v.next() {
+			if e.typ != typePing {
+				t.Fatalf("event is %v, want pings", e)
+			}
+		}
+	})
+}
+
+func TestStreamHEAD(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{})
+		resp, err := s.Client().Do(s.request(t, http.MethodHead, "/sse/events/global"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "text/event-stream; charset=utf-8" {
+			t.Errorf("status %d, content type %s", resp.StatusCode, resp.Header.Get("Content-Type"))
+		}
+		wantStats(t, s.hub, hubStats{})
+	})
+}
+
+func TestStreamRefuses(t *testing.T) {
+	channels := strings.Repeat("&channel=room:1", 64)
+	for _, tc := range []struct {
+		name    string
+		path    string
+		headers []string
+		status  int
+	}{
+		{"no channel", "", nil, 400},
+		{"too many channels", "?channel=global" + channels, nil, 400},
+		{"a query that cannot be read", "?channel=global&token=%zz", nil, 400},
+		{"no such form of channel", "/nonsense", nil, 404},
+		{"line break in a channel", "/room:1%0Aid:%201", nil, 404},
+		{"slash in a channel", "/room:1%2F2", nil, 404},
+		{"NUL in a channel of several", "?channel=global&channel=room:%00", nil, 404},
+		{"invalid UTF-8", "/room:%ff", nil, 404},
+		{"a page of another site", "/global", []string{"Sec-Fetch-Site", "cross-site"}, 403},
+		{"a page of a sister site", "/global", []string{"Sec-Fetch-Site", "same-site"}, 403},
+		{"a page of another origin, over plain HTTP", "/global", []string{"Origin", "http://example.com"}, 403},
+		{"a page without an origin", "/global", []string{"Origin", "null"}, 403},
+		{"not allowed", "/room:forbidden", nil, 403},
+		{"one of several not allowed", "?channel=global&channel=room:forbidden", nil, 403},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			eachTransport(t, func(t *testing.T, over transport) {
+				s := startStreams(t, over, serverOptions{listen: func(_ context.Context, a Access) error {
+					if a.Channel == "room:forbidden" {
+						return Forbidden("not for you")
+					}
+					return nil
+				}})
+				resp, err := s.Client().Do(s.request(t, http.MethodGet, "/sse/events"+tc.path, tc.headers...))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer resp.Body.Close()
+				if body, _ := io.ReadAll(resp.Body); resp.StatusCode != tc.status {
+					t.Errorf("status %d, want %d: %s", resp.StatusCode, tc.status, body)
+				}
+				wantStats(t, s.hub, hubStats{})
+			})
+		})
+	}
+}
+
+func TestStreamAllowsOwnOrigin(t *testing.T) {
+	s := startStreams(t, transports[0], serverOptions{})
+	for _, headers := range [][]string{
+		{"Sec-Fetch-Site", "same-origin"},
+		{"Sec-Fetch-Site", "none"},
+		{"Origin", s.URL},
+	} {
+		s.view(t, "/sse/events/global", headers...).expect(typeConnected, s.hub.cursor())
+	}
+}
+
+func TestStreamLimits(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) {
+			c.Limits.Streams, c.Limits.StreamsPerViewer = 4, 2
+		}})
+		full := func(detail string, headers ...string) {
+			t.Helper()
+			resp, err := s.Client().Do(s.request(t, http.MethodGet, "/sse/events/global", headers...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			body, _ := io.ReadAll(resp.Body)
+			after, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
+			if resp.StatusCode != 503 || after < 1 || after > 10 || !strings.Contains(string(body), detail) {
+				t.Errorf("status %d, Retry-After %q, body %s, want 503, some seconds, %s", resp.StatusCode, resp.Header.Get("Retry-After"), body, detail)
+			}
+		}
+		first := s.view(t, "/sse/events/global", "Test-User", "ada")
+		s.view(t, "/sse/events/global", "Test-User", "ada")
+		full("you have reached the limit of 2 open streams", "Test-User", "ada")
+		first.leave()
+		waitFor(t, "a stream to be free", func() bool { return s.hub.stats().Streams == 1 })
+		s.view(t, "/sse/events/global", "Test-User", "ada")
+		s.view(t, "/sse/events/global")
+		s.view(t, "/sse/events/global") // nobody in particular has no limit of their own
+		full("the server has reached its limit of 4 open streams")
+	})
+}

@@ -1,0 +1,167 @@
+package lc
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// handleStream serves GET {sse}/{channel}: the events of one channel.
+func (a *App) handleStream(w http.ResponseWriter, r *http.Request) {
+	a.stream(w, r, []string{r.PathValue("channel")})
+}
+
+// handleStreams serves GET {sse}?channel=A&channel=B: several channels over
+// one stream.
+func (a *App) handleStreams(w http.ResponseWriter, r *http.Request) {
+	a.stream(w, r, r.URL.Query()["channel"])
+}
+
+// stream answers a request for a stream of channels. It returns when the
+// stream has ended, or has been taken over from net/http.
+func (a *App) stream(w http.ResponseWriter, r *http.Request, names []string) {
+	w.Header().Add("Vary", "Sec-Fetch-Site")
+	sub, err := a.subscription(r, names)
+	if err != nil {
+		a.writeProblem(w, r, err)
+		return
+	}
+	if r.Method == http.MethodHead {
+		setStreamHeader(w.Header())
+		return
+	}
+	s, err := a.hub.open(sub)
+	if err != nil {
+		a.writeProblem(w, r, err)
+		return
+	}
+	if err := s.serve(w, r); err != nil {
+		a.writeProblem(w, r, err)
+	}
+}
+
+// subscription reads what the request asks for and finds out whether it may
+// have it.
+func (a *App) subscription(r *http.Request, names []string) (subscription, error) {
+	if err := refuseCrossSite(r); err != nil {
+		return subscription{}, err
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return subscription{}, errMalformed("the query of the stream cannot be read: " + err.Error())
+	}
+	channels, err := parseChannels(names, a.hub.cfg.Limits.ChannelsPerStream)
+	if err != nil {
+		return subscription{}, err
+	}
+	sub := subscription{
+		ctx:      context.WithoutCancel(r.Context()),
+		channels: channels,
+		user:     a.user(r),
+		tokens:   query["token"],
+		after:    lastEventID(r, query),
+	}
+	sub.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
+	for _, ch := range channels {
+		if err := a.mayListen(r.Context(), ch, sub.user, sub.tokens); err != nil {
+			return subscription{}, err
+		}
+	}
+	return sub, nil
+}
+
+// lastEventID returns the last event that the viewer has: a browser that
+// connects again tells it in the header, a page that connects first in the
+// query, and goes on doing so.
+func lastEventID(r *http.Request, query url.Values) string {
+	if id := r.Header.Get("Last-Event-ID"); id != "" {
+		return id
+	}
+	return query.Get("lastEventId")
+}
+
+// parseChannels checks the names of channels and leaves out repetitions.
+func parseChannels(names []string, most int) ([]Channel, error) {
+	if len(names) == 0 {
+		return nil, errMalformed("the stream needs a channel: ?channel=global")
+	}
+	if len(names) > most {
+		return nil, errMalformed(fmt.Sprintf("the stream asks for %d channels, more than the limit of %d", len(names), most))
+	}
+	channels := make([]Channel, 0, len(names))
+	for _, name := range names {
+		ch := Channel(name)
+		if err := ch.Validate(); err != nil {
+			return nil, NotFound(err.Error())
+		}
+		if !slices.Contains(channels, ch) {
+			channels = append(channels, ch)
+		}
+	}
+	return channels, nil
+}
+
+// refuseCrossSite refuses streams to pages of other origins. Browsers tell
+// where a request comes from: all of them in Sec-Fetch-Site, unless it goes
+// over plain HTTP, and then in Origin if that is another. Other clients need
+// not.
+func refuseCrossSite(r *http.Request) error {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "none", "same-origin":
+		return nil
+	case "":
+		origin := r.Header.Get("Origin")
+		_, host, _ := strings.Cut(origin, "://")
+		if origin == "" || strings.EqualFold(host, r.Host) {
+			return nil
+		}
+	}
+	return Forbidden("a page of another site may not open a stream")
+}
+
+// setStreamHeader sets the header of an event stream.
+func setStreamHeader(h http.Header) {
+	h.Set("Content-Type", "text/event-stream; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // nginx would collect events before it passes them on
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Del("Content-Length")
+}
+
+// serve answers the request with the stream: over the bare connection where
+// it can be had, else through w. After an error nothing has been answered.
+func (s *stream) serve(w http.ResponseWriter, r *http.Request) error {
+	if s.takeOver(w, r) {
+		return nil
+	}
+	o, err := newResponse(w)
+	if err != nil {
+		s.hub.close(s, err.Error())
+		return err
+	}
+	s.hub.close(s, s.run(r.Context(), o))
+	return nil
+}
+
+// run serves the stream through net/http, and returns why it ended.
+func (s *stream) run(ctx context.Context, o *response) (reason string) {
+	if err := o.write(s, s.greeting()); err != nil {
+		return "viewer gone: " + err.Error()
+	}
+	s.outlet = o
+	s.shard.do(func() { s.shard.join(s) })
+	defer s.shard.do(func() { s.shard.leave(s) })
+	return o.serve(ctx, s)
+}
+
+// maxStall bounds how long a viewer may leave bytes untaken.
+const maxStall = 30 * time.Second
+
+// stall is how long a viewer may leave bytes untaken before its connection
+// counts as dead. With a ping in every heartbeat, one that has vanished
+// without a word is found within two.
+func (h *hub) stall() time.Duration { return min(h.cfg.Heartbeat, maxStall) }

@@ -1,0 +1,22 @@
+//go:build !linux
+
+package lc
+
+import "net"
+
+// canTakeOver says that streams stay with net/http on this system: what it
+// takes to serve them without a goroutine each is written for Linux only.
+const canTakeOver = false
+
+// A socket is an outlet that this system does not have.
+type socket struct{ response }
+
+func newSocket(net.Conn, *stream) (*socket, bool) { return nil, false }
+
+// A watch has nothing to watch.
+type watch struct{}
+
+// rawIO makes no system calls.
+type rawIO struct{}
+
+func newRawIO() *rawIO { return nil }

@@ -1,0 +1,276 @@
+package lc
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// This file holds what the tests of streams share: servers over each kind of
+// connection, and a viewer that reads events as a browser does.
+
+// A transport is a kind of connection that streams are served over.
+type transport struct {
+	name       string
+	noTakeover bool
+	start      func(*httptest.Server)
+}
+
+// transports are all kinds of connection. Whatever a stream promises, it
+// promises over each.
+var transports = []transport{
+	{name: "socket", start: (*httptest.Server).Start},
+	{name: "net/http", noTakeover: true, start: (*httptest.Server).Start},
+	{name: "HTTP2", start: func(s *httptest.Server) { s.EnableHTTP2 = true; s.StartTLS() }},
+	{name: "other connection", start: func(s *httptest.Server) { s.Listener = otherListener{s.Listener}; s.Start() }},
+	{name: "Unix socket", start: startUnix},
+}
+
+// otherListener accepts connections of a type that the hub does not know.
+type otherListener struct{ net.Listener }
+
+func (l otherListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	return struct{ net.Conn }{c}, err
+}
+
+// startUnix serves on a Unix socket, as behind a proxy of the same machine.
+func startUnix(s *httptest.Server) {
+	tcp := s.Listener
+	l, err := net.Listen("unix", "")
+	if err != nil {
+		panic(err)
+	}
+	s.Listener = l
+	s.Start()
+	s.URL = "http://" + tcp.Addr().String() // a host to put into requests
+	tcp.Close()
+	s.Client().Transport.(*http.Transport).DialContext = func(context.Context, string, string) (net.Conn, error) {
+		return net.Dial("unix", l.Addr().String())
+	}
+}
+
+func eachTransport(t *testing.T, test func(t *testing.T, over transport)) {
+	for _, over := range transports {
+		t.Run(over.name, func(t *testing.T) {
+			if !canTakeOver && !over.noTakeover && over.name != "HTTP2" {
+				t.Skip("connections are not taken over on this system: they are as net/http's")
+			}
+			checkLeaks(t)
+			test(t, over)
+		})
+	}
+}
+
+// checkLeaks fails the test if goroutines remain when everything is closed.
+func checkLeaks(t *testing.T) {
+	before := runtime.NumGoroutine()
+	t.Cleanup(func() {
+		deadline := time.Now().Add(5 * time.Second)
+		for runtime.NumGoroutine() > before {
+			if time.Now().After(deadline) {
+				stacks := make([]byte, 1<<20)
+				t.Errorf("%d goroutines, %d before:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+				return
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	})
+}
+
+// A streamServer serves streams of one hub.
+type streamServer struct {
+	*httptest.Server
+	app *App
+	hub *hub
+}
+
+type serverOptions struct {
+	hub    func(*hubConfig)
+	server func(*http.Server)
+	wrap   func(http.Handler) http.Handler
+	listen func(ctx context.Context, a Access) error
+}
+
+// startStreams starts a server whose viewers say in a header who they are.
+func startStreams(t testing.TB, over transport, o serverOptions) *streamServer {
+	if o.listen == nil {
+		o.listen = func(context.Context, Access) error { return nil }
+	}
+	a := New(
+		WithUser(func(r *http.Request) string { return r.Header.Get("Test-User") }),
+		WithAuthorizer(o.listen),
+		WithLogger(slog.New(slog.DiscardHandler)),
+	)
+	if err := a.hub.shutdown(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	a.hub = startHub(t, func(c *hubConfig) {
+		c.NoTakeover = over.noTakeover
+		c.MayListen = a.mayListen
+		if o.hub != nil {
+			o.hub(c)
+		}
+	})
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /sse/events/{channel}", a.handleStream)
+	mux.HandleFunc("GET /sse/events", a.handleStreams)
+	var handler http.Handler = mux
+	if o.wrap != nil {
+		handler = o.wrap(mux)
+	}
+	srv := httptest.NewUnstartedServer(handler)
+	srv.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
+	if o.server != nil {
+		o.server(srv.Config)
+	}
+	over.start(srv)
+	t.Cleanup(srv.Close)
+	return &streamServer{srv, a, a.hub}
+}
+
+// event is a server-sent event as a browser takes it in.
+type event struct{ id, typ, data, retry string }
+
+// A tab reads one stream, as in a browser.
+type tab struct {
+	t      testing.TB
+	resp   *http.Response
+	events chan event // closed at the end of the stream
+	leave  context.CancelFunc
+}
+
+// request makes a request for a stream. The path may hold a query; headers
+// are name and value in turn.
+func (s *streamServer) request(t testing.TB, method, path string, headers ...string) *http.Request {
+	r, err := http.NewRequest(method, s.URL+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	return r
+}
+
+// view opens a stream, which must be had.
+func (s *streamServer) view(t testing.TB, path string, headers ...string) *tab {
+	t.Helper()
+	ctx, leave := context.WithCancel(context.Background())
+	resp, err := s.Client().Do(s.request(t, http.MethodGet, path, headers...).WithContext(ctx))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(leave)
+	if resp.StatusCode != http.StatusOK {
+		body, _ := io.ReadAll(resp.Body)
+		t.Fatalf("%s: status %d: %s", path, resp.StatusCode, body)
+	}
+	v := &tab{t, resp, make(chan event, 10_000), leave}
+	go v.read()
+	return v
+}
+
+// read parses the stream by the rules of the HTML standard, as far as they
+// matter here. Anything that this project does not send is an error.
+func (v *tab) read() {
+	defer close(v.events)
+	defer v.resp.Body.Close()
+	lines := bufio.NewReader(v.resp.Body)
+	var e event
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return
+		}
+		field, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+		switch field {
+		case "":
+			v.events <- e
+			e = event{}
+		case "id":
+			e.id = value
+		case "event":
+			e.typ = value
+		case "data":
+			e.data = value
+		case "retry":
+			e.retry = value
+		default:
+			v.t.Errorf("unexpected line %q in the stream", line)
+		}
+	}
+}
+
+// next returns the next event.
+func (v *tab) next() event {
+	v.t.Helper()
+	select {
+	case e, ok := <-v.events:
+		if !ok {
+			v.t.Fatal("the stream has ended")
+		}
+		return e
+	case <-time.After(10 * time.Second):
+		v.t.Fatal("no event within ten seconds")
+	}
+	panic("unreachable")
+}
+
+// expect checks the next event's type and ID, pings aside, and returns it.
+func (v *tab) expect(typ string, id EventID) event {
+	v.t.Helper()
+	e := v.next()
+	for e.typ == typePing && typ != typePing {
+		e = v.next()
+	}
+	if e.typ != typ || e.id != id.String() {
+		v.t.Fatalf("event is %s %s, want %s %s", e.typ, e.id, typ, id)
+	}
+	return e
+}
+
+// ended waits for the end of the stream and returns what came before it.
+func (v *tab) ended() (rest []event) {
+	v.t.Helper()
+	timeout := time.After(10 * time.Second)
+	for {
+		select {
+		case e, ok := <-v.events:
+			if !ok {
+				return rest
+			}
+			rest = append(rest, e)
+		case <-timeout:
+			v.t.Fatal("the stream does not end within ten seconds")
+		}
+	}
+}
+
+// waitFor waits until the condition holds.
+func waitFor(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !holds(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not within ten seconds: %s", what)
+		}
+	}
+}
+
+// query encodes a query: name and value in turn.
+func query(pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		q.Add(pairs[i], pairs[i+1])
+	}
+	return "?" + q.Encode()
+}
