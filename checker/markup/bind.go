@@ -1,0 +1,274 @@
+package markup
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// bind returns what the method of an action returns that Do leads to, and
+// reports an action that is not there or is given the wrong arguments.
+func (w *walk) bind(c *Component, name string, offset int, args []argument) typ {
+	a := c.method(name)
+	if a == nil {
+		w.unknownMethod(c, name, offset)
+		return typ{}
+	}
+	if !a.Broken {
+		w.checkBinding(a, offset, args)
+	}
+	return known(c.Binding)
+}
+
+// unknownMethod reports a name behind Do that is no action's method.
+func (w *walk) unknownMethod(c *Component, name string, offset int) {
+	if lookup(c.Type, name) != nil {
+		w.fault(Calls, offset, len(name), "mark it with //lc:action", "the method %s of %s is no action", name, c.Type.Obj().Name())
+		return
+	}
+	var methods []string
+	for _, a := range c.Actions {
+		methods = append(methods, a.Method)
+	}
+	hint := suggest(name, methods)
+	f := w.fault(Calls, offset, len(name), hint, "component %s has no action %s", c.Name, name)
+	f.Instead = instead(hint)
+}
+
+// checkBinding compares the arguments of a binding with the parameters of its
+// action.
+func (w *walk) checkBinding(a *Action, offset int, args []argument) {
+	fixed, variadic := len(a.Params), false
+	if fixed > 0 && a.Params[fixed-1].Variadic {
+		fixed, variadic = fixed-1, true
+	}
+	switch {
+	case len(args) < fixed:
+		w.fault(Calls, offset, len(a.Method), "write "+useText(a), "action %s is not given its parameter %s", a.Name, a.Params[len(args)].Name)
+		return
+	case len(args) > fixed && !variadic:
+		w.fault(Calls, offset, len(a.Method), "write "+useText(a), "action %s takes %s, not %d", a.Name, arguments(fixed, false), len(args))
+		return
+	}
+	for i, arg := range args {
+		p := a.Params[min(i, len(a.Params)-1)]
+		if accepts(p.Type, arg.typ) {
+			continue
+		}
+		at, length := arg.pos, arg.length
+		if at < 0 {
+			at, length = offset, len(a.Method)
+		}
+		w.fault(Calls, at, length, "", "parameter %s of action %s is %s, not %s", p.Name, a.Name, article(typeString(p.Type)), arg)
+	}
+}
+
+// useText shows how an action is bound: "MarkAsRead notificationId".
+func useText(a *Action) string {
+	words := []string{a.Method}
+	for _, p := range a.Params {
+		name := p.Name
+		if p.Variadic {
+			name += "…"
+		}
+		words = append(words, name)
+	}
+	return strings.Join(words, " ")
+}
+
+// checkActions reports what is wrong with the elements that call actions.
+func (k *checking) checkActions() {
+	tags, gaps := scanTags(k.html())
+	f := &forms{}
+	for i := range tags {
+		f.tag(&tags[i], gaps)
+	}
+	for i := range tags {
+		if !tags[i].closing {
+			k.element(&tags[i], f)
+		}
+	}
+}
+
+const (
+	actionAttr  = "data-lc-action"
+	paramPrefix = "data-lc-param-"
+	errorAttr   = "data-lc-error"
+)
+
+// element checks one element that may call an action.
+func (k *checking) element(t *tag, f *forms) {
+	call, ok := t.attr(actionAttr)
+	if !ok {
+		k.loneParams(t)
+		return
+	}
+	var actions []*Action
+	names := alternatives(call)
+	for _, name := range names {
+		if a := k.component.action(name.text); a != nil {
+			actions = append(actions, a)
+		} else {
+			k.unknownAction(name)
+		}
+	}
+	if len(names) == 1 && len(actions) == 1 && !actions[0].Broken {
+		k.checkParams(t, call, actions[0], f.of[t])
+	}
+}
+
+// A word is a part of an attribute's value that is written by itself.
+type word struct {
+	text   string
+	offset int
+}
+
+// alternatives returns the values that an attribute may have, none where it
+// can't be known. {{if}} and {{else}} around whole values make several.
+func alternatives(a attr) []word {
+	if text, ok := a.constant(); ok {
+		return []word{{text, a.pos}}
+	}
+	if strings.ContainsAny(a.value, string([]byte{inert, unknown})) || a.value[0] != silent || a.value[len(a.value)-1] != silent {
+		return nil
+	}
+	var words []word
+	offset := a.pos
+	for _, part := range strings.SplitAfter(a.value, string(byte(silent))) {
+		if text := strings.TrimSuffix(part, string(byte(silent))); strings.TrimSpace(text) != "" {
+			words = append(words, word{strings.TrimSpace(text), offset + strings.Index(text, strings.TrimSpace(text))})
+		}
+		offset += len(part)
+	}
+	return words
+}
+
+// unknownAction reports the name of an action that the component does not
+// have.
+func (k *checking) unknownAction(name word) {
+	c := k.component
+	if strings.TrimSpace(name.text) == "" {
+		k.fault(Calls, name.offset, len(name.text), "name an action", "%s is empty", actionAttr)
+		return
+	}
+	if a := c.method(name.text); a != nil {
+		f := k.fault(Calls, name.offset, len(name.text), didYouMean+a.Name+"?", "component %s has no action %q", c.Name, name.text)
+		f.Instead = a.Name
+		return
+	}
+	if method := unmarked(c, name.text); method != "" {
+		k.fault(Calls, name.offset, len(name.text), "mark the method "+method+" with //lc:action", "component %s has no action %q", c.Name, name.text)
+		return
+	}
+	var names []string
+	for _, a := range c.Actions {
+		names = append(names, a.Name)
+	}
+	hint := suggest(name.text, names)
+	f := k.fault(Calls, name.offset, len(name.text), hint, "component %s has no action %q", c.Name, name.text)
+	f.Instead = instead(hint)
+}
+
+// checkParams compares what an element passes with the parameters of its
+// action.
+func (k *checking) checkParams(t *tag, call attr, a *Action, fields *form) {
+	passed := map[string]bool{}
+	var strange []string // names passed that are no parameters
+	pass := func(name, shown string, offset int, prefix string) {
+		passed[name] = true
+		if a.param(name) == nil {
+			strange = append(strange, name)
+			k.unknownParam(a, shown, offset, prefix)
+		}
+	}
+	for _, at := range t.attrs {
+		if shown, ok := strings.CutPrefix(at.name, paramPrefix); ok {
+			pass(wireName(shown), shown, at.namePos+len(paramPrefix), paramPrefix)
+		}
+	}
+	sure := !t.open
+	if fields == nil {
+		if name, ok := t.attr("name"); ok {
+			if text, constant := name.constant(); constant && isField(t.name) {
+				pass(text, text, name.pos, "")
+			} else {
+				sure = false
+			}
+		}
+	} else {
+		for _, field := range fields.names {
+			pass(field.text, field.text, field.offset, "")
+		}
+		sure = sure && !fields.open
+		k.checkErrors(a, fields)
+	}
+	if sure {
+		k.missingParams(a, call, passed, strange, fields != nil)
+	}
+}
+
+// missingParams reports the parameters that an element does not pass.
+func (k *checking) missingParams(a *Action, call attr, passed map[string]bool, strange []string, isForm bool) {
+	for _, p := range a.Params {
+		if passed[p.Name] || p.Optional || p.Variadic {
+			continue
+		}
+		if slices.ContainsFunc(strange, func(s string) bool { return closest(s, a) == p.Name }) {
+			continue // misspelt, and reported as such
+		}
+		hint := fmt.Sprintf(`add %s%s="…"`, paramPrefix, attrName(p.Name))
+		if isForm {
+			hint += fmt.Sprintf(`, or a field with name="%s"`, p.Name)
+		}
+		k.fault(Calls, call.pos, len(a.Name), hint, "action %s is not given its parameter %s", a.Name, p.Name)
+	}
+}
+
+// unknownParam reports a name that is no parameter of an action.
+func (k *checking) unknownParam(a *Action, shown string, offset int, prefix string) {
+	if len(a.Params) == 0 {
+		k.fault(Calls, offset, len(shown), "", "action %s takes no parameters", a.Name)
+		return
+	}
+	var names []string
+	for _, p := range a.Params {
+		if prefix != "" {
+			names = append(names, attrName(p.Name))
+		} else {
+			names = append(names, p.Name)
+		}
+	}
+	hint := suggest(shown, names)
+	f := k.fault(Calls, offset, len(shown), hint, "action %s has no parameter %q", a.Name, shown)
+	f.Instead = instead(hint)
+}
+
+// checkErrors reports places for the error of a parameter that does not exist.
+func (k *checking) checkErrors(a *Action, fields *form) {
+	for _, e := range fields.errors {
+		if a.param(e.text) == nil {
+			k.unknownParam(a, e.text, e.offset, "")
+		}
+	}
+}
+
+// loneParams reports parameters on an element that calls nothing.
+func (k *checking) loneParams(t *tag) {
+	if t.open {
+		return
+	}
+	for _, a := range t.attrs {
+		if strings.HasPrefix(a.name, paramPrefix) {
+			k.fault(Calls, a.namePos, len(a.name), "add "+actionAttr, "%s is on an element that calls no action", a.name)
+			return
+		}
+	}
+}
+
+// isMethod reports whether a component has a method, and not a field, of that
+// name.
+func isMethod(c *Component, name string) bool {
+	_, ok := lookup(c.Type, name).(*types.Func)
+	return ok
+}

@@ -1,0 +1,93 @@
+package markup
+
+import "strings"
+
+// A form is what a form element sends.
+type form struct {
+	names  []word // of its fields
+	errors []word // parameters whose errors it shows
+	open   bool   // there may be fields that can't be seen
+}
+
+// forms finds the fields of each form.
+type forms struct {
+	of    map[*tag]*form
+	begun []*form // forms that are open here; several where {{if}} chooses one
+	gap   int     // index of the next gap
+	all   []*form
+}
+
+// tag goes on to the next tag. Gaps are the places where the template may
+// write tags that can't be seen.
+func (f *forms) tag(t *tag, gaps []int) {
+	if f.of == nil {
+		f.of = map[*tag]*form{}
+	}
+	for ; f.gap < len(gaps) && gaps[f.gap] < t.start; f.gap++ {
+		f.eachBegun(func(x *form) { x.open = true })
+	}
+	if t.name == "form" {
+		if t.closing {
+			f.begun = nil
+			return
+		}
+		x := &form{}
+		f.of[t] = x
+		f.all = append(f.all, x)
+		f.begun = append(f.begun, x)
+		return
+	}
+	if t.closing {
+		return
+	}
+	f.errorPlace(t)
+	if isField(t.name) {
+		f.field(t)
+	}
+}
+
+func (f *forms) eachBegun(do func(*form)) {
+	for _, x := range f.begun {
+		do(x)
+	}
+}
+
+// errorPlace notes an element that shows the error of a parameter.
+func (f *forms) errorPlace(t *tag) {
+	e, ok := t.attr(errorAttr)
+	if !ok {
+		return
+	}
+	if text, constant := e.constant(); constant && text != "" {
+		f.eachBegun(func(x *form) { x.errors = append(x.errors, word{text, e.pos}) })
+	}
+}
+
+// field adds a field to the forms that it is in. One that names its form may
+// be in any.
+func (f *forms) field(t *tag) {
+	if _, elsewhere := t.attr("form"); elsewhere {
+		for _, x := range f.all {
+			x.open = true
+		}
+		return
+	}
+	name, ok := t.attr("name")
+	text, constant := name.constant()
+	switch {
+	case t.open || ok && !constant:
+		f.eachBegun(func(x *form) { x.open = true })
+	case !ok || text == "" || text == "_token" || text == "_charset_" || strings.ContainsAny(text, ".["):
+	default:
+		f.eachBegun(func(x *form) { x.names = append(x.names, word{text, name.pos}) })
+	}
+}
+
+// isField reports whether an element of that name is sent with its form.
+func isField(name string) bool {
+	switch name {
+	case "input", "select", "textarea", "button":
+		return true
+	}
+	return false
+}
