@@ -22,7 +22,7 @@ func (p *parsing) readActions() {
 		}
 	}
 	for fn, d := range p.marked {
-		if owner := receiverName(p.decls[fn]); !used[d] && !p.meant[owner] && p.in.Pkg.Scope().Lookup(owner) != nil {
+		if owner := receiverName(p.decls[fn]); !used[d] && !p.known[owner] && p.in.Pkg.Scope().Lookup(owner) != nil {
 			p.report("LC010", d.pos, d.end, "add //lc:component to type "+owner, "//lc:action is on a method of %s, which is no component", owner)
 		}
 	}

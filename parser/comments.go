@@ -89,7 +89,7 @@ func (p *parsing) refuseDirectives(found []candidate, where *owners, why string)
 			p.readComment(c, own)
 		default:
 			p.report("LC010", raw.Slash, raw.End(), "generated code can't rely on it: move it to a file that is always built", "//%s:%s is %s", tool, raw.Name, why)
-			p.noteMeant(own)
+			p.noteKnown(own)
 		}
 	}
 }

@@ -86,10 +86,6 @@ func (p *parsing) resolve(c *component) bool {
 		c.spoil("type " + c.Type + " does not compile")
 		return false
 	}
-	if p.in.Pkg.Scope().Lookup(c.Type) != obj {
-		c.spoil("type " + c.Type + " is declared twice")
-		return false
-	}
 	for s := range types.NewMethodSet(types.NewPointer(c.named)).Methods() {
 		if !p.isGenerated(s.Obj().Pos()) {
 			c.methods = append(c.methods, s)

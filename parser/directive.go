@@ -284,11 +284,10 @@ func (d *directive) adviseExtra(i int) string {
 
 // usage shows the form that the directive should have.
 func (d *directive) usage() string {
-	args := d.def.Args
 	if d.choice != nil {
-		args = d.choice.words()
+		return "want " + d.def.usage(d.choice.words())
 	}
-	return "want " + d.def.usage(args)
+	return "want " + orList(d.def.Usage())
 }
 
 func contains(list []string, s string) bool {

@@ -56,7 +56,7 @@ type parsing struct {
 	marked     map[*types.Func]*directive // methods with an //lc:action
 	decls      map[*types.Func]*ast.FuncDecl
 	ignores    []*directive    // lints silenced
-	meant      map[string]bool // types that were meant to be components, and are none for a reason already reported
+	known      map[string]bool // types that are components, or were meant to be: what is wrong with them is reported
 }
 
 // newParsing sorts the files and indexes the methods.
@@ -69,7 +69,7 @@ func newParsing(in Input) *parsing {
 		pkg:    &Package{Path: in.Pkg.Path(), Name: in.Pkg.Name(), Dir: in.Dir},
 		marked: map[*types.Func]*directive{},
 		decls:  map[*types.Func]*ast.FuncDecl{},
-		meant:  map[string]bool{},
+		known:  map[string]bool{},
 	}
 	for _, f := range in.Files {
 		if Generated(f) {

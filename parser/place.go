@@ -15,7 +15,7 @@ func (p *parsing) placeDirectives() {
 	actions := map[*ast.FuncDecl]*directive{}
 	for _, d := range p.directives {
 		if d.guessed || !p.checkPlace(d) {
-			p.noteMeant(d.owner)
+			p.noteKnown(d.owner)
 			continue
 		}
 		switch d.def.Name {
@@ -64,11 +64,11 @@ func (p *parsing) checkPlace(d *directive) bool {
 	return true
 }
 
-// noteMeant remembers that a type was meant to be a component, so that its
+// noteKnown remembers that a type was meant to be a component, so that its
 // actions are not reported for belonging to none.
-func (p *parsing) noteMeant(own owner) {
+func (p *parsing) noteKnown(own owner) {
 	if own.spec != nil {
-		p.meant[own.spec.Name.Name] = true
+		p.known[own.spec.Name.Name] = true
 	}
 }
 
@@ -85,15 +85,14 @@ func (p *parsing) claim(place **directive, d *directive) {
 // declareType makes a component of a type that has directives.
 func (p *parsing) declareType(spec *ast.TypeSpec, on *annotations) {
 	name := spec.Name.Name
+	known := p.known[name]
+	p.known[name] = true
 	switch {
+	case on.component == nil && !known:
+		p.report("LC010", on.channel.pos, on.channel.end, "add //lc:component", "//lc:channel is on type %s, which is no component", name)
 	case on.component == nil:
-		if !p.meant[name] {
-			p.report("LC010", on.channel.pos, on.channel.end, "add //lc:component", "//lc:channel is on type %s, which is no component", name)
-		}
-		p.meant[name] = true
 	case spec.TypeParams != nil:
 		p.reportNode("LC010", spec.Name, "make it a struct without type parameters; it may embed "+name+"[…]", "component type %s is generic", name)
-		p.meant[name] = true
 	default:
 		p.components = append(p.components, &component{
 			Component: &Component{Type: name, Pos: p.in.Fset.Position(spec.Name.Pos()), File: p.filePath(spec.Name.Pos())},

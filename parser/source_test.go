@@ -69,16 +69,16 @@ func split(text string) map[string]string {
 func (s *source) typeCheck() {
 	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Implicits: map[ast.Node]types.Object{}}
 	conf := types.Config{
-		Importer: imports,
+		Importer: packages,
 		Error:    func(err error) { s.errs = append(s.errs, err.Error()) },
 	}
 	pkg, _ := conf.Check("example.com/shop", s.fset, s.files, info)
 	s.input = parser.Input{Fset: s.fset, Files: s.files, Pkg: pkg, Info: info, Dir: dir, Unbuilt: s.unbuilt}
 }
 
-// imports resolves the standard library from source, and the runtime by a
+// packages resolves the standard library from source, and the runtime by a
 // stand-in that has its types.
-var imports = &snippetImporter{std: importer.ForCompiler(token.NewFileSet(), "source", nil)}
+var packages = &snippetImporter{std: importer.ForCompiler(token.NewFileSet(), "source", nil)}
 
 type snippetImporter struct {
 	mu      sync.Mutex
@@ -148,7 +148,7 @@ type Stamp struct{ time.Time }
 
 type Base struct{ Count int ` + "`lc:\"state\"`" + ` }
 
-func (Base) Version() string { return "" }
+type Base2 struct{ Base }
 `
 
 // head begins most snippets: line 1, with the imports that they may use.

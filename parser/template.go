@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"errors"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -32,9 +33,7 @@ func (p *parsing) checkTemplate(c *component, w word) {
 	why, advice := templateFault(w.text)
 	file := filepath.Join(filepath.Dir(c.File), filepath.FromSlash(w.text))
 	if why == "" && p.in.ReadFile != nil {
-		if _, err := p.in.ReadFile(file); err != nil {
-			why, advice = "there is no such file", "create "+file
-		}
+		why, advice = readFault(p.in.ReadFile, file)
 	}
 	if why != "" {
 		p.report("LC010", w.pos, w.end, advice, "bad template %q: %s", w.text, why)
@@ -42,6 +41,21 @@ func (p *parsing) checkTemplate(c *component, w word) {
 		return
 	}
 	c.Template = &Template{File: w.text, Path: file, Pos: p.in.Fset.Position(w.pos)}
+}
+
+// readFault says why a file can't be read.
+func readFault(readFile func(string) ([]byte, error), file string) (why, advice string) {
+	_, err := readFile(file)
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pathError.Err // the message names the file already
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file", "create " + file
+	case err != nil:
+		return err.Error(), ""
+	}
+	return "", ""
 }
 
 // templateFault says why a path can't be embedded by the package: go:embed

@@ -1,0 +1,393 @@
+package parser_test
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"testing"
+
+	"github.com/lcgen/lcgen/parser"
+)
+
+// render lets a type T render itself.
+const render = "func (*T) Render(context.Context, io.Writer) error { return nil }\n"
+
+func TestComponentID(t *testing.T) {
+	diagnose(t, []diagnosis{
+		{"missing", "//lc:component template=x\ntype T struct{}\n", []string{`3:6-7: LC010: component T has no field of type lc.ComponentID; add ID lc.ComponentID`}},
+		{"of a type like it", "//lc:component template=x\ntype T struct{ ID own }\ntype own lc.ComponentID\n", []string{`3:6-7: LC010: component T has no field of type lc.ComponentID; add ID lc.ComponentID`}},
+		{"two", "//lc:component template=x\ntype T struct{ ID, Parent lc.ComponentID }\n", []string{`3:20-26: LC010: component T has several fields of type lc.ComponentID: ID and Parent; remove one of them`}},
+		{"embedded", "//lc:component template=x\ntype T struct{ lc.ComponentID }\n", []string{`3:19-30: LC010: component T embeds its lc.ComponentID; name the field: ID lc.ComponentID`}},
+		{"pointer", "//lc:component template=x\ntype T struct{ ID *lc.ComponentID }\n", []string{`3:16-18: LC010: the lc.ComponentID of component T is a pointer; write ID lc.ComponentID`}},
+		{"embedded pointer", "//lc:component template=x\ntype T struct{ *lc.ComponentID }\n", []string{`3:20-31: LC010: the lc.ComponentID of component T is a pointer; write ID lc.ComponentID`}},
+		{"blank", "//lc:component template=x\ntype T struct{ _ lc.ComponentID }\n", []string{`3:16-17: LC010: the lc.ComponentID of component T has no name; name the field: ID lc.ComponentID`}},
+		{"inside an embedded struct", "//lc:component template=x\ntype T struct{ Base }\ntype Base struct{ ID lc.ComponentID }\n", []string{`3:16-20: LC010: the lc.ComponentID of component T is inside its embedded Base; add ID lc.ComponentID to T itself`}},
+		{"unexported, by an alias", "//lc:component template=x\ntype T struct{ id ident }\ntype ident = lc.ComponentID\n", nil},
+	})
+}
+
+func TestComponentNames(t *testing.T) {
+	diagnose(t, []diagnosis{
+		{"declared twice", "//lc:component x template=x\ntype A struct{ ID lc.ComponentID }\n//lc:component x template=x\ntype B struct{ ID lc.ComponentID }\n", []string{`4:16-17: LC009: component x is declared twice: by A and by B; give one of them another NAME`}},
+		{"declared twice, once by default", "//lc:component b template=x\ntype A struct{ ID lc.ComponentID }\n//lc:component template=x\ntype B struct{ ID lc.ComponentID }\n", []string{`4:1-26: LC009: component b is declared twice: by A and by B; give one of them another NAME`}},
+		{"differing in case only", "//lc:component a template=x\ntype Cart struct{ ID lc.ComponentID }\n//lc:component b template=x\ntype cart struct{ ID lc.ComponentID }\n", []string{`5:6-10: LC009: components Cart and cart both need the name RegisterCart; rename one of the types`}},
+		{"in letters of another script", "//lc:component template=x\ntype Körbe struct{ ID lc.ComponentID }\n", []string{`2:1-26: LC010: the name of type Körbe makes no component name, as "körbe" is not lower-case letters, digits and hyphens; name it: //lc:component NAME`}},
+		{"given for letters of another script", "//lc:component korb template=x\ntype Körbe struct{ ID lc.ComponentID }\n", nil},
+	})
+}
+
+func TestTemplateFaults(t *testing.T) {
+	for _, test := range []struct{ file, want string }{
+		{"/x.html", `2:25-32: LC010: bad template "/x.html": the path is absolute; write it relative to the Go file`},
+		{"../x.html", `2:25-34: LC010: bad template "../x.html": the file is outside the package folder, where go:embed can't reach; move it into the package folder`},
+		{"./x.html", `2:25-33: LC010: bad template "./x.html": the path is not in its shortest form; write x.html`},
+		{"a//x.html", `2:25-34: LC010: bad template "a//x.html": the path is not in its shortest form; write a/x.html`},
+		{`a\x.html`, `2:25-33: LC010: bad template "a\\x.html": the path holds a backslash; separate folders by slashes`},
+		{"*.html", `2:25-31: LC010: bad template "*.html": go:embed can't name a file with "*"; rename the file`},
+	} {
+		t.Run(test.file, func(t *testing.T) {
+			pkg, ds := parse(t, head+"//lc:component template="+test.file+"\ntype T struct{ ID lc.ComponentID }\n")
+			compare(t, lines(ds), []string{test.want})
+			if pkg.Components[0].Invalid == "" {
+				t.Error("component is not invalid")
+			}
+		})
+	}
+}
+
+func TestTemplateFile(t *testing.T) {
+	s := check(t, head+"//lc:component template=x.html\ntype T struct{ ID lc.ComponentID }\n")
+	var asked []string
+	s.input.ReadFile = func(path string) ([]byte, error) {
+		asked = append(asked, path)
+		return nil, nil
+	}
+	_, ds := parser.Parse(s.input)
+	compare(t, lines(ds), nil)
+	if want := []string{dir + "/x.html"}; !slices.Equal(asked, want) {
+		t.Errorf("read %q, want %q", asked, want)
+	}
+
+	s.input.ReadFile = func(path string) ([]byte, error) { return nil, fs.ErrNotExist }
+	_, ds = parser.Parse(s.input)
+	compare(t, lines(ds), []string{`2:25-31: LC010: bad template "x.html": there is no such file; create ` + dir + `/x.html`})
+
+	s.input.ReadFile = func(path string) ([]byte, error) { return nil, errors.New("is a directory") }
+	_, ds = parser.Parse(s.input)
+	compare(t, lines(ds), []string{`2:25-31: LC010: bad template "x.html": is a directory`})
+}
+
+func TestRender(t *testing.T) {
+	diagnose(t, []diagnosis{
+		{"neither template nor method", "//lc:component\ntype T struct{ ID lc.ComponentID }\n", []string{`3:6-7: LC010: component T has neither a template nor a method Render; add template=FILE to its //lc:component, or write func (c *T) Render(ctx context.Context, w io.Writer) error`}},
+		{"both", "//lc:component template=x\n" + shape, []string{`2:25-26: LC010: component T has both a template and a method Render; remove one of them`}},
+		{"promoted", "//lc:component\ntype T struct{ ID lc.ComponentID; view }\ntype view interface{ Render(context.Context, io.Writer) error }\n", nil},
+		{"promoted and hidden by a template", "//lc:component template=x\ntype T struct{ ID lc.ComponentID; view }\ntype view interface{ Render(context.Context, io.Writer) error }\n", nil},
+	})
+}
+
+func TestHooks(t *testing.T) {
+	const all = `func (*T) Mount(context.Context) error { return nil }
+func (T) Authorize(ctx context.Context, a lc.Access) (err error) { return nil }
+func (*T) Joined(context.Context, lc.Member) error { return nil }
+func (*T) Left(context.Context, lc.Member) error { return nil }
+func (*T) Version() uint64 { return 1 }
+func (*T) SSEChannel() lc.Channel { return "" }
+`
+	pkg, ds := parse(t, head+"//lc:component\n"+shape+all)
+	compare(t, lines(ds)+dump(pkg), []string{"component t T id=ID push=html channel=method mount render authorize joined left version"})
+
+	pkg, ds = parse(t, head+"//lc:component\n"+shape+"func (*T) SSEChannel() string { return \"\" }\n")
+	compare(t, lines(ds)+dump(pkg), []string{"component t T id=ID push=html channel=method string render"})
+
+	pkg, ds = parse(t, head+"//lc:component\ntype T struct{ ID lc.ComponentID; Base }\ntype Base struct{}\n"+render+"func (Base) Version() uint64 { return 1 }\nfunc (Base) SSEChannel() lc.Channel { return \"\" }\n")
+	compare(t, lines(ds)+dump(pkg), []string{"component t T id=ID push=html channel=method render version"})
+}
+
+func TestHookFaults(t *testing.T) {
+	diagnose(t, []diagnosis{
+		{"Mount", "//lc:component\n" + shape + "func (T) Mount() error { return nil }\n", []string{`5:10-15: LC008: the runtime can't call Mount: it has the signature () error; want Mount(ctx context.Context) error`}},
+		{"Render", "//lc:component\ntype T struct{ ID lc.ComponentID }\nfunc (*T) Render(io.Writer) error { return nil }\n", []string{`4:11-17: LC008: the runtime can't call Render: it has the signature (io.Writer) error; want Render(ctx context.Context, w io.Writer) error`}},
+		{"Authorize", "//lc:component\n" + shape + "func (*T) Authorize(ctx context.Context, a *lc.Access) error { return nil }\n", []string{`5:11-20: LC008: the runtime can't call Authorize: it has the signature (ctx context.Context, a *lc.Access) error; want Authorize(ctx context.Context, a lc.Access) error`}},
+		{"Joined", "//lc:component\n" + shape + "func (*T) Joined(context.Context, ...lc.Member) error { return nil }\n", []string{`5:11-17: LC008: the runtime can't call Joined: it has the signature (context.Context, ...lc.Member) error; want Joined(ctx context.Context, m lc.Member) error`}},
+		{"Left", "//lc:component\n" + shape + "func (*T) Left(context.Context, lc.Member) {}\n", []string{`5:11-15: LC008: the runtime can't call Left: it has the signature (context.Context, lc.Member); want Left(ctx context.Context, m lc.Member) error`}},
+		{"Version", "//lc:component\n" + shape + "func (*T) Version() int { return 1 }\n", []string{`5:11-18: LC008: the runtime can't call Version: it has the signature () int; want Version() uint64`}},
+		{"SSEChannel", "//lc:component\n//lc:channel user\n" + shape + "func (*T) SSEChannel(n int) string { return \"\" }\n", []string{`6:11-21: LC008: the runtime can't call SSEChannel: it has the signature (n int) string; want SSEChannel() lc.Channel`}},
+		{"a method of a type promoted from elsewhere", "//lc:component\ntype T struct{ ID lc.ComponentID; Base }\ntype Base struct{}\n" + render + "func (Base) Version() string { return \"\" }\n", nil},
+		{"an action of that name", "//lc:component\n" + shape + "//lc:action\nfunc (*T) Left(steps int) {}\n", nil},
+		{"a hook as an action", "//lc:component\n" + shape + "//lc:action\nfunc (*T) Mount(context.Context) error { return nil }\n", []string{`5:1-12: LC010: Mount is called by the runtime and can't be an action; remove the directive`}},
+		{"channel twice", "//lc:component\n//lc:channel user\n" + shape + "func (*T) SSEChannel() string { return \"\" }\n", []string{`3:1-18: LC010: component T has both //lc:channel and a method SSEChannel; remove one of them`}},
+		{"channel method hidden by the directive", "//lc:component\n//lc:channel user\ntype T struct{ ID lc.ComponentID; Base }\ntype Base struct{}\n" + render + "func (Base) SSEChannel() lc.Channel { return \"\" }\n", nil},
+	})
+}
+
+func TestReservedNames(t *testing.T) {
+	diagnose(t, []diagnosis{
+		{"package level", "//lc:component template=x\ntype T struct{ ID lc.ComponentID }\nfunc RegisterT() {}\ntype TActions struct{}\n", []string{
+			`4:6-15: LC009: RegisterT is declared here, and lcgen emits a function of that name for component T; rename it`,
+			`5:6-14: LC009: TActions is declared here, and lcgen emits a type of that name for component T; rename it`,
+		}},
+		{"fields", "//lc:component template=x\n//lc:channel user\ntype T struct{ ID lc.ComponentID; Do, Render, SSEChannel int }\n", []string{
+			`4:35-37: LC009: T.Do is declared here, and lcgen emits a method of that name for component T; rename it`,
+			`4:39-45: LC009: T.Render is declared here, and lcgen emits a method of that name for component T; rename it`,
+			`4:47-57: LC009: T.SSEChannel is declared here, and lcgen emits a method of that name for component T; rename it`,
+		}},
+		{"an action", "//lc:component\n" + shape + "//lc:action\nfunc (*T) Do() {}\n", []string{`6:11-13: LC009: T.Do is declared here, and lcgen emits a method of that name for component T; rename it`}},
+		{"names that are not emitted", "//lc:component\n//lc:channel none\ntype T struct{ ID lc.ComponentID; SSEChannel int; Base }\ntype Base struct{ Do int }\n" + render, nil},
+		{"a test of the package", "//lc:component\n" + shape + "-- a_test.go --\npackage shop\n\nvar RegisterT = 1\n", []string{`a_test.go:3:5-14: LC009: RegisterT is declared here, and lcgen emits a function of that name for component T; rename it`}},
+		{"a test outside the package", "//lc:component\n" + shape + "-- a_test.go --\npackage shop_test\n\nvar RegisterT = 1\n", nil},
+	})
+}
+
+// TestGeneratedFiles shows that what lcgen wrote counts for nothing where it
+// is among the files, as under go vet.
+func TestGeneratedFiles(t *testing.T) {
+	pkg, ds := parse(t, head+"//lc:component template=x\n//lc:channel user\ntype T struct{ ID lc.ComponentID }\n\n//lc:action\nfunc (T) A() {}\n"+
+		"-- lc_gen.go --\n"+parser.Header+`
+
+package shop
+
+import (
+	stdio "io"
+	"context"
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+func RegisterT() {}
+
+type TActions struct{}
+
+func (c *T) SSEChannel() lc.Channel { return "" }
+
+func (c *T) Render(ctx context.Context, w stdio.Writer) error { return nil }
+
+func (c *T) Do() TActions { return TActions{} }
+`)
+	compare(t, lines(ds)+dump(pkg), []string{"component t T id=ID push=html channel=user value template=x", "\taction a=A()"})
+	if want := []string{"T", "context", "io", "lc"}; !slices.Equal(pkg.Taken, want) {
+		t.Errorf("taken %q, want %q", pkg.Taken, want)
+	}
+	if want := []string{"A", "ID"}; !slices.Equal(pkg.Components[0].Members, want) {
+		t.Errorf("members %q, want %q", pkg.Components[0].Members, want)
+	}
+}
+
+func TestNames(t *testing.T) {
+	s := check(t, `package shop
+
+import (
+	"context"
+	. "io"
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+var a, _ = 1, 2
+
+const b = 3
+
+type c struct{}
+
+func (c) method() {}
+
+func d(context.Context, Writer, lc.Channel) {}
+
+func init() {}
+
+//lc:component x template=x
+type T struct {
+	ID lc.ComponentID
+	*Base
+	_ int
+}
+
+type Base struct{ deep; Shown int }
+
+type deep struct{ Deepest int }
+
+func (*T) Own() {}
+
+func (Base) Promoted() {}
+-- a_test.go --
+package shop
+
+import tested "testing"
+
+func TestA(*tested.T) {}
+-- b_test.go --
+package shop_test
+
+func TestB() {}
+`)
+	pkg, ds := parser.Parse(s.input)
+	compare(t, lines(ds), nil)
+	if want := []string{"Base", "T", "TestA", "a", "b", "c", "d", "deep"}; !slices.Equal(pkg.Scope, want) {
+		t.Errorf("scope %q, want %q", pkg.Scope, want)
+	}
+	for _, name := range []string{"Base", "TestA", "context", "lc", "Writer", "EOF", "tested"} {
+		if !slices.Contains(pkg.Taken, name) {
+			t.Errorf("%s is not taken", name)
+		}
+	}
+	for _, name := range []string{"io", "init", "_", "method", "TestB"} {
+		if slices.Contains(pkg.Taken, name) {
+			t.Errorf("%s is taken", name)
+		}
+	}
+	c := pkg.Components[0]
+	if want := []string{"Base", "ID", "Own"}; !slices.Equal(c.Declared, want) {
+		t.Errorf("declared %q, want %q", c.Declared, want)
+	}
+	if want := []string{"Base", "Deepest", "ID", "Own", "Promoted", "Shown", "deep"}; !slices.Equal(c.Members, want) {
+		t.Errorf("members %q, want %q", c.Members, want)
+	}
+}
+
+func TestValueReceivers(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		want       bool
+	}{
+		{"all by value", "func (T) A() {}\nfunc (T) B() {}\n", true},
+		{"one by pointer", "func (T) A() {}\nfunc (*T) B() {}\n", false},
+		{"none", "", false},
+		{"promoted by value", "func (T) A() {}\nfunc (Base) B() {}\n", true},
+		{"promoted by pointer", "func (T) A() {}\nfunc (*Base) B() {}\n", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			pkg, _ := parse(t, head+"//lc:component template=x\ntype T struct{ ID lc.ComponentID; Base }\ntype Base struct{}\n"+test.text)
+			if got := pkg.Components[0].Value; got != test.want {
+				t.Errorf("value is %t, want %t", got, test.want)
+			}
+		})
+	}
+}
+
+// TestOrder puts components in the order of file name, then position.
+func TestOrder(t *testing.T) {
+	pkg, _ := parse(t, head+"-- c.go --\npackage shop\n\n//lc:component\ntype C struct{}\n-- b.go --\npackage shop\n\n//lc:component\ntype D struct{}\n\n//lc:component\ntype B struct{}\n")
+	var got []string
+	for _, c := range pkg.Components {
+		got = append(got, c.Type)
+	}
+	if want := []string{"D", "B", "C"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestHalfWritten parses source that does not compile: the parser leaves to
+// the compiler what is the compiler's, and keeps what can be emitted.
+func TestHalfWritten(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"code not generated yet", "//lc:component\n" + shape + "func f() { RegisterT(nil, nil); (&T{}).Do() }\n", []string{
+			"component t T id=ID push=html channel= render",
+		}},
+		{"unknown type of the ID", "//lc:component template=x\ntype T struct{ ID lc.ComponentIDD }\n", []string{
+			"component t T id= push=html channel= template=x",
+			"\tinvalid: it has no field of type lc.ComponentID",
+		}},
+		{"unknown type of a field", "//lc:component template=x\ntype T struct{ ID lc.ComponentID; other Unknown }\n", []string{
+			"component t T id=ID push=html channel= template=x",
+		}},
+		{"unknown type of state", "//lc:component template=x\ntype T struct{ ID lc.ComponentID; Items []Unknown `lc:\"state\"` }\n", []string{
+			"component t T id=ID push=html channel= template=x",
+			"\tinvalid: the type of its field Items does not compile",
+		}},
+		{"unknown embedded type that may render", "//lc:component\ntype T struct{ ID lc.ComponentID; Unknown }\n", []string{
+			"component t T id=ID push=html channel=",
+			"\tinvalid: nothing renders it",
+		}},
+		{"unknown type in an action", "//lc:component\n" + shape + "//lc:action\nfunc (*T) A(x map[string]Unknown) {}\n//lc:action\nfunc (*T) B() Unknown { return 1 }\n//lc:action\nfunc (*T) C() {}\n", []string{
+			"component t T id=ID push=html channel= render",
+			"\taction c=C()",
+			"\tbroken A",
+			"\tbroken B",
+		}},
+		{"unknown type in a hook", "//lc:component\n" + shape + "func (*T) Mount(context.Context, Unknown) error { return nil }\n", []string{
+			"component t T id=ID push=html channel= render",
+			"\tinvalid: the signature of its method Mount does not compile",
+		}},
+		{"unknown receiver", "//lc:action\nfunc (*Unknown) A() {}\n", nil},
+		{"type declared twice", "//lc:component\n" + shape + "//lc:component x\ntype T struct{ ID lc.ComponentID }\n", []string{
+			"component t T id=ID push=html channel= render",
+			"component x T id= push= channel=",
+			"\tinvalid: type T does not compile",
+		}},
+		{"method declared twice", "//lc:component\n" + shape + "//lc:action\nfunc (*T) A() {}\n//lc:action\nfunc (*T) A(n int) {}\n", []string{
+			"component t T id=ID push=html channel= render",
+			"\taction a=A()",
+		}},
+		{"recursive struct", "//lc:component\ntype T struct{ ID lc.ComponentID; T }\n" + render, []string{
+			"component t T id= push= channel=",
+			"\tinvalid: type T does not compile",
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := check(t, head+test.text)
+			if len(s.errs) == 0 {
+				t.Fatal("snippet compiles")
+			}
+			pkg, ds := parser.Parse(s.input)
+			compare(t, lines(ds)+dump(pkg), test.want)
+		})
+	}
+}
+
+func TestIgnores(t *testing.T) {
+	pkg, ds := parse(t, head+`//lc:component
+//lc:ignore LC001 it's "quoted" and // more
+type T struct {
+	ID lc.ComponentID
+}
+
+//lc:ignore LC002
+func (*T) Render(context.Context, io.Writer) error {
+	//lc:ignore LC004 above a statement
+	f(
+		1,
+	)
+	f(2) //lc:ignore LC005 behind one
+	f(
+		3,
+	) //lc:ignore LC006 behind the end of one
+	if true { //lc:ignore LC007 behind its beginning
+		f(4)
+	}
+
+	//lc:ignore LC008 above none
+
+	return nil
+}
+
+func f(int) {}
+
+//lc:ignore LC009 on an interface
+type I interface {
+	M()
+}
+`)
+	compare(t, lines(ds), nil)
+	type ignore struct {
+		code, reason      string
+		line, first, last int
+	}
+	want := []ignore{
+		{"LC001", `it's "quoted" and // more`, 3, 4, 6},
+		{"LC002", "", 8, 9, 25},
+		{"LC004", "above a statement", 10, 11, 13},
+		{"LC005", "behind one", 14, 14, 14},
+		{"LC006", "behind the end of one", 17, 15, 17},
+		{"LC007", "behind its beginning", 18, 18, 20},
+		{"LC008", "above none", 22, 22, 22},
+		{"LC009", "on an interface", 29, 30, 32},
+	}
+	var got []ignore
+	for _, i := range pkg.Ignores {
+		got = append(got, ignore{i.Code, i.Reason, i.Pos.Line, i.First, i.Last})
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got:\n%v\nwant:\n%v", got, want)
+	}
+}

@@ -1,0 +1,161 @@
+package parser_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/lcgen/lcgen/parser"
+)
+
+func TestNamesOnTheWire(t *testing.T) {
+	for _, test := range []struct{ goName, wire, kebab string }{
+		{"NotificationCenter", "notificationCenter", "notification-center"},
+		{"notificationID", "notificationId", "notification-id"},
+		{"ID", "id", "id"},
+		{"URL", "url", "url"},
+		{"HTTPServer", "httpServer", "http-server"},
+		{"HTTPLog", "httpLog", "http-log"},
+		{"MyHTTPServer", "myHttpServer", "my-http-server"},
+		{"userIDs", "userIds", "user-ids"},
+		{"IDsOfUsers", "idsOfUsers", "ids-of-users"},
+		{"URLs", "urls", "urls"},
+		{"DNSsec", "dnSsec", "dn-ssec"},
+		{"A", "a", "a"},
+		{"AB", "ab", "ab"},
+		{"aB", "aB", "a-b"},
+		{"x1", "x1", "x1"},
+		{"V2Page", "v2Page", "v2-page"},
+		{"SHA256Sum", "sha256Sum", "sha256-sum"},
+		{"user_id", "userId", "user-id"},
+		{"USER_ID", "userId", "user-id"},
+		{"_private", "private", "private"},
+		{"__", "", ""},
+		{"größeÄnderung", "größeÄnderung", "größe-änderung"},
+		{"ÄÖÜ", "äöü", "äöü"},
+		{"名前", "名前", "名前"},
+	} {
+		t.Run(test.goName, func(t *testing.T) {
+			if got := parser.WireName(test.goName); got != test.wire {
+				t.Errorf("wire name %q, want %q", got, test.wire)
+			}
+			if got := parser.KebabName(test.goName); got != test.kebab {
+				t.Errorf("kebab name %q, want %q", got, test.kebab)
+			}
+		})
+	}
+}
+
+func TestValidName(t *testing.T) {
+	for _, name := range []string{"a", "cart", "http-log", "a1", "a-1-b", strings.Repeat("a", 64)} {
+		if !parser.ValidName(name) {
+			t.Errorf("%q is refused", name)
+		}
+	}
+	for _, name := range []string{"", "A", "1a", "-a", "a-", "a--b", "a_b", "a.b", "a b", "ä", strings.Repeat("a", 65)} {
+		if parser.ValidName(name) {
+			t.Errorf("%q is accepted", name)
+		}
+	}
+}
+
+func TestEmittedNames(t *testing.T) {
+	for _, test := range []struct{ typeName, register, actions string }{
+		{"NotificationCenter", "RegisterNotificationCenter", "NotificationCenterActions"},
+		{"cart", "RegisterCart", "cartActions"},
+		{"ärger", "RegisterÄrger", "ärgerActions"},
+	} {
+		if got := parser.RegisterName(test.typeName); got != test.register {
+			t.Errorf("got %s, want %s", got, test.register)
+		}
+		if got := parser.ActionsName(test.typeName); got != test.actions {
+			t.Errorf("got %s, want %s", got, test.actions)
+		}
+	}
+}
+
+func TestClosest(t *testing.T) {
+	names := []string{"component", "action", "channel", "ignore"}
+	for _, test := range []struct{ word, want string }{
+		{"component", "component"},
+		{"compnent", "component"},
+		{"componnent", "component"},
+		{"copmonent", "component"},
+		{"Component", "component"},
+		{"comp", ""},
+		{"actions", "action"},
+		{"atcion", "action"},
+		{"chanel", "channel"},
+		{"cannel", "channel"},
+		{"ingore", "ignore"},
+		{"state", ""},
+		{"x", ""},
+		{"", ""},
+	} {
+		if got := parser.Closest(test.word, names); got != test.want {
+			t.Errorf("closest to %q is %q, want %q", test.word, got, test.want)
+		}
+	}
+	if got := parser.Closest("ab", []string{"ax", "ay"}); got != "ax" {
+		t.Errorf("of equals got %q, want the first", got)
+	}
+}
+
+// TestDirectives holds the forms that help shows, and makes sure that each
+// directive explains itself.
+func TestDirectives(t *testing.T) {
+	var usage []string
+	for _, d := range parser.Directives {
+		usage = append(usage, d.Usage()...)
+		if d.Help == "" || d.On == 0 {
+			t.Errorf("directive %s lacks its help or its place", d.Name)
+		}
+		for _, o := range d.Options {
+			if o.Help == "" {
+				t.Errorf("option %s of %s lacks its help", o.Name, d.Name)
+			}
+		}
+		for _, c := range d.Choices {
+			if c.Help == "" {
+				t.Errorf("choice %s of %s lacks its help", c.Name, d.Name)
+			}
+		}
+	}
+	compare(t, strings.Join(usage, "\n"), []string{
+		"//lc:component [NAME] [template=FILE] [push=html|refresh]",
+		"//lc:action [NAME] [broadcast=none]",
+		"//lc:channel global",
+		"//lc:channel user",
+		"//lc:channel context PREFIX",
+		"//lc:channel presence",
+		"//lc:channel none",
+		"//lc:ignore CODE REASON",
+	})
+	for _, test := range []struct {
+		place parser.Place
+		want  string
+	}{
+		{parser.OnStruct, "a struct type"},
+		{parser.OnStruct | parser.OnOtherType | parser.OnMethod | parser.OnStatement, "a type, a method or a statement"},
+	} {
+		if got := test.place.String(); got != test.want {
+			t.Errorf("place %d is %q, want %q", test.place, got, test.want)
+		}
+	}
+}
+
+func TestMentions(t *testing.T) {
+	for _, src := range []string{
+		"//lc:component", "x\n// lc:action\n", "//LC:x", "/*lc:action*/", "/*\n * lc:action\n */", "//@lc:x", "x /lc / //lc :x", "//lcgen:x",
+	} {
+		if !parser.Mentions([]byte(src)) {
+			t.Errorf("%q is passed over", src)
+		}
+	}
+	for _, src := range []string{
+		"", "/", "package x\n", "// the lc:action\n", "/* a\nb */ lc:x", "x / lc", "//l", "//lc", "//", "/*", "var lc = 1 // see\n",
+	} {
+		if parser.Mentions([]byte(src)) {
+			t.Errorf("%q is taken for a directive", src)
+		}
+	}
+}
