@@ -40,8 +40,8 @@ export interface ActionError extends Error {
   readonly problem: Problem;
 }
 
-/** Parameters by wire name. A plain object is sent as JSON, the others as a form. */
-export type Params = Record<string, unknown> | FormData | URLSearchParams;
+/** Parameters by wire name. A plain object is sent as JSON. */
+export type Params = Record<string, unknown> | FormData;
 
 /** One channel of the page. All channels share one connection. */
 export interface SSEClient {
@@ -59,7 +59,7 @@ export interface LiveComponentEvents {
   "lc:mount": { id: string; channel: string; root: HTMLElement };
   "lc:unmount": { id: string; channel: string; root: HTMLElement };
   /** Cancelable: the action is then not called. */
-  "lc:before-action": { id: string; action: string; params: Params; trigger?: Element };
+  "lc:before-action": { id: string; action: string; params: Params; trigger?: Element | undefined };
   /** Cancelable: the page then stays as it is, and at its version. */
   "lc:before-update": { id: string; version: number };
   "lc:update": { id: string; version: number };
@@ -87,7 +87,7 @@ export interface LiveComponentManager {
     type: K,
     fn: (event: CustomEvent<LiveComponentEvents[K]>) => void,
   ): () => void;
-  /** Takes up the components in root, and watches it: for shadow roots, which the page does not see into. */
+  /** Takes up the components in root: for shadow roots, into which the page does not see by itself. */
   mount(root: ParentNode & Node): void;
   /** Lets go of the components in root. */
   unmount(root: ParentNode & Node): void;

@@ -1,107 +1,56 @@
-import { callAction } from "./call";
-import type { Component } from "./component";
-import { isField, snapshot } from "./fields";
-import { paramsOf } from "./params";
-import { serverCopy } from "./written";
+import type { ActionError, Answer, Params } from "../client";
+import { show, type Component } from "./component";
+import { doEffects } from "./effects";
+import { clearErrors, showErrors } from "./errors";
+import { emit } from "./events";
+import { parse } from "./html";
+import { deafen, setAction } from "./loading";
+import { enqueue } from "./queue";
+import { anyVersion, refreshSoon } from "./refresh";
+import { failure, request } from "./request";
 
-// Actions are bound by delegation: an element needs no listener of its own,
-// whenever it comes into the page.
-
-const types = ["click", "dblclick", "submit", "input", "change", "keydown", "keyup", "focus", "blur"];
-const handled = new WeakSet<Event>();
-const busy = new WeakSet<Element>();
-const timers = new WeakMap<Element, number>();
-
-/** Finds the component that an element is in. */
-export type Owner = (element: Element) => Component | undefined;
-
-/** Listens for the events that call actions in root. */
-export function delegate(root: Node, owner: Owner): void {
-  for (const type of types) {
-    // Focus and blur do not bubble.
-    root.addEventListener(type, (event) => handle(event, owner), /focus|blur/.test(type));
-  }
+/** What in the page asked for an action. */
+export interface Trigger {
+  element: Element;
+  /** The button to disable. */
+  button: HTMLElement;
+  /** Where errors are shown. */
+  form: Element | null;
 }
 
-function handle(event: Event, owner: Owner): void {
-  if (event.defaultPrevented || handled.has(event)) return;
-  for (const element of event.composedPath()) {
-    if (!(element instanceof Element) || !element.hasAttribute("data-lc-action")) continue;
-    if (!triggers(element, event.type)) continue;
-    const component = owner(element);
-    if (component) {
-      handled.add(event);
-      start(component, element as HTMLElement, event);
-    }
-    return;
-  }
-}
-
-/** Whether an event of this type calls the element's action. */
-function triggers(element: Element, type: string): boolean {
-  return (element.getAttribute("data-lc-on") ?? naturalEvent(element)) === type;
-}
-
-function naturalEvent(element: Element): string {
-  if (element instanceof HTMLFormElement) return "submit";
-  return isField(element) && !isButton(element) ? "change" : "click";
-}
-
-function isButton(element: Element): boolean {
-  return element.matches("button,input:is([type=submit],[type=button],[type=reset],[type=image])");
-}
-
-function start(component: Component, trigger: HTMLElement, event: Event): void {
-  if (event.type === "click" && trigger.matches("a") && opensElsewhere(event as MouseEvent)) return;
-  if (event.type === "submit" || (event.type === "click" && (isButton(trigger) || trigger.matches("a")))) {
-    event.preventDefault();
-  }
-  const submitter = (event as SubmitEvent).submitter ?? null;
-  const wait = Number(trigger.dataset.lcDebounce);
-  clearTimeout(timers.get(trigger));
-  if (wait) timers.set(trigger, setTimeout(() => run(component, trigger, submitter), wait));
-  else run(component, trigger, submitter);
-}
-
-function opensElsewhere(event: MouseEvent): boolean {
-  return event.button > 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-}
-
-function run(component: Component, trigger: HTMLElement, submitter: HTMLElement | null): void {
-  const question = trigger.dataset.lcConfirm;
-  if (!trigger.isConnected || busy.has(trigger) || (question && !confirm(question))) return;
-  const form = trigger.closest("form");
-  const submitted = trigger === form;
-  const resetSent = submitted ? snapshot(form) : () => {};
-  const typed = isField(trigger) && !isButton(trigger);
-  let release = () => {};
-  callAction(component, {
-    action: trigger.dataset.lcAction!,
-    params: paramsOf(trigger, submitter),
-    trigger,
-    form,
-    begun() {
-      if (!typed) release = disable(trigger, submitted ? (submitter ?? defaultButton(form)) : trigger);
-    },
-    answered: () => release(),
-    ...(typed && { replaces: trigger }),
-  }).then(resetSent, () => {});
-}
-
-function defaultButton(form: HTMLFormElement): HTMLElement | null {
-  return form.querySelector("button:not([type]),[type=submit],[type=image]");
-}
-
-/** Makes the trigger deaf; a second click is not a second wish. */
-function disable(trigger: Element, button: HTMLElement | null): () => void {
-  const attribute = button && isButton(button) ? "disabled" : "aria-disabled";
-  const focused = button?.matches(":focus");
-  busy.add(trigger);
-  button?.setAttribute(attribute, "true");
-  return () => {
-    busy.delete(trigger);
-    if (!button || serverCopy(button)?.hasAttribute(attribute)) return;
-    button.removeAttribute(attribute);
-    if (focused && document.activeElement === document.body) button.focus();
+/**
+ * Calls an action after those before it on the same component, and shows the
+ * answer. Rejects with an ActionError, after lc:error. Of several calls in a
+ * row for the same element's value, only the last matters.
+ */
+export async function callAction(
+  component: Component,
+  action: string,
+  params: Params,
+  { element, button, form = null }: Partial<Trigger> = {},
+): Promise<Answer> {
+  if (!emit(component, "lc:before-action", { action, params, trigger: element })) throw failure(0);
+  const release = button ? deafen(element!, button) : () => {};
+  const work = async () => {
+    clearErrors(component, form);
+    setAction(component, action);
+    const response = await request(component, action, params).finally(() => {
+      setAction(component);
+      release();
+    });
+    const answer: Answer = await response.json();
+    accept(component, answer);
+    return answer;
   };
+  const failed = (error: ActionError) => showErrors(component, form, action, error);
+  return enqueue(component, work, failed, button ? undefined : element);
+}
+
+function accept(component: Component, { version, html, effects }: Answer): void {
+  if (effects.token) component.root.dataset.lcToken = effects.token;
+  // Older than what is shown: something newer came in between, in which the
+  // viewer's own state may be missing.
+  if (version < component.version) refreshSoon(component, anyVersion, 0);
+  else show(component, parse(html), version);
+  doEffects(component, effects);
 }

@@ -1,92 +1,74 @@
 import { emit } from "./events";
-import { copy, parse } from "./html";
+import { copy } from "./html";
 import { showLoading } from "./loading";
-import { morphInside, type Nested } from "./morph";
-import { Queue } from "./queue";
+import { morphInside } from "./morph";
+import { components } from "./page";
+import { takeIn, type Queue } from "./queue";
 import { forgetOwnAttributes, pairInside } from "./written";
 
 /** One wrapper in the page: what it shows, and the work that is under way on it. */
-export class Component {
+export interface Component extends Queue {
+  readonly root: HTMLElement;
   readonly id: string;
   readonly channel: string;
-  /** Of what is shown. Another rendering only ever takes the place of an older one. */
+  /** Of what is shown. It is only ever replaced by something newer. */
   version: number;
-  /** The names of the actions that run or wait. */
-  readonly running: string[] = [];
-  readonly queue = new Queue(() => this.#release());
-  #held: (() => void)[] = [];
+  /** The name of the action that runs. */
+  action?: string | undefined;
+}
 
-  constructor(
-    readonly root: HTMLElement,
-    readonly nested: Nested,
-  ) {
-    this.id = root.dataset.componentId!;
-    this.channel = root.dataset.sseChannel ?? "";
-    this.version = versionOf(root);
-    const copied = copy(root);
-    forgetOwnAttributes(copied);
-    pairInside(root, copied);
-    showLoading(this);
-  }
+export const wrappers = "[data-component-id]";
 
-  /** The signed word of the server on what this viewer may do here. */
-  get token(): string {
-    return this.root.dataset.lcToken ?? "";
-  }
-
-  set token(token: string) {
-    this.root.dataset.lcToken = token;
-  }
-
-  /** The last event before the server rendered this. */
-  get cursor(): string {
-    return this.root.dataset.lcCursor ?? "";
-  }
-
-  /** Elements that belong to this component, and not to one inside it. */
-  find(selector: string): HTMLElement[] {
-    return [...this.root.querySelectorAll<HTMLElement>(selector)].filter(
-      (element) => element.parentElement!.closest("[data-component-id]") === this.root,
-    );
-  }
-
-  /** Does a push's work now, or after the action that runs: its answer comes first. */
-  receive(push: () => void): void {
-    if (this.queue.busy) this.#held.push(push);
-    else push();
-  }
-
-  #release(): void {
-    for (const push of this.#held.splice(0)) push();
-  }
-
-  /** Shows what the server rendered for the inside of the wrapper. */
-  show(inside: string | Element, version: number): void {
-    this.change(version, () => {
-      morphInside(this.root, typeof inside === "string" ? parse(inside) : inside, this.nested);
-      emit(this, "lc:update", { version });
-    });
-  }
-
-  /** Makes a change that brings the component to a version, unless the page is against it. */
-  change(version: number, work: () => void): void {
-    if (!emit(this, "lc:before-update", { version }, true)) return;
-    this.version = version;
-    this.root.dataset.lcVersion = String(version);
-    work();
-    showLoading(this);
-  }
-
-  /** Shows a whole wrapper that the server rendered for this viewer. */
-  take(wrapper: HTMLElement): void {
-    for (const name of ["lcToken", "lcCursor"]) {
-      const value = wrapper.dataset[name];
-      if (value !== undefined) this.root.dataset[name] = value;
-    }
-    this.show(wrapper, versionOf(wrapper));
-  }
+/** Takes up a wrapper as the server rendered it into the page. */
+export function createComponent(root: HTMLElement): Component {
+  const { componentId: id = "", sseChannel: channel = "" } = root.dataset;
+  const component = { root, id, channel, version: versionOf(root), tasks: [], held: [] };
+  const copied = copy(root);
+  forgetOwnAttributes(copied);
+  pairInside(root, copied);
+  showLoading(component);
+  return component;
 }
 
 export function versionOf(wrapper: HTMLElement): number {
   return Number(wrapper.dataset.lcVersion) || 0;
+}
+
+/** Elements that belong to the component, and not to one inside it. */
+export function find({ root }: Component, selector: string): HTMLElement[] {
+  return [...root.querySelectorAll<HTMLElement>(selector)].filter(
+    (element) => element.parentElement!.closest(wrappers) === root,
+  );
+}
+
+/** Brings the component to a version, unless the page is against it. */
+export function change(component: Component, version: number, work: () => void): void {
+  if (!emit(component, "lc:before-update", { version })) return;
+  component.version = version;
+  component.root.dataset.lcVersion = String(version);
+  work();
+  showLoading(component);
+}
+
+/** Shows what the server rendered for the inside of the wrapper. */
+export function show(component: Component, inside: ParentNode & Node, version: number): void {
+  change(component, version, () => {
+    morphInside(component.root, inside);
+    emit(component, "lc:update", { version });
+  });
+}
+
+/** Shows a whole wrapper that the server rendered for this viewer. */
+export function showWrapper(component: Component, wrapper: HTMLElement): void {
+  Object.assign(component.root.dataset, wrapper.dataset);
+  show(component, wrapper, versionOf(wrapper));
+}
+
+/** Looks after a component in one that has been rendered anew. */
+export function showNested(live: HTMLElement, next: HTMLElement): void {
+  const component = components.get(live);
+  if (!component) return;
+  takeIn(component, () => {
+    if (versionOf(next) > component.version) showWrapper(component, next);
+  });
 }

@@ -2,19 +2,13 @@
 //
 //   <script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events"></script>
 
-const said = (document.currentScript as HTMLScriptElement | null)?.dataset ?? {};
+const {
+  /** Where components are called and fetched. */
+  lcBase: base = "/lc",
+  /** Where events are streamed. */
+  lcSse: sse = "/sse/events",
+  /** How often the server sends a ping, in milliseconds. */
+  lcHeartbeat: heartbeat = 25_000,
+} = (document.currentScript as HTMLScriptElement | null)?.dataset ?? {};
 
-/** Where components are called and fetched. */
-export const base = said.lcBase ?? "/lc";
-
-/** Where events are streamed. */
-export const sse = said.lcSse ?? "/sse/events";
-
-/** How often the server sends a ping, in milliseconds. */
-export const heartbeat = Number(said.lcHeartbeat) || 25_000;
-
-/** What a screen reader hears when the connection goes and comes. */
-export const texts = {
-  lost: said.lcLost ?? "Connection lost. Trying again.",
-  restored: said.lcRestored ?? "Connected again.",
-};
+export { base, heartbeat, sse };

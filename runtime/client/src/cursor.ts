@@ -2,7 +2,7 @@
 // channels; two IDs of different epochs have no order.
 
 export function epochOf(id: string): string {
-  return id.split("-", 1)[0]!;
+  return id.split("-")[0]!;
 }
 
 /** Whether id is of the same epoch as other, and not before it. */
@@ -10,7 +10,7 @@ export function reaches(id: string, other: string): boolean {
   return epochOf(id) === epochOf(other) && Number(id.split("-")[1]) >= Number(other.split("-")[1]);
 }
 
-/** The place from which nobody misses anything. */
-export function lowest(ids: string[]): string {
-  return ids.filter(Boolean).reduce((low, id) => (low && reaches(id, low) ? low : id), "");
+/** The place from which nobody misses anything; "" where nobody knows any. */
+export function lowest(ids: (string | undefined)[]): string {
+  return ids.reduce<string>((low, id) => (!id || (low && reaches(id, low)) ? low : id), "");
 }

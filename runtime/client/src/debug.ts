@@ -1,13 +1,13 @@
 // The lines a developer sees in the console, at debug level.
 
-export const debug = {
-  settingUp(id: string, channel: string): void {
-    console.debug(`[LiveComponent] Setting up SSE for ${id} on channel ${channel}`);
-  },
-  connected(channel: string): void {
-    console.debug(`[SSE] Connected to ${channel}`);
-  },
-  updateReceived(id: string): void {
-    console.debug(`[LiveComponent] SSE update received for ${id}`);
-  },
-};
+export function logSetup(id: string, channel: string): void {
+  console.debug(`[LiveComponent] Setting up SSE for ${id} on channel ${channel}`);
+}
+
+export function logConnected(channel: string): void {
+  console.debug(`[SSE] Connected to ${channel}`);
+}
+
+export function logUpdate(id: string): void {
+  console.debug(`[LiveComponent] SSE update received for ${id}`);
+}

@@ -3,17 +3,17 @@ import type { Component } from "./component";
 
 /**
  * Dispatches an event from the component, or from the document where the
- * component has left the page already. Reports whether the page lets go on
- * what the event announces.
+ * component has left the page. Reports whether nobody was against it.
  */
 export function emit<K extends keyof LiveComponentEvents>(
-  component: Component,
+  { root, id }: Component,
   type: K,
   detail: Omit<LiveComponentEvents[K], "id">,
-  cancelable = false,
 ): boolean {
-  const { root, id } = component;
-  return (root.isConnected ? root : document).dispatchEvent(
-    new CustomEvent(type, { bubbles: true, composed: true, cancelable, detail: { id, ...detail } }),
-  );
+  return dispatch(root.isConnected ? root : document, type, { id, ...detail });
+}
+
+/** Dispatches an event that bubbles, out of shadow roots too. */
+export function dispatch(target: EventTarget, type: string, detail: unknown): boolean {
+  return target.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, cancelable: true, detail }));
 }

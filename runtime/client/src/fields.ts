@@ -1,61 +1,53 @@
 // Form fields show a value that is not in the DOM tree. It is the user's,
 // until the server changes its own.
 
-import { serverCopy } from "./written";
+type Shown = "checked" | "selected" | "value";
+type Given = "defaultChecked" | "defaultSelected" | "defaultValue";
 
-export type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+/** Any element, as far as it is a field. */
+type Field = Element & Partial<Record<Shown | Given, unknown>> & { type?: string; options?: Iterable<Element> };
 
-export const fieldSelector = "input,textarea,select";
-
-export function isField(node: unknown): node is Field {
-  return node instanceof Element && node.matches(fieldSelector);
-}
+/** What a field shows, and what the server gave it to show. */
+const properties: [Shown, Given][] = [
+  ["checked", "defaultChecked"],
+  ["selected", "defaultSelected"],
+  ["value", "defaultValue"],
+];
 
 /**
- * Calls change, which brings the attributes or text of element to what the
- * server has now, and lets the shown value follow where the server changed
- * it; not under the hands of someone who is typing.
+ * Lets what is shown follow where the server changed what it gives; but not
+ * under the hands of someone who has typed something else.
  */
-export function followServer(element: Element, old: Element | undefined, next: Element, change: () => void): void {
-  const typed = isField(element) ? element.value : "";
-  const changed = (name: string) => !!old && old.getAttribute(name) !== next.getAttribute(name);
-  change();
-  if (element instanceof HTMLInputElement) {
-    if (changed("checked")) element.checked = element.defaultChecked;
-    if (changed("value")) showValue(element, typed, old!.getAttribute("value") ?? "");
-  } else if (element instanceof HTMLOptionElement) {
-    if (changed("selected")) element.selected = element.defaultSelected;
-  } else if (element instanceof HTMLTextAreaElement) {
-    if (old && old.textContent !== next.textContent) showValue(element, typed, old.textContent!);
+export function follow(live: Field, old: Field, next: Field, typed: unknown): void {
+  for (const [shown, given] of properties) {
+    if (old[given] === next[given]) continue;
+    const typing = shown === "value" && live === activeElement(live) && typed !== old[given];
+    set(live, shown, typing ? typed : next[given]);
   }
 }
 
-function showValue(field: HTMLInputElement | HTMLTextAreaElement, typed: string, old: string): void {
-  const typing = field === (field.getRootNode() as Document).activeElement && typed !== old;
-  const value = typing ? typed : field.defaultValue;
-  if (field.type !== "file" && field.value !== value) field.value = value;
+/** Shows again what the server gave. */
+export function reset(field: Field): void {
+  for (const [shown, given] of properties) if (given in field) set(field, shown, field[given]);
+  for (const option of field.options ?? []) reset(option);
 }
 
-/** Shows the server's value again. */
-export function reset(field: Element): void {
-  if (field instanceof HTMLSelectElement) {
-    for (const option of field.options) option.selected = option.defaultSelected;
-  } else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
-    if ("checked" in field) field.checked = field.defaultChecked;
-    field.value = field.type === "file" ? "" : field.defaultValue;
-  } else if (field instanceof HTMLDetailsElement) {
-    const copy = serverCopy(field);
-    if (copy) field.open = copy.open;
-  }
+function set(field: Field, shown: Shown, value: unknown): void {
+  // A file can't be chosen for the user, only taken back.
+  if (field[shown] !== value) field[shown] = field.type === "file" ? "" : value;
 }
 
-/** What a form holds at one time, to tell later whether the user went on. */
+export function activeElement(near: Node): Element | null {
+  return (near.getRootNode() as Document).activeElement;
+}
+
+/** Remembers what a form holds. The result resets what the user has not touched since. */
 export function snapshot(form: HTMLFormElement): () => void {
-  const state = (field: Field) => [field.value, (field as HTMLInputElement).checked].join();
-  const sent = [...form.elements].filter(isField).map((field) => [field, state(field)] as const);
+  const state = ({ value, checked }: Field) => [value, checked].join();
+  const sent = [...form.elements].map((field) => [field, state(field)] as const);
   return () => {
-    for (const [field, value] of sent) {
-      if (state(field) === value && !field.closest("[data-lc-permanent],[data-lc-ignore]")) reset(field);
+    for (const [field, then] of sent) {
+      if (state(field) === then && !field.closest("[data-lc-permanent]")) reset(field);
     }
   };
 }

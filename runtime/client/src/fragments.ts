@@ -1,35 +1,35 @@
-import type { Component } from "./component";
+import { change, find, type Component } from "./component";
+import { emit } from "./events";
 import { parse } from "./html";
-import { keyOf, morphElement, morphInside, replaceElement, type Nested } from "./morph";
+import { keyOf, morphElement, morphInside } from "./morph";
 
 /**
- * Prepares to change parts of a component: the elements that a selector finds
- * in it become the HTML that goes with it. The result does it; there is none
- * where a selector finds nothing.
+ * Changes parts of a component: the elements that a selector finds in it become
+ * the HTML that goes with it. Reports false, with nothing changed, where a
+ * selector finds nothing.
  */
-export function fragments(component: Component, parts: [string, string][], nested: Nested): (() => void) | undefined {
-  const steps: (() => void)[] = [];
-  for (const [selector, html] of parts) {
-    const targets = find(component, selector);
-    if (!targets.length) return undefined;
-    for (const target of targets) steps.push(() => change(target, selector, parse(html), nested));
-  }
-  return () => steps.forEach((step) => step());
+export function showFragments(component: Component, fragments: Record<string, string>, version: number): boolean {
+  const selectors = Object.keys(fragments);
+  const parts = Object.entries(fragments).map(([selector, html]) => [findSafely(component, selector), html] as const);
+  if (!parts.every(([targets]) => targets[0])) return false;
+  change(component, version, () => {
+    for (const [targets, html] of parts) for (const target of targets) place(target, parse(html));
+    emit(component, "lc:fragments", { version, selectors });
+  });
+  return true;
 }
 
-function find(component: Component, selector: string): HTMLElement[] {
+function findSafely(component: Component, selector: string): Element[] {
   try {
-    return component.find(selector);
+    return find(component, selector);
   } catch {
     return []; // not a selector
   }
 }
 
-/** Puts next in the place of the element, or inside where it is not that element. */
-function change(live: HTMLElement, selector: string, next: DocumentFragment, nested: Nested): void {
-  const only = next.childElementCount === 1 ? next.firstElementChild : null;
-  const alike = only && only.nodeName === live.nodeName && keyOf(only) === keyOf(live);
-  if (alike) morphElement(live, only, nested);
-  else if (only?.matches(selector)) replaceElement(live, only);
-  else morphInside(live, next, nested);
+/** Puts next in the place of the element where it is the same one, else inside. */
+function place(live: Element, next: DocumentFragment): void {
+  const only = next.childElementCount === 1 && next.firstElementChild!;
+  if (only && only.nodeName === live.nodeName && keyOf(only) === keyOf(live)) morphElement(live, only);
+  else morphInside(live, next);
 }

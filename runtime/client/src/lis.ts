@@ -8,16 +8,15 @@ export function ascending(values: number[]): Set<number> {
   values.forEach((value, place) => {
     if (value < 0) return;
     let low = 0;
-    let high = ends.length;
-    while (low < high) {
+    for (let high = ends.length; low < high; ) {
       const middle = (low + high) >> 1;
       if (values[ends[middle]!]! < value) low = middle + 1;
       else high = middle;
     }
-    before[place] = ends[low - 1] ?? -1;
+    before[place] = ends[low - 1]!;
     ends[low] = place;
   });
   const picked = new Set<number>();
-  for (let place = ends.at(-1) ?? -1; place >= 0; place = before[place]!) picked.add(place);
+  for (let place = ends.at(-1); place !== undefined; place = before[place]) picked.add(place);
   return picked;
 }

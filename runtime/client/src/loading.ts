@@ -1,12 +1,35 @@
-import type { Component } from "./component";
+import { find, type Component } from "./component";
+import { serverCopy } from "./written";
 
-/** Shows whether actions of the component run, and which. */
+/** Tells the component which action runs, if one does. */
+export function setAction(component: Component, action?: string): void {
+  component.action = action;
+  showLoading(component);
+}
+
+/** Shows whether an action of the component runs, and which. */
 export function showLoading(component: Component): void {
-  const { root, running } = component;
-  if (running.length) root.setAttribute("aria-busy", "true");
-  else root.removeAttribute("aria-busy");
-  for (const element of component.find("[data-lc-loading]")) {
-    const action = element.dataset.lcLoading;
-    element.hidden = !(action ? running.includes(action) : running.length);
+  const { root, action } = component;
+  root.ariaBusy = action ? "true" : null;
+  for (const element of find(component, "[data-lc-loading]")) {
+    element.hidden = !action || ![action, ""].includes(element.dataset.lcLoading!);
   }
+}
+
+/** Elements whose action is not over yet. */
+export const deaf = new WeakSet<Element>();
+
+/**
+ * Makes a trigger deaf, and disables its button, until the result is called: a
+ * second click is not a second wish.
+ */
+export function deafen(trigger: Element, button: Partial<HTMLButtonElement> & HTMLElement): () => void {
+  const focused = button.matches(":focus");
+  deaf.add(trigger);
+  button.disabled = true;
+  return () => {
+    deaf.delete(trigger);
+    button.disabled = !!serverCopy(button)?.disabled;
+    if (focused && document.activeElement === document.body) button.focus();
+  };
 }

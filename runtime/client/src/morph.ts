@@ -1,17 +1,7 @@
-import { fieldSelector, followServer, reset } from "./fields";
-import { keepFocus } from "./focus";
+import { showNested } from "./component";
+import { activeElement, follow, reset } from "./fields";
 import { ascending } from "./lis";
 import { isWrapper, pairInside, serverCopy, setServerCopy } from "./written";
-
-/** What becomes of a component inside the one that is morphed. */
-export type Nested = (live: HTMLElement, next: HTMLElement) => void;
-
-/** One morph: what it found at the start, and what it leaves for the end. */
-interface Run {
-  nested: Nested;
-  permanent: Map<string, Element>;
-  doomed: Set<Node>;
-}
 
 /**
  * Brings the inside of an element to what the server has written now. Only
@@ -19,72 +9,41 @@ interface Run {
  * before, with its focus, selection, scroll position and whatever the user did
  * to it. The nodes of next become the server's copies.
  */
-export function morphInside(live: Element, next: ParentNode & Node, nested: Nested): void {
-  morph(live, nested, (run) => morphChildren(run, live, next));
-  if (!isWrapper(live)) (serverCopy(live) as ParentNode | undefined)?.replaceChildren(...next.childNodes);
+export function morphInside(live: Element, next: ParentNode & Node): void {
+  morph(live, () => morphChildren(live, next));
+  if (!isWrapper(live)) (serverCopy(live) as Element | undefined)?.replaceChildren(...next.childNodes);
 }
 
-/** Does the same to an element as a whole. */
-export function morphElement(live: Element, next: Element, nested: Nested): void {
-  const old = serverCopy(live);
-  const place = document.createComment("");
-  old?.before(place);
-  morph(live, nested, (run) => morphNode(run, live, next));
-  old?.remove();
-  place.replaceWith(serverCopy(live)!);
-}
-
-/** Puts an element in the place of one that it has nothing in common with. */
-export function replaceElement(live: Element, next: Element): void {
-  const shown = document.importNode(next, true);
-  pairInside(shown, next);
+/** Brings an element as a whole to what the server has written now. */
+export function morphElement(live: Element, next: Element): void {
   serverCopy(live)?.replaceWith(next);
-  setServerCopy(shown, next);
-  live.replaceWith(shown);
+  morph(live, () => morphNode(live, next));
 }
 
-function morph(live: Element, nested: Nested, work: (run: Run) => void): void {
-  const run: Run = { nested, permanent: new Map(), doomed: new Set() };
-  for (const element of live.querySelectorAll(permanentSelector)) run.permanent.set(keyOf(element)!, element);
-  const restoreFocus = keepFocus(live);
-  work(run);
-  for (const node of run.doomed) (node as ChildNode).remove();
-  for (const field of live.querySelectorAll(syncSelector)) reset(field);
-  restoreFocus();
+function morph(live: Element, work: () => void): void {
+  work();
+  for (const field of live.querySelectorAll("[data-lc-sync]")) reset(field);
 }
 
-const permanentSelector = "[data-lc-permanent]";
-const syncSelector = `[data-lc-sync],[data-lc-sync] :is(${fieldSelector})`;
-
-function morphNode(run: Run, live: Node, next: Node): void {
+function morphNode(live: Node, next: Node): void {
   const old = serverCopy(live);
   if (old?.isEqualNode(next)) {
     // Nothing is new here. The old copy takes the new one's place, because
     // the nodes below know theirs in it.
-    (next as ChildNode).replaceWith(old);
-    return;
+    return (next as ChildNode).replaceWith(old);
   }
   setServerCopy(live, next);
-  if (!(live instanceof Element)) {
-    if (old?.nodeValue !== next.nodeValue) live.nodeValue = next.nodeValue;
-  } else if (isWrapper(live)) {
-    run.nested(live, next as HTMLElement);
-  } else if (!live.matches(permanentSelector)) {
-    morphElementNode(run, live, old as Element | undefined, next as Element);
-  }
+  if (isWrapper(live)) showNested(live, next as HTMLElement);
+  else if (!(live instanceof Element)) live.nodeValue = next.nodeValue;
+  else if (!isPermanent(live)) morphChanged(live, old as Element | undefined, next as Element);
 }
 
-function morphElementNode(run: Run, live: Element, old: Element | undefined, next: Element): void {
-  followServer(live, old, next, () => {
-    morphAttributes(live, old, next);
-    if (live.matches("textarea")) {
-      if (old?.textContent !== next.textContent) live.textContent = next.textContent;
-    } else if (live.matches("[contenteditable]:not([contenteditable=false])")) {
-      morphEditable(live, old, next);
-    } else if (!live.matches("[data-lc-ignore]")) {
-      morphChildren(run, live, next);
-    }
-  });
+function morphChanged(live: Element, old: Element | undefined, next: Element): void {
+  const typed = (live as HTMLInputElement).value;
+  morphAttributes(live, old, next);
+  if (live.matches("textarea") || (live as HTMLElement).isContentEditable) morphText(live, old, next);
+  else if (!live.matches("[data-lc-ignore]")) morphChildren(live, next);
+  if (old) follow(live, old, next, typed);
 }
 
 function morphAttributes(live: Element, old: Element | undefined, next: Element): void {
@@ -95,79 +54,70 @@ function morphAttributes(live: Element, old: Element | undefined, next: Element)
     // would not take.
     live.setAttributeNode(next.getAttributeNode(name)!.cloneNode() as Attr);
   }
-  for (const name of old?.getAttributeNames() ?? []) {
-    if (!next.hasAttribute(name)) live.removeAttribute(name);
+  for (const name of old?.getAttributeNames() ?? []) if (!next.hasAttribute(name)) live.removeAttribute(name);
+}
+
+/** Text that the user edits is one value: the server's as a whole, or the user's. */
+function morphText(live: Element, old: Element | undefined, next: Element): void {
+  const typing = (live as HTMLElement).isContentEditable && live.contains(activeElement(live));
+  if (old?.innerHTML !== next.innerHTML && !typing) {
+    live.replaceChildren(...document.importNode(next, true).childNodes);
   }
 }
 
-/** Text that the user edits in place is one value: the server's as a whole, or the user's. */
-function morphEditable(live: Element, old: Element | undefined, next: Element): void {
-  const same = old && old.innerHTML === next.innerHTML;
-  if (same || live.contains((live.getRootNode() as Document).activeElement)) return;
-  live.replaceChildren(...document.importNode(next, true).childNodes);
-  pairInside(live, next);
-}
-
-function morphChildren(run: Run, parent: Element, next: ParentNode): void {
-  let was = [...parent.childNodes];
+function morphChildren(live: Element, next: ParentNode): void {
+  let was = [...live.childNodes];
   // What a custom element has put inside itself is its own affair.
-  if (customElements.get(parent.localName)) was = was.filter(serverCopy);
+  if (customElements.get(live.localName)) was = was.filter(serverCopy);
   const now = [...next.childNodes];
-  let start = 0;
-  let wasEnd = was.length;
-  let nowEnd = now.length;
-  while (start < wasEnd && start < nowEnd && same(was[start]!, now[start]!)) {
-    morphNode(run, was[start]!, now[start++]!);
-  }
-  while (start < wasEnd && start < nowEnd && same(was[wasEnd - 1]!, now[nowEnd - 1]!)) {
-    morphNode(run, was[--wasEnd]!, now[--nowEnd]!);
-  }
-  arrange(run, parent, was.slice(start, wasEnd), now.slice(start, nowEnd), was[wasEnd] ?? null);
+  while (isSame(was[0], now[0])) morphNode(was.shift()!, now.shift()!);
+  let end: ChildNode | null = null;
+  while (isSame(was.at(-1), now.at(-1))) morphNode((end = was.pop()!), now.pop()!);
+  arrange(live, was, now, end);
 }
 
 /** Whether two nodes are surely one: of the same key, or with nothing new. */
-function same(live: Node, next: Node): boolean {
-  const old = serverCopy(live);
-  const key = keyOf(next);
-  return !!old && (key ? keyOf(old) === key : old.isEqualNode(next));
+function isSame(live?: Node, next?: Node): boolean | undefined {
+  const old = live && serverCopy(live);
+  const key = next && keyOf(next);
+  return old && next && (key ? keyOf(old) === key : old.isEqualNode(next));
 }
 
 /** Makes the children that were into those that are now, in front of end. */
-function arrange(run: Run, parent: Element, was: ChildNode[], now: ChildNode[], end: ChildNode | null): void {
+function arrange(parent: Element, was: ChildNode[], now: ChildNode[], end: ChildNode | null): void {
   const matches = match(was, now);
+  const leaving = new Set(was);
   const places = new Map(was.map((node, place) => [node, place]));
   const staying = ascending(now.map((node) => places.get(matches.get(node)!) ?? -1));
-  for (const node of was) run.doomed.add(node);
-  for (let i = now.length - 1; i >= 0; i--) {
+  for (let i = now.length; i--; ) {
     const next = now[i]!;
     const live = matches.get(next);
     if (live) {
-      run.doomed.delete(live);
+      leaving.delete(live);
       if (!staying.has(i)) move(parent, live, end);
-      morphNode(run, live, next);
+      morphNode(live, next);
     }
-    end = live ?? insert(run, parent, next, end);
+    end = live ?? insert(parent, next, end);
   }
+  for (const node of leaving) if (!isPermanent(node)) node.remove();
 }
 
 /**
  * Finds for each new node the one in the page that it was: the one of the same
- * key, else an equal one, else the next one of the same kind.
+ * key, else one that looked the same, else the next one of the same kind.
  */
 function match(was: ChildNode[], now: ChildNode[]): Map<ChildNode, ChildNode> {
   const matches = new Map<ChildNode, ChildNode>();
   const taken = new Set<ChildNode>();
-  for (const sign of [keyOf, looks, kind]) {
-    const free = new Map<string, ChildNode[]>();
+  for (const sign of [keyOf, looksOf, kindOf]) {
+    const free = new Map<string | undefined, ChildNode[]>();
     for (const live of was) {
       const name = taken.has(live) ? undefined : sign(serverCopy(live) ?? live);
-      if (!name) continue;
-      const others = free.get(name);
-      if (others) others.push(live);
-      else free.set(name, [live]);
+      if (!free.get(name)?.push(live)) free.set(name, [live]);
     }
     for (const next of now) {
-      const live = !matches.has(next) && free.get(sign(next) ?? "")?.shift();
+      const name = !matches.has(next) && sign(next);
+      const live = name && free.get(name)?.shift();
       if (!live) continue;
       matches.set(next, live);
       taken.add(live);
@@ -185,46 +135,37 @@ export function keyOf(node: Node): string | undefined {
   const key =
     node.getAttribute("data-lc-key") ??
     node.getAttribute("data-component-id") ??
-    (node.getAttribute("id") || (node.localName === "option" && node.getAttribute("value")));
+    node.getAttribute("id") ??
+    (node.localName === "option" ? node.getAttribute("value") : null);
   return key ? `${node.nodeName} ${key}` : undefined;
 }
 
-function looks(node: Node): string | undefined {
-  return node instanceof Element && !keyOf(node) ? node.outerHTML : undefined;
+function looksOf(node: Node): string | undefined {
+  return keyOf(node) ? undefined : (node as Element).outerHTML;
 }
 
-function kind(node: Node): string | undefined {
-  return node instanceof Element
-    ? keyOf(node) ? undefined : `${node.nodeName} ${node.getAttribute("type")}`
-    : node.nodeName;
+function kindOf(node: Node): string | undefined {
+  return keyOf(node) ? undefined : `${node.nodeName} ${(node as HTMLInputElement).type}`;
 }
 
 /** Moves a node without taking it out of the page, where the browser can. */
-function move(parent: Element, node: Node, end: Node | null): void {
-  const able = parent as Element & { moveBefore?(node: Node, end: Node | null): void };
-  if (able.moveBefore) able.moveBefore(node, end);
-  else parent.insertBefore(node, end);
-}
-
-function insert(run: Run, parent: Element, next: ChildNode, end: ChildNode | null): ChildNode {
-  const live = document.importNode(next, true);
-  pairInside(live, next);
-  setServerCopy(live, next);
-  parent.insertBefore(live, end);
-  return live instanceof Element ? putPermanent(run, live) : live;
-}
-
-/** Puts what is permanent into its new places. Returns what stands for element now. */
-function putPermanent(run: Run, element: Element): Element {
-  let result = element;
-  for (const hole of [element, ...element.querySelectorAll(permanentSelector)]) {
-    const kept = run.permanent.get((hole.matches(permanentSelector) && keyOf(hole)) || "");
-    if (!kept) continue;
-    run.doomed.delete(kept);
-    move(hole.parentElement!, kept, hole);
-    setServerCopy(kept, serverCopy(hole)!);
-    hole.remove();
-    if (hole === element) result = kept;
+function move(parent: Element & { moveBefore?: Element["insertBefore"] }, node: Node, end: Node | null): void {
+  if (parent.moveBefore) parent.moveBefore(node, end);
+  else {
+    const active = activeElement(node) as HTMLElement | null;
+    parent.insertBefore(node, end);
+    if (node.contains(active)) active!.focus({ preventScroll: true });
   }
-  return result;
+}
+
+function insert(parent: Element, next: ChildNode, end: ChildNode | null): ChildNode {
+  const live = document.importNode(next, true);
+  setServerCopy(live, next);
+  pairInside(live, next);
+  parent.insertBefore(live, end);
+  return live;
+}
+
+function isPermanent(node: Node): boolean {
+  return node instanceof Element && node.matches("[data-lc-permanent]");
 }

@@ -1,9 +1,12 @@
-import type { Component } from "./component";
+import { show, type Component } from "./component";
 import { epochOf, reaches } from "./cursor";
-import { debug } from "./debug";
+import { logUpdate } from "./debug";
 import { emit } from "./events";
-import { fragments } from "./fragments";
-import { refreshSoon } from "./refresh";
+import { showFragments } from "./fragments";
+import { parse } from "./html";
+import { components, componentsNamed, componentsWhere } from "./page";
+import { takeIn } from "./queue";
+import { anyVersion, refreshSoon } from "./refresh";
 
 // Over how many milliseconds the browsers of all viewers spread what they
 // fetch: after one change, and after the connection was away.
@@ -15,62 +18,48 @@ interface Push {
   componentId: string;
   version: number;
   html: string;
-  fragments: Record<string, string>;
+  fragments?: Record<string, string>;
   channels: Record<string, { versions?: Record<string, number> }>;
 }
 
 /** Does what an event of the stream asks of the components in the page. */
-export function receive(components: Component[], type: string, data: unknown, id: string): void {
-  const push = data as Push;
-  if (type === "connected") return compare(components, push, id);
+export function receive(type: string, push: Push, id: string): void {
+  if (type === "connected") return compare(push, id);
   if (type === "resync") {
-    for (const component of components) {
-      if (!component.channel) continue;
+    for (const component of componentsWhere(({ channel }) => channel)) {
       emit(component, "lc:resync", { channel: component.channel });
-      refreshSoon(component, 0, true, afterGap);
+      refreshSoon(component, anyVersion, afterGap);
     }
     return;
   }
-  for (const component of components) {
-    if (component.id !== push.componentId) continue;
-    debug.updateReceived(component.id);
-    component.receive(() => apply(component, type, push, id));
+  for (const component of componentsNamed(push.componentId)) {
+    logUpdate(component.id);
+    takeIn(component, () => apply(component, type, push, id));
   }
 }
 
 /** Fetches what has changed while the page did not listen. */
-function compare(components: Component[], { channels }: Push, id: string): void {
-  for (const [channel, { versions }] of Object.entries(channels ?? {})) {
-    const current = new Map(Object.entries(versions ?? {}));
-    for (const component of components) {
-      if (component.channel !== channel) continue;
-      const { cursor } = component;
-      const version = current.get(component.id) ?? component.version;
-      // In another epoch the same number may mean another state, and a lower
-      // one a newer.
-      const anyway = (!!cursor && epochOf(cursor) !== epochOf(id)) || version < component.version;
-      if (anyway || version > component.version) refreshSoon(component, version, anyway, afterGap);
+function compare({ channels }: Push, id: string): void {
+  for (const component of components.values()) {
+    // The colon in them keeps IDs apart from what every object has.
+    const { versions } = channels[component.channel] ?? {};
+    const { lcCursor } = component.root.dataset;
+    const version = versions?.[component.id] ?? component.version;
+    // In another epoch the same number may mean another state, and a lower
+    // one a newer.
+    const unlike = (lcCursor && epochOf(lcCursor) !== epochOf(id)) || version < component.version;
+    if (versions && (unlike || version > component.version)) {
+      refreshSoon(component, unlike ? anyVersion : version, afterGap);
     }
   }
 }
 
-function apply(component: Component, type: string, push: Push, id: string): void {
-  const { version } = push;
+function apply(component: Component, type: string, { version, html, fragments }: Push, id: string): void {
   if (type === "component-remove") {
     // One that was rendered after the removal is a new one.
-    if (!component.cursor || !reaches(component.cursor, id)) component.root.remove();
-  } else if (version <= component.version) {
-    return;
-  } else if (type === "component-update") {
-    component.show(push.html, version);
-  } else if (type === "component-fragments") {
-    const change = fragments(component, Object.entries(push.fragments), component.nested);
-    if (!change) return refreshSoon(component, version, false, afterChange);
-    component.change(version, () => {
-      change();
-      emit(component, "lc:fragments", { version, selectors: Object.keys(push.fragments) });
-    });
-  } else if (type === "component-refresh") {
-    refreshSoon(component, version, false, afterChange);
+    if (!reaches(component.root.dataset.lcCursor ?? "", id)) component.root.remove();
+  } else if (!version || version > component.version) {
+    if (type === "component-update") show(component, parse(html), version);
+    else if (!fragments || !showFragments(component, fragments, version)) refreshSoon(component, version, afterChange);
   }
 }

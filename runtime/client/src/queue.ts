@@ -1,34 +1,52 @@
-/** One piece of work on a component. */
-export interface Task {
-  run(): Promise<void>;
-  /** Work that has not begun yet and has the same here gives way to this. */
-  replaces?: object | undefined;
+// One piece of work at a time is done on a component, in the order it came.
+
+import type { ActionError } from "../client";
+
+/** What waits for one component. */
+export interface Queue {
+  /** The first one is under way. */
+  readonly tasks: Task[];
+  /** Pushes that came meanwhile. */
+  readonly held: (() => void)[];
 }
 
-/** Runs the work on one component one by one, in the order it came. */
-export class Queue {
-  #waiting: Task[] = [];
-  #running = false;
+interface Task {
+  run(): Promise<unknown>;
+  of?: object | undefined;
+}
 
-  /** idle is called after each piece of work, before the next. */
-  constructor(private readonly idle: () => void) {}
+/**
+ * Does work after what waits already, and tells failed where it fails. Of
+ * several in a row that are for the same thing, only the last is done, and the
+ * one that has begun.
+ */
+export function enqueue<T>(
+  queue: Queue,
+  work: () => Promise<T>,
+  failed: (error: ActionError) => void,
+  of?: object,
+): Promise<T> {
+  const { tasks } = queue;
+  return new Promise((resolve) => {
+    const run = () => {
+      const result = work();
+      resolve(result);
+      return result.catch(failed);
+    };
+    if (of && tasks.length > 1 && tasks.at(-1)!.of === of) tasks.pop();
+    if (tasks.push({ run, of }) === 1) void drain(queue);
+  });
+}
 
-  get busy(): boolean {
-    return this.#running;
+async function drain({ tasks, held }: Queue): Promise<void> {
+  for (; tasks[0]; tasks.shift()) {
+    await tasks[0].run();
+    for (const push of held.splice(0)) push();
   }
+}
 
-  add(task: Task): void {
-    if (task.replaces && this.#waiting.at(-1)?.replaces === task.replaces) this.#waiting.pop();
-    this.#waiting.push(task);
-    if (!this.#running) void this.#run();
-  }
-
-  async #run(): Promise<void> {
-    this.#running = true;
-    for (let task; (task = this.#waiting.shift()); ) {
-      await task.run().catch(reportError);
-      this.idle();
-    }
-    this.#running = false;
-  }
+/** Takes in a push now, or after the work under way: its answer comes first. */
+export function takeIn({ tasks, held }: Queue, push: () => void): void {
+  if (tasks[0]) held.push(push);
+  else push();
 }

@@ -1,221 +1,190 @@
 import type { SSEClient } from "../client";
 import { backoff } from "./backoff";
 import { heartbeat, sse } from "./config";
-import { epochOf, lowest, reaches } from "./cursor";
-import { debug } from "./debug";
+import { announceConnection } from "./announce";
+import type { Component } from "./component";
+import { epochOf, lowest } from "./cursor";
+import { logConnected } from "./debug";
+import { emit } from "./events";
+import { components, componentsOn } from "./page";
+import { receive } from "./push";
+
+// The events of all channels of the page come over one EventSource. That gives
+// up for good on an answer such as 503, so it is never left to reconnect by
+// itself.
 
 /** The types of events that the server sends. */
-const types = [
-  "connected",
-  "component-update",
-  "component-fragments",
-  "component-refresh",
-  "component-remove",
-  "resync",
-  "ping",
-];
+const types = ["connected", "component-update", "component-fragments", "component-refresh", "component-remove", "resync", "ping"];
 
-/** A stream that lived this long, in milliseconds, was a good one: the next attempt is the first again. */
-const settled = 10_000;
+/** The channels of the components, by ID. */
+export const channels = new Map<string, string>();
 
-/** Who listens to the stream. */
-export interface Listener {
-  /** What the channel's viewer may show to the server for it. */
-  token(channel: string): string;
-  event(type: string, data: unknown, id: string): void;
-  opened(channel: string): void;
-  lost(channel: string): void;
+/** The channels of the page. */
+export const clients = new Map<string, SSEClient>();
+
+/** Channels that the page's own scripts have closed. */
+const closed = new Set<string>();
+
+/** Up to here, everything has been seen on all channels. */
+let place = "";
+
+let live: EventSource | undefined;
+let next: EventSource | undefined; // being opened, while the live one goes on
+let asked: string[] = []; // the channels of the connection that was opened last
+let carried: string[] = []; // those of the live one
+let attempt = 0;
+let retry = 0; // the timer of the next attempt, 0 for none
+let watchdog = 0;
+let patience = 2.5 * Number(heartbeat);
+let paused = false;
+
+/** Makes the stream carry what the page shows; fresh is what came into the page just now. */
+export function syncStream(fresh: Component[] = []): void {
+  channels.clear();
+  clients.clear();
+  for (const { id, channel } of components.values()) {
+    if (!channel) continue;
+    channels.set(id, channel);
+    clients.set(channel, makeClient(channel));
+  }
+  const from = lowest([place, ...fresh.map(({ root }) => root.dataset.lcCursor)]);
+  if (from === place && wanted().join() === asked.join()) return;
+  place = from;
+  openStream();
 }
 
-/** One channel of the stream. */
-export class Channel implements SSEClient {
-  isConnected = false;
-  /** Set by close, until reconnect. */
-  closed = false;
+function makeClient(channel: string): SSEClient {
+  return {
+    channel,
+    get isConnected() {
+      return carried.includes(channel);
+    },
+    get lastEventId() {
+      return place;
+    },
+    close() {
+      closed.add(channel);
+      openStream();
+    },
+    reconnect() {
+      closed.delete(channel);
+      openStream();
+    },
+  };
+}
 
-  constructor(
-    readonly channel: string,
-    /** Up to here, all events of the channel have been seen. */
-    public lastEventId: string,
-    private readonly stream: Stream,
-  ) {}
+function wanted(): string[] {
+  return paused ? [] : [...clients.keys()].filter((channel) => !closed.has(channel));
+}
 
-  close(): void {
-    this.closed = true;
-    this.stream.open();
+/** Opens a new connection, beside the old one until it is there. */
+export function openStream(): void {
+  clearTimeout(retry);
+  retry = 0;
+  next?.close();
+  next = undefined;
+  asked = wanted();
+  if (!asked.length) return closeStream();
+  const connection = new EventSource(address());
+  next = connection;
+  for (const type of types) {
+    connection.addEventListener(type, (event) => take(connection, type, event as MessageEvent<string>));
   }
+  connection.onerror = () => fail(connection);
+  watch();
+}
 
-  reconnect(): void {
-    this.closed = false;
-    this.stream.open();
+function address(): string {
+  const query = new URLSearchParams();
+  for (const channel of asked) {
+    if (asked[1]) query.append("channel", channel);
+    // One grant for each channel will do: the newest.
+    const token = componentsOn(channel).at(-1)?.root.dataset.lcToken;
+    if (token) query.append("token", token.split("~")[0]!);
+  }
+  if (place) query.append("lastEventId", place);
+  return `${sse}${asked[1] ? "" : "/" + asked[0]}?${query}`;
+}
+
+function take(connection: EventSource, type: string, { data, lastEventId: id }: MessageEvent<string>): void {
+  watch();
+  if (type === "connected" && connection === next) {
+    live?.close();
+    live = next;
+    next = undefined;
+    // Not to 0, or a server that hangs up at once would be asked all the time.
+    attempt /= 2;
+    carry(asked);
+    announceConnection(true);
+  }
+  // While another connection is due, it has to begin from where it was asked
+  // to. What follows "connected" may be older than that event's own id.
+  const going = connection === live && !next && !retry;
+  if (id && going && (type !== "connected" || epochOf(place) !== epochOf(id))) place = id;
+  if (type !== "ping") receive(type, JSON.parse(data), id);
+}
+
+/** Tells the components on channels that come and go with the connection. */
+function carry(names: string[]): void {
+  const before = carried;
+  carried = names;
+  for (const channel of names) {
+    if (before.includes(channel)) continue;
+    logConnected(channel);
+    for (const component of componentsOn(channel)) emit(component, "lc:connected", { channel });
+  }
+  for (const channel of before) {
+    if (names.includes(channel)) continue;
+    for (const component of componentsOn(channel)) emit(component, "lc:disconnected", { channel });
   }
 }
 
-/** One EventSource, and the channels it was opened for. */
-interface Connection {
-  source: EventSource;
-  channels: Channel[];
-  opened: number; // when, in milliseconds
+function fail(connection: EventSource): void {
+  connection.close();
+  if (connection === next) {
+    next = undefined;
+  } else {
+    live = undefined;
+    carry([]);
+    announceConnection(false);
+  }
+  if (!next && !retry) retry = setTimeout(openStream, backoff(attempt++));
 }
 
-/**
- * The events of all channels of the page, over one connection at a time. An
- * EventSource gives up for good on an answer such as 503, so it is never left
- * to reconnect by itself.
- */
-export class Stream {
-  readonly channels = new Map<string, Channel>();
-  #live: Connection | undefined;
-  #next: Connection | undefined; // being opened, beside the live one
-  #attempt = 0;
-  #retry = 0;
-  #watchdog = 0;
-  #patience = 2.5 * heartbeat;
-  #paused = false;
-  /** Places that newcomers on a channel go on from, where the channel is further. */
-  #owed: string[] = [];
+/** Gives up the connection as lost, and tries again soon. */
+export function dropStream(): void {
+  if (next) fail(next);
+  if (live) fail(live);
+}
 
-  constructor(private readonly listener: Listener) {}
+/** Waits for the next sign of life, which is a ping if nothing else. */
+function watch(): void {
+  clearTimeout(watchdog);
+  watchdog = setTimeout(() => {
+    patience *= 2; // perhaps the server is only slower than it says
+    dropStream();
+  }, patience);
+}
 
-  /** Takes up a channel for a component that the server rendered at cursor. */
-  join(name: string, cursor: string): void {
-    const channel = this.channels.get(name);
-    if (!channel) this.channels.set(name, new Channel(name, cursor, this));
-    else if (cursor && channel.lastEventId && !reaches(cursor, channel.lastEventId)) this.#owed.push(cursor);
-  }
+/** Opens the stream at once where it is not open: there is reason to hope. */
+export function nudgeStream(): void {
+  attempt = 0;
+  if (!live && !next) openStream();
+}
 
-  /** Gives up a channel that no component is on any more. */
-  leave(name: string): void {
-    this.channels.delete(name);
-  }
+/** Closes the stream until it is opened again. */
+export function closeStream(): void {
+  clearTimeout(retry);
+  clearTimeout(watchdog);
+  retry = 0;
+  next?.close();
+  live?.close();
+  next = live = undefined;
+  carry([]);
+}
 
-  /** Opens the stream anew where it does not carry what was joined and left. */
-  sync(): void {
-    const channels = this.#wanted();
-    const open = (this.#next ?? this.#live)?.channels ?? [];
-    const carried = open.length === channels.length && channels.every((channel) => open.includes(channel));
-    if (this.#owed.length || !carried) this.open();
-  }
-
-  /** Closes the stream until resume. */
-  pause(): void {
-    this.#paused = true;
-    this.close();
-  }
-
-  resume(): void {
-    this.#paused = false;
-    this.nudge();
-  }
-
-  /** Opens the stream at once where it is not open: there is reason to hope. */
-  nudge(): void {
-    this.#attempt = 0;
-    if (!this.#live) this.open();
-  }
-
-  /** Gives up the connection as lost, and tries again soon. */
-  drop(): void {
-    for (const connection of [this.#next, this.#live]) if (connection) this.#fail(connection);
-  }
-
-  /** Opens a new connection, beside the old one until it is there. */
-  open(): void {
-    clearTimeout(this.#retry);
-    this.#retry = 0;
-    this.#next?.source.close();
-    this.#next = undefined;
-    const channels = this.#wanted();
-    if (!channels.length) return this.close();
-    const connection = { source: new EventSource(this.#url(channels)), channels, opened: Date.now() };
-    this.#next = connection;
-    for (const type of types) {
-      connection.source.addEventListener(type, (event) => this.#receive(connection, type, event as MessageEvent));
-    }
-    connection.source.onerror = () => this.#fail(connection);
-    this.#watch();
-  }
-
-  /** Closes the stream; open brings it back. */
-  close(): void {
-    clearTimeout(this.#retry);
-    clearTimeout(this.#watchdog);
-    this.#retry = 0;
-    for (const connection of [this.#next, this.#live]) connection?.source.close();
-    this.#next = undefined;
-    this.#carry(undefined);
-  }
-
-  #wanted(): Channel[] {
-    return this.#paused ? [] : [...this.channels.values()].filter((channel) => !channel.closed);
-  }
-
-  #url(channels: Channel[]): string {
-    const query = new URLSearchParams();
-    let path = sse;
-    if (channels.length === 1) path += "/" + encodeURIComponent(channels[0]!.channel).replaceAll("%3A", ":");
-    else for (const { channel } of channels) query.append("channel", channel);
-    for (const token of new Set(channels.map(({ channel }) => this.listener.token(channel)))) {
-      if (token) query.append("token", token);
-    }
-    const cursor = lowest([...channels.map((channel) => channel.lastEventId), ...this.#owed]);
-    if (cursor) query.set("lastEventId", cursor);
-    return query.size ? `${path}?${query}` : path;
-  }
-
-  #receive(connection: Connection, type: string, { data, lastEventId: id }: MessageEvent): void {
-    this.#watch();
-    if (type === "connected") this.#carry(connection);
-    for (const channel of connection.channels) {
-      const place = channel.lastEventId;
-      // What follows "connected" may be older than its id.
-      if (!place || epochOf(place) !== epochOf(id) || (type !== "connected" && reaches(id, place))) {
-        channel.lastEventId = id;
-      }
-    }
-    if (type !== "ping") this.listener.event(type, JSON.parse(data || "{}"), id);
-  }
-
-  /** Makes a connection the live one, or none. */
-  #carry(connection: Connection | undefined): void {
-    const old = this.#live;
-    if (old !== connection) old?.source.close();
-    this.#live = connection;
-    if (connection) {
-      this.#next = undefined;
-      this.#owed = [];
-      connection.opened = Date.now();
-    }
-    for (const channel of new Set([...(old?.channels ?? []), ...(connection?.channels ?? [])])) {
-      const connected = !!connection?.channels.includes(channel);
-      if (channel.isConnected === connected) continue;
-      channel.isConnected = connected;
-      if (connected) {
-        debug.connected(channel.channel);
-        this.listener.opened(channel.channel);
-      } else {
-        this.listener.lost(channel.channel);
-      }
-    }
-  }
-
-  #fail(connection: Connection): void {
-    connection.source.close();
-    if (connection === this.#next) {
-      this.#next = undefined;
-    } else {
-      if (Date.now() - connection.opened > settled) this.#attempt = 0;
-      this.#carry(undefined);
-    }
-    if (!this.#next && !this.#retry) this.#retry = setTimeout(() => this.open(), backoff(this.#attempt++));
-  }
-
-  /** Starts to wait for the next sign of life, which a ping is if nothing else. */
-  #watch(): void {
-    clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(() => {
-      this.#patience *= 2; // perhaps the server is only slower than it says
-      this.drop();
-    }, this.#patience);
-  }
+/** Keeps the stream closed, or lets it go on. */
+export function pauseStream(pause: boolean): void {
+  paused = pause;
+  openStream();
 }

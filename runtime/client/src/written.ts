@@ -3,7 +3,7 @@
 // old copy with its new one, never with the page, so that what the user, the
 // browser or a custom element did is not taken for the server's word.
 
-const written = Symbol("written");
+const written = Symbol();
 
 declare global {
   interface Node {
@@ -21,17 +21,16 @@ export function setServerCopy(live: Node, copy: Node): void {
 
 /** Whether a node is the wrapper of a component, which looks after its own inside. */
 export function isWrapper(node: Node): node is HTMLElement {
-  return node instanceof HTMLElement && node.hasAttribute("data-component-id");
+  return !!(node as HTMLElement).dataset?.componentId;
 }
 
 /** Gives every node below live its copy; both are of the same shape. */
 export function pairInside(live: Node, copy: Node): void {
-  let l = live.firstChild;
-  let c = copy.firstChild;
-  for (; l && c; l = l.nextSibling, c = c.nextSibling) {
-    setServerCopy(l, c);
-    if (!isWrapper(l)) pairInside(l, c);
-  }
+  const copies = [...copy.childNodes];
+  live.childNodes.forEach((child, i) => {
+    setServerCopy(child, copies[i]!);
+    if (!isWrapper(child)) pairInside(child, copies[i]!);
+  });
 }
 
 /**

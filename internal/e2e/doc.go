@@ -1,0 +1,17 @@
+// Package e2e tests lcgen in a real browser.
+//
+// Most tests drive the browser client against a server made for the purpose
+// (fakeserver_test.go), which speaks the protocol and misbehaves on demand: it
+// pushes what is stale, refuses streams, hangs, and answers slowly. The tests
+// of the showcase run the real thing, as a process that is killed and started
+// again.
+//
+//	go test ./internal/e2e
+//	LCGEN_E2E=required go test ./internal/e2e        # fail, not skip, without Chromium
+//	LCGEN_SCREENSHOTS=dir go test ./internal/e2e -run Screenshot
+//
+// Chromium is found in the PATH. One browser process serves the whole suite;
+// every test has a browser context of its own, which shares nothing with the
+// others. Nothing waits by sleeping: tests wait for what they expect, in the
+// page or in the server, and fail when it does not come.
+package e2e

@@ -1,0 +1,570 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"html"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// clientPath is the browser client as it is committed, and served.
+const clientPath = "../../runtime/client/client.js"
+
+// A FakeServer speaks lcgen's protocol to browsers, and does what a real
+// server would not: it sends what is stale, refuses, hangs and dies when told.
+// Its components are HTML and a version, and change when a test says so.
+type FakeServer struct {
+	t      *testing.T
+	client []byte
+	addr   string
+	http   *http.Server
+
+	mu         sync.Mutex
+	changed    chan struct{} // closed, and made anew, with every change below
+	policy     string        // Content-Security-Policy of the pages
+	head, tail string        // more HTML for the pages' head, and behind the components
+	heartbeat  time.Duration // between pings as the page is told; none are sent
+	epoch      string
+	seq        int
+	history    []fakeEvent
+	components map[string]*fakeComponent
+	streams    map[chan fakeEvent]StreamRequest // that are open
+	opened     []StreamRequest                  // so far, open or not
+	misbehave  http.HandlerFunc                 // instead of a stream
+	calls      []Call                           // so far
+	views      []string                         // components fetched so far
+	answers    map[string]func(Call) Answer
+	held       map[string]chan struct{} // actions whose answer waits
+}
+
+type fakeComponent struct {
+	id, channel, html, token string
+	version                  int
+}
+
+type fakeEvent struct {
+	seq                int
+	typ, channel, data string
+	id                 string
+	closing            bool
+}
+
+// A StreamRequest is what a browser asked for when it opened a stream.
+type StreamRequest struct {
+	Path        string
+	Channels    []string
+	Tokens      []string
+	LastEventID string
+}
+
+// A Call is an action that a browser called.
+type Call struct {
+	Component, Action string
+	Request, Token    string     // LC-Request and LC-Token
+	ContentType       string     // without parameters
+	Form              url.Values // of a form
+	Files             []string   // names of a form's files
+	JSON              string     // of anything else
+}
+
+// An Answer is what a fake action answers. The zero Answer is the component as
+// it is.
+type Answer struct {
+	HTML    string         // what the component looks like from now on, if not empty
+	Version int            // instead of the next one
+	Effects map[string]any //
+	Problem map[string]any // instead of all else; its status is the answer's
+}
+
+// newFake starts a server without components.
+func newFake(t *testing.T) *FakeServer {
+	t.Helper()
+	needBrowser(t)
+	client, err := os.ReadFile(clientPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &FakeServer{
+		t:          t,
+		client:     client,
+		addr:       "127.0.0.1:0",
+		changed:    make(chan struct{}),
+		heartbeat:  time.Hour,
+		epoch:      "one",
+		components: map[string]*fakeComponent{},
+		streams:    map[chan fakeEvent]StreamRequest{},
+		answers:    map[string]func(Call) Answer{},
+		held:       map[string]chan struct{}{},
+	}
+	s.Start()
+	t.Cleanup(s.Stop)
+	return s
+}
+
+// Start listens, again on the same port after Stop.
+func (s *FakeServer) Start() {
+	listener, err := net.Listen("tcp", s.addr)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.addr = listener.Addr().String()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /lc/client.js", s.serveClient)
+	mux.HandleFunc("GET /page", s.servePage)
+	mux.HandleFunc("GET /elsewhere", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, "<title>elsewhere</title><p>elsewhere</p>")
+	})
+	mux.HandleFunc("GET /lc/{name}/{instance}", s.serveView)
+	mux.HandleFunc("POST /lc/{name}/{instance}/{action}", s.serveAction)
+	mux.HandleFunc("GET /sse/events", s.serveStream)
+	mux.HandleFunc("GET /sse/events/{channel}", s.serveStream)
+	s.http = &http.Server{Handler: mux}
+	go s.http.Serve(listener)
+}
+
+// Stop breaks all connections off, as a process does that is killed.
+func (s *FakeServer) Stop() { s.http.Close() }
+
+// change makes a change and tells those who wait for one.
+func (s *FakeServer) change(fn func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fn()
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// until waits for a condition, which it asks for with the server locked.
+func (s *FakeServer) until(what string, met func() bool) {
+	s.t.Helper()
+	timeout := time.After(patience)
+	for {
+		s.mu.Lock()
+		ok, changed := met(), s.changed
+		s.mu.Unlock()
+		if ok {
+			return
+		}
+		select {
+		case <-changed:
+		case <-timeout:
+			s.t.Fatalf("the server never had %s", what)
+		}
+	}
+}
+
+// Add adds a component on a channel, "" for none. The HTML is the inside of
+// its wrapper.
+func (s *FakeServer) Add(id, channel, html string) {
+	s.change(func() {
+		s.components[id] = &fakeComponent{id: id, channel: channel, html: html, token: "grant-of-" + id, version: 1}
+	})
+}
+
+// URL returns the address of a page of components.
+func (s *FakeServer) URL(ids ...string) string {
+	return "http://" + s.addr + "/page?" + url.Values{"c": ids}.Encode()
+}
+
+// Wrapper returns a component in its wrapper, as it is now.
+func (s *FakeServer) Wrapper(id string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.wrapper(id)
+}
+
+func (s *FakeServer) wrapper(id string) string {
+	c := s.components[id]
+	if c == nil {
+		return ""
+	}
+	channel := ""
+	if c.channel != "" {
+		channel = fmt.Sprintf(" data-sse-channel=%q", c.channel)
+	}
+	return fmt.Sprintf(`<div data-component-id="%s"%s data-lc-version="%d" data-lc-cursor="%s" data-lc-token="%s">%s</div>`,
+		html.EscapeString(id), channel, c.version, s.eventID(s.seq), c.token, c.html)
+}
+
+func (s *FakeServer) eventID(seq int) string { return s.epoch + "-" + strconv.Itoa(seq) }
+
+// Change changes a component without telling anybody.
+func (s *FakeServer) Change(id, html string) {
+	s.change(func() {
+		s.components[id].html = html
+		s.components[id].version++
+	})
+}
+
+// Push changes a component and pushes what it has become.
+func (s *FakeServer) Push(id, html string) {
+	s.Change(id, html)
+	s.mu.Lock()
+	version := s.components[id].version
+	s.mu.Unlock()
+	s.PushAs(id, version, html)
+}
+
+// PushAs pushes HTML as if it were of some version.
+func (s *FakeServer) PushAs(id string, version int, html string) {
+	s.Event("component-update", id, map[string]any{"version": version, "state": nil, "html": html})
+}
+
+// PushFragments counts a component up and pushes parts of it.
+func (s *FakeServer) PushFragments(id, html string, fragments map[string]string) {
+	s.Change(id, html)
+	s.Event("component-fragments", id, map[string]any{"version": s.Version(id), "fragments": fragments})
+}
+
+// PushRefresh tells viewers to fetch a component that has become html.
+func (s *FakeServer) PushRefresh(id, html string) {
+	s.Change(id, html)
+	s.Event("component-refresh", id, map[string]any{"version": s.Version(id)})
+}
+
+// Version returns a component's version.
+func (s *FakeServer) Version(id string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.components[id].version
+}
+
+// Event sends an event about a component, on its channel.
+func (s *FakeServer) Event(typ, id string, data map[string]any) {
+	s.mu.Lock()
+	channel := s.components[id].channel
+	s.mu.Unlock()
+	data = maps.Clone(data)
+	if data == nil {
+		data = map[string]any{}
+	}
+	data["componentId"], data["channel"] = id, channel
+	line, err := json.Marshal(data)
+	if err != nil {
+		s.t.Error(err)
+	}
+	s.change(func() {
+		s.seq++
+		event := fakeEvent{seq: s.seq, id: s.eventID(s.seq), typ: typ, channel: channel, data: string(line)}
+		s.history = append(s.history, event)
+		for stream, request := range s.streams {
+			if slices.Contains(request.Channels, channel) {
+				stream <- event
+			}
+		}
+	})
+}
+
+// Ping sends a heartbeat on every open stream.
+func (s *FakeServer) Ping() {
+	s.change(func() {
+		for stream := range s.streams {
+			stream <- fakeEvent{id: s.eventID(s.seq), typ: "ping", data: "{}"}
+		}
+	})
+}
+
+// Resync tells every open stream that it has missed something.
+func (s *FakeServer) Resync() {
+	s.change(func() {
+		for stream := range s.streams {
+			stream <- fakeEvent{id: s.eventID(s.seq), typ: "resync", data: "{}"}
+		}
+	})
+}
+
+// NewEpoch forgets all events and counts anew, as after a restart.
+func (s *FakeServer) NewEpoch(epoch string) {
+	s.change(func() { s.epoch, s.seq, s.history = epoch, 0, nil })
+}
+
+// EndStreams breaks off the open streams.
+func (s *FakeServer) EndStreams() {
+	s.change(func() {
+		for stream := range s.streams {
+			stream <- fakeEvent{closing: true}
+		}
+	})
+}
+
+// Misbehave answers requests for streams otherwise, until Behave.
+func (s *FakeServer) Misbehave(handler http.HandlerFunc) { s.change(func() { s.misbehave = handler }) }
+
+// Behave undoes Misbehave.
+func (s *FakeServer) Behave() { s.change(func() { s.misbehave = nil }) }
+
+// Answer sets what an action answers.
+func (s *FakeServer) Answer(action string, answer func(Call) Answer) {
+	s.change(func() { s.answers[action] = answer })
+}
+
+// Hold makes the answers of an action wait for the returned function.
+func (s *FakeServer) Hold(action string) (release func()) {
+	held := make(chan struct{})
+	s.change(func() { s.held[action] = held })
+	return sync.OnceFunc(func() {
+		s.change(func() { delete(s.held, action) })
+		close(held)
+	})
+}
+
+// UntilCalls waits for the browser to have made n calls, and returns them.
+func (s *FakeServer) UntilCalls(n int) []Call {
+	s.t.Helper()
+	s.until(fmt.Sprintf("%d calls", n), func() bool { return len(s.calls) >= n })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.calls)
+}
+
+// UntilStreams waits for n streams to be open.
+func (s *FakeServer) UntilStreams(n int) {
+	s.t.Helper()
+	s.until(fmt.Sprintf("%d open streams", n), func() bool { return len(s.streams) == n })
+}
+
+// UntilOpened waits for n streams to have been asked for so far, and returns
+// the requests.
+func (s *FakeServer) UntilOpened(n int) []StreamRequest {
+	s.t.Helper()
+	s.until(fmt.Sprintf("%d requests for streams", n), func() bool { return len(s.opened) >= n })
+	return s.Opened()
+}
+
+// Opened returns the requests for streams so far.
+func (s *FakeServer) Opened() []StreamRequest {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.opened)
+}
+
+// Views returns the components that were fetched so far.
+func (s *FakeServer) Views() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.views)
+}
+
+// UntilViews waits for n components to have been fetched so far.
+func (s *FakeServer) UntilViews(n int) {
+	s.t.Helper()
+	s.until(fmt.Sprintf("%d fetched components", n), func() bool { return len(s.views) >= n })
+}
+
+func (s *FakeServer) serveClient(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	w.Write(s.client)
+}
+
+func (s *FakeServer) servePage(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if s.policy != "" {
+		w.Header().Set("Content-Security-Policy", s.policy)
+	}
+	fmt.Fprintf(w, `<!doctype html><html lang="en"><head><title>page</title><link rel="icon" href="data:,">`+
+		`<script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events" data-lc-heartbeat="%d"></script>%s</head><body>`,
+		s.heartbeat.Milliseconds(), s.head)
+	for _, id := range r.URL.Query()["c"] {
+		fmt.Fprint(w, s.wrapper(id))
+	}
+	fmt.Fprint(w, s.tail, "</body></html>")
+}
+
+func (s *FakeServer) serveView(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("name") + ":" + r.PathValue("instance")
+	s.change(func() { s.views = append(s.views, id) })
+	view := s.Wrapper(id)
+	if view == "" {
+		writeProblem(w, map[string]any{"status": 404, "detail": "There is no " + id + "."})
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	fmt.Fprint(w, view)
+}
+
+func (s *FakeServer) serveAction(w http.ResponseWriter, r *http.Request) {
+	call, err := readCall(r)
+	if err != nil {
+		s.t.Errorf("action %s: %v", r.URL.Path, err)
+	}
+	s.change(func() { s.calls = append(s.calls, call) })
+	answer := s.answerTo(call)
+	s.mu.Lock()
+	held := s.held[call.Action]
+	s.mu.Unlock()
+	if held != nil {
+		select {
+		case <-held:
+		case <-r.Context().Done():
+		}
+	}
+	if answer["problem"] != nil {
+		writeProblem(w, answer["problem"].(map[string]any))
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(answer)
+}
+
+// answerTo does what an action does, and returns the answer's members.
+func (s *FakeServer) answerTo(call Call) map[string]any {
+	s.mu.Lock()
+	answer := s.answers[call.Action]
+	s.mu.Unlock()
+	var a Answer
+	if answer != nil {
+		a = answer(call)
+	}
+	if a.Problem != nil {
+		return map[string]any{"problem": a.Problem}
+	}
+	if a.Effects == nil {
+		a.Effects = map[string]any{}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.components[call.Component]
+	if a.HTML != "" {
+		c.html = a.HTML
+		c.version++
+	}
+	if a.Version != 0 {
+		c.version = a.Version
+	}
+	return map[string]any{"componentId": c.id, "channel": c.channel, "version": c.version, "state": nil, "html": c.html, "effects": a.Effects}
+}
+
+func readCall(r *http.Request) (Call, error) {
+	contentType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	call := Call{
+		Component:   r.PathValue("name") + ":" + r.PathValue("instance"),
+		Action:      r.PathValue("action"),
+		Request:     r.Header.Get("LC-Request"),
+		Token:       r.Header.Get("LC-Token"),
+		ContentType: contentType,
+	}
+	switch contentType {
+	case "application/json":
+		var body json.RawMessage
+		err := json.NewDecoder(r.Body).Decode(&body)
+		call.JSON = string(body)
+		return call, err
+	case "multipart/form-data":
+		err := r.ParseMultipartForm(1 << 20)
+		if err != nil {
+			return call, err
+		}
+		for _, files := range r.MultipartForm.File {
+			for _, file := range files {
+				call.Files = append(call.Files, file.Filename)
+			}
+		}
+		call.Form = r.MultipartForm.Value
+		return call, nil
+	}
+	err := r.ParseForm()
+	call.Form = r.PostForm
+	return call, err
+}
+
+func writeProblem(w http.ResponseWriter, problem map[string]any) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(problem["status"].(int))
+	json.NewEncoder(w).Encode(problem)
+}
+
+func (s *FakeServer) serveStream(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	request := StreamRequest{
+		Path:        r.URL.Path,
+		Channels:    query["channel"],
+		Tokens:      query["token"],
+		LastEventID: query.Get("lastEventId"),
+	}
+	if channel := r.PathValue("channel"); channel != "" {
+		request.Channels = []string{channel}
+	}
+	s.mu.Lock()
+	misbehave := s.misbehave
+	s.mu.Unlock()
+	if misbehave != nil {
+		s.change(func() { s.opened = append(s.opened, request) })
+		misbehave(w, r)
+		return
+	}
+	// Never full: a test does not send that much before the page has read it.
+	stream := make(chan fakeEvent, 10_000)
+	s.change(func() {
+		s.opened = append(s.opened, request)
+		for _, event := range s.greeting(request) {
+			stream <- event
+		}
+		s.streams[stream] = request
+	})
+	defer s.change(func() { delete(s.streams, stream) })
+	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+	fmt.Fprint(w, "retry: 1000\n")
+	writeEvents(r.Context(), w, stream)
+}
+
+// greeting returns what a stream begins with: connected, and then what
+// happened since the last event that the browser has seen, or resync where
+// that is not known.
+func (s *FakeServer) greeting(request StreamRequest) []fakeEvent {
+	channels := map[string]any{}
+	for _, channel := range request.Channels {
+		versions := map[string]int{}
+		for _, c := range s.components {
+			if c.channel == channel {
+				versions[c.id] = c.version
+			}
+		}
+		channels[channel] = map[string]any{"versions": versions}
+	}
+	data, err := json.Marshal(map[string]any{"channels": channels})
+	if err != nil {
+		s.t.Error(err)
+	}
+	epoch, last, _ := strings.Cut(request.LastEventID, "-")
+	after, _ := strconv.Atoi(last)
+	greeting := []fakeEvent{{id: request.LastEventID, typ: "connected", data: string(data)}}
+	if epoch != s.epoch {
+		greeting[0].id = s.eventID(s.seq)
+		return append(greeting, fakeEvent{id: s.eventID(s.seq), typ: "resync", data: "{}"})
+	}
+	for _, event := range s.history {
+		if event.seq > after && slices.Contains(request.Channels, event.channel) {
+			greeting = append(greeting, event)
+		}
+	}
+	return greeting
+}
+
+func writeEvents(ctx context.Context, w http.ResponseWriter, events <-chan fakeEvent) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case event := <-events:
+			if event.closing {
+				return
+			}
+			fmt.Fprintf(w, "id: %s\nevent: %s\ndata: %s\n\n", event.id, event.typ, event.data)
+			http.NewResponseController(w).Flush()
+		}
+	}
+}

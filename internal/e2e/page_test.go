@@ -1,0 +1,252 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long a test waits for what it expects. It is long, since it
+// only ever passes where a test fails.
+const patience = 15 * time.Second
+
+// A Page is one tab in a browser context of its own.
+type Page struct {
+	t   *testing.T
+	ctx context.Context
+
+	mu       sync.Mutex
+	lines    []string // of the console
+	faults   []string // exceptions and violations of the content security policy
+	expected bool     // faults are part of the test
+	changed  chan struct{}
+}
+
+// newPage opens a tab.
+func newPage(t *testing.T) *Page {
+	t.Helper()
+	needBrowser(t)
+	p := &Page{t: t, changed: make(chan struct{})}
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.listen))
+	t.Cleanup(func() {
+		cancel()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if len(p.faults) > 0 && !p.expected {
+			t.Errorf("the page had faults:\n%s", strings.Join(p.faults, "\n"))
+		}
+		if t.Failed() {
+			t.Logf("console:\n%s", strings.Join(p.lines, "\n"))
+		}
+	})
+	p.ctx = ctx
+	p.do("open a tab", chromedp.Evaluate[chromedp.Void]("0"))
+	return p
+}
+
+// open opens a tab and shows url in it.
+func open(t *testing.T, url string) *Page {
+	t.Helper()
+	p := newPage(t)
+	p.Go(url)
+	return p
+}
+
+// listen collects what the page says.
+func (p *Page) listen(event any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch e := event.(type) {
+	case *runtime.EventConsoleAPICalled:
+		var words []string
+		for _, arg := range e.Args {
+			words = append(words, text(arg))
+		}
+		p.lines = append(p.lines, strings.Join(words, " "))
+	case *runtime.EventExceptionThrown:
+		fault := e.ExceptionDetails.Text
+		if e.ExceptionDetails.Exception != nil {
+			fault += " " + e.ExceptionDetails.Exception.Description
+		}
+		p.lines = append(p.lines, fault)
+		p.faults = append(p.faults, fault)
+	case *log.EventEntryAdded:
+		p.lines = append(p.lines, string(e.Entry.Level)+": "+e.Entry.Text)
+		if strings.Contains(e.Entry.Text, "Content Security Policy") || strings.Contains(e.Entry.Text, "TrustedHTML") {
+			p.faults = append(p.faults, e.Entry.Text)
+		}
+	default:
+		return
+	}
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+func text(arg *runtime.RemoteObject) string {
+	var s string
+	if json.Unmarshal(arg.Value, &s) == nil {
+		return s
+	}
+	return arg.Description + string(arg.Value)
+}
+
+// ExpectFaults keeps exceptions and violations from failing the test.
+func (p *Page) ExpectFaults() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.expected = true
+}
+
+// Faults returns the exceptions and violations so far.
+func (p *Page) Faults() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.faults)
+}
+
+// Console waits for a line of the console.
+func (p *Page) Console(line string) {
+	p.t.Helper()
+	timeout := time.After(patience)
+	for {
+		p.mu.Lock()
+		found, changed := slices.Contains(p.lines, line), p.changed
+		p.mu.Unlock()
+		if found {
+			return
+		}
+		select {
+		case <-changed:
+		case <-timeout:
+			p.t.Fatalf("the console never said %q", line)
+		}
+	}
+}
+
+func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	// The first call makes the tab live as long as its context, so that the
+	// context with a deadline must not be the one it is made with.
+	ctx := p.ctx
+	if chromedp.FromContext(ctx).Target != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, patience)
+		defer cancel()
+	}
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		p.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+func run[T any](p *Page, what string, action chromedp.Action[T]) T {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	value, err := chromedp.Run(ctx, action)
+	if err != nil {
+		p.t.Fatalf("%s: %v", what, err)
+	}
+	return value
+}
+
+// Go shows another page in the tab.
+func (p *Page) Go(url string) {
+	p.t.Helper()
+	p.do("go to "+url, chromedp.Navigate(url))
+}
+
+// Back goes back in the tab's history.
+func (p *Page) Back() {
+	p.t.Helper()
+	p.do("go back", chromedp.NavigateBack())
+}
+
+// Eval runs JavaScript, waits for it if it is a promise, and drops its value.
+func (p *Page) Eval(js string) {
+	p.t.Helper()
+	p.do(js, chromedp.Evaluate[chromedp.Void](js, chromedp.EvalAwaitPromise))
+}
+
+// Get returns the value of a JavaScript expression.
+func Get[T any](p *Page, js string) T {
+	p.t.Helper()
+	return run(p, js, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+}
+
+// Until waits for a JavaScript expression to become true.
+func (p *Page) Until(js string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	// A tab in the background has no animation frames, so it is asked at an
+	// interval.
+	poll := chromedp.Poll[chromedp.Void](js, chromedp.WithPollingInterval(10*time.Millisecond), chromedp.WithPollingTimeout(0))
+	if _, err := chromedp.Run(ctx, poll); err != nil {
+		p.t.Fatalf("never true: %s (%v)", js, err)
+	}
+}
+
+// Check fails the test where a JavaScript expression is not true now.
+func (p *Page) Check(js string) {
+	p.t.Helper()
+	if !Get[bool](p, "!!("+js+")") {
+		p.t.Errorf("not true: %s", js)
+	}
+}
+
+// UntilText waits for the text of an element, without space around it.
+func (p *Page) UntilText(selector, want string) {
+	p.t.Helper()
+	p.Until(fmt.Sprintf("document.querySelector(%q)?.textContent.trim() === %q", selector, want))
+}
+
+// CheckText compares the text of an element now.
+func (p *Page) CheckText(selector, want string) {
+	p.t.Helper()
+	if got := p.Text(selector); got != want {
+		p.t.Errorf("text of %s: %q, want %q", selector, got, want)
+	}
+}
+
+// Text returns the text of an element, without space around it.
+func (p *Page) Text(selector string) string {
+	p.t.Helper()
+	return Get[string](p, fmt.Sprintf("document.querySelector(%q)?.textContent.trim() ?? 'no element'", selector))
+}
+
+// Click clicks on an element with the mouse.
+func (p *Page) Click(selector string) {
+	p.t.Helper()
+	p.do("click on "+selector, chromedp.Click(chromedp.CSS(selector)))
+}
+
+// Type types into an element, key by key, after what is there.
+func (p *Page) Type(selector, keys string) {
+	p.t.Helper()
+	p.do("type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), keys))
+}
+
+// Keys presses keys wherever the focus is.
+func (p *Page) Keys(keys string) {
+	p.t.Helper()
+	p.do("press keys", chromedp.KeyEvent(keys))
+}
+
+// Screenshot writes a picture of the whole page, for people to look at.
+func (p *Page) Screenshot(path string) {
+	p.t.Helper()
+	picture := run(p, "screenshot", chromedp.FullScreenshot(100))
+	if err := os.WriteFile(path, picture, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}

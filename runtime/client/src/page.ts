@@ -1,0 +1,23 @@
+import type { Component } from "./component";
+
+/** The components in the page, by wrapper, in the order they came. */
+export const components = new Map<Node, Component>();
+
+/** Those that hold for which test is true. */
+export function componentsWhere(test: (component: Component) => unknown): Component[] {
+  return [...components.values()].filter(test);
+}
+
+export function componentsNamed(id: string): Component[] {
+  return componentsWhere((component) => component.id === id);
+}
+
+export function componentsOn(channel: string): Component[] {
+  return componentsWhere((component) => component.channel === channel);
+}
+
+/** The component that a node is in; it looks out of shadow roots too. */
+export function ownerOf(node: Node | null): Component | undefined {
+  while (node && !components.has(node)) node = node.parentNode ?? (node as ShadowRoot).host;
+  return node ? components.get(node) : undefined;
+}
