@@ -135,7 +135,7 @@ func Mentions(src []byte) bool {
 // beginsLike reports whether a comment line begins with the tool's name, in
 // any letters and behind anything that looksLike lets pass.
 func beginsLike(line []byte) bool {
-	for len(line) > 0 && bytes.IndexByte([]byte(" \t*@+"), line[0]) >= 0 {
+	for len(line) > 0 && strings.IndexByte(" \t\r\f*@+", line[0]) >= 0 {
 		line = line[1:]
 	}
 	return len(line) > len(tool) && bytes.EqualFold(line[:len(tool)], []byte(tool))
