@@ -1,5 +1,11 @@
 package lc
 
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
 // AccessKind says what somebody wants to do.
 type AccessKind uint8
 
@@ -35,4 +41,73 @@ type Access struct {
 // A Member is somebody present on a presence channel.
 type Member struct {
 	User string // as WithUser tells it, never empty
+}
+
+// A viewer is who makes a request, and what they show for it.
+type viewer struct {
+	user  string
+	token token
+}
+
+// allow decides whether a viewer may do what access says: by the default
+// rules, by the authorizer, and last by the component itself, which can only
+// refuse.
+func (a *App) allow(ctx context.Context, l *loaded, v viewer, access Access) error {
+	access.Component, access.Channel, access.User = l.id, l.channel, v.user
+	if !byDefault(l.channel, v.user) && !a.isGranted(v, l.id, l.channel) {
+		if err := a.askAuthorizer(ctx, access); err != nil {
+			return err
+		}
+	}
+	return a.askComponent(ctx, l, access)
+}
+
+// byDefault reports whether anybody, or this user, has access to what is on a
+// channel without further proof.
+func byDefault(ch Channel, user string) bool {
+	return ch == Global || user != "" && ch == UserChannel(user)
+}
+
+// isGrantable reports whether a grant opens a channel. A user's own it does
+// not open to anybody else, even if a page shows them what is on it.
+func isGrantable(ch Channel) bool { return ch.Kind() != kindUser }
+
+// isGranted reports whether the viewer shows a grant for the component, which
+// is on the channel.
+func (a *App) isGranted(v viewer, id ComponentID, ch Channel) bool {
+	if v.token.grant == "" || !isGrantable(ch) {
+		return false
+	}
+	g, err := a.keys.openGrant(v.token.grant, v.user, time.Now())
+	return err == nil && g == grant{id, ch}
+}
+
+// askAuthorizer lets the authorizer let in whom nothing else does.
+func (a *App) askAuthorizer(ctx context.Context, access Access) error {
+	refused := Forbidden(fmt.Sprintf("You may not %s here.", access.Kind))
+	if a.authorizer == nil {
+		return refused
+	}
+	return a.refusal(ctx, access, a.authorizer(ctx, access), refused)
+}
+
+// askComponent lets a component refuse.
+func (a *App) askComponent(ctx context.Context, l *loaded, access Access) error {
+	if l.comp.authorize == nil {
+		return nil
+	}
+	refused := Forbidden(fmt.Sprintf("You may not %s here.", access.Kind))
+	return a.refusal(ctx, access, l.comp.authorize(ctx, l.value, access), refused)
+}
+
+// refusal returns what is told outside of an error that refuses access: the
+// error itself if it was made for that. Of others, which may be faults as well
+// as refusals, only the log tells.
+func (a *App) refusal(ctx context.Context, access Access, err, refused error) error {
+	if err == nil || isForPeople(err) {
+		return err
+	}
+	a.log.WarnContext(ctx, "access refused", "kind", access.Kind.String(), "component", access.Component.String(),
+		"channel", string(access.Channel), "user", access.User, "err", err)
+	return refused
 }

@@ -2,29 +2,133 @@ package lc
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
 	"net/http"
+	"path"
+	"strings"
+	"sync"
+	"time"
 )
 
-// An App serves components.
+// Where an App's routes are unless WithBasePath moves them.
+const (
+	defaultComponents = "/lc"
+	defaultStreams    = "/sse/events"
+)
+
+// An App serves components: it is the http.Handler of their routes, and what
+// the application's own code renders, refreshes and broadcasts by. Make one
+// with New and register components before it serves. Its methods may be called
+// by several goroutines at a time.
 type App struct {
-	userOf func(*http.Request) string
-	hub    *hub
-	broker Broker
+	mux        *http.ServeMux
+	base       string // of the component routes: "/lc"
+	streams    string // of the streams: "/sse/events"
+	userOf     func(*http.Request) string
+	authorizer func(context.Context, Access) error
+	keys       keyring
+	store      Store
+	broker     Broker
+	hub        *hub
+	log        *slog.Logger
+	heartbeat  time.Duration // 0: the hub's default
+	limits     Limits
+	observer   Observer
+	crossSite  *http.CrossOriginProtection
+	locks      locks
+	repeats    repeats
+
+	mu         sync.RWMutex
+	components map[string]*component
+	names      []string // of components, sorted
 }
 
-func New(opts ...Option) *App                                   { panic("later") }
-func Register[T any](a *App, def Definition[T])                 { panic("later") }
-func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { panic("later") }
-func (a *App) Disconnect(user string)                           { a.hub.disconnect(user) }
-func (a *App) Shutdown(ctx context.Context) error               { return a.hub.shutdown(ctx) }
+// New returns an App without components. It panics where an option can't be
+// followed.
+func New(opts ...Option) *App {
+	c := config{components: defaultComponents, streams: defaultStreams}
+	for _, opt := range opts {
+		opt(&c)
+	}
+	if c.logger == nil {
+		c.logger = slog.Default()
+	}
+	if c.broker == nil {
+		c.broker = NewMemoryBroker()
+	}
+	if c.store == nil {
+		c.store = NewMemoryStore()
+	}
+	a := &App{
+		base:       checkBasePath(c.components),
+		streams:    checkBasePath(c.streams),
+		userOf:     c.user,
+		authorizer: c.authorizer,
+		keys:       newKeyring(c.secrets, c.logger),
+		store:      c.store,
+		broker:     c.broker,
+		log:        c.logger,
+		heartbeat:  c.heartbeat,
+		limits:     c.limits.orDefault(),
+		observer:   c.observer,
+		crossSite:  http.NewCrossOriginProtection(),
+		components: map[string]*component{},
+	}
+	a.hub = newHub(hubConfig{
+		Broker:    c.broker,
+		History:   c.history.orDefault(),
+		Heartbeat: c.heartbeat,
+		Limits:    a.limits,
+		Logger:    c.logger,
+		Observer:  c.observer,
+		MayListen: a.mayListen,
+		Presence:  a.presence,
+	})
+	a.mux = a.routes()
+	return a
+}
 
-// Broker returns what carries the App's events: a test may subscribe to it.
+// checkBasePath returns p, a path under which routes can be.
+func checkBasePath(p string) string {
+	if !strings.HasPrefix(p, "/") || p == "/" || path.Clean(p) != p || !isLocalPath(p) || strings.ContainsAny(p, "{}?#%\"<>&") {
+		panic(fmt.Sprintf("lc: base path %q: it must begin with a slash, end in a name, and be as browsers send it, such as /live", p))
+	}
+	return p
+}
+
+// shortSecret is below what length a secret can be guessed, in bytes.
+const shortSecret = 32
+
+// newKeyring returns the keys to sign with: a random one where none is set.
+func newKeyring(secrets [][]byte, log *slog.Logger) keyring {
+	if len(secrets) == 0 || len(secrets[0]) == 0 {
+		log.Warn("no secret is set, so a random one is used: after a restart, or on another machine, open pages can neither act nor listen until they are loaded again; set 32 random bytes with lc.WithSecret")
+		random := make([]byte, shortSecret)
+		rand.Read(random)
+		return keyring{random}
+	}
+	var keys keyring
+	for _, secret := range secrets {
+		if len(secret) == 0 {
+			continue
+		}
+		if len(secret) < shortSecret {
+			log.Warn("a secret is short enough to be guessed; set 32 random bytes with lc.WithSecret", "bytes", len(secret))
+		}
+		keys = append(keys, secret)
+	}
+	return keys
+}
+
+// Disconnect ends all streams of a user at once: call it when they log out.
+func (a *App) Disconnect(user string) { a.hub.disconnect(user) }
+
+// Shutdown ends all streams, telling each browser when to come back, and
+// refuses new ones. Call it before http.Server's Shutdown, which would wait
+// for them. It returns when the last has ended, or with ctx's error.
+func (a *App) Shutdown(ctx context.Context) error { return a.hub.shutdown(ctx) }
+
+// Broker returns what carries the App's events; a test may subscribe to it.
 func (a *App) Broker() Broker { return a.broker }
-
-// mayListen decides whether the user may listen to the channel.
-func (a *App) mayListen(ctx context.Context, ch Channel, user string, tokens []string) error {
-	panic("later")
-}
-
-// presence tells the components on a presence channel who came or left.
-func (a *App) presence(ctx context.Context, ch Channel, m Member, joined bool) { panic("later") }

@@ -1,14 +1,150 @@
 package lc
 
+import (
+	"errors"
+	"strconv"
+)
+
 // Args are the arguments of one call of an action. Generated code takes them
-// out with Required, Optional and Variadic.
-type Args struct{}
+// out with Required, Optional and Variadic, which note every fault they find:
+// whoever made the call is told all of them at once.
+type Args struct {
+	params  []Param
+	values  []Value  // by index in params; the zero Value for one not given
+	unknown []string // names given that no parameter has
+	form    bool     // they came by a form
+	depth   int      // levels of nesting allowed in JSON
+	faults  []fault
+}
 
-// Required decodes a parameter that must be given.
-func Required[T any](args *Args, name string, decode func(Value) (T, error)) T { panic("later") }
+// A fault is one thing that is wrong with a request: an element of "errors" in
+// the problem that answers it.
+type fault struct {
+	Pointer string `json:"pointer"` // RFC 6901, as a URI fragment: "#/notificationId"
+	Detail  string `json:"detail"`
+}
 
-// Optional decodes a parameter that may be absent, which gives nil.
-func Optional[T any](args *Args, name string, decode func(Value) (T, error)) *T { panic("later") }
+// Required decodes a parameter that must be given. After a fault it returns
+// the zero value.
+func Required[T any](args *Args, name string, decode func(Value) (T, error)) T {
+	v, given := args.value(name)
+	var t T
+	var err error
+	switch {
+	case !given && !args.form: // a form leaves the box without a mark out
+		err = errRequired
+	case given && v.isNull():
+		err = errNull
+	default:
+		t, err = decode(v)
+	}
+	if err != nil {
+		args.refuse(err, name)
+		var zero T
+		return zero
+	}
+	return t
+}
 
-// Variadic decodes a parameter that takes zero or more values.
-func Variadic[T any](args *Args, name string, decode func(Value) (T, error)) []T { panic("later") }
+var errNull = refuse("must not be null")
+
+// Optional decodes a parameter that may be absent or null, which gives nil. In
+// a form, an empty field that the decoder does not take counts as absent.
+func Optional[T any](args *Args, name string, decode func(Value) (T, error)) *T {
+	v, given := args.value(name)
+	if !given || v.isNull() {
+		return nil
+	}
+	t, err := decode(v)
+	switch {
+	case err == nil:
+		return &t
+	case !v.isEmpty():
+		args.refuse(err, name)
+	}
+	return nil
+}
+
+// Variadic decodes a parameter that takes zero or more values: a JSON array,
+// or the fields of a form that have its name.
+func Variadic[T any](args *Args, name string, decode func(Value) (T, error)) []T {
+	v, given := args.value(name)
+	if !given || v.isNull() {
+		return nil
+	}
+	elements, err := v.elements()
+	if err != nil {
+		args.refuse(err, name)
+	}
+	var list []T
+	for i, element := range elements {
+		t, err := decodeElement(element, decode)
+		if err != nil {
+			args.refuse(err, name, strconv.Itoa(i))
+			continue
+		}
+		list = append(list, t)
+	}
+	return list
+}
+
+func decodeElement[T any](v Value, decode func(Value) (T, error)) (T, error) {
+	if v.isNull() {
+		var zero T
+		return zero, errNull
+	}
+	return decode(v)
+}
+
+// value returns what is given for a parameter, and whether anything is.
+func (args *Args) value(name string) (v Value, given bool) {
+	for i := range args.params {
+		if args.params[i].Name == name {
+			v = args.values[i]
+			break
+		}
+	}
+	if args.form && v.text == nil {
+		return Value{form: fromForm}, false
+	}
+	return v, v.json != nil || v.text != nil
+}
+
+// slot returns where the value of a parameter belongs, nil for a name that is
+// no parameter's, which it notes.
+func (args *Args) slot(name []byte) *Value {
+	for i := range args.params {
+		if args.params[i].Name == string(name) {
+			return &args.values[i]
+		}
+	}
+	for _, known := range args.unknown {
+		if known == string(name) {
+			return nil
+		}
+	}
+	args.unknown = append(args.unknown, string(name))
+	return nil
+}
+
+// refuse notes a fault in the argument that the path leads to.
+func (args *Args) refuse(err error, path ...string) {
+	f := fault{Pointer: pointer(path...), Detail: "is not valid"}
+	var r *refusal
+	if errors.As(err, &r) {
+		f.Pointer += r.path
+		f.Detail = r.detail
+	}
+	args.faults = append(args.faults, f)
+}
+
+// err returns a problem that lists all faults noted, nil where there is none.
+func (args *Args) err() error {
+	for _, name := range args.unknown {
+		args.faults = append(args.faults, fault{pointer(clip(name)), "is not a parameter of this action"})
+	}
+	if len(args.faults) == 0 {
+		return nil
+	}
+	return invalidArgs(args.faults, len(args.unknown) == 0)
+}

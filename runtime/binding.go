@@ -1,15 +1,179 @@
 package lc
 
-import "html/template"
+import (
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"html"
+	"html/template"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
 
-// A Binding ties an action and its arguments to an element of a template.
-type Binding struct{}
+// A Binding ties an action with its arguments to an element of a template.
+// Generated code makes it, so that the compiler has checked the action's name
+// and its arguments:
+//
+//	<button {{($.Do.MarkAsRead .ID).Attrs}}>Read</button>
+//
+//	{{with (.Do.AddComment "" nil).Ask "content"}}
+//	<form {{.Form}}>{{.Fields}}
+//		<textarea name="content"></textarea> <button>Send</button>
+//	</form>
+//	{{end}}
+type Binding struct {
+	id     ComponentID
+	action string
+	args   []BoundArg
+}
 
-// A BoundArg is one argument of a Binding; Arg makes one.
-type BoundArg struct{}
+// A BoundArg is an argument of a Binding. Arg makes one.
+type BoundArg struct {
+	name  string
+	text  string
+	given bool // false for a nil pointer: the parameter is left out
+	err   error
+}
 
-func Bind(id ComponentID, action string, args ...BoundArg) Binding { panic("later") }
-func Arg(name string, value any) BoundArg                          { panic("later") }
-func (b Binding) Attrs() template.HTMLAttr                         { panic("later") }
-func (b Binding) Form() template.HTMLAttr                          { panic("later") }
-func (b Binding) Fields() template.HTML                            { panic("later") }
+// Bind returns the binding of an action of a component. Generated code calls
+// it.
+func Bind(id ComponentID, action string, args ...BoundArg) Binding {
+	return Binding{id, action, args}
+}
+
+// Arg returns an argument: the parameter's wire name, and a value of the
+// parameter's type. Generated code calls it.
+func Arg(name string, value any) BoundArg {
+	text, given, err := formText(reflect.ValueOf(value))
+	if err != nil {
+		err = fmt.Errorf("argument %s: %w", name, err)
+	}
+	return BoundArg{name, text, given, err}
+}
+
+// Ask returns a binding in which the user is asked for the given parameters,
+// named as on the wire: they come from fields of the form that the template
+// holds, not from the binding.
+func (b Binding) Ask(params ...string) Binding {
+	b.args = slices.DeleteFunc(slices.Clone(b.args), func(a BoundArg) bool { return slices.Contains(params, a.name) })
+	return b
+}
+
+// Attrs returns the attributes by which an element calls the action: on a
+// click for a button or link, on a change for a field. They need the browser
+// client; a form that works without it has Form and Fields.
+func (b Binding) Attrs() (template.HTMLAttr, error) {
+	attrs := attr("data-lc-action", b.action)
+	for _, a := range b.args {
+		if a.err != nil {
+			return "", a.err
+		}
+		if a.given {
+			attrs += " " + attr(paramAttr(a.name), a.text)
+		}
+	}
+	return template.HTMLAttr(attrs), nil
+}
+
+// Form returns the attributes by which a form calls the action, with the
+// browser client and without.
+func (b Binding) Form() template.HTMLAttr {
+	return template.HTMLAttr(fmt.Sprintf(`%s%s/%s/%s" %s`, formMark, b.id.Name,
+		html.EscapeString(url.PathEscape(b.id.Instance)), html.EscapeString(url.PathEscape(b.action)), attr("data-lc-action", b.action)))
+}
+
+// Fields returns the hidden fields of a form that has Form: the arguments, and
+// what makes it work without the browser client.
+func (b Binding) Fields() (template.HTML, error) {
+	var fields strings.Builder
+	for _, a := range b.args {
+		if a.err != nil {
+			return "", a.err
+		}
+		if a.given {
+			fmt.Fprintf(&fields, `<input type="hidden" %s %s>`, attr("name", a.name), attr("value", a.text))
+		}
+	}
+	fields.WriteString(tokenMark)
+	return template.HTML(fields.String()), nil
+}
+
+func attr(name, value string) string { return name + `="` + html.EscapeString(value) + `"` }
+
+// paramAttr returns the attribute that holds a parameter: attributes have no
+// capital letters, so that notificationId is data-lc-param-notification-id.
+func paramAttr(name string) string {
+	b := []byte("data-lc-param-")
+	for i := range len(name) {
+		if c := name[i]; 'A' <= c && c <= 'Z' {
+			b = append(b, '-', c-'A'+'a')
+		} else {
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}
+
+// formText returns a value as a form field holds it, for the decoder of its
+// type. A nil pointer is not given.
+func formText(v reflect.Value) (text string, given bool, err error) {
+	for v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	if !v.IsValid() || v.Kind() == reflect.Pointer {
+		return "", false, nil
+	}
+	if text, ok, err := plainText(v); ok || err != nil {
+		return text, true, err
+	}
+	if v.Kind() == reflect.Slice && v.Len() == 0 {
+		return "[]", true, nil // not null, which JSON makes of nil
+	}
+	raw, err := json.Marshal(addressable(v).Interface())
+	return string(raw), true, err
+}
+
+// plainText returns a value that a form field holds as it is, not as JSON, and
+// whether it is one. The order is that in which lcgen chooses the decoder of a
+// parameter.
+func plainText(v reflect.Value) (text string, ok bool, err error) {
+	switch x := v.Interface().(type) {
+	case time.Time:
+		return x.Format(time.RFC3339Nano), true, nil
+	case time.Duration:
+		return x.String(), true, nil
+	}
+	p := addressable(v).Interface()
+	if _, ok := p.(json.Unmarshaler); ok {
+		return "", false, nil
+	}
+	if m, ok := p.(encoding.TextMarshaler); ok {
+		text, err := m.MarshalText()
+		return string(text), true, err
+	}
+	switch v.Kind() {
+	case reflect.String:
+		return v.String(), true, nil
+	case reflect.Bool:
+		return strconv.FormatBool(v.Bool()), true, nil
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return strconv.FormatInt(v.Int(), 10), true, nil
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return strconv.FormatUint(v.Uint(), 10), true, nil
+	case reflect.Float32, reflect.Float64:
+		return strconv.FormatFloat(v.Float(), 'g', -1, v.Type().Bits()), true, nil
+	}
+	return "", false, nil
+}
+
+// addressable returns a pointer to a copy of v, which has all methods of its
+// type.
+func addressable(v reflect.Value) reflect.Value {
+	p := reflect.New(v.Type())
+	p.Elem().Set(v)
+	return p
+}

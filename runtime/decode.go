@@ -1,21 +1,256 @@
 package lc
 
 import (
+	"bytes"
 	"encoding"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
 	"time"
 )
 
-func DecodeString[T ~string](v Value) (T, error)                              { panic("later") }
-func DecodeBool[T ~bool](v Value) (T, error)                                  { panic("later") }
-func DecodeInt[T ~int | ~int8 | ~int16 | ~int32 | ~int64](v Value) (T, error) { panic("later") }
-func DecodeUint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr](v Value) (T, error) {
-	panic("later")
+// Each decoder takes one JSON value, or the text of a form field. Its error
+// says what the value must be; it is shown to whoever sent the value.
+
+// DecodeString decodes a string. The character NUL is refused.
+func DecodeString[T ~string](v Value) (T, error) {
+	text, err := v.string()
+	return T(text), err
 }
-func DecodeFloat[T ~float32 | ~float64](v Value) (T, error) { panic("later") }
-func DecodeTime(v Value) (time.Time, error)                 { panic("later") }
-func DecodeDuration(v Value) (time.Duration, error)         { panic("later") }
+
+// DecodeBool decodes a boolean. In a form, on, true and 1 are true, off, false
+// and 0 are false, and so is a field that is absent: that is how a browser
+// sends a checkbox without its mark.
+func DecodeBool[T ~bool](v Value) (T, error) {
+	word := string(v.json)
+	if v.form == fromForm {
+		if len(v.text) == 0 {
+			return false, nil
+		}
+		var err error
+		if word, err = v.one(); err != nil {
+			return false, err
+		}
+		switch word {
+		case "on", "1":
+			word = "true"
+		case "off", "0":
+			word = "false"
+		}
+	}
+	switch word {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, refuse("must be true or false")
+}
+
+// DecodeInt decodes a whole number that fits into T, without fraction and
+// exponent.
+func DecodeInt[T ~int | ~int8 | ~int16 | ~int32 | ~int64](v Value) (T, error) {
+	text, err := v.number(errNotWhole)
+	if err != nil {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if errors.Is(err, strconv.ErrRange) || int64(T(n)) != n {
+		least := int64(math.MinInt64) >> (64 - reflect.TypeFor[T]().Bits())
+		return 0, refuse(fmt.Sprintf("must be between %d and %d", least, ^least))
+	}
+	if err != nil {
+		return 0, errNotWhole
+	}
+	return T(n), nil
+}
+
+// DecodeUint decodes a whole number of 0 or more that fits into T, without
+// fraction and exponent.
+func DecodeUint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr](v Value) (T, error) {
+	text, err := v.number(errNotWhole)
+	if err != nil {
+		return 0, err
+	}
+	n, err := strconv.ParseUint(strings.TrimPrefix(text, "-"), 10, 64)
+	if errors.Is(err, strconv.ErrRange) || uint64(T(n)) != n || err == nil && text[0] == '-' && n > 0 {
+		most := uint64(math.MaxUint64) >> (64 - reflect.TypeFor[T]().Bits())
+		return 0, refuse(fmt.Sprintf("must be between 0 and %d", most))
+	}
+	if err != nil {
+		return 0, errNotWhole
+	}
+	return T(n), nil
+}
+
+var (
+	errNotWhole  = refuse("must be a whole number")
+	errNotNumber = refuse("must be a number")
+)
+
+// DecodeFloat decodes a decimal number that fits into T. Infinity and NaN are
+// refused, also in a form.
+func DecodeFloat[T ~float32 | ~float64](v Value) (T, error) {
+	text, err := v.number(errNotNumber)
+	if err != nil {
+		return 0, err
+	}
+	if strings.Trim(text, "0123456789+-.eE") != "" {
+		return 0, errNotNumber
+	}
+	f, err := strconv.ParseFloat(text, reflect.TypeFor[T]().Bits())
+	if errors.Is(err, strconv.ErrRange) {
+		return 0, refuse("is too large a number")
+	}
+	if err != nil {
+		return 0, errNotNumber
+	}
+	return T(f), nil
+}
+
+// DecodeTime decodes a time in the form of RFC 3339:
+// "2006-01-02T15:04:05.999Z".
+func DecodeTime(v Value) (time.Time, error) {
+	var t time.Time
+	text, err := v.text3339()
+	if err != nil {
+		return t, err
+	}
+	if err := t.UnmarshalText([]byte(text)); err != nil {
+		return time.Time{}, errNotTime
+	}
+	return t, nil
+}
+
+var errNotTime = refuse("must be a time of the form 2006-01-02T15:04:05Z (RFC 3339)")
+
+func (v Value) text3339() (string, error) {
+	if v.form == fromForm {
+		return v.filled()
+	}
+	text, err := v.anyString()
+	if err != nil {
+		err = errNotTime
+	}
+	return text, err
+}
+
+// DecodeDuration decodes a duration as time.ParseDuration does: "1h30m".
+func DecodeDuration(v Value) (time.Duration, error) {
+	if v.form == fromArray && v.json[0] != '"' {
+		return DecodeInt[time.Duration](v) // the JSON of a []time.Duration, made by a Binding
+	}
+	if v.isEmpty() {
+		return 0, errRequired
+	}
+	text, err := v.anyString()
+	if err != nil {
+		return 0, errNotDuration
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return 0, errNotDuration
+	}
+	return d, nil
+}
+
+var errNotDuration = refuse("must be a duration such as 1h30m or 250ms")
+
+// DecodeText decodes a string by T's UnmarshalText. What that says of the
+// fault is shown only if it is an error of Invalid.
 func DecodeText[T any, P interface {
 	*T
 	encoding.TextUnmarshaler
-}](v Value) (T, error)                     { panic("later") }
-func DecodeJSON[T any](v Value) (T, error) { panic("later") }
+}](v Value) (T, error) {
+	var t T
+	text, err := v.string()
+	if err != nil {
+		return t, err
+	}
+	if err := P(&t).UnmarshalText([]byte(text)); err != nil {
+		if v.isEmpty() {
+			return t, errRequired
+		}
+		return t, refusalOf(err)
+	}
+	return t, nil
+}
+
+// DecodeJSON decodes any JSON value as encoding/json does, but refuses fields
+// that T does not have. A form field holds the JSON as its text.
+func DecodeJSON[T any](v Value) (T, error) {
+	var t T
+	raw, err := v.raw()
+	if err != nil {
+		return t, err
+	}
+	err = unmarshalStrict(raw, &t)
+	if err != nil && v.form == fromForm && !isComposite(v.text[0]) {
+		// A type that reads itself from a string, and a text such as 42.
+		var again T
+		if unmarshalStrict(appendJSONString(nil, v.text[0]), &again) == nil {
+			return again, nil
+		}
+	}
+	return t, refusalOf(err)
+}
+
+func unmarshalStrict(raw []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	return d.Decode(into)
+}
+
+// refusalOf says in words for people outside why a value does not decode. Its
+// own words have errors of encoding/json and of Invalid; the text of others
+// may tell too much of the inside.
+func refusalOf(err error) error {
+	if err == nil {
+		return nil
+	}
+	var invalid *InvalidError
+	if errors.As(err, &invalid) {
+		return &refusal{path: pointerPath(invalid.Param), detail: invalid.Message}
+	}
+	var mismatch *json.UnmarshalTypeError
+	if errors.As(err, &mismatch) {
+		return &refusal{path: pointerPath(strings.Split(mismatch.Field, ".")...), detail: mismatchDetail(mismatch)}
+	}
+	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return refuse("has the unknown field " + clip(field))
+	}
+	return refuse("is not valid")
+}
+
+// mismatchDetail names what is expected in the words of JSON.
+func mismatchDetail(e *json.UnmarshalTypeError) string {
+	kind := reflect.Invalid
+	if e.Type != nil {
+		kind = e.Type.Kind()
+	}
+	return "must be " + jsonKind(kind) + ", not " + clip(e.Value)
+}
+
+// jsonKind names the JSON values that a Go type of the kind takes.
+func jsonKind(k reflect.Kind) string {
+	switch k {
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return "a whole number of its range"
+	case reflect.Float32, reflect.Float64:
+		return "a number of its range"
+	case reflect.Slice, reflect.Array:
+		return "an array"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	}
+	return "another type of value"
+}

@@ -1,7 +1,107 @@
 package lc
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
 
-func Redirect(ctx context.Context, localPath string) error   { panic("later") }
-func Flash(ctx context.Context, message string)              { panic("later") }
-func Dispatch(ctx context.Context, event string, detail any) { panic("later") }
+// effects collects what an action does beside changing its component. Its
+// JSON is the "effects" of the answer.
+type effects struct {
+	Token    string       `json:"token,omitempty"`
+	Redirect string       `json:"redirect,omitempty"`
+	Flash    []string     `json:"flash,omitempty"`
+	Dispatch []dispatched `json:"dispatch,omitempty"`
+
+	err error // the first of Dispatch; fails the action
+}
+
+// dispatched is an event for the page's own scripts.
+type dispatched struct {
+	Event  string          `json:"event"`
+	Detail json.RawMessage `json:"detail"`
+}
+
+type effectsKey struct{}
+
+// effectsFrom returns where effects are collected, in vain where ctx is not
+// that of an action.
+func effectsFrom(ctx context.Context) *effects {
+	if e, ok := ctx.Value(effectsKey{}).(*effects); ok {
+		return e
+	}
+	return new(effects)
+}
+
+// Redirect sends the browser to another page after the action: a path of this
+// site, with or without a query: "/orders/7". Anything else is refused with an
+// error, also where a browser would take it for another site ("//host",
+// "/\host").
+func Redirect(ctx context.Context, localPath string) error {
+	if !isLocalPath(localPath) {
+		return fmt.Errorf("redirect to %q: it is not a path of this site, such as /orders/7", clip(localPath))
+	}
+	effectsFrom(ctx).Redirect = localPath
+	return nil
+}
+
+// Flash shows a message to the user who acts: once, on the page at hand or on
+// the one that comes next.
+func Flash(ctx context.Context, message string) {
+	e := effectsFrom(ctx)
+	e.Flash = append(e.Flash, message)
+}
+
+// Dispatch lets an event bubble from the component's element in the browser of
+// the user who acts, a CustomEvent with the given detail: anything that
+// encoding/json takes. Without the browser client it does nothing.
+func Dispatch(ctx context.Context, event string, detail any) {
+	e := effectsFrom(ctx)
+	raw, err := json.Marshal(detail)
+	if err == nil && event == "" {
+		err = errors.New("the event has no name")
+	}
+	if err != nil {
+		if e.err == nil {
+			e.err = fmt.Errorf("dispatch event %q: %w", event, err)
+		}
+		return
+	}
+	e.Dispatch = append(e.Dispatch, dispatched{event, raw})
+}
+
+// isLocalPath reports whether every browser takes s for a path of the site
+// that it is on. Browsers drop tabs and line ends from URLs and take a
+// backslash for a slash.
+func isLocalPath(s string) bool {
+	if !strings.HasPrefix(s, "/") || strings.HasPrefix(s, "//") {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] == '\\' || s[i] == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// isEmpty reports whether there is nothing to tell the browser.
+func (e *effects) isEmpty() bool {
+	return e.Token == "" && e.Redirect == "" && len(e.Flash) == 0 && len(e.Dispatch) == 0
+}
+
+// member returns the effects as the last member of a JSON object, with the
+// brace that ends it.
+func (e *effects) member() ([]byte, error) {
+	if e.isEmpty() {
+		return []byte(`,"effects":{}}`), nil
+	}
+	line, err := encodeLine(e)
+	if err != nil {
+		return nil, err
+	}
+	return append(append([]byte(`,"effects":`), line...), '}'), nil
+}

@@ -1,48 +1,137 @@
 package lc
 
 import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
 	"net/http"
+	"strconv"
 	"time"
 )
 
-// A problem is an error whose text is for the one who made the request.
+// A problem is an error as it is told outside, by RFC 9457.
 type problem struct {
 	status     int
 	detail     string
-	retryAfter time.Duration // 0: not told
-	errors     []fault
+	retryAfter time.Duration // when to come back; 0 is not told
+	faults     []fault
+	fields     bool  // the faults are all of the kind that a form can show at its fields
+	cause      error // not told outside
 }
 
-type fault struct {
-	Pointer string `json:"pointer"`
-	Detail  string `json:"detail"`
+func (p *problem) Error() string {
+	if p.cause != nil {
+		return p.cause.Error()
+	}
+	return p.detail
 }
 
-func (p *problem) Error() string { return p.detail }
+func (p *problem) Unwrap() error { return p.cause }
 
-// errBusy is 503: full, come back after a while.
-func errBusy(detail string, retryAfter time.Duration) error {
-	return &problem{status: http.StatusServiceUnavailable, detail: detail, retryAfter: retryAfter}
-}
-
-// errTooMany is 429: this viewer has too much of it.
-func errTooMany(detail string, retryAfter time.Duration) error {
-	return &problem{status: http.StatusTooManyRequests, detail: detail, retryAfter: retryAfter}
-}
-
-// errMalformed is 400.
+// errMalformed refuses a request that can't be understood.
 func errMalformed(detail string) error {
 	return &problem{status: http.StatusBadRequest, detail: detail}
 }
 
-// Invalid returns an error that an action gives for a parameter's value.
-func Invalid(param, message string) error { panic("later") }
+// errTooLarge refuses a request with a body above the limit.
+func errTooLarge(limit int64) error {
+	return &problem{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("The body is larger than %d bytes.", limit)}
+}
 
-// Forbidden returns an error for what the user may not do.
-func Forbidden(message string) error { panic("later") }
+// errTooMany refuses what this viewer has too much of.
+func errTooMany(detail string, retryAfter time.Duration) error {
+	return &problem{status: http.StatusTooManyRequests, detail: detail, retryAfter: retryAfter}
+}
 
-// NotFound returns an error for what does not exist.
-func NotFound(message string) error { panic("later") }
+// errBusy refuses what there is no room or time for at the moment.
+func errBusy(detail string, retryAfter time.Duration) error {
+	return &problem{status: http.StatusServiceUnavailable, detail: detail, retryAfter: retryAfter}
+}
+
+// invalidArgs refuses arguments.
+func invalidArgs(faults []fault, fields bool) error {
+	return &problem{
+		status: http.StatusUnprocessableEntity,
+		detail: "Some parameters are not as they must be.",
+		faults: faults,
+		fields: fields,
+	}
+}
+
+// problemOf returns how err is told outside: what was not made for people
+// outside comes out as 500 without a detail.
+func problemOf(err error) *problem {
+	var (
+		known     *problem
+		forbidden *ForbiddenError
+		notFound  *NotFoundError
+	)
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &forbidden):
+		return &problem{status: http.StatusForbidden, detail: forbidden.Message}
+	case errors.As(err, &notFound):
+		return &problem{status: http.StatusNotFound, detail: notFound.Message}
+	}
+	if faults := invalidFaults(err, nil); faults != nil {
+		return &problem{status: http.StatusUnprocessableEntity, faults: faults, fields: true}
+	}
+	if errors.Is(err, ErrConflict) {
+		return &problem{status: http.StatusConflict, detail: "It has changed in the meantime. Look at what it is now, and try again.", cause: err}
+	}
+	return &problem{status: http.StatusInternalServerError, cause: err}
+}
+
+// invalidFaults appends a fault for each InvalidError in the tree of err.
+func invalidFaults(err error, faults []fault) []fault {
+	switch e := err.(type) {
+	case *InvalidError:
+		return append(faults, fault{pointer(e.Param), e.Message})
+	case interface{ Unwrap() error }:
+		return invalidFaults(e.Unwrap(), faults)
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			faults = invalidFaults(one, faults)
+		}
+	}
+	return faults
+}
+
+// body encodes the problem.
+func (p *problem) body() []byte {
+	body, err := json.Marshal(struct {
+		Title  string  `json:"title"`
+		Status int     `json:"status"`
+		Detail string  `json:"detail,omitempty"`
+		Errors []fault `json:"errors,omitempty"`
+	}{http.StatusText(p.status), p.status, p.detail, p.faults})
+	if err != nil {
+		panic(err) // strings and numbers always have a JSON form
+	}
+	return append(body, '\n')
+}
 
 // writeProblem answers a request with an error, as application/problem+json.
-func (a *App) writeProblem(w http.ResponseWriter, r *http.Request, err error) { panic("later") }
+// The cause of a 500 is logged, for it is told nowhere else.
+func (a *App) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(err)
+	a.logProblem(r, p)
+	a.problemAnswer(p).write(w)
+}
+
+func (a *App) logProblem(r *http.Request, p *problem) {
+	if p.status == http.StatusInternalServerError {
+		a.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "err", p.cause)
+	}
+}
+
+// problemAnswer returns the answer that tells p.
+func (a *App) problemAnswer(p *problem) *answer {
+	ans := &answer{status: p.status, contentType: "application/problem+json", body: p.body()}
+	if p.retryAfter > 0 {
+		ans.retryAfter = strconv.Itoa(int(math.Ceil(p.retryAfter.Seconds())))
+	}
+	return ans
+}

@@ -1,13 +1,6 @@
 package lc
 
-import (
-	"context"
-	"errors"
-)
-
-// ErrConflict is what Store.Save returns where a record has changed since it
-// was loaded.
-var ErrConflict = errors.New("the record has changed since it was loaded")
+import "context"
 
 // A Store keeps, for each component instance, its version and the fields
 // marked lc:"state". Its methods may be called by several goroutines at a

@@ -1,4 +1,156 @@
 package lc
 
-// A Value is one argument in transit.
-type Value struct{}
+import (
+	"math"
+	"strings"
+)
+
+// A Value is one argument in transit: JSON, or the text of a form field.
+type Value struct {
+	json  []byte   // one value, checked by a jsonScanner; not with fromForm
+	text  []string // with fromForm: what the fields of one name held
+	form  formKind
+	depth int // with fromForm: levels of nesting allowed in JSON
+}
+
+// formKind says whether a Value came by a form, and how.
+type formKind uint8
+
+const (
+	notForm   formKind = iota // a member of a JSON object, or an element of one
+	fromForm                  // the values of a form's fields
+	fromArray                 // an element of an array in a form's field
+)
+
+// A refusal is why a value is not taken: an error with words for the one who
+// sent it.
+type refusal struct {
+	path   string // RFC 6901 pointer from the value to the fault, empty for the value itself
+	detail string // completes "content …": "must be a string"
+}
+
+func (r *refusal) Error() string { return r.detail }
+
+// errRequired refuses a value that is not there.
+var errRequired error = &refusal{detail: "is required"}
+
+func refuse(detail string) error { return &refusal{detail: detail} }
+
+// isNull reports whether v is the null of JSON.
+func (v Value) isNull() bool { return v.form != fromForm && string(v.json) == "null" }
+
+// isEmpty reports whether v is a form field that was left empty.
+func (v Value) isEmpty() bool {
+	return v.form == fromForm && (len(v.text) == 0 || len(v.text) == 1 && v.text[0] == "")
+}
+
+// one returns the text of a form field that must be given once.
+func (v Value) one() (string, error) {
+	switch len(v.text) {
+	case 0:
+		return "", errRequired
+	case 1:
+		return v.text[0], nil
+	}
+	return "", refuse("must be given once")
+}
+
+// filled returns the text of a form field that must be given once, and not be
+// left empty.
+func (v Value) filled() (string, error) {
+	text, err := v.one()
+	if err == nil && text == "" {
+		err = errRequired
+	}
+	return text, err
+}
+
+// string returns the text of a JSON string or a form field.
+func (v Value) string() (string, error) {
+	text, err := v.anyString()
+	if err == nil && strings.IndexByte(text, 0) >= 0 {
+		// Databases and C libraries take it for the end of the text.
+		err = refuse("must not contain the character NUL")
+	}
+	return text, err
+}
+
+func (v Value) anyString() (string, error) {
+	switch {
+	case v.form == fromForm:
+		return v.one()
+	case v.json[0] == '"':
+		return string(unquoteJSON(v.json)), nil
+	}
+	return "", refuse("must be a string")
+}
+
+// number returns a number as it was written, or the error wrong where v is none
+// in JSON. Whether a form's text is a number is left to the decoder.
+func (v Value) number(wrong error) (string, error) {
+	switch {
+	case v.form == fromForm:
+		return v.filled()
+	case v.json[0] == '-' || isDigit(v.json[0]):
+		return string(v.json), nil
+	}
+	return "", wrong
+}
+
+// elements returns the values that a variadic parameter is given. In a form
+// these are the fields of its name, or one field that holds a JSON array,
+// which is what a Binding makes.
+func (v Value) elements() ([]Value, error) {
+	if v.form != fromForm {
+		return v.array(v.json, v.form)
+	}
+	if len(v.text) == 1 && strings.HasPrefix(v.text[0], "[") {
+		raw := []byte(v.text[0])
+		if newJSONScanner(raw, v.depth).whole() == nil {
+			return v.array(raw, fromArray)
+		}
+	}
+	values := make([]Value, len(v.text))
+	for i := range v.text {
+		values[i] = Value{text: v.text[i : i+1], form: fromForm, depth: v.depth}
+	}
+	return values, nil
+}
+
+// array takes apart an array that a scanner has checked.
+func (v Value) array(raw []byte, form formKind) ([]Value, error) {
+	var values []Value
+	err := newJSONScanner(raw, math.MaxInt).array(func(element []byte) error {
+		values = append(values, Value{json: element, form: form})
+		return nil
+	})
+	if err != nil {
+		return nil, refuse("must be an array")
+	}
+	return values, nil
+}
+
+// raw returns v as JSON. A form field that is not JSON counts as a JSON
+// string, so that types which read themselves may be chosen from a list.
+func (v Value) raw() ([]byte, error) {
+	if v.form != fromForm {
+		return v.json, nil
+	}
+	text, err := v.filled()
+	if err != nil {
+		return nil, err
+	}
+	raw := []byte(text)
+	if err := newJSONScanner(raw, v.depth).whole(); err == nil {
+		return raw, nil
+	} else if isComposite(text) {
+		return nil, refuse("is not valid JSON: " + err.Error())
+	}
+	return appendJSONString(nil, text), nil
+}
+
+// isComposite reports whether text was meant to be a JSON object or array.
+func isComposite(text string) bool {
+	text = strings.TrimLeft(text, " \t\r\n")
+	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")
+}

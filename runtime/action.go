@@ -1,0 +1,172 @@
+package lc
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"runtime/debug"
+	"time"
+)
+
+// maxAttempts bounds how often a change is tried that others, on other
+// machines, keep getting ahead of.
+const maxAttempts = 16
+
+// A call is one call of an action, decoded.
+type call struct {
+	comp   *component
+	id     ComponentID
+	act    *action
+	viewer viewer
+	run    func(ctx context.Context, c any) error
+	before []byte // JSON of the viewer's own fields; nil: as they are at first
+
+	after    []byte // the same when the action has run; nil where there are none
+	attempts int    // made so far
+}
+
+// An outcome is what came of a call.
+type outcome struct {
+	update  []byte // data of the component-update
+	effects *effects
+}
+
+// perform runs a call while nobody else changes the component.
+func (a *App) perform(ctx context.Context, c *call) (out *outcome, err error) {
+	err = a.inTurn(ctx, c.id, func(ctx context.Context) (err error) {
+		defer recoverTo(&err)
+		out, err = a.attempts(ctx, c)
+		return err
+	})
+	return out, err
+}
+
+// attempts runs a call until no other process gets ahead of it. Whether the
+// action itself has to run again depends on where the state is: in the record
+// that was lost to the other process, or in the application's own hands.
+func (a *App) attempts(ctx context.Context, c *call) (*outcome, error) {
+	var out *outcome
+	var err error
+	for {
+		c.attempts++
+		if out == nil || c.comp.state != nil {
+			forgetLater(ctx)
+			out, err = a.attempt(ctx, c)
+		} else {
+			err = a.follow(ctx, c, out)
+		}
+		if !errors.Is(err, errOvertaken) || c.attempts == maxAttempts {
+			return out, err
+		}
+		if err := pause(ctx, c.attempts); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// attempt runs a call once. Where another process was faster, it returns what
+// came of the action beside errOvertaken.
+func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
+	l, err := a.load(ctx, c.id, c.before)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.allow(ctx, l, c.viewer, Access{Kind: AccessAct, Action: c.act.name}); err != nil {
+		return nil, err
+	}
+	out := &outcome{effects: new(effects)}
+	if err := c.run(context.WithValue(ctx, effectsKey{}, out.effects), l.value); err != nil {
+		return nil, err
+	}
+	if out.effects.err != nil {
+		return nil, out.effects.err
+	}
+	if err := a.renewToken(l, c, out.effects); err != nil {
+		return nil, err
+	}
+	return out, a.commit(ctx, l, c, out)
+}
+
+// follow commits a change that another process got ahead of, for a component
+// whose state is in the application's own hands: it is loaded again, with what
+// both have done, and the action does not run twice.
+func (a *App) follow(ctx context.Context, c *call, out *outcome) error {
+	l, err := a.load(ctx, c.id, c.after)
+	if err != nil {
+		return err
+	}
+	return a.commit(ctx, l, c, out)
+}
+
+// commit renders what the action has left, saves it, and tells the viewers.
+// The caller's answer has the same bytes as the event.
+func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) error {
+	rev, err := l.revise()
+	if err != nil {
+		return err
+	}
+	quiet := c.act.quiet || l.channel == ""
+	renderCtx := ctx
+	if !quiet && l.isShared() {
+		renderCtx = forAudience(ctx, l.channel)
+	}
+	if out.update, err = a.update(renderCtx, rev); err != nil {
+		return err
+	}
+	if quiet {
+		return a.save(ctx, rev)
+	}
+	m, err := a.message(rev, out.update)
+	if err != nil {
+		return err
+	}
+	if err := a.save(ctx, rev); err != nil {
+		return err
+	}
+	if _, err := a.hub.publish(ctx, m); err != nil {
+		// The change is made and stays: its caller is not told otherwise.
+		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "version", rev.version, "err", err)
+	}
+	return nil
+}
+
+// renewToken puts a new token into the effects if the action has changed the
+// viewer's own fields.
+func (a *App) renewToken(l *loaded, c *call, e *effects) error {
+	var err error
+	if c.after, err = l.ownFields(); err != nil || c.after == nil || bytes.Equal(c.before, c.after) {
+		return err
+	}
+	t, err := a.issue(l, c.viewer.user, c.after)
+	e.Token = t.String()
+	return err
+}
+
+// pause waits for a moment, longer the more attempts there were.
+func pause(ctx context.Context, attempts int) error {
+	longest := time.Millisecond << min(attempts, 6)
+	select {
+	case <-time.After(rand.N(longest)):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// A panicError is a panic on its way as an error.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.value, e.stack) }
+
+// recoverTo makes a panic of the application's code the error of a function
+// that defers it.
+func recoverTo(err *error) {
+	if v := recover(); v != nil {
+		*err = &panicError{v, debug.Stack()}
+	}
+}

@@ -1,0 +1,51 @@
+package lc
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// An answer is what a request gets, ready to be written, and written again
+// where the same request comes a second time. Nobody changes it.
+type answer struct {
+	status      int
+	contentType string
+	body        []byte // may be shared with an event
+	tail        []byte // follows body
+	location    string
+	retryAfter  string // seconds
+	cookie      *http.Cookie
+	policy      string // Content-Security-Policy, where it is not the usual one
+}
+
+// write sends the answer. An error in doing so is one of the connection, and
+// there is nobody left to tell it to.
+func (ans *answer) write(w http.ResponseWriter) {
+	h := w.Header()
+	setIf(h, "Content-Type", ans.contentType)
+	setIf(h, "Location", ans.location)
+	setIf(h, "Retry-After", ans.retryAfter)
+	setIf(h, "Content-Security-Policy", ans.policy)
+	if ans.cookie != nil {
+		http.SetCookie(w, ans.cookie)
+	}
+	h.Set("Content-Length", strconv.Itoa(ans.size()))
+	w.WriteHeader(ans.status)
+	w.Write(ans.body)
+	w.Write(ans.tail)
+}
+
+func setIf(h http.Header, name, value string) {
+	if value != "" {
+		h.Set(name, value)
+	}
+}
+
+// size is that of the answer's content, in bytes.
+func (ans *answer) size() int { return len(ans.body) + len(ans.tail) }
+
+// passing reports whether the request that got the answer had no effect: such
+// an answer need not be kept for a repetition, which may do better.
+func (ans *answer) passing() bool {
+	return ans.status >= http.StatusBadRequest && ans.status != http.StatusInternalServerError
+}

@@ -1,0 +1,229 @@
+package lc
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+)
+
+// Content types that an action's arguments may come in.
+const (
+	typeJSON      = "application/json"
+	typeForm      = "application/x-www-form-urlencoded"
+	typeMultipart = "multipart/form-data"
+)
+
+// An input is the content of an action's request. Its args refer to its
+// memory, so it is given back by free when nothing refers to them any more.
+type input struct {
+	args   Args
+	limits Limits
+	token  string // of the form's tokenField
+	page   string // of the form's pageField
+	count  int    // of the values in the request
+	buf    bytes.Buffer
+	fields []formField // as given, for who shows the form again
+}
+
+// A formField is one value of a form, in the order of the form.
+type formField struct{ name, value string }
+
+var inputs = sync.Pool{New: func() any { return new(input) }}
+
+func (in *input) free() {
+	if in.buf.Cap() > largeBuffer {
+		return
+	}
+	in.buf.Reset()
+	clear(in.args.values)
+	clear(in.args.unknown)
+	clear(in.fields)
+	*in = input{
+		args:   Args{values: in.args.values[:0], unknown: in.args.unknown[:0]},
+		buf:    in.buf,
+		fields: in.fields[:0],
+	}
+	inputs.Put(in)
+}
+
+// newInput returns an input for parameters, none of them given yet.
+func newInput(params []Param, limits Limits) *input {
+	in := inputs.Get().(*input)
+	in.limits = limits
+	in.args.params = params
+	in.args.depth = limits.Depth
+	for range params {
+		in.args.values = append(in.args.values, Value{})
+	}
+	return in
+}
+
+// read takes the arguments out of a request. An error says that they can't be
+// read at all; what is wrong with a single one is noted in in.args.
+func (in *input) read(w http.ResponseWriter, r *http.Request) error {
+	if err := in.readBody(w, r); err != nil {
+		return err
+	}
+	if in.buf.Len() == 0 {
+		in.args.form = mediaType(r) != typeJSON
+		return nil // no arguments
+	}
+	switch mediaType(r) {
+	case typeJSON:
+		return in.decodeJSON(in.buf.Bytes())
+	case typeForm:
+		return in.decodeForm(in.buf.String())
+	case typeMultipart:
+		_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		if err != nil || params["boundary"] == "" {
+			return errMalformed("The content type of the multipart form has no boundary.")
+		}
+		return in.decodeMultipart(multipart.NewReader(&in.buf, params["boundary"]))
+	}
+	return &problem{status: http.StatusUnsupportedMediaType, detail: fmt.Sprintf("The body must be %s, %s or %s.", typeJSON, typeForm, typeMultipart)}
+}
+
+// mediaType returns the content type of a request, without parameters.
+func mediaType(r *http.Request) string {
+	t, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	return strings.ToLower(strings.TrimSpace(t))
+}
+
+// readBody reads the body into in.buf: not more of it than is allowed, and not
+// for longer than an action may take, lest slow senders hold connections.
+func (in *input) readBody(w http.ResponseWriter, r *http.Request) error {
+	if r.ContentLength > in.limits.BodyBytes {
+		return errTooLarge(in.limits.BodyBytes)
+	}
+	release := limitReadTime(w, r, in.limits.ActionTime)
+	_, err := in.buf.ReadFrom(http.MaxBytesReader(w, r.Body, in.limits.BodyBytes))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return errTooLarge(in.limits.BodyBytes)
+	case err != nil:
+		return errMalformed("The body did not arrive whole.")
+	}
+	release()
+	return nil
+}
+
+// limitReadTime bounds the time for reading the request's body, unless the
+// server does so itself, until release is called.
+func limitReadTime(w http.ResponseWriter, r *http.Request, d time.Duration) (release func()) {
+	server, ok := r.Context().Value(http.ServerContextKey).(*http.Server)
+	if !ok || server.ReadTimeout > 0 || r.ContentLength == 0 {
+		return func() {}
+	}
+	control := http.NewResponseController(w)
+	if control.SetReadDeadline(time.Now().Add(d)) != nil {
+		return func() {} // w is not the server's own: whoever wrapped it is in charge
+	}
+	return func() { control.SetReadDeadline(time.Time{}) }
+}
+
+// decodeJSON takes the arguments out of a JSON object.
+func (in *input) decodeJSON(body []byte) error {
+	scanner := jsonScanner{data: body, depth: in.limits.Depth}
+	err := scanner.object(func(key, value []byte) error {
+		if slot := in.args.slot(key); slot != nil {
+			*slot = Value{json: value}
+		}
+		return in.countValue()
+	})
+	var malformed *jsonError
+	if errors.As(err, &malformed) {
+		return errMalformed("The body is not the JSON it must be: " + malformed.Error() + ".")
+	}
+	return err
+}
+
+// countValue counts one more value, up to the limit.
+func (in *input) countValue() error {
+	if in.count++; in.count > in.limits.Params {
+		return errMalformed(fmt.Sprintf("The request has more than %d values.", in.limits.Params))
+	}
+	return nil
+}
+
+// decodeForm takes the arguments out of an urlencoded form.
+func (in *input) decodeForm(body string) error {
+	in.args.form = true
+	for pair := range strings.SplitSeq(body, "&") {
+		if pair == "" {
+			continue
+		}
+		key, value, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(key)
+		if err != nil {
+			return errMalformed("The form is not encoded as it must be.")
+		}
+		if value, err = url.QueryUnescape(value); err != nil {
+			return errMalformed("The form is not encoded as it must be.")
+		}
+		if err := in.addField(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decodeMultipart takes the arguments out of a multipart form. Files are no
+// arguments, but a file field that was left empty is an empty one.
+func (in *input) decodeMultipart(form *multipart.Reader) error {
+	in.args.form = true
+	for {
+		part, err := form.NextPart()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return errMalformed("The multipart form is not encoded as it must be.")
+		}
+		name := part.FormName()
+		if part.FileName() != "" {
+			in.args.refuse(refuse("must not be a file"), clip(name))
+			continue
+		}
+		value, err := io.ReadAll(part) // of a body that is in memory already
+		if err != nil {
+			return errMalformed("The multipart form is not encoded as it must be.")
+		}
+		if err := in.addField(name, string(value)); err != nil {
+			return err
+		}
+	}
+}
+
+// addField adds one field of a form.
+func (in *input) addField(name, value string) error {
+	if !utf8.ValidString(name) || !utf8.ValidString(value) {
+		return errMalformed("The form holds text that is not UTF-8.")
+	}
+	if err := in.countValue(); err != nil {
+		return err
+	}
+	switch name {
+	case tokenField:
+		in.token = value
+		return nil
+	case pageField:
+		in.page = value
+		return nil
+	}
+	in.fields = append(in.fields, formField{name, value})
+	if slot := in.args.slot([]byte(name)); slot != nil {
+		slot.form, slot.depth = fromForm, in.args.depth
+		slot.text = append(slot.text, value)
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package lc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Broadcast sends an event to everybody who listens to a channel: from a job,
+// a webhook, a service. The component that it is about must be on the channel.
+// The event gets the component's next version.
+//
+// Called from an action, with its context, it checks the event at once and
+// sends it when the action is over.
+func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
+	if _, err := e.encode(ch, 0); err != nil {
+		return fmt.Errorf("broadcast: %w", err)
+	}
+	if err := a.checkChannel(ctx, ch, e); err != nil {
+		return fmt.Errorf("broadcast %s of %s: %w", e.typ, e.id, err)
+	}
+	send := func(ctx context.Context) error { return a.broadcast(ctx, ch, e) }
+	if later(ctx, send) {
+		return nil
+	}
+	return send(ctx)
+}
+
+func (a *App) broadcast(ctx context.Context, ch Channel, e Event) error {
+	return a.inTurn(ctx, e.id, func(ctx context.Context) error {
+		version, err := a.nextVersion(forAudience(ctx, ch), e)
+		if err != nil {
+			return err
+		}
+		m, err := e.encode(ch, version)
+		if err != nil {
+			return err
+		}
+		_, err = a.hub.publish(ctx, m)
+		return err
+	})
+}
+
+// checkChannel refuses a channel that the component is not on: its viewers
+// would not hear of the event, and others would.
+func (a *App) checkChannel(ctx context.Context, ch Channel, e Event) error {
+	comp := a.component(e.id.Name)
+	if comp == nil || comp.channelUnmounted(ctx, e.id) == ch {
+		return nil // what another process serves is known there
+	}
+	l, err := a.load(forAudience(ctx, ch), e.id, nil)
+	var gone *NotFoundError
+	switch {
+	case errors.As(err, &gone) && e.typ == typeRemove:
+		return nil
+	case err != nil:
+		return err
+	case l.channel == "":
+		return fmt.Errorf("the component has no channel, so nobody listens")
+	case l.channel != ch:
+		return fmt.Errorf("the component is on channel %s, not on %s", l.channel, ch)
+	}
+	return nil
+}
+
+// nextVersion counts a component's version up, unless it is none of the
+// Store's, and returns it.
+func (a *App) nextVersion(ctx context.Context, e Event) (uint64, error) {
+	if e.typ == typeRemove {
+		return 0, nil
+	}
+	comp := a.component(e.id.Name)
+	if comp != nil && comp.version != nil {
+		l, err := a.load(ctx, e.id, nil)
+		if err != nil {
+			return 0, err
+		}
+		return l.version(), nil
+	}
+	for attempt := 1; ; attempt++ {
+		r, err := a.store.Load(ctx, e.id)
+		if err != nil {
+			return 0, fmt.Errorf("load the record of %s: %w", e.id, err)
+		}
+		next := Record{Version: r.Version + 1, State: r.State}
+		err = a.store.Save(ctx, e.id, next, r.Version)
+		if err == nil {
+			return next.Version, nil
+		}
+		if !errors.Is(err, ErrConflict) || attempt == maxAttempts {
+			return 0, fmt.Errorf("save the record of %s: %w", e.id, err)
+		}
+		if err := pause(ctx, attempt); err != nil {
+			return 0, err
+		}
+	}
+}

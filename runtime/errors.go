@@ -1,0 +1,65 @@
+package lc
+
+import "errors"
+
+// An InvalidError says that a parameter's value is not acceptable. Invalid
+// makes one.
+type InvalidError struct {
+	Param   string // wire name; empty where no single parameter is at fault
+	Message string // for the user
+}
+
+// Error implements error.
+func (e *InvalidError) Error() string {
+	if e.Param == "" {
+		return e.Message
+	}
+	return e.Param + ": " + e.Message
+}
+
+// Invalid returns an error by which an action refuses the value of a
+// parameter, named as on the wire. The message is shown to the user, at the
+// field that holds the value. Several of them are joined by errors.Join. The
+// answer's status is 422.
+func Invalid(param, message string) error { return &InvalidError{Param: param, Message: message} }
+
+// A ForbiddenError says that the user may not do what was asked for. Forbidden
+// makes one.
+type ForbiddenError struct {
+	Message string // for the user
+}
+
+// Error implements error.
+func (e *ForbiddenError) Error() string { return e.Message }
+
+// Forbidden returns an error for what the user may not do. The message is
+// shown to the user. The answer's status is 403.
+func Forbidden(message string) error { return &ForbiddenError{Message: message} }
+
+// A NotFoundError says that something does not exist. NotFound makes one.
+type NotFoundError struct {
+	Message string // for the user
+}
+
+// Error implements error.
+func (e *NotFoundError) Error() string { return e.Message }
+
+// NotFound returns an error for what does not exist, or shall seem so. The
+// message is shown to the user. The answer's status is 404.
+func NotFound(message string) error { return &NotFoundError{Message: message} }
+
+// ErrConflict says that something has changed since it was loaded: what
+// Store.Save returns for a record, and what an action may return. The answer's
+// status is 409.
+var ErrConflict = errors.New("it has changed in the meantime")
+
+// isForPeople reports whether the text of an error is meant for the user.
+func isForPeople(err error) bool {
+	var (
+		invalid   *InvalidError
+		forbidden *ForbiddenError
+		notFound  *NotFoundError
+		known     *problem
+	)
+	return errors.As(err, &invalid) || errors.As(err, &forbidden) || errors.As(err, &notFound) || errors.As(err, &known)
+}

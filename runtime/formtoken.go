@@ -1,0 +1,43 @@
+package lc
+
+import "bytes"
+
+// Form fields that are no parameters.
+const (
+	// tokenField carries the token that the browser client sends as a header.
+	tokenField = "_token"
+
+	// pageField carries the path of the page that a form came from, where the
+	// browser's Referer would be that of the form's own answer.
+	pageField = "_page"
+)
+
+// HTML that goes to many viewers can hold neither a token nor, as a Binding
+// does not know the App, a base path. So a Binding writes the two marks below,
+// and an App puts the rest in their place. Text that is escaped can hold
+// neither mark, for both need a quote.
+const (
+	formMark  = `method="post" action="lc:`                                // a path below the base follows
+	tokenMark = `<input type="hidden" name="` + tokenField + `" value="">` // filled in on the page of one viewer
+)
+
+// placeForms returns html with the actions of its forms below the base path.
+func (a *App) placeForms(html []byte) []byte {
+	if !bytes.Contains(html, []byte(formMark)) {
+		return html
+	}
+	return bytes.ReplaceAll(html, []byte(formMark), []byte(`method="post" action="`+a.base+`/`))
+}
+
+// fillTokens returns html with the token in its forms. The token consists of
+// base64url and "~" and needs no escaping.
+func fillTokens(html []byte, token string) []byte {
+	if !bytes.Contains(html, []byte(tokenMark)) {
+		return html
+	}
+	return bytes.ReplaceAll(html, []byte(tokenMark), []byte(tokenInput(token)))
+}
+
+func tokenInput(token string) string {
+	return tokenMark[:len(tokenMark)-len(`">`)] + token + `">`
+}

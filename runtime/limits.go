@@ -1,0 +1,56 @@
+package lc
+
+import (
+	"cmp"
+	"time"
+)
+
+// History says how much of the past an App keeps for viewers who come back.
+// Those for whom it does not reach fetch what they show.
+type History struct {
+	Frames int           // events of one channel; default 256
+	Bytes  int           // of the events of all channels together; default 64 MiB
+	Age    time.Duration // of an event; default 5 minutes
+}
+
+// orDefault fills in what is not set.
+func (h History) orDefault() History {
+	return History{
+		Frames: cmp.Or(h.Frames, 256),
+		Bytes:  cmp.Or(h.Bytes, 64<<20),
+		Age:    cmp.Or(h.Age, 5*time.Minute),
+	}
+}
+
+// Limits bound what requests may cost. Who goes beyond one is answered with
+// its status: 400, 413, 429 or 503.
+type Limits struct {
+	BodyBytes  int64         // of an action's request; default 1 MiB
+	Depth      int           // levels of nesting in JSON; default 32
+	Params     int           // values in one request; default 256
+	ActionTime time.Duration // for one action, from its request's first byte; default 30 seconds
+	EventBytes int           // of one event; default 1 MiB
+
+	TokenAge    time.Duration // of what a wrapper's token grants; default 7 days
+	ClientBytes int           // of the JSON of one component's lc:"client" fields; default 4 KiB
+
+	Streams           int // open in this process; default 100,000
+	StreamsPerViewer  int // open of one user; default 32
+	ChannelsPerStream int // default 64
+}
+
+// orDefault fills in what is not set.
+func (l Limits) orDefault() Limits {
+	return Limits{
+		BodyBytes:         cmp.Or(l.BodyBytes, 1<<20),
+		Depth:             cmp.Or(l.Depth, 32),
+		Params:            cmp.Or(l.Params, 256),
+		ActionTime:        cmp.Or(l.ActionTime, 30*time.Second),
+		EventBytes:        cmp.Or(l.EventBytes, 1<<20),
+		TokenAge:          cmp.Or(l.TokenAge, 7*24*time.Hour),
+		ClientBytes:       cmp.Or(l.ClientBytes, 4<<10),
+		Streams:           cmp.Or(l.Streams, 100_000),
+		StreamsPerViewer:  cmp.Or(l.StreamsPerViewer, 32),
+		ChannelsPerStream: cmp.Or(l.ChannelsPerStream, 64),
+	}
+}

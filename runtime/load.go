@@ -1,0 +1,96 @@
+package lc
+
+import (
+	"context"
+	"fmt"
+)
+
+// A loaded component is one instance as it is now, with all that is needed to
+// change it.
+type loaded struct {
+	comp    *component
+	id      ComponentID
+	value   any     // the application's *T
+	record  Record  // of the Store
+	channel Channel // empty where it has none
+}
+
+// load makes the value of a component: by its factory, then from the stored
+// state or, where there is none, by Mount, then from the viewer's own fields,
+// which may be nil. The version comes before all of these, so that it is never
+// newer than what it stands for.
+func (a *App) load(ctx context.Context, id ComponentID, own []byte) (*loaded, error) {
+	comp, err := a.find(id)
+	if err != nil {
+		return nil, err
+	}
+	l := &loaded{comp: comp, id: id}
+	if comp.stored() {
+		if l.record, err = a.store.Load(ctx, id); err != nil {
+			return nil, fmt.Errorf("load the record of %s: %w", id, err)
+		}
+	}
+	if l.value, err = comp.new(ctx, id); err != nil {
+		return nil, fmt.Errorf("make %s: %w", id, err)
+	}
+	if err := l.fill(ctx, own); err != nil {
+		return nil, err
+	}
+	return l, l.findChannel()
+}
+
+// fill gives the value its state.
+func (l *loaded) fill(ctx context.Context, own []byte) error {
+	switch comp := l.comp; {
+	case comp.state != nil && l.record.State != nil:
+		if err := comp.state.decode(l.value, l.record.State); err != nil {
+			return fmt.Errorf("decode the stored state of %s: %w", l.id, err)
+		}
+	case comp.mount != nil:
+		if err := comp.mount(ctx, l.value); err != nil {
+			return fmt.Errorf("mount %s: %w", l.id, err)
+		}
+	}
+	if l.comp.client != nil && own != nil {
+		if err := l.comp.client.decode(l.value, own); err != nil {
+			return fmt.Errorf("decode the viewer's own fields of %s: %w", l.id, err)
+		}
+	}
+	return nil
+}
+
+// findChannel asks the component for its channel.
+func (l *loaded) findChannel() error {
+	if l.comp.channel == nil {
+		return nil
+	}
+	l.channel = l.comp.channel(l.value)
+	if l.channel == "" {
+		return nil
+	}
+	if err := l.channel.Validate(); err != nil {
+		return fmt.Errorf("SSEChannel of %s: %w", l.id, err)
+	}
+	return nil
+}
+
+// version is that of what is loaded.
+func (l *loaded) version() uint64 {
+	if l.comp.version != nil {
+		return l.comp.version(l.value)
+	}
+	return l.record.Version
+}
+
+// ownFields returns the JSON of the viewer's own fields, nil where the
+// component has none.
+func (l *loaded) ownFields() ([]byte, error) {
+	if l.comp.client == nil {
+		return nil, nil
+	}
+	data, err := l.comp.client.encode(l.value)
+	if err != nil {
+		return nil, fmt.Errorf("encode the viewer's own fields of %s: %w", l.id, err)
+	}
+	return data, nil
+}

@@ -1,0 +1,107 @@
+package lc
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// faultPage returns the page that shows a form again with what was wrong in
+// it, to somebody without the browser client. It is nil where the problem is
+// better told as such: to who asks for no page, or may not see the component.
+func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *problem) *answer {
+	if accept := r.Header.Get("Accept"); accept != "" && !strings.Contains(accept, "text/html") && !strings.Contains(accept, "*/*") {
+		return nil
+	}
+	view, err := a.view(r.Context(), req.call.id, req.viewer, func(l *loaded, access Access) error {
+		return a.allow(r.Context(), l, req.viewer, access)
+	})
+	if err != nil {
+		return nil
+	}
+	back := a.cameFrom(r, in)
+	shown := refill(view.html, filling{
+		action: req.act.name,
+		fields: in.fields,
+		faults: p.faults,
+		hidden: `<input type="hidden" name="` + pageField + `" value="` + template.HTMLEscapeString(back) + `">`,
+	})
+	var page bytes.Buffer
+	err = faultTemplate.Execute(&page, map[string]any{
+		"Style":     template.CSS(faultStyle),
+		"Client":    a.clientTag(),
+		"Faults":    namedFaults(p.faults),
+		"Component": template.HTML(shown),
+		"Back":      back,
+	})
+	if err != nil {
+		return nil
+	}
+	return &answer{
+		status:      http.StatusUnprocessableEntity,
+		contentType: "text/html; charset=utf-8",
+		policy:      faultPolicy,
+		body:        page.Bytes(),
+	}
+}
+
+// A namedFault is a fault with the name of its field, empty where it has none.
+type namedFault struct{ Name, Detail string }
+
+func namedFaults(faults []fault) []namedFault {
+	var named []namedFault
+	for _, f := range faults {
+		name, err := url.PathUnescape(strings.TrimLeft(f.Pointer, "#/"))
+		if err != nil {
+			name = ""
+		}
+		named = append(named, namedFault{name, f.Detail})
+	}
+	return named
+}
+
+// faultStyle is all that the page has of looks: the site's own are not known
+// here.
+const faultStyle = `
+:root { color-scheme: light dark; }
+body { font: 100%/1.5 system-ui, sans-serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }
+.lc-faults { border: 2px solid #c62828; border-radius: .5rem; padding: 1rem 1.5rem; margin: 0 0 2rem; }
+.lc-faults h1 { font-size: 1.25rem; margin: 0 0 .5rem; }
+.lc-faults ul { margin: 0; padding-left: 1.25rem; }
+[data-lc-error] { color: #c62828; }
+@media (prefers-color-scheme: dark) { .lc-faults { border-color: #ef9a9a; } [data-lc-error] { color: #ef9a9a; } }
+`
+
+// faultPolicy lets the page do what the site itself may do at most, and show
+// its own style.
+var faultPolicy = func() string {
+	sum := sha256.Sum256([]byte(faultStyle))
+	return "default-src 'self'; img-src 'self' data:; style-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+}()
+
+var faultTemplate = template.Must(template.New("faults").Parse(`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Please check what you entered</title>
+<style>{{.Style}}</style>
+{{.Client}}
+</head>
+<body>
+<div class="lc-faults" role="alert">
+<h1>Please check what you entered</h1>
+<ul>
+{{range .Faults}}<li>{{with .Name}}<b>{{.}}</b> {{end}}{{.Detail}}</li>
+{{end}}</ul>
+</div>
+<main>{{.Component}}</main>
+<p><a href="{{.Back}}">Back to the page, without these changes</a></p>
+</body>
+</html>
+`))

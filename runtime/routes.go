@@ -1,0 +1,99 @@
+package lc
+
+import (
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+)
+
+// routes returns the App's routes. Methods are told apart behind the mux, not
+// by its patterns: that way a wrong one is answered like all other faults, and
+// the base paths may lie within each other.
+func (a *App) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.Handle(a.base+"/{component}/{instance}/{action}", a.route(http.MethodPost, a.handleAction))
+	mux.Handle(a.base+"/{component}/{instance}", a.route(http.MethodGet, a.handleComponent))
+	mux.Handle(a.base+"/{file}", a.route(http.MethodGet, a.handleClient))
+	mux.Handle(a.streams+"/{channel}", a.route(http.MethodGet, a.handleStream))
+	mux.Handle(a.streams, a.route(http.MethodGet, a.handleStreams))
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		a.writeProblem(w, r, NotFound("There is nothing at this path."))
+	})
+	return mux
+}
+
+// route lets requests of one method through; GET lets HEAD through too.
+func (a *App) route(method string, handle http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == method || r.Method == http.MethodHead && method == http.MethodGet {
+			handle(w, r)
+			return
+		}
+		allow := method
+		if method == http.MethodGet {
+			allow = "GET, HEAD"
+		}
+		w.Header().Set("Allow", allow)
+		a.writeProblem(w, r, &problem{status: http.StatusMethodNotAllowed, detail: "This takes " + allow + " only."})
+	})
+}
+
+// ServeHTTP implements http.Handler.
+func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer a.survive(w, r)
+	setSecurityHeader(w.Header())
+	a.mux.ServeHTTP(w, r.WithContext(ContextWithUser(r.Context(), a.user(r))))
+}
+
+// survive ends a request whose handling panicked, with as little said outside
+// as of any other fault of the server.
+func (a *App) survive(w http.ResponseWriter, r *http.Request) {
+	v := recover()
+	if v == nil {
+		return
+	}
+	if v == http.ErrAbortHandler {
+		panic(v)
+	}
+	a.log.ErrorContext(r.Context(), "panic", "method", r.Method, "path", r.URL.Path, "panic", v, "stack", string(debug.Stack()))
+	if strings.HasPrefix(w.Header().Get("Content-Type"), "text/event-stream") {
+		panic(http.ErrAbortHandler) // half an answer is out already
+	}
+	a.problemAnswer(&problem{status: http.StatusInternalServerError}).write(w)
+}
+
+// setSecurityHeader sets what holds for every answer: none is a document that
+// loads anything or may be framed, nor anything that another origin may read,
+// nor of another type than it says.
+func setSecurityHeader(h http.Header) {
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+}
+
+// componentID returns the ID that a request's path names.
+func componentID(r *http.Request) ComponentID {
+	return ComponentID{Name: r.PathValue("component"), Instance: r.PathValue("instance")}
+}
+
+// refuseForeignRead refuses what a page of another site asks for. Such a page
+// could not read the answer, but let it work for it, or measure it.
+func refuseForeignRead(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Add("Vary", "Sec-Fetch-Site")
+	if refuseCrossSite(r) != nil {
+		return Forbidden("A page of another site may not ask for this.")
+	}
+	return nil
+}
+
+// refuseForeignWrite refuses what a page of another site sends (CSRF).
+func (a *App) refuseForeignWrite(r *http.Request) error {
+	if err := a.crossSite.Check(r); err != nil {
+		return &problem{status: http.StatusForbidden, detail: "A page of another site may not do this.", cause: fmt.Errorf("cross-site request: %w", err)}
+	}
+	return nil
+}
