@@ -192,10 +192,10 @@ func TestHubAsksAgainForASubscription(t *testing.T) {
 		broker := &scriptedBroker{fail: 3}
 		h := startHub(t, func(c *hubConfig) { c.Broker = broker })
 		_, err := h.open(subscription{ctx: context.Background(), channels: []Channel{Global}})
-		if err == nil || err.Error() != "the server has no connection to its broker yet" {
+		if err == nil || err.Error() != "The server has no connection to its broker yet." {
 			t.Errorf("open: %v", err)
 		}
-		time.Sleep(minSubscribeWait * 7)
+		time.Sleep(8 * minSubscribeWait)
 		if want := (EventID{"one", 40}); h.cursor() != want {
 			t.Errorf("cursor is %v, want %v", h.cursor(), want)
 		}

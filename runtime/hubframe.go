@@ -30,6 +30,7 @@ type frame struct {
 	typ       string
 	came      time.Time
 	bytes     []byte
+	body      int // where in bytes the line after the ID begins
 }
 
 // newFrame encodes a message, which may have come from another process and is
@@ -41,21 +42,33 @@ func newFrame(id EventID, m Message, now time.Time) (*frame, error) {
 	if len(m.Data) == 0 || bytes.ContainsAny(m.Data, "\r\n") {
 		return nil, errors.New("the data of the event is not one line")
 	}
+	b := appendID(make([]byte, 0, len(m.Data)+len(m.Type)+72), id)
 	return &frame{
 		seq:       id.Seq,
 		component: m.Component,
 		version:   m.Version,
 		typ:       m.Type,
 		came:      now,
-		bytes:     appendEvent(make([]byte, 0, len(m.Data)+len(m.Type)+72), id, m.Type, m.Data),
+		bytes:     appendBody(b, m.Type, m.Data),
+		body:      len(b),
 	}, nil
 }
 
 // appendEvent appends one server-sent event.
 func appendEvent(b []byte, id EventID, typ string, data []byte) []byte {
+	return appendBody(appendID(b, id), typ, data)
+}
+
+// appendID appends the first line of an event.
+func appendID(b []byte, id EventID) []byte {
 	b = append(b, "id: "...)
 	b = id.appendTo(b)
-	b = append(b, "\nevent: "...)
+	return append(b, '\n')
+}
+
+// appendBody appends what follows.
+func appendBody(b []byte, typ string, data []byte) []byte {
+	b = append(b, "event: "...)
 	b = append(b, typ...)
 	b = append(b, "\ndata: "...)
 	b = append(b, data...)

@@ -70,13 +70,13 @@ func (h *hub) admit(user string) error {
 	var detail string
 	switch {
 	case h.closing:
-		detail = "the server is shutting down"
+		detail = "The server is shutting down."
 	case h.gen == 0:
-		detail = "the server has no connection to its broker yet"
+		detail = "The server has no connection to its broker yet."
 	case h.streams >= most.Streams:
-		detail = fmt.Sprintf("the server has reached its limit of %d open streams", most.Streams)
+		detail = fmt.Sprintf("The server has reached its limit of %d open streams.", most.Streams)
 	case user != "" && h.viewers[user] >= most.StreamsPerViewer:
-		detail = fmt.Sprintf("you have reached the limit of %d open streams", most.StreamsPerViewer)
+		detail = fmt.Sprintf("You have reached the limit of %d open streams.", most.StreamsPerViewer)
 	default:
 		return nil
 	}

@@ -29,6 +29,11 @@ type tail struct {
 	gen    uint64   // of the hub's places; see mark
 	floor  uint64   // whoever is further back than this may have missed an event
 	frames []*frame // oldest first
+
+	// Frames up to thinned are missing where later ones cover them, of which
+	// the last is not after covered. Whoever is further back than thinned has
+	// seen everything only when they have seen covered.
+	thinned, covered uint64
 }
 
 // between appends the frames after seq lo, up to and including hi.
@@ -61,7 +66,9 @@ func (t *tail) versions(hi uint64) map[ComponentID]uint64 {
 // add appends a frame and lets go of what exceeds the history.
 func (t *topic) add(f *frame, keep History) {
 	old := t.tail.Load()
-	longer := &tail{gen: old.gen, floor: old.floor, frames: append(old.frames, f)}
+	longer := new(tail)
+	*longer = *old
+	longer.frames = append(old.frames, f)
 	t.bytes += len(f.bytes)
 	if t.overfull(longer, f.came, keep) {
 		longer = longer.trimmed(f.came, keep)
@@ -96,7 +103,14 @@ func (l *tail) trimmed(now time.Time, keep History) *tail {
 		size -= len(f.bytes)
 		floor = f.seq
 	}
-	return &tail{gen: l.gen, floor: floor, frames: append(make([]*frame, 0, max(len(frames)-drop, keep.Frames/4)), frames[drop:]...)}
+	less := &tail{gen: l.gen, floor: floor, thinned: l.thinned, covered: l.covered}
+	if len(frames) < len(l.frames) {
+		less.covered = frames[len(frames)-1].seq
+		less.thinned = less.covered - 1
+	}
+	frames = frames[drop:]
+	less.frames = append(make([]*frame, 0, max(len(frames), keep.Frames/4)), frames...)
+	return less
 }
 
 // forget lets go of all frames.

@@ -24,8 +24,13 @@ type stream struct {
 
 	// Owned by who sends: the shard's goroutine, or the stream's own.
 	gen    uint64 // of the sequence that seq belongs to; 0: unknown
-	seq    uint64 // everything up to here has been sent, or something newer
+	seq    uint64 // everything up to here has been sent, or is covered by what is owed
 	behind bool   // the viewer was slow to take the last flush
+
+	// While seq is before debt, events were left out for later ones that are
+	// yet to be sent. Until then the viewer is told the ID of the place pledge:
+	// should it come back with that, nothing is missing.
+	debt, pledge uint64
 
 	// Since the hub began.
 	opened  time.Duration
@@ -73,13 +78,15 @@ const maxScratch = 256 << 10
 // the next stream.
 type batch struct {
 	// What the batch was gathered for.
-	topic    *topic // nil for a stream of several
+	topic    *topic // nil where no other stream can use it
 	gen, seq uint64 // the stream's place before,
 	to       *mark  // and after
 
-	frames []*frame
-	resync bool   // instead of frames
-	joined []byte // the frames in one piece, where there are several
+	frames  []*frame
+	resync  bool   // instead of frames
+	joined  []byte // all in one piece
+	ends    []int  // of each frame in joined
+	pledged bool   // the IDs in joined are not the frames' own
 
 	scratch []byte // backs joined
 	pingTo  *mark  // whose ping is in pinged
@@ -89,44 +96,32 @@ type batch struct {
 // fits reports whether the batch, as gathered for another stream, is what s
 // is owed too. If the mark has moved since, the shard has been told again.
 func (b *batch) fits(s *stream) bool {
-	return len(s.topics) == 1 && b.topic == s.topics[0] && b.gen == s.gen && b.seq == s.seq && !s.behind
+	return len(s.topics) == 1 && b.topic == s.topics[0] && b.gen == s.gen && b.seq == s.seq && !s.behind && s.debt == 0
 }
 
 // gather fills the batch with what the stream is owed.
 func (b *batch) gather(s *stream) {
-	clear(b.frames)
-	b.topic, b.gen, b.seq = nil, s.gen, s.seq
-	b.frames, b.resync, b.joined = b.frames[:0], false, nil
+	b.reset(s)
 	for b.to = s.hub.mark.Load(); !b.collect(s); b.to = s.hub.settled() {
 	}
-	if b.resync {
+	switch {
+	case b.resync:
 		// The floor that the stream is below may be newer than the mark.
 		b.to = s.hub.settled()
-		b.joined = appendEvent(b.scratch[:0], b.to.id, typeResync, []byte("{}"))
-		b.scratch = b.joined
-		return
+		b.scratch = appendEvent(b.scratch[:0], b.to.id, typeResync, []byte("{}"))
+		b.joined = b.scratch
+	case len(b.frames) > s.hub.cfg.History.Frames || s.behind || sizeOf(b.frames) > maxOwedBytes:
+		b.conflate(s)
+		b.join(s)
+	default:
+		b.join(s)
 	}
-	if len(s.topics) == 1 && !s.behind {
-		b.topic = s.topics[0]
-	} else {
-		slices.SortFunc(b.frames, func(x, y *frame) int { return cmp.Compare(x.seq, y.seq) })
-	}
-	if len(b.frames) > s.hub.cfg.History.Frames || s.behind || sizeOf(b.frames) > maxOwedBytes {
-		b.frames = append(b.frames[:0], conflate(b.frames)...)
-	}
-	b.join()
 }
 
-// gatherPing is gather for a stream that has been silent: if it is owed
-// nothing, the batch is a ping.
-func (b *batch) gatherPing(s *stream) {
-	if now := s.hub.mark.Load(); s.gen == now.gen && s.seq > now.id.Seq {
-		s.gen = 0 // ahead of all that there is, and not caught up with in time
-	}
-	b.gather(s)
-	if len(b.joined) == 0 {
-		b.joined = b.ping()
-	}
+func (b *batch) reset(s *stream) {
+	clear(b.frames)
+	b.topic, b.gen, b.seq = nil, s.gen, s.seq
+	b.frames, b.ends, b.resync, b.pledged, b.joined = b.frames[:0], b.ends[:0], false, false, nil
 }
 
 // collect takes the frames up to the mark b.to. It reports false where the
@@ -145,23 +140,86 @@ func (b *batch) collect(s *stream) bool {
 			b.resync = true
 			return true
 		}
+		if s.seq < tail.thinned {
+			s.owe(tail.covered)
+		}
 		b.frames = tail.between(b.frames, s.seq, b.to.id.Seq)
+	}
+	if len(s.topics) > 1 {
+		slices.SortFunc(b.frames, func(x, y *frame) int { return cmp.Compare(x.seq, y.seq) })
 	}
 	return true
 }
 
+// conflate leaves out what later frames of the batch cover.
+func (b *batch) conflate(s *stream) {
+	kept := conflate(b.frames)
+	if len(kept) < len(b.frames) {
+		s.owe(b.to.id.Seq)
+	}
+	b.frames = append(b.frames[:0], kept...)
+}
+
+// owe puts the stream in debt up to a place.
+func (s *stream) owe(to uint64) {
+	if s.debt == 0 {
+		s.pledge = s.seq
+	}
+	s.debt = max(s.debt, to)
+}
+
 // join makes one piece of the frames. A single one is used as it is.
-func (b *batch) join() {
-	switch len(b.frames) {
-	case 0:
-	case 1:
+func (b *batch) join(s *stream) {
+	if s.debt > 0 {
+		b.joinPledged(s)
+		return
+	}
+	if len(s.topics) == 1 && !s.behind {
+		b.topic = s.topics[0]
+	}
+	if len(b.frames) == 1 {
 		b.joined = b.frames[0].bytes
-	default:
-		b.joined = b.scratch[:0]
-		for _, f := range b.frames {
-			b.joined = append(b.joined, f.bytes...)
+		b.ends = append(b.ends, len(b.joined))
+		return
+	}
+	b.scratch = b.scratch[:0]
+	for _, f := range b.frames {
+		b.scratch = append(b.scratch, f.bytes...)
+		b.ends = append(b.ends, len(b.scratch))
+	}
+	b.joined = b.scratch
+}
+
+// joinPledged makes one piece of frames for a stream in debt: they carry the
+// ID of the pledge, until the debt is paid.
+func (b *batch) joinPledged(s *stream) {
+	b.pledged = true
+	b.scratch = b.scratch[:0]
+	for i, f := range b.frames {
+		id := EventID{Epoch: b.to.id.Epoch, Seq: s.pledge}
+		if i == len(b.frames)-1 && b.to.id.Seq >= s.debt {
+			id = b.to.id
 		}
-		b.scratch = b.joined
+		b.scratch = appendID(b.scratch, id)
+		b.scratch = append(b.scratch, f.bytes[f.body:]...)
+		b.ends = append(b.ends, len(b.scratch))
+	}
+	b.joined = b.scratch
+}
+
+// gatherPing is gather for a stream that has been silent: if it is owed
+// nothing, the batch is a ping.
+func (b *batch) gatherPing(s *stream) {
+	if now := s.hub.mark.Load(); s.gen == now.gen && s.seq > now.id.Seq {
+		s.gen = 0 // ahead of all that there is, and not caught up with in time
+	}
+	b.gather(s)
+	switch {
+	case len(b.joined) > 0:
+	case s.debt > b.to.id.Seq:
+		b.joined = appendEvent(nil, EventID{Epoch: b.to.id.Epoch, Seq: s.pledge}, typePing, []byte("{}"))
+	default:
+		b.joined = b.ping()
 	}
 }
 
@@ -177,34 +235,41 @@ func (b *batch) ping() []byte {
 // sent moves the stream to the batch's place. One that is ahead, because it
 // comes from a node that was further, stays there.
 func (b *batch) sent(s *stream) {
-	if b.resync || s.gen != b.to.gen {
-		s.gen, s.seq = b.to.gen, b.to.id.Seq
+	if b.resync {
+		s.gen, s.seq, s.debt = b.to.gen, b.to.id.Seq, 0
 		return
 	}
-	s.seq = max(s.seq, b.to.id.Seq)
+	s.advance(max(s.seq, b.to.id.Seq))
+}
+
+// advance moves the stream to a place.
+func (s *stream) advance(to uint64) {
+	if s.seq = to; s.seq >= s.debt {
+		s.debt = 0
+	}
 }
 
 // cut moves the stream to where a write of n bytes ended, and returns what is
-// missing of the event in which that was; nil if it was between two events.
+// missing of the event in which that was; nil if it was between two.
 func (b *batch) cut(s *stream, n int) []byte {
-	if b.resync {
-		if n == 0 {
-			return nil
-		}
+	if n == 0 {
+		return nil
+	}
+	if len(b.frames) == 0 { // a resync or a ping
 		b.sent(s)
 		return slices.Clone(b.joined[n:])
 	}
-	for _, f := range b.frames {
-		if n == 0 {
-			return nil
-		}
-		s.seq = f.seq
-		if n < len(f.bytes) {
-			return f.bytes[n:]
-		}
-		n -= len(f.bytes)
+	i, between := slices.BinarySearch(b.ends, n)
+	f := b.frames[i]
+	s.advance(f.seq)
+	switch {
+	case between:
+		return nil
+	case b.pledged:
+		return slices.Clone(b.joined[n:b.ends[i]])
+	default:
+		return f.bytes[len(f.bytes)-(b.ends[i]-n):]
 	}
-	return nil
 }
 
 // release lets go of the frames, and of scratch space that has grown beyond

@@ -312,12 +312,12 @@ func TestStreamLimits(t *testing.T) {
 		}
 		first := s.view(t, "/sse/events/global", "Test-User", "ada")
 		s.view(t, "/sse/events/global", "Test-User", "ada")
-		full("you have reached the limit of 2 open streams", "Test-User", "ada")
+		full("You have reached the limit of 2 open streams.", "Test-User", "ada")
 		first.leave()
 		waitFor(t, "a stream to be free", func() bool { return s.hub.stats().Streams == 1 })
 		s.view(t, "/sse/events/global", "Test-User", "ada")
 		s.view(t, "/sse/events/global")
 		s.view(t, "/sse/events/global") // nobody in particular has no limit of their own
-		full("the server has reached its limit of 4 open streams")
+		full("The server has reached its limit of 4 open streams.")
 	})
 }

@@ -52,7 +52,7 @@ func (a *App) subscription(r *http.Request, names []string) (subscription, error
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return subscription{}, errMalformed("the query of the stream cannot be read: " + err.Error())
+		return subscription{}, errMalformed("The query of the stream cannot be read: " + err.Error() + ".")
 	}
 	channels, err := parseChannels(names, a.hub.cfg.Limits.ChannelsPerStream)
 	if err != nil {
@@ -87,16 +87,16 @@ func lastEventID(r *http.Request, query url.Values) string {
 // parseChannels checks the names of channels and leaves out repetitions.
 func parseChannels(names []string, most int) ([]Channel, error) {
 	if len(names) == 0 {
-		return nil, errMalformed("the stream needs a channel: ?channel=global")
+		return nil, errMalformed("The stream needs a channel, such as ?channel=global.")
 	}
 	if len(names) > most {
-		return nil, errMalformed(fmt.Sprintf("the stream asks for %d channels, more than the limit of %d", len(names), most))
+		return nil, errMalformed(fmt.Sprintf("The stream asks for %d channels, more than the limit of %d.", len(names), most))
 	}
 	channels := make([]Channel, 0, len(names))
 	for _, name := range names {
 		ch := Channel(name)
 		if err := ch.Validate(); err != nil {
-			return nil, NotFound(err.Error())
+			return nil, NotFound("There is no such channel: " + err.Error() + ".")
 		}
 		if !slices.Contains(channels, ch) {
 			channels = append(channels, ch)
@@ -120,7 +120,7 @@ func refuseCrossSite(r *http.Request) error {
 			return nil
 		}
 	}
-	return Forbidden("a page of another site may not open a stream")
+	return Forbidden("A page of another site may not open a stream.")
 }
 
 // setStreamHeader sets the header of an event stream.

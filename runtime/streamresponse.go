@@ -127,11 +127,10 @@ func (o *response) pay(s *stream, wanted uint32) error {
 	} else {
 		b.gather(s)
 	}
-	if len(b.joined) == 0 {
-		return nil
-	}
-	if err := o.write(s, b.joined); err != nil {
-		return err
+	if len(b.joined) > 0 {
+		if err := o.write(s, b.joined); err != nil {
+			return err
+		}
 	}
 	b.sent(s)
 	return nil

@@ -3,12 +3,15 @@ package lc
 import (
 	"bufio"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -71,20 +74,31 @@ func eachTransport(t *testing.T, test func(t *testing.T, over transport)) {
 	}
 }
 
-// checkLeaks fails the test if goroutines remain when everything is closed.
+// checkLeaks fails the test if goroutines or files remain when everything is
+// closed.
 func checkLeaks(t *testing.T) {
-	before := runtime.NumGoroutine()
+	goroutines, files := runtime.NumGoroutine(), openFiles()
 	t.Cleanup(func() {
 		deadline := time.Now().Add(5 * time.Second)
-		for runtime.NumGoroutine() > before {
+		for runtime.NumGoroutine() > goroutines || openFiles() > files {
 			if time.Now().After(deadline) {
 				stacks := make([]byte, 1<<20)
-				t.Errorf("%d goroutines, %d before:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+				t.Errorf("%d files, %d before; %d goroutines, %d before:\n%s", openFiles(), files,
+					runtime.NumGoroutine(), goroutines, stacks[:runtime.Stack(stacks, true)])
 				return
 			}
 			time.Sleep(5 * time.Millisecond)
 		}
 	})
+}
+
+// openFiles counts the open files of the process, where the system tells.
+func openFiles() int {
+	entries, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		return 0
+	}
+	return len(entries)
 }
 
 // A streamServer serves streams of one hub.
@@ -180,23 +194,32 @@ func (s *streamServer) view(t testing.TB, path string, headers ...string) *tab {
 	return v
 }
 
-// read parses the stream by the rules of the HTML standard, as far as they
-// matter here. Anything that this project does not send is an error.
+// read reads the stream to its end.
 func (v *tab) read() {
 	defer close(v.events)
 	defer v.resp.Body.Close()
 	lines := bufio.NewReader(v.resp.Body)
-	var e event
+	e, err := readEvent(lines)
+	for ; err == nil; e, err = readEvent(lines) {
+		v.events <- e
+	}
+	if errors.Is(err, errNotOurs) {
+		v.t.Error(err)
+	}
+}
+
+var errNotOurs = errors.New("unexpected line in the stream")
+
+// readEvent reads one event, by the rules of the HTML standard as far as they
+// matter here. Half an event at the end of a stream is none.
+func readEvent(lines *bufio.Reader) (e event, err error) {
 	for {
 		line, err := lines.ReadString('\n')
 		if err != nil {
-			return
+			return event{}, err
 		}
 		field, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
 		switch field {
-		case "":
-			v.events <- e
-			e = event{}
 		case "id":
 			e.id = value
 		case "event":
@@ -205,8 +228,10 @@ func (v *tab) read() {
 			e.data = value
 		case "retry":
 			e.retry = value
+		case "":
+			return e, nil
 		default:
-			v.t.Errorf("unexpected line %q in the stream", line)
+			return event{}, fmt.Errorf("%w: %q", errNotOurs, line)
 		}
 	}
 }
