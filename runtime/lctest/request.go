@@ -1,0 +1,205 @@
+package lctest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"mime"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+
+	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/lctest/internal/markup"
+)
+
+// Where the page is, as far as requests can tell.
+const (
+	origin   = "http://example.com"
+	pagePath = "/page"
+)
+
+// context returns that of the page's requests.
+func (h *Harness) context() context.Context {
+	return lc.ContextWithUser(h.t.Context(), h.user)
+}
+
+// findBase finds out under which path the App has its components: as the
+// browser client does, from its own script tag.
+func (s *site) findBase(ctx context.Context) error {
+	client, ok := s.app.Funcs(ctx)["lcClient"].(func() template.HTML)
+	if !ok {
+		return fmt.Errorf("the App's Funcs have no lcClient that returns template.HTML")
+	}
+	script := markup.Parse(string(client())).First(mustSelector("script[data-lc-base]"))
+	if script == nil {
+		return fmt.Errorf("lcClient has no attribute data-lc-base: %s", client())
+	}
+	s.base = script.Attrs["data-lc-base"]
+	return nil
+}
+
+// path returns where a component is, or its action if one is named.
+func (s *site) path(id lc.ComponentID, action string) string {
+	p := s.base + "/" + url.PathEscape(id.Name) + "/" + url.PathEscape(id.Instance)
+	if action != "" {
+		p += "/" + url.PathEscape(action)
+	}
+	return p
+}
+
+// Call calls an action the way the browser client does. Where the component is
+// not on the page yet, the page is loaded with it first. The Result's HTML is
+// that of the component, without its wrapper.
+func (h *Harness) Call(id lc.ComponentID, action string, params Params) *Result {
+	h.t.Helper()
+	body, err := params.json()
+	if err != nil {
+		h.t.Fatalf("lctest: call %s of %s: %v", action, id, err)
+	}
+	h.open(id)
+	h.site.broadcast.nextCall()
+	r := h.send(callOf(id, action), http.MethodPost, h.site.path(id, action), string(body), http.Header{
+		"Content-Type": {"application/json"},
+		"Lc-Request":   {requestID()},
+		"Lc-Token":     {h.token(id)},
+	})
+	h.keepToken(id, r.Effects.Token)
+	h.show(r, "the answer to "+r.what)
+	return r
+}
+
+// CallForm calls an action the way a form without JavaScript does. Where the
+// server sends the browser back to the page, that is loaded anew, and the
+// Result's HTML is the component on it, with its wrapper.
+func (h *Harness) CallForm(id lc.ComponentID, action string, params Params) *Result {
+	h.t.Helper()
+	fields, err := params.form()
+	if err != nil {
+		h.t.Fatalf("lctest: call %s of %s: %v", action, id, err)
+	}
+	h.open(id)
+	if token := h.token(id); token != "" {
+		fields.Set("_token", token)
+	}
+	h.site.broadcast.nextCall()
+	r := h.send(callOf(id, action), http.MethodPost, h.site.path(id, action), fields.Encode(), http.Header{
+		"Content-Type": {"application/x-www-form-urlencoded"},
+		"Referer":      {origin + pagePath},
+	})
+	if r.Status == http.StatusSeeOther {
+		h.reload(id, r)
+	}
+	h.show(r, "the page after "+r.what)
+	return r
+}
+
+// load loads a page of the application that has the component: the server
+// renders it, and with that grants access to it. Where rendering fails, the
+// page goes without, and whatever it asks for next is refused. What it returns
+// are the messages for the user on the page.
+func (h *Harness) load(id lc.ComponentID, path string) (flash []string) {
+	page := h.site.app.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		flash = lc.FlashesFrom(r.Context())
+		if err := h.site.app.Render(r.Context(), w, id); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	}))
+	rec := h.exchange(page, http.MethodGet, path, "", http.Header{
+		"Accept":         {"text/html"},
+		"Sec-Fetch-Mode": {"navigate"},
+	})
+	h.keepToken(id, wrapper(rec.Body.String()).Attrs["data-lc-token"])
+	return flash
+}
+
+// reload follows a redirect: it loads the page anew, for the Result.
+func (h *Harness) reload(id lc.ComponentID, r *Result) {
+	h.mu.Lock()
+	delete(h.tokens, id)
+	h.mu.Unlock()
+	r.Effects.Flash = h.load(id, r.Location)
+	shown := h.fetch(id)
+	r.HTML, r.Channel, r.Version = shown.HTML, shown.Channel, shown.Version
+}
+
+// fetch fetches a component that is on the page.
+func (h *Harness) fetch(id lc.ComponentID) *Result {
+	r := h.send("render "+id.String(), http.MethodGet, h.site.path(id, ""), "", http.Header{"Lc-Token": {h.token(id)}})
+	if r.Status == http.StatusOK {
+		attrs := wrapper(r.HTML).Attrs
+		r.Channel = lc.Channel(attrs["data-sse-channel"])
+		r.Version, _ = strconv.ParseUint(attrs["data-lc-version"], 10, 64)
+		h.keepToken(id, attrs["data-lc-token"])
+	}
+	return r
+}
+
+// send makes a request of the App, and reads the answer.
+func (h *Harness) send(what, method, path, body string, header http.Header) *Result {
+	h.t.Helper()
+	rec := h.exchange(h.site.app, method, path, body, header)
+	r := &Result{
+		t:        h.t,
+		what:     what,
+		Status:   rec.Code,
+		Header:   rec.Header(),
+		Location: rec.Header().Get("Location"),
+		body:     rec.Body.String(),
+	}
+	if err := r.read(); err != nil {
+		h.t.Errorf("%s: the answer can't be read: %v\n%s", what, err, clip(r.body))
+	}
+	return r
+}
+
+// exchange makes a request as a browser on the page does: from the same site,
+// with its cookies. Header fields that are empty are left out.
+func (h *Harness) exchange(to http.Handler, method, path, body string, header http.Header) *httptest.ResponseRecorder {
+	req := httptest.NewRequestWithContext(h.context(), method, origin+path, strings.NewReader(body))
+	for name, values := range header {
+		if values[0] != "" {
+			req.Header[name] = values
+		}
+	}
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	if method != http.MethodGet {
+		req.Header.Set("Origin", origin)
+	}
+	for _, cookie := range h.cookies.Cookies(req.URL) {
+		req.AddCookie(cookie)
+	}
+	rec := httptest.NewRecorder()
+	to.ServeHTTP(rec, req)
+	h.cookies.SetCookies(req.URL, rec.Result().Cookies())
+	return rec
+}
+
+// read takes the answer's body apart, by its type.
+func (r *Result) read() error {
+	contentType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch contentType {
+	case "text/html":
+		r.HTML = r.body
+	case "application/json":
+		return r.readUpdate()
+	case "application/problem+json":
+		r.Problem = new(Problem)
+		return json.Unmarshal([]byte(r.body), r.Problem)
+	}
+	return nil
+}
+
+func callOf(id lc.ComponentID, action string) string { return action + " of " + id.String() }
+
+// requestID returns a random UUID of version 4 (RFC 9562).
+func requestID() string {
+	var b [16]byte
+	rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
