@@ -82,9 +82,9 @@ func (f *file) checkBind(c *component, i int, outer scope) jen.Code {
 		params = append(params, jen.Id(ctx).Qual(contextPath, "Context"))
 		recorded = append(recorded, jen.Id(ctx))
 	}
-	for i, p := range a.Params {
-		params = append(params, jen.Id(locals[i]).Add(paramType(p)))
-		recorded = append(recorded, jen.Id(locals[i]))
+	params = append(params, paramList(locals, a.Params)...)
+	for _, name := range locals {
+		recorded = append(recorded, jen.Id(name))
 	}
 	record := jen.Id(r).Dot("Record").Call(recorded...)
 	method := jen.Func().Params(params...).Add(results(c, a)).Block(recorderBody(c, a, record, r)...)

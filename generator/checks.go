@@ -25,10 +25,7 @@ func expect(name string) *jen.Statement { return jen.Qual(expectPath, name) }
 // check emits the test of one component: what its annotations promise, as
 // data, and the generated code that must keep it.
 func (f *file) check(c *component) {
-	var types []parser.Type
-	for _, a := range c.Actions {
-		types = append(types, paramTypes(a)...)
-	}
+	types := actionTypes(c)
 	for _, fld := range slices.Concat(c.State, c.Client) {
 		types = append(types, fld.Type)
 	}

@@ -47,16 +47,14 @@ func templateUse(a *parser.Action) string {
 func (f *file) binding(c *component, a *parser.Action) {
 	names := f.locals(c, []string{runtimePath}, paramTypes(a)...)
 	names.take(c.bindings)
+	locals := paramNames(names, a) // which users see in their editors, so that the receiver gives way
 	recv := names.pick("a")
-	locals := paramNames(names, a)
-	var params []jen.Code
 	args := []jen.Code{jen.Id(recv).Dot("id"), jen.Lit(a.Name)}
 	for i, p := range a.Params {
-		params = append(params, jen.Id(locals[i]).Add(paramType(p)))
 		args = append(args, lc("Arg").Call(jen.Lit(p.Wire), jen.Id(locals[i])))
 	}
 	f.decl(fmt.Sprintf("%s binds the action %s.", a.Method, a.Name),
-		jen.Func().Params(jen.Id(recv).Id(c.bindings)).Id(a.Method).Params(params...).Add(lc("Binding")).Block(
+		jen.Func().Params(jen.Id(recv).Id(c.bindings)).Id(a.Method).Params(paramList(locals, a.Params)...).Add(lc("Binding")).Block(
 			jen.Return(lc("Bind").Call(args...)),
 		))
 }

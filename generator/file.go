@@ -3,6 +3,7 @@ package generator
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dave/jennifer/jen"
 
@@ -71,7 +72,7 @@ func commentLines(text string) []string {
 		}
 		line := "//"
 		for word := range strings.FieldsSeq(paragraph) {
-			if line != "//" && len(line)+1+len(word) > commentWidth {
+			if line != "//" && utf8.RuneCountInString(line+" "+word) > commentWidth {
 				lines = append(lines, line)
 				line = "//"
 			}

@@ -10,6 +10,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/dave/jennifer/jen"
+
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -87,6 +89,15 @@ func paramTypes(a *parser.Action) []parser.Type {
 	return ts
 }
 
+// actionTypes returns the types of the parameters of all actions of c.
+func actionTypes(c *component) []parser.Type {
+	var types []parser.Type
+	for _, a := range c.Actions {
+		types = append(types, paramTypes(a)...)
+	}
+	return types
+}
+
 // paramNames chooses the local names of an action's parameters: their own,
 // unless s has them. A parameter without a name goes by its wire name.
 func paramNames(s scope, a *parser.Action) []string {
@@ -102,6 +113,26 @@ func paramNames(s scope, a *parser.Action) []string {
 		names = append(names, s.pick(want))
 	}
 	return names
+}
+
+// paramList returns the parameters of an action under the names given, those
+// of one type together: (from, to time.Time, note string).
+func paramList(names []string, params []parser.Param) []jen.Code {
+	var list []jen.Code
+	for i := 0; i < len(params); {
+		var group []jen.Code
+		first := params[i]
+		for ; i < len(params) && sameType(params[i], first); i++ {
+			group = append(group, jen.Id(names[i]))
+		}
+		list = append(list, jen.List(group...).Add(paramType(first)))
+	}
+	return list
+}
+
+// sameType reports whether two parameters are declared with the same type.
+func sameType(a, b parser.Param) bool {
+	return a.Optional == b.Optional && a.Variadic == b.Variadic && slices.Equal(a.Type.Parts, b.Type.Parts)
 }
 
 // upperFirst returns name with its first letter in upper case.

@@ -81,9 +81,17 @@ func generate(ctx context.Context, s *settings, f generateFlags, patterns []stri
 			}
 		}
 	}
-	p.verbosef("%d components in %d packages, %s", result.Components(), len(result.Packages), time.Since(start).Round(time.Millisecond))
+	p.verbosef("%s in %s, %s", count(result.Components(), "component"), count(len(result.Packages), "package"), time.Since(start).Round(time.Millisecond))
 	return status.err()
 }
 
 // past tells what was done.
 var past = map[output.Op]string{output.Write: "wrote", output.Remove: "removed"}
+
+// count returns a number of things: "1 component", "2 components".
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"go/ast"
 	goparser "go/parser"
+	"go/scanner"
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"strings"
 
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/parser"
@@ -65,7 +67,7 @@ func (c *checking) run() *types.Package {
 		path := filepath.Join(c.pkg.Dir, generator.CodeFile)
 		file, err := goparser.ParseFile(c.pkg.Fset, path, c.file.Source, goparser.SkipObjectResolution)
 		if err != nil {
-			c.verdict.Output = append(c.verdict.Output, parser.Diagnostic{Pos: token.Position{Filename: path}, Message: err.Error()})
+			c.verdict.Output = syntaxErrors(err)
 			return c.pkg.Types
 		}
 		c.newFile = c.pkg.Fset.File(file.FileStart)
@@ -78,9 +80,23 @@ func (c *checking) run() *types.Package {
 		Error:     c.note,
 	}
 	checked, _ := conf.Check(c.pkg.Path, c.pkg.Fset, files, nil) // errors went to note
+	c.verdict.Errors = append(c.verdict.Errors, c.importErrors()...)
 	parser.Sort(c.verdict.Errors)
 	parser.Sort(c.verdict.Output)
 	return checked
+}
+
+// syntaxErrors returns the errors that the Go parser found.
+func syntaxErrors(err error) []parser.Diagnostic {
+	var list scanner.ErrorList
+	if !errors.As(err, &list) {
+		return []parser.Diagnostic{{Message: err.Error()}}
+	}
+	var ds []parser.Diagnostic
+	for _, e := range list {
+		ds = append(ds, parser.Diagnostic{Pos: e.Pos, Message: e.Msg})
+	}
+	return ds
 }
 
 // handwritten returns the package's syntax without what lcgen generated.
@@ -101,11 +117,19 @@ func (c *checking) note(err error) {
 		return
 	}
 	d := parser.Diagnostic{Pos: e.Fset.Position(e.Pos), Message: e.Msg}
-	if c.newFile != nil && e.Fset.File(e.Pos) == c.newFile {
+	if strings.HasPrefix(e.Msg, cannotImport) && !c.inNewFile(e.Pos) {
+		return // see importErrors
+	}
+	if c.inNewFile(e.Pos) {
 		c.verdict.Output = append(c.verdict.Output, d)
 		return
 	}
 	c.verdict.Errors = append(c.verdict.Errors, d)
+}
+
+// inNewFile reports whether pos is in what lcgen wrote.
+func (c *checking) inNewFile(pos token.Pos) bool {
+	return c.newFile != nil && c.pkg.Fset.File(pos) == c.newFile
 }
 
 // importerFunc is a function as a types.Importer.

@@ -3,10 +3,34 @@ package verify
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
+	goparser "go/parser"
 	"go/token"
 	"go/types"
+	"strings"
+
+	"github.com/lcgen/lcgen/parser"
 )
+
+// cannotImport is how the type checker begins to say that an import fails.
+const cannotImport = "could not import "
+
+// importErrors returns what the first pass said of imports that fail. New
+// files change nothing about it, and the loader knew why.
+func (c *checking) importErrors() []parser.Diagnostic {
+	imports := map[token.Position]bool{}
+	for _, f := range c.handwritten() {
+		for _, spec := range f.Imports {
+			imports[c.pkg.Fset.Position(spec.Path.Pos())] = true
+		}
+	}
+	var errs []parser.Diagnostic
+	for _, d := range c.pkg.TypeErrors {
+		if imports[d.Pos] && !strings.HasSuffix(d.Message, " and not used") {
+			errs = append(errs, d)
+		}
+	}
+	return errs
+}
 
 // indirect finds a package that this one imports through others. Export data
 // holds of those only what is exported through it, which is all that types
@@ -72,7 +96,7 @@ func (t *Template) Execute(wr io.Writer, data any) error
 // excerpt type-checks an excerpt with the imports of this package.
 func (c *checking) excerpt(path, source string) (*types.Package, error) {
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, path, source, parser.SkipObjectResolution)
+	file, err := goparser.ParseFile(fset, path, source, goparser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,194 @@
+package flow
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/lcgen/lcgen/generator"
+)
+
+// mutations are ways to tamper with generated code, each of which compiles.
+var mutations = []struct {
+	name     string
+	pkg      string
+	old, new string // the text to replace, wherever it is
+}{
+	{
+		"two parameters swapped", "notifications",
+		"call(c, notificationID, from)", "call(c, from, notificationID)",
+	},
+	{
+		"two of several flags swapped", "params",
+		"call(c, first, second, third, named)", "call(c, first, third, second, named)",
+	},
+	{
+		"two structs swapped", "params",
+		"call(c, point, other, line, page, anonymous)", "call(c, other, point, line, page, anonymous)",
+	},
+	{
+		"an action dropped", "notifications",
+		`		{
+			Name: "markAllAsRead",
+			Bind: func(args *lc.Args) lc.Call[NotificationCenter] {
+				return bindNotificationCenterMarkAllAsRead(args, (*NotificationCenter).MarkAllAsRead)
+			},
+		},
+`, "",
+	},
+	{
+		"a method exposed", "hooks",
+		"return []lc.Action[Room]{\n", `return []lc.Action[Room]{
+		{
+			Name: "sweep",
+			Bind: func(*lc.Args) lc.Call[Room] {
+				return func(ctx context.Context, c *Room) error { return c.Sweep(ctx) }
+			},
+		},
+`,
+	},
+	{
+		"a method exposed in the place of an action", "hooks",
+		`			Name:   "say",`, `			Name:   "Say",`,
+	},
+	{
+		"an action renamed", "notifications",
+		`Name: "look",`, `Name: "peek",`,
+	},
+	{
+		"a parameter renamed", "notifications",
+		`"notificationId"`, `"id"`,
+	},
+	{
+		"a parameter made optional in the table", "notifications",
+		`{Name: "from", Type: "string"}`, `{Name: "from", Type: "string", Optional: true}`,
+	},
+	{
+		"a quiet action made loud", "notifications",
+		"Quiet: true,", "Quiet: false,",
+	},
+	{
+		"the channel of a user changed", "notifications",
+		"return lc.UserChannel(c.ID.Instance)", `return lc.ContextChannel("users", c.ID.Instance)`,
+	},
+	{
+		"the channel of guests changed", "notifications",
+		`case "guest", "global":`, `case "global":`,
+	},
+	{
+		"the channel taken away", "notifications",
+		"		Channel: (*NotificationCenter).SSEChannel,\n", "",
+	},
+	{
+		"the prefix of a channel changed", "channels",
+		`lc.ContextChannel("comments", `, `lc.ContextChannel("comment", `,
+	},
+	{
+		"the component renamed", "notifications",
+		`Name: "notification-center",`, `Name: "notifications",`,
+	},
+	{
+		"the ID lost", "notifications",
+		"&NotificationCenter{ID: id}", "&NotificationCenter{}",
+	},
+	{
+		"the context replaced", "notifications",
+		"call(c, ctx, notificationID)", "call(c, context.WithoutCancel(context.Background()), notificationID)",
+	},
+	{
+		"an error swallowed", "immutable",
+		"			return err\n", "			return nil\n",
+	},
+	{
+		"a new state ignored", "immutable",
+		"		*c = next\n", "		_ = next\n",
+	},
+	{
+		"a new state ignored that is a pointer", "immutable",
+		"			*c = *next\n", "			_ = *next\n",
+	},
+	{
+		"a veto taken away", "hooks",
+		"		Authorize: (*Room).Authorize,\n", "",
+	},
+	{
+		"one viewer's HTML pushed to all", "state",
+		"		Push:    lc.PushRefresh,\n", "",
+	},
+	{
+		"two fields of state swapped", "state",
+		"c.open = s.Open\n		c.closed = s.Closed", "c.open = s.Closed\n		c.closed = s.Open",
+	},
+	{
+		"a field of state lost", "state",
+		"		c.Query = s.Query\n", "",
+	},
+	{
+		"a field of state renamed", "state",
+		`json:"query"`, `json:"q"`,
+	},
+	{
+		"viewers' state kept for all", "state",
+		"		Client:  searchClientCodec,\n", "",
+	},
+	{
+		"a binding with two arguments swapped", "notifications",
+		`lc.Arg("notificationId", notificationID), lc.Arg("from", from)`, `lc.Arg("notificationId", from), lc.Arg("from", notificationID)`,
+	},
+	{
+		"a binding to another action", "notifications",
+		`lc.Bind(a.id, "markAllAsRead")`, `lc.Bind(a.id, "markAsRead")`,
+	},
+}
+
+// TestTamperingIsNoticed changes generated code in many ways, and each time
+// the generated test fails.
+func TestTamperingIsNoticed(t *testing.T) {
+	for _, m := range mutations {
+		t.Run(m.name, func(t *testing.T) {
+			t.Parallel()
+			path, err := filepath.Abs(filepath.Join(root, "testdata", "golden", m.pkg, generator.CodeFile))
+			if err != nil {
+				t.Fatal(err)
+			}
+			code, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tampered := strings.ReplaceAll(string(code), m.old, m.new)
+			if tampered == string(code) {
+				t.Fatalf("%s holds no %q", path, m.old)
+			}
+			out, err := testWith(t, "./testdata/golden/"+m.pkg, path, tampered)
+			if err == nil || !strings.Contains(out, "--- FAIL: TestGenerated") {
+				t.Errorf("the generated test notices nothing (%v):\n%s", err, out)
+			}
+		})
+	}
+}
+
+// testWith runs the generated tests of a package with another content of one
+// file, which stays as it is on disk.
+func testWith(t *testing.T, pkg, path, content string) (string, error) {
+	t.Helper()
+	dir := t.TempDir()
+	other := filepath.Join(dir, "tampered.go")
+	if err := os.WriteFile(other, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{path: other}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlayFile := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(overlayFile, overlay, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-vet=off", "-overlay", overlayFile, "-run", "^TestGenerated", pkg)
+	cmd.Dir = root
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}

@@ -1,0 +1,257 @@
+package expect
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+// An Action is what an annotated method promises.
+type Action[T any] struct {
+	Name   string
+	Params []Param
+	Quiet  bool // broadcast=none
+
+	Context bool // the method takes a context
+	Fails   bool // the method returns an error
+	Returns bool // the method returns the new state
+
+	// Bind is the generated bind function, with the recorder in place of the
+	// method.
+	Bind func(args *lc.Args, r *Recorder) lc.Call[T]
+
+	// Do is the method that binds the action into a template: of the actions
+	// of the component [ID].
+	Do any
+}
+
+// check runs a subtest for each promise.
+func (a Action[T]) check(t *testing.T, d lc.Definition[T]) {
+	row, ok := row(d, a.Name)
+	if !ok {
+		t.Fatal("not in the dispatch table")
+	}
+	t.Run("row", func(t *testing.T) { a.checkRow(t, row) })
+
+	x := newTrial(a, d, row)
+	t.Run("missing is refused", x.checkMissing)
+	t.Run("ill-typed is refused", x.checkIllTyped)
+	t.Run("unknown is refused", x.checkUnknown)
+	if p := a.unsampled(); p != "" {
+		t.Logf("no valid value of parameter %s is known, so that the action can't be called", p)
+		return
+	}
+	t.Run("arguments arrive", x.checkArrive)
+	t.Run("outcome", x.checkOutcome)
+	t.Run("binding", x.checkBinding)
+}
+
+// unsampled returns the name of a required parameter of which no valid value
+// is known, empty where there is none.
+func (a Action[T]) unsampled() string {
+	for _, p := range a.Params {
+		if p.kind == required && len(p.good) == 0 {
+			return p.name
+		}
+	}
+	return ""
+}
+
+// checkRow compares what the dispatch table tells the runtime.
+func (a Action[T]) checkRow(t *testing.T, row lc.Action[T]) {
+	if row.Quiet != a.Quiet {
+		t.Errorf("quiet is %v, want %v", row.Quiet, a.Quiet)
+	}
+	var got []lc.Param
+	for _, p := range row.Params {
+		got = append(got, lc.Param{Name: p.Name, Optional: p.Optional, Variadic: p.Variadic})
+	}
+	var want []lc.Param
+	for _, p := range a.Params {
+		want = append(want, lc.Param{Name: p.name, Optional: p.kind == optional, Variadic: p.kind == variadic})
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("parameters are %+v, want %+v", got, want)
+	}
+}
+
+// A trial is an app that serves nothing but one action, bound to a recorder.
+type trial[T any] struct {
+	Action[T]
+	component string
+	app       *lc.App
+	recorder  *Recorder
+}
+
+func newTrial[T any](a Action[T], d lc.Definition[T], row lc.Action[T]) *trial[T] {
+	x := &trial[T]{Action: a, component: d.Name, app: newApp(), recorder: &Recorder{}}
+	row.Bind = func(args *lc.Args) lc.Call[T] { return a.Bind(args, x.recorder) }
+	lc.Register(x.app, recorderDefinition(d, row, x.recorder))
+	return x
+}
+
+// post calls the action and returns what the recorder was called with.
+func (x *trial[T]) post(t *testing.T, b body) (response, [][]any) {
+	t.Helper()
+	x.recorder.calls = nil
+	return post(t, x.app, x.component, x.Name, b), x.recorder.calls
+}
+
+// arguments are a value for each parameter, nil where it is left out.
+type arguments []*sample
+
+// plain returns valid arguments, as many different ones as there are.
+func (x *trial[T]) plain() arguments {
+	args := make(arguments, len(x.Params))
+	for i, p := range x.Params {
+		if len(p.good) > 0 {
+			args[i] = &p.good[i%len(p.good)]
+		}
+	}
+	return args
+}
+
+// with returns the arguments with the i-th replaced.
+func (args arguments) with(i int, s *sample) arguments {
+	args = slices.Clone(args)
+	args[i] = s
+	return args
+}
+
+// members returns the arguments as the members of a JSON object.
+func (x *trial[T]) members(args arguments) map[string]string {
+	members := map[string]string{}
+	for i, p := range x.Params {
+		if args[i] != nil {
+			members[p.name] = args[i].json
+		}
+	}
+	return members
+}
+
+// values returns the arguments as they must arrive.
+func (x *trial[T]) values(args arguments) []any {
+	values := []any{}
+	for i, p := range x.Params {
+		if args[i] != nil {
+			values = append(values, args[i].value)
+		} else {
+			values = append(values, p.absent)
+		}
+	}
+	return values
+}
+
+// checkArrive sends valid arguments, then changes them one at a time: two
+// parameters that were swapped would show in the wrong place.
+func (x *trial[T]) checkArrive(t *testing.T) {
+	plain := x.plain()
+	x.arrives(t, plain)
+	for i, p := range x.Params {
+		for j := range p.good {
+			x.arrives(t, plain.with(i, &p.good[j]))
+		}
+		if p.kind != required {
+			x.arrives(t, plain.with(i, nil))
+		}
+	}
+}
+
+// arrives sends arguments and sees each in its place.
+func (x *trial[T]) arrives(t *testing.T, args arguments) {
+	t.Helper()
+	b := jsonBody(x.members(args))
+	res, calls := x.post(t, b)
+	if res.status != http.StatusOK {
+		t.Errorf("%s gives %v, want 200", b.content, res)
+		return
+	}
+	x.compare(t, b.content, calls, args)
+}
+
+// compare sees that the recorder was called once, with args.
+func (x *trial[T]) compare(t *testing.T, sent string, calls [][]any, args arguments) {
+	t.Helper()
+	if len(calls) != 1 {
+		t.Errorf("%s leads to %d calls of the method, want 1", sent, len(calls))
+		return
+	}
+	want := x.values(args)
+	if len(calls[0]) != len(want) {
+		t.Errorf("%s arrives as %d arguments, want %d", sent, len(calls[0]), len(want))
+		return
+	}
+	for i, got := range calls[0] {
+		if !same(got, want[i]) {
+			t.Errorf("%s arrives with %s = %s, want %s", sent, x.Params[i].name, show(got), show(want[i]))
+		}
+	}
+}
+
+// checkMissing leaves out each required parameter.
+func (x *trial[T]) checkMissing(t *testing.T) {
+	for i, p := range x.Params {
+		if p.kind == required {
+			x.refused(t, p.name, x.members(x.plain().with(i, nil)))
+		}
+	}
+}
+
+// checkIllTyped sends each parameter values of other types.
+func (x *trial[T]) checkIllTyped(t *testing.T) {
+	for i, p := range x.Params {
+		for _, bad := range p.bad {
+			x.refused(t, p.name, x.members(x.plain().with(i, &sample{json: bad})))
+		}
+	}
+}
+
+// checkUnknown adds a parameter that the action does not have.
+func (x *trial[T]) checkUnknown(t *testing.T) {
+	members := x.members(x.plain())
+	members[unknown] = `"1"`
+	x.refused(t, unknown, members)
+}
+
+// refused sees that a request is refused for the sake of the parameter at
+// fault, and that the method is not called.
+func (x *trial[T]) refused(t *testing.T, param string, members map[string]string) {
+	t.Helper()
+	b := jsonBody(members)
+	res, calls := x.post(t, b)
+	at := "#/" + param
+	points := slices.ContainsFunc(res.pointers, func(p string) bool {
+		return p == at || strings.HasPrefix(p, at+"/")
+	})
+	if res.status != http.StatusUnprocessableEntity || !points {
+		t.Errorf("%s gives %v, want 422 that points at %s", b.content, res, at)
+	}
+	if len(calls) > 0 {
+		t.Errorf("%s is refused, but the method is called", b.content)
+	}
+}
+
+// checkOutcome sees what becomes of the context and the results.
+func (x *trial[T]) checkOutcome(t *testing.T) {
+	b := jsonBody(x.members(x.plain()))
+	res, _ := x.post(t, b)
+	if res.status != http.StatusOK {
+		t.Fatalf("%s gives %v, want 200", b.content, res)
+	}
+	if x.Context && !x.recorder.context {
+		t.Error("the context is not that of the request")
+	}
+	if took := x.recorder.rendered == next; took != x.Returns {
+		t.Errorf("the state that the method returns is taken over: %v, want %v", took, x.Returns)
+	}
+	if x.Fails {
+		x.recorder.fail = lc.Forbidden("recorded")
+		defer func() { x.recorder.fail = nil }()
+		if res, _ := x.post(t, b); res.status != http.StatusForbidden {
+			t.Errorf("the method's error gives %v, want 403", res)
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package expect
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"testing"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+// A Codec is what the tagged fields of a component promise of its state.
+type Codec[T any] struct {
+	Schema string
+	Fields []Field[T]
+}
+
+// A Field is one field that the state carries.
+type Field[T any] struct {
+	name   string
+	values []fieldValue[T]
+}
+
+// A fieldValue sets the field, and sees whether it is set so.
+type fieldValue[T any] struct {
+	set func(*T)
+	has func(*T) bool
+}
+
+// Carried returns a field by its name on the wire and where it is found.
+func Carried[T, F any](name string, at func(*T) *F) Field[T] {
+	f := Field[T]{name: name}
+	for _, v := range JSON[F]().Good {
+		f.values = append(f.values, fieldValue[T]{
+			set: func(c *T) { *at(c) = v.Value },
+			has: func(c *T) bool { return same(*at(c), v.Value) },
+		})
+	}
+	return f
+}
+
+// check compares a codec with the promise; both are nil where no field is
+// tagged.
+func (c *Codec[T]) check(t *testing.T, codec *lc.Codec[T]) {
+	if c == nil || codec == nil {
+		if (c == nil) != (codec == nil) {
+			t.Errorf("there is a codec: %v, want %v", codec != nil, c != nil)
+		}
+		return
+	}
+	if codec.Schema != c.Schema {
+		t.Errorf("schema is %q, want %q", codec.Schema, c.Schema)
+	}
+	// One field after the other gets another value: two of one type that were
+	// swapped would show in the wrong place.
+	c.roundTrip(t, codec, -1)
+	for i := range c.Fields {
+		c.roundTrip(t, codec, i)
+	}
+}
+
+// roundTrip encodes a component and decodes the state into another. Fields
+// hold different values, as far as there are any; that of index other holds
+// yet another.
+func (c *Codec[T]) roundTrip(t *testing.T, codec *lc.Codec[T], other int) {
+	t.Helper()
+	from, to := new(T), new(T)
+	want := map[string]func(*T) bool{}
+	for i, f := range c.Fields {
+		n := i
+		if i == other {
+			n++
+		}
+		if len(f.values) > 0 {
+			v := f.values[n%len(f.values)]
+			v.set(from)
+			want[f.name] = v.has
+		}
+	}
+	data, err := codec.Encode(from)
+	if err != nil {
+		t.Errorf("encoding: %v", err)
+		return
+	}
+	if got, want := memberNames(t, data), c.names(); !slices.Equal(got, want) {
+		t.Errorf("state has the members %q, want %q", got, want)
+	}
+	if err := codec.Decode(to, data); err != nil {
+		t.Errorf("decoding %s: %v", data, err)
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if !want[name](to) {
+			t.Errorf("field %s is not what it was after going through %s", name, data)
+		}
+	}
+}
+
+// names returns the names of the fields on the wire, sorted.
+func (c *Codec[T]) names() []string {
+	var names []string
+	for _, f := range c.Fields {
+		names = append(names, f.name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// memberNames returns the names of the members of a JSON object, sorted.
+func memberNames(t *testing.T, object []byte) []string {
+	t.Helper()
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(object, &members); err != nil {
+		t.Errorf("state %s is no JSON object: %v", object, err)
+	}
+	return slices.Sorted(maps.Keys(members))
+}

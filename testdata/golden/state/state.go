@@ -1,0 +1,51 @@
+// Package state holds components that keep state, shared and per viewer.
+package state
+
+import (
+	"net/netip"
+	"time"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+// Search is what one viewer looks for in what all share.
+//
+//lc:component template=views/search.html
+//lc:channel context search
+type Search struct {
+	ID lc.ComponentID
+	counts
+
+	Items   []Item           `lc:"state"`
+	Updated time.Time        `lc:"state"`
+	byKind  map[string][]int `lc:"state"`
+	open    bool             `lc:"state"`
+	closed  bool             `lc:"state"`
+
+	Query string        `lc:"client"`
+	From  netip.Addr    `lc:"client"`
+	Wait  time.Duration `lc:"client"`
+}
+
+type counts struct {
+	Total int `lc:"state"`
+	Shown int `lc:"state"`
+}
+
+// An Item is one hit.
+type Item struct {
+	Title string
+	Price float64
+}
+
+//lc:action
+func (s *Search) SetQuery(query string) { s.Query = query }
+
+// Filter has state of one viewer only, yet shows everybody the same.
+//
+//lc:component template=views/filter.html push=html
+//lc:channel none
+type Filter struct {
+	ID   lc.ComponentID
+	Kind string `lc:"client"`
+}
