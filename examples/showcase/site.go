@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"github.com/lcgen/lcgen/examples/showcase/activity"
+	"github.com/lcgen/lcgen/examples/showcase/comments"
+	"github.com/lcgen/lcgen/examples/showcase/notifications"
+	"github.com/lcgen/lcgen/examples/showcase/presence"
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+//go:embed page.html static
+var files embed.FS
+
+// A site is the whole application: its data, its components and its pages.
+type site struct {
+	app      *lc.App
+	sessions sessions
+	notifier *notifications.Service
+	page     *template.Template
+	logger   *slog.Logger
+}
+
+// newSite puts the application together. Its data is kept in a folder, or in
+// memory where the name is empty.
+func newSite(secret []byte, data string, logger *slog.Logger) (*site, error) {
+	store, inboxes, err := openData(data)
+	if err != nil {
+		return nil, err
+	}
+	s := &site{sessions: sessions{key: secret}, logger: logger}
+	s.app = lc.New(
+		lc.WithSecret(secret),
+		lc.WithUser(s.sessions.user),
+		lc.WithStore(store),
+		lc.WithLogger(logger),
+	)
+	notifications.RegisterNotificationCenter(s.app, notifications.New(inboxes))
+	comments.RegisterCommentThread(s.app, comments.New(firstComments))
+	activity.RegisterActivityFeed(s.app, activity.New(firstActivities))
+	presence.RegisterLivePresence(s.app, presence.New(presence.NewRooms()))
+	s.notifier = notifications.NewService(s.app, inboxes)
+
+	s.page, err = template.New("page.html").
+		Funcs(s.app.Funcs(context.Background())). // for their names; each request has its own
+		ParseFS(files, "page.html")
+	return s, err
+}
+
+// openData opens what the application keeps, and seeds what is new.
+func openData(folder string) (*componentStore, *notifications.Inboxes, error) {
+	var storeFile, inboxFile string
+	if folder != "" {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return nil, nil, err
+		}
+		storeFile = filepath.Join(folder, "components.json")
+		inboxFile = filepath.Join(folder, "notifications.json")
+	}
+	store, err := openStore(storeFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	inboxes, err := notifications.OpenInboxes(inboxFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	return store, inboxes, seedInboxes(inboxes)
+}
+
+// handler returns the site as it is served.
+func (s *site) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/lc/", s.app)
+	mux.Handle("/sse/", s.app)
+	mux.HandleFunc("GET /{$}", s.showPage)
+	mux.HandleFunc("POST /login", s.logIn)
+	mux.HandleFunc("POST /logout", s.logOut)
+	mux.HandleFunc("POST /notify", s.notify)
+	mux.HandleFunc("GET /me.css", s.showOwn)
+	mux.Handle("GET /static/", http.FileServerFS(files))
+
+	var h http.Handler = mux
+	h = s.app.Middleware(h)
+	h = http.NewCrossOriginProtection().Handler(h)
+	return withHeaders(h)
+}
+
+// withHeaders sends what keeps a browser cautious.
+func withHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'self'; require-trusted-types-for 'script'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
+}
