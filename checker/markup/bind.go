@@ -208,15 +208,20 @@ func (k *checking) checkParams(t *tag, call attr, a *Action, fields *form) {
 	}
 }
 
-// missingParams reports the parameters that an element does not pass.
+// missingParams reports the parameters that an element does not pass. One
+// that is passed under a wrong name was reported as such.
 func (k *checking) missingParams(a *Action, call attr, passed map[string]bool, strange []string, isForm bool) {
+	var missing []Param
 	for _, p := range a.Params {
-		if passed[p.Name] || p.Optional || p.Variadic {
-			continue
+		misspelt := func(s string) bool { return closest(s, a) == p.Name }
+		if !passed[p.Name] && !p.Optional && !p.Variadic && !slices.ContainsFunc(strange, misspelt) {
+			missing = append(missing, p)
 		}
-		if slices.ContainsFunc(strange, func(s string) bool { return closest(s, a) == p.Name }) {
-			continue // misspelt, and reported as such
-		}
+	}
+	if len(missing) == 1 && len(strange) == 1 {
+		return
+	}
+	for _, p := range missing {
 		hint := fmt.Sprintf(`add %s%s="…"`, paramPrefix, attrName(p.Name))
 		if isForm {
 			hint += fmt.Sprintf(`, or a field with name="%s"`, p.Name)

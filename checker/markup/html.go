@@ -108,7 +108,8 @@ func (s *scanner) tag(closing bool) {
 			s.attribute(&t)
 		}
 	}
-	s.tags = append(s.tags, t) // the text ends within the tag
+	t.open = true // the text ends within the tag
+	s.tags = append(s.tags, t)
 }
 
 // attribute reads an attribute that begins here.

@@ -107,7 +107,7 @@ func faults(t *testing.T, text string) string {
 	if len(p.Errs) > 0 {
 		t.Fatalf("the package does not compile: %v", p.Errs)
 	}
-	model, _ := parser.Parse(parser.Input{Fset: p.Fset, Files: p.Files, Pkg: p.Types, Info: p.Info, Dir: checktest.Dir})
+	model, _ := parser.Parse(p.Input())
 	components := markup.Components(model, p.Types)
 	file := p.Fset.AddFile("cart.html", -1, len(text))
 	file.SetLinesForContent([]byte(text))

@@ -120,3 +120,7 @@ func isRuntime(t types.Type, name string) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	return ok && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == runtimePath
 }
+
+// Initial returns the value that a variable is declared with, nil where it has
+// none or is set again.
+func (s *Source) Initial(v *types.Var) ast.Expr { return s.vars[v] }

@@ -121,3 +121,9 @@ func (t Text) with(instance Text) Text {
 	}
 	return join(parts...)
 }
+
+// Exactly returns the text that is always s.
+func Exactly(s string) Text { return literal(s) }
+
+// PerInstance returns the text of a prefix with the instance behind it.
+func PerInstance(prefix string) Text { return join(literal(prefix), Text{{Kind: Instance}}) }

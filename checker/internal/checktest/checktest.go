@@ -4,11 +4,12 @@ package checktest
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
+	goparser "go/parser"
 	"go/token"
 	"go/types"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +18,8 @@ import (
 
 	"golang.org/x/tools/go/packages"
 	"golang.org/x/tools/txtar"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // Dir is the folder that the files of a package seem to be in.
@@ -24,11 +27,13 @@ const Dir = "/src/shop"
 
 // A Package is source that was type-checked as far as it goes.
 type Package struct {
-	Fset  *token.FileSet
-	Files []*ast.File // those that are built
-	Types *types.Package
-	Info  *types.Info
-	Errs  []error // of the type checker
+	Fset    *token.FileSet
+	Files   []*ast.File // those that are built
+	Unbuilt []*ast.File // tests
+	Types   *types.Package
+	Info    *types.Info
+	Dir     string
+	Errs    []error // of the type checker
 
 	texts map[string]string // by name
 }
@@ -38,26 +43,70 @@ type Package struct {
 func New(t testing.TB, text string) *Package {
 	t.Helper()
 	archive := txtar.Parse([]byte(text))
-	p := &Package{Fset: token.NewFileSet(), texts: map[string]string{}}
-	for _, f := range archive.Files {
-		p.texts[f.Name] = string(f.Data)
-	}
 	if len(archive.Files) == 0 {
-		p.texts["a.go"] = text
+		archive.Files = []txtar.File{{Name: "a.go", Data: []byte(text)}}
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.texts)) {
+	texts := map[string]string{}
+	for _, f := range archive.Files {
+		texts[f.Name] = string(f.Data)
+	}
+	return load(t, Dir, texts)
+}
+
+// Load type-checks the package in a folder.
+func Load(t testing.TB, dir string) *Package {
+	t.Helper()
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	err = fs.WalkDir(os.DirFS(abs), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(filepath.Join(abs, path))
+		texts[path] = string(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return load(t, abs, texts)
+}
+
+// load parses and type-checks files by their names.
+func load(t testing.TB, dir string, texts map[string]string) *Package {
+	t.Helper()
+	p := &Package{Fset: token.NewFileSet(), Dir: dir, texts: texts}
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		if filepath.Ext(name) != ".go" {
 			continue
 		}
-		f, err := parser.ParseFile(p.Fset, filepath.Join(Dir, name), p.texts[name], parser.ParseComments|parser.SkipObjectResolution)
+		f, err := goparser.ParseFile(p.Fset, filepath.Join(dir, name), texts[name], goparser.ParseComments|goparser.SkipObjectResolution)
 		if err != nil {
 			t.Fatalf("%s does not parse: %v", name, err)
 		}
-		p.Files = append(p.Files, f)
+		if strings.HasSuffix(name, "_test.go") {
+			p.Unbuilt = append(p.Unbuilt, f)
+		} else {
+			p.Files = append(p.Files, f)
+		}
 	}
 	p.check(t)
 	return p
 }
+
+// Input returns the package for the parser.
+func (p *Package) Input() parser.Input {
+	return parser.Input{
+		Fset: p.Fset, Files: p.Files, Pkg: p.Types, Info: p.Info,
+		Dir: p.Dir, Unbuilt: p.Unbuilt, ReadFile: p.ReadFile,
+	}
+}
+
+// Texts returns the files of the package by their names.
+func (p *Package) Texts() map[string]string { return p.texts }
 
 // check runs the type checker.
 func (p *Package) check(t testing.TB) {
@@ -75,12 +124,12 @@ func (p *Package) check(t testing.TB) {
 		Importer: importer(known),
 		Error:    func(err error) { p.Errs = append(p.Errs, err) },
 	}
-	p.Types, _ = conf.Check("example.com/shop", p.Fset, p.Files, p.Info)
+	p.Types, _ = conf.Check("example.com/"+filepath.Base(p.Dir), p.Fset, p.Files, p.Info)
 }
 
 // ReadFile returns the text of a file of the package.
 func (p *Package) ReadFile(path string) ([]byte, error) {
-	rel, ok := strings.CutPrefix(filepath.ToSlash(path), Dir+"/")
+	rel, ok := strings.CutPrefix(filepath.ToSlash(path), filepath.ToSlash(p.Dir)+"/")
 	if text, found := p.texts[rel]; ok && found {
 		return []byte(text), nil
 	}
@@ -146,7 +195,7 @@ func declarations(p *packages.Package, known importer) (*types.Package, error) {
 	fset := token.NewFileSet()
 	var files []*ast.File
 	for _, name := range p.GoFiles {
-		f, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
+		f, err := goparser.ParseFile(fset, name, nil, goparser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,140 @@
+package checker
+
+import (
+	"flag"
+	"go/parser"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/lcgen/lcgen/checker/rule"
+	"github.com/lcgen/lcgen/checker/rules"
+	lcparser "github.com/lcgen/lcgen/parser"
+)
+
+// Name is the analyzer's name, and the prefix of its flags under go vet.
+const Name = "lcgen"
+
+// NewAnalyzer returns all lints on one package as an analyzer. Its flags
+// -enable and -disable take codes separated by commas. Its diagnostics have
+// the code as their category and in front of the message.
+//
+// An analyzer sees one package, and none that does not compile, unless the
+// driver runs those too. So it leaves out LC009 across packages and LC015, and
+// most often does not see that generated code is missing.
+func NewAnalyzer(opts Options) *analysis.Analyzer {
+	a := &analysis.Analyzer{
+		Name:             Name,
+		Doc:              "find faults of live components\n\n" + list(),
+		URL:              "https://pkg.go.dev/github.com/lcgen/lcgen/checker",
+		RunDespiteErrors: true,
+		Flags:            *flag.NewFlagSet(Name, flag.ContinueOnError),
+	}
+	a.Flags.Var((*codes)(&opts.Enable), "enable", "look for these lint codes only, separated by commas")
+	a.Flags.Var((*codes)(&opts.Disable), "disable", "do not look for these lint codes, separated by commas")
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		c, err := New(opts)
+		if err != nil {
+			return nil, err
+		}
+		return nil, c.run(pass)
+	}
+	return a
+}
+
+// list names all lints.
+func list() string {
+	var b strings.Builder
+	for _, r := range rules.All {
+		b.WriteString(r.Code + ": " + r.Title + "\n")
+	}
+	return b.String()
+}
+
+// codes is a list of codes as a flag.
+type codes []string
+
+func (c *codes) String() string { return strings.Join(*c, ",") }
+
+func (c *codes) Set(s string) error {
+	for code := range strings.SplitSeq(s, ",") {
+		if code = strings.TrimSpace(code); code != "" {
+			*c = append(*c, code)
+		}
+	}
+	return nil
+}
+
+// run checks one package and reports what it finds.
+func (c *Checker) run(pass *analysis.Pass) error {
+	if len(pass.Files) == 0 {
+		return nil
+	}
+	in := input(pass)
+	model, diagnostics := lcparser.Parse(in)
+	p := c.pass(Package{Input: in, Model: model, Diagnostics: diagnostics, Incomplete: len(pass.TypeErrors) > 0})
+	for _, f := range c.applyIgnores([]*rule.Pass{p}, p.Findings, wholeProgram()) {
+		pass.Report(diagnostic(f))
+	}
+	return nil
+}
+
+// wholeProgram lists the codes that a single package says too little about.
+func wholeProgram() []string {
+	found := []string{"LC011"}
+	for _, r := range rules.All {
+		if r.Program != nil {
+			found = append(found, r.Code)
+		}
+	}
+	return found
+}
+
+// input returns a pass as input of the parser.
+func input(pass *analysis.Pass) lcparser.Input {
+	in := lcparser.Input{
+		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo,
+		Dir:      filepath.Dir(pass.Fset.Position(pass.Files[0].Package).Filename),
+		ReadFile: readFile(pass),
+	}
+	for _, name := range pass.IgnoredFiles {
+		if filepath.Ext(name) != ".go" {
+			continue
+		}
+		content, err := pass.ReadFile(name)
+		if err != nil {
+			continue
+		}
+		if f, _ := parser.ParseFile(pass.Fset, name, content, parser.ParseComments|parser.SkipObjectResolution); f != nil {
+			in.Unbuilt = append(in.Unbuilt, f)
+		}
+	}
+	return in
+}
+
+// readFile returns what reads the files of a package. Drivers hand out only
+// those that the build system knows; templates are read from the disk.
+func readFile(pass *analysis.Pass) func(string) ([]byte, error) {
+	return func(path string) ([]byte, error) {
+		content, err := pass.ReadFile(path)
+		if err != nil {
+			return os.ReadFile(path)
+		}
+		return content, nil
+	}
+}
+
+// diagnostic returns a finding as drivers take it.
+func diagnostic(f rule.Finding) analysis.Diagnostic {
+	d := analysis.Diagnostic{
+		Pos: f.Pos, End: f.End, Category: f.Code,
+		Message:        f.Code + ": " + f.Message,
+		SuggestedFixes: f.Fixes,
+	}
+	if f.Hint != "" {
+		d.Message += "; " + f.Hint
+	}
+	return d
+}

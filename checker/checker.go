@@ -1,0 +1,138 @@
+package checker
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/lcgen/lcgen/checker/rule"
+	"github.com/lcgen/lcgen/checker/rules"
+	"github.com/lcgen/lcgen/parser"
+)
+
+// Options say which lints to look for.
+type Options struct {
+	Enable  []string // codes; none: all
+	Disable []string // codes
+
+	// Generate returns the files that lcgen would write into a package, so that
+	// stale ones are found. May be nil.
+	Generate func(*parser.Package) ([]rule.Generated, error)
+}
+
+// A Checker looks for lints.
+type Checker struct {
+	enabled  map[string]bool // by code
+	generate func(*parser.Package) ([]rule.Generated, error)
+}
+
+// New returns a checker. The error tells of a code that does not exist.
+func New(opts Options) (*Checker, error) {
+	c := &Checker{enabled: map[string]bool{}, generate: opts.Generate}
+	for _, code := range slices.Concat(opts.Enable, opts.Disable) {
+		if rules.Find(code) == nil {
+			return nil, unknownCode(code)
+		}
+	}
+	for _, code := range rules.Codes() {
+		c.enabled[code] = (len(opts.Enable) == 0 || slices.Contains(opts.Enable, code)) && !slices.Contains(opts.Disable, code)
+	}
+	return c, nil
+}
+
+// unknownCode is the error for a code that no rule has.
+func unknownCode(code string) error {
+	codes := rules.Codes()
+	if up := strings.ToUpper(code); rules.Find(up) != nil {
+		return fmt.Errorf("unknown lint code %q: did you mean %s?", code, up)
+	}
+	return fmt.Errorf("unknown lint code %q: there are %s to %s", code, codes[0], codes[len(codes)-1])
+}
+
+// A Package is one package as the parser has read it.
+type Package struct {
+	Input       parser.Input
+	Model       *parser.Package
+	Diagnostics []parser.Diagnostic // the parser's
+
+	// Incomplete says that the package has type errors that generated code
+	// does not mend.
+	Incomplete bool
+}
+
+// Scope says what part of a program is checked.
+type Scope struct {
+	// Whole says that all packages of the module that could hold components
+	// are there.
+	Whole bool
+
+	// Together reports whether two packages, by import path, can be part of
+	// one program. Nil: they can.
+	Together func(a, b string) bool
+}
+
+// Check returns what is wrong with the packages, sorted by position. They must
+// share a file set.
+func (c *Checker) Check(pkgs []Package, scope Scope) []rule.Finding {
+	program := &rule.Program{Whole: scope.Whole, Together: scope.Together}
+	var findings []rule.Finding
+	for _, pkg := range pkgs {
+		pass := c.pass(pkg)
+		findings = append(findings, pass.Findings...)
+		program.Passes = append(program.Passes, pass)
+	}
+	for _, r := range rules.All {
+		if r.Program != nil && c.enabled[r.Code] {
+			r.Program(program)
+		}
+	}
+	findings = append(findings, program.Findings...)
+	findings = c.applyIgnores(program.Passes, findings, nil)
+	if len(pkgs) > 0 {
+		sortFindings(pkgs[0].Input.Fset, findings)
+	}
+	return findings
+}
+
+// pass runs the rules of one package over it.
+func (c *Checker) pass(pkg Package) *rule.Pass {
+	pass := rule.NewPass(pkg.Input, pkg.Model, pkg.Diagnostics)
+	pass.Incomplete = pkg.Incomplete
+	if c.generate != nil {
+		pass.Generate = func() ([]rule.Generated, error) { return c.generate(pkg.Model) }
+	}
+	for _, d := range pkg.Diagnostics {
+		if c.enabled[d.Code] {
+			pass.Report(parsed(pass, d))
+		}
+	}
+	for _, r := range rules.All {
+		if r.Check != nil && c.enabled[r.Code] {
+			r.Check(pass)
+		}
+	}
+	return pass
+}
+
+// parsed returns a diagnostic of the parser as a finding.
+func parsed(pass *rule.Pass, d parser.Diagnostic) rule.Finding {
+	f := rule.Finding{Code: d.Code, Pos: pass.Pos(d.Pos), Message: d.Message, Hint: d.Hint}
+	if d.End.IsValid() {
+		f.End = pass.Pos(d.End)
+	}
+	return f
+}
+
+// sortFindings sorts findings by file, line, column, code and message, and
+// each is there once.
+func sortFindings(fset *token.FileSet, findings []rule.Finding) {
+	slices.SortStableFunc(findings, func(a, b rule.Finding) int {
+		p, q := fset.Position(a.Pos), fset.Position(b.Pos)
+		return cmp.Or(
+			cmp.Compare(p.Filename, q.Filename), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column),
+			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message),
+		)
+	})
+}

@@ -1,0 +1,123 @@
+package checker
+
+import (
+	"fmt"
+	"go/ast"
+	"path/filepath"
+	"slices"
+
+	"github.com/lcgen/lcgen/checker/rule"
+	"github.com/lcgen/lcgen/checker/rules"
+	"github.com/lcgen/lcgen/parser"
+)
+
+// unsilenced is the lint on //lc:ignore itself.
+const unsilenced = "LC017"
+
+// An ignoring is an //lc:ignore and what came of it.
+type ignoring struct {
+	parser.Ignore
+	pass    *rule.Pass
+	covered []string // type names of the components that it is on
+	used    bool
+}
+
+// applyIgnores drops the findings that an //lc:ignore silences, and adds those
+// about the directives themselves. Codes in unknown were not looked for, so
+// that nothing can be said about their being silenced.
+func (c *Checker) applyIgnores(passes []*rule.Pass, findings []rule.Finding, unknown []string) []rule.Finding {
+	var ignores []*ignoring
+	for _, pass := range passes {
+		for _, ig := range pass.Model.Ignores {
+			ignores = append(ignores, newIgnoring(pass, ig))
+		}
+	}
+	findings = slices.DeleteFunc(findings, func(f rule.Finding) bool {
+		for _, ig := range ignores {
+			if ig.Reason != "" && ig.silences(f) {
+				ig.used = true
+				return true
+			}
+		}
+		return false
+	})
+	if !c.enabled[unsilenced] {
+		return findings
+	}
+	for _, ig := range ignores {
+		if f, idle := c.idle(ig, unknown); idle {
+			findings = append(findings, f)
+		}
+	}
+	return findings
+}
+
+// newIgnoring finds out what a directive covers: the lines that the parser
+// says, the doc comment above them, and the components declared there.
+func newIgnoring(pass *rule.Pass, ig parser.Ignore) *ignoring {
+	i := &ignoring{Ignore: ig, pass: pass}
+	if g := commentAt(pass, ig); g != nil && pass.Fset.Position(g.End()).Line+1 >= ig.First {
+		i.First = min(ig.First, pass.Fset.Position(g.Pos()).Line)
+	}
+	for _, c := range pass.Components {
+		if c.Pos.Filename == ig.Pos.Filename && i.First <= c.Pos.Line && c.Pos.Line <= i.Last {
+			i.covered = append(i.covered, c.Type)
+		}
+	}
+	return i
+}
+
+// commentAt returns the comment that holds a directive, nil where its file is
+// not built.
+func commentAt(pass *rule.Pass, ig parser.Ignore) *ast.CommentGroup {
+	pos := pass.Pos(ig.Pos)
+	for _, f := range pass.Files {
+		if pos < f.FileStart || f.FileEnd <= pos {
+			continue
+		}
+		for _, g := range f.Comments {
+			if g.Pos() <= pos && pos < g.End() {
+				return g
+			}
+		}
+	}
+	return nil
+}
+
+// silences reports whether the directive covers a finding: in its own lines,
+// or in the template of a component that it is on.
+func (i *ignoring) silences(f rule.Finding) bool {
+	if f.Code != i.Code || f.Code == unsilenced {
+		return false
+	}
+	at := i.pass.Fset.Position(f.Pos)
+	if at.Filename == i.Pos.Filename {
+		return i.First <= at.Line && at.Line <= i.Last
+	}
+	return filepath.Ext(at.Filename) != ".go" && slices.Contains(i.covered, f.Component)
+}
+
+// idle returns the finding about a directive that does not do its work.
+func (c *Checker) idle(i *ignoring, unknown []string) (rule.Finding, bool) {
+	pos := i.pass.Pos(i.Pos)
+	f := rule.Finding{Code: unsilenced, Pos: pos}
+	switch {
+	case i.Reason == "":
+		f.Message = fmt.Sprintf("//lc:ignore %s has no reason, and so silences nothing", i.Code)
+		f.Hint = "write the reason behind the code"
+	case i.Code == unsilenced:
+		f.Message = unsilenced + " can't be silenced"
+		f.Hint = "remove the directive"
+	case i.used || i.pass.Incomplete || slices.Contains(unknown, i.Code):
+		return f, false
+	case rules.Find(i.Code) == nil:
+		f.Message = fmt.Sprintf("there is no lint %s", i.Code)
+		f.Hint = "see lcgen explain"
+	case !c.enabled[i.Code]:
+		return f, false
+	default:
+		f.Message = fmt.Sprintf("//lc:ignore %s silences nothing: there is no such fault here", i.Code)
+		f.Hint = "remove it"
+	}
+	return f, true
+}

@@ -1,0 +1,63 @@
+package rule
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// A Rule is one lint: a code, what it means, and how it is found. A rule with
+// neither Check nor Program is found elsewhere: by the parser, or by what
+// applies the rules.
+type Rule struct {
+	Code  string // "LC001"
+	Title string // what it finds: "a component with no channel"
+	Doc   string // why that matters and what to do: paragraphs, parted by blank lines
+	Level Level
+
+	// Check looks at one package.
+	Check func(*Pass)
+
+	// Program looks at all packages of a program.
+	Program func(*Program)
+}
+
+// Level says how bad a finding is.
+type Level string
+
+const (
+	Error   Level = "error"   // it does not work, or lets somebody in
+	Warning Level = "warning" // it may not do what was meant
+)
+
+// A Finding is one fault of the source.
+type Finding struct {
+	Code     string
+	Pos, End token.Pos // End may be token.NoPos
+	Message  string    // lower case, no full stop
+	Hint     string    // what to do about it, may be empty
+
+	// Fixes are changes of which the first surely is what is meant.
+	Fixes []analysis.SuggestedFix
+
+	// Component is the type name of the component that the finding is about.
+	// An //lc:ignore on the type silences findings outside of its file too:
+	// in its template.
+	Component string
+
+	// Regenerate says that "lcgen generate" mends it.
+	Regenerate bool
+}
+
+// Insert returns a fix that writes text at a position.
+func Insert(message string, at token.Pos, text string) []analysis.SuggestedFix {
+	return Replace(message, at, at, text)
+}
+
+// Replace returns a fix that puts text in place of another.
+func Replace(message string, pos, end token.Pos, text string) []analysis.SuggestedFix {
+	return []analysis.SuggestedFix{{
+		Message:   message,
+		TextEdits: []analysis.TextEdit{{Pos: pos, End: end, NewText: []byte(text)}},
+	}}
+}

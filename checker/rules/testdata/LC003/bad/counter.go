@@ -1,0 +1,12 @@
+package counter
+
+import lc "github.com/lcgen/lcgen/runtime"
+
+// Counter counts visitors.
+//
+//lc:component template=counter.html
+//lc:channel global
+type Counter struct {
+	ID    lc.ComponentID
+	Count int `lc:"state"`
+}

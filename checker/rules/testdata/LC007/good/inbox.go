@@ -1,0 +1,30 @@
+package inbox
+
+import (
+	"context"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+// Inbox shows one user's mail.
+//
+//lc:component template=inbox.html
+type Inbox struct {
+	ID   lc.ComponentID
+	Mail []string `lc:"state"`
+}
+
+//lc:action
+func (b *Inbox) Clear() { b.Mail = nil }
+
+// Authorize lets everybody see what they may listen to.
+func (b *Inbox) Authorize(ctx context.Context, a lc.Access) error { return nil }
+
+// SSEChannel returns "user:{instance}", and "global" for guests.
+func (b *Inbox) SSEChannel() lc.Channel {
+	switch b.ID.Instance {
+	case "guest", "global":
+		return lc.Global
+	}
+	return lc.UserChannel(b.ID.Instance)
+}

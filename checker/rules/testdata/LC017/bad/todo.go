@@ -1,0 +1,20 @@
+package todo
+
+import lc "github.com/lcgen/lcgen/runtime"
+
+// Todo is a list of things to do.
+//
+//lc:component template=todo.html
+//lc:channel context todo
+type Todo struct {
+	ID    lc.ComponentID
+	Items []string `lc:"state"`
+}
+
+//
+//lc:ignore LC018 the author is checked
+//lc:action
+func (t *Todo) Add(item string) { t.Items = append(t.Items, item) }
+
+//lc:ignore LC002
+func (t *Todo) clear() { t.Items = nil }
