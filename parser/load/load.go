@@ -102,19 +102,22 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 	if err != nil {
 		return nil, err
 	}
-	result := &Result{Fset: token.NewFileSet(), Trees: m.trees, Folders: m.folders, dir: dir}
+	result := &Result{Trees: m.trees, Folders: m.folders, dir: dir}
 	if len(concerned) == 0 {
+		result.Fset = token.NewFileSet()
 		return result, nil
 	}
-	loaded, err := packages.Load(cfg.packages(ctx, result.Fset, loadMode), concerned...)
+	l := &loading{cfg: cfg, folders: concerned}
+	loaded, err := l.load(ctx)
 	if err != nil {
 		return nil, goCommandError(err)
 	}
 	if len(loaded) < len(concerned) {
-		if err := whyNothing(cfg.packages(ctx, nil, packages.NeedName|packages.NeedImports), concerned); err != nil {
+		if err := whyNothing(cfg.packages(ctx, packages.NeedName|packages.NeedImports), concerned); err != nil {
 			return nil, err
 		}
 	}
+	result.Fset, result.Warnings = l.fset, l.warnings
 	result.collect(loaded)
 	return result, nil
 }
@@ -128,15 +131,9 @@ func whyNothing(conf *packages.Config, folders []string) error {
 	return nil
 }
 
-// loadMode is packages.LoadSyntax, with the module for its Go version.
-const loadMode = packages.LoadSyntax | packages.NeedModule
-
 // packages returns the configuration of a call of packages.Load.
-func (cfg Config) packages(ctx context.Context, fset *token.FileSet, mode packages.LoadMode) *packages.Config {
-	conf := &packages.Config{
-		Mode: mode, Context: ctx, Dir: cfg.Dir, Env: cfg.Env, Fset: fset,
-		ParseFile: parseFile,
-	}
+func (cfg Config) packages(ctx context.Context, mode packages.LoadMode) *packages.Config {
+	conf := &packages.Config{Mode: mode, Context: ctx, Dir: cfg.Dir, Env: cfg.Env}
 	if cfg.Tags != "" {
 		conf.BuildFlags = []string{"-tags=" + cfg.Tags}
 	}

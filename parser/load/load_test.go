@@ -510,3 +510,64 @@ func TestRepository(t *testing.T) {
 		t.Errorf("got:\n%s\nwant:\n%s", got, loaded)
 	}
 }
+
+// TestColdCache loads with an empty build cache, which is done from source:
+// everything must come out as it does from export data.
+func TestColdCache(t *testing.T) {
+	const archive = "-- cart/cart.go --\n" + cart + "\nfunc use() { RegisterCart(b.F()); x := 1 }\n" +
+		"-- cart/x.go --\npackage cart\n\nimport _ \"nowhere.com/x\"\n" +
+		"-- b/b.go --\npackage b\n\nimport \"example.com/shop/c\"\n\nfunc F() *c.C { return nil }\n" +
+		"-- c/c.go --\npackage c\n\n//lc:component\ntype C struct{}\n"
+	dir := module(t, strings.Replace(archive, "import (", "import (\n\t\"example.com/shop/b\"", 1))
+	for _, cache := range []string{"warm", "cold"} {
+		cacheDir := t.TempDir()
+		if cache == "cold" {
+			t.Setenv("GOCACHE", cacheDir)
+		}
+		result, err := load.Load(context.Background(), load.Config{Dir: dir}, "./...")
+		if err != nil {
+			t.Fatal(err)
+		}
+		const want = "package example.com/shop/c c go1.26.0\n" +
+			"\tcomponent c C\n" +
+			"\tparser: c/c.go:4:6: LC010: component C has neither a template nor a method Render; add template=FILE to its //lc:component, or write func (c *C) Render(ctx context.Context, w io.Writer) error\n" +
+			"\tparser: c/c.go:4:6: LC010: component C has no field of type lc.ComponentID; add ID lc.ComponentID\n" +
+			loaded +
+			"\ttype: cart/cart.go:20:14: undefined: RegisterCart\n" +
+			"\ttype: cart/cart.go:20:35: declared and not used: x\n" +
+			"\ttype: cart/x.go:3:10: no required module provides package nowhere.com/x; to add it: go get nowhere.com/x\n"
+		if got := show(result, dir); got != want {
+			t.Errorf("%s cache: got:\n%s\nwant:\n%s", cache, got, want)
+		}
+		var graph []string
+		for _, p := range result.Graph {
+			graph = append(graph, p.Path)
+		}
+		if want := []string{"example.com/shop/c", "example.com/shop/b", "example.com/shop/cart"}; !slices.Equal(graph, want) {
+			t.Errorf("%s cache: got the graph %q, want %q", cache, graph, want)
+		}
+		if compiled := largestFile(t, cacheDir); compiled > 1<<20 {
+			t.Errorf("%s cache: the standard library was compiled: a file of %d bytes", cache, compiled)
+		}
+	}
+}
+
+// largestFile returns the size of the largest file below a folder, in bytes.
+func largestFile(t *testing.T, dir string) int64 {
+	t.Helper()
+	var largest int64
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			largest = max(largest, info.Size())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return largest
+}

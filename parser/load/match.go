@@ -67,7 +67,7 @@ func (m *matched) addFolder(cfg Config, pattern string) error {
 		return fmt.Errorf("%s: no Go files in %s", pattern, dir)
 	}
 	m.folders = append(m.folders, dir)
-	return checkModule(dir)
+	return cfg.checkModule(dir)
 }
 
 // addTree matches all packages at and below a folder.
@@ -76,7 +76,7 @@ func (m *matched) addTree(cfg Config, pattern, base string) error {
 	if _, err := readFolder(dir, pattern); err != nil {
 		return err
 	}
-	if err := checkModule(dir); err != nil {
+	if err := cfg.checkModule(dir); err != nil {
 		return err
 	}
 	before := len(m.folders)
@@ -112,8 +112,8 @@ func readFolder(dir, pattern string) ([]fs.DirEntry, error) {
 
 // checkModule makes sure that a folder is in a module: without this, a run
 // that finds no directives would end well outside of any.
-func checkModule(dir string) error {
-	if os.Getenv("GO111MODULE") == "off" || moduleRoot(dir) != "" {
+func (cfg Config) checkModule(dir string) error {
+	if cfg.env("GO111MODULE") == "off" || moduleRoot(dir) != "" {
 		return nil
 	}
 	return fmt.Errorf("no go.mod in %s or above it: run \"go mod init\" there first", dir)
@@ -202,7 +202,7 @@ func ignores(directive, folder string) bool {
 func (m *matched) addOthers(ctx context.Context, cfg Config, patterns []string) error {
 	var errs []error
 	for _, pattern := range patterns {
-		found, err := packages.Load(cfg.packages(ctx, nil, packages.NeedName|packages.NeedFiles), pattern)
+		found, err := packages.Load(cfg.packages(ctx, packages.NeedName|packages.NeedFiles), pattern)
 		if err != nil {
 			return goCommandError(err)
 		}
