@@ -21,6 +21,9 @@ func (p *parsing) readActions() {
 			}
 		}
 	}
+	if p.in.Partial {
+		return // the type may be what does not parse
+	}
 	for fn, d := range p.marked {
 		if owner := receiverName(p.decls[fn]); !used[d] && !p.known[owner] && p.in.Pkg.Scope().Lookup(owner) != nil {
 			p.report("LC010", d.pos, d.end, "add //lc:component to type "+owner, "//lc:action is on a method of %s, which is no component", owner)

@@ -335,6 +335,33 @@ func TestHalfWritten(t *testing.T) {
 	}
 }
 
+// TestPartial says nothing about what may be behind a syntax error, and what
+// it says otherwise.
+func TestPartial(t *testing.T) {
+	s := check(t, head+`//lc:component push=no
+type T struct{ ID lc.ComponentID }
+//lc:channel user
+type U struct{}
+//lc:action
+func (*U) A() {}
+//lc:component
+type V struct{ ID lc.ComponentID }
+//lc:action
+`)
+	s.input.Partial = true
+	_, ds := parser.Parse(s.input)
+	const value = `2:21-23: LC010: unknown value "no" of option push; want push=html or push=refresh`
+	compare(t, lines(ds), []string{value})
+	s.input.Partial = false
+	_, ds = parser.Parse(s.input)
+	compare(t, lines(ds), []string{
+		value,
+		`4:1-18: LC010: //lc:channel is on type U, which is no component; add //lc:component`,
+		`9:6-7: LC010: component V has neither a template nor a method Render; add template=FILE to its //lc:component, or write func (c *V) Render(ctx context.Context, w io.Writer) error`,
+		`10:1-12: LC010: //lc:action is above no declaration; put it into the doc comment of a method`,
+	})
+}
+
 func TestIgnores(t *testing.T) {
 	pkg, ds := parse(t, head+`//lc:component
 //lc:ignore LC001 it's "quoted" and // more

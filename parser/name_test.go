@@ -145,14 +145,14 @@ func TestDirectives(t *testing.T) {
 
 func TestMentions(t *testing.T) {
 	for _, src := range []string{
-		"//lc:component", "x\n// lc:action\n", "//LC:x", "/*lc:action*/", "/*\n * lc:action\n */", "//@lc:x", "x /lc / //lc :x", "//lcgen:x",
+		"//lc:component", "x\n// lc:action\n", "//LC:x", "/*lc:action*/", "/*\n * lc:action\n */", "//@lc:x", "x /lc / //lc :x", "//lcgen:x", "//lcaction", "//lc action", "// lcgen :x",
 	} {
 		if !parser.Mentions([]byte(src)) {
 			t.Errorf("%q is passed over", src)
 		}
 	}
 	for _, src := range []string{
-		"", "/", "package x\n", "// the lc:action\n", "/* a\nb */ lc:x", "x / lc", "//l", "//lc", "//", "/*", "var lc = 1 // see\n",
+		"", "/", "package x\n", "// the lc:action\n", "/* a\nb */ lc:x", "x / lc", "//l", "//lc", "//", "/*", "var lc = 1 // see\n", "// LC circuits", "// lcm: the least", "/* lc */",
 	} {
 		if parser.Mentions([]byte(src)) {
 			t.Errorf("%q is taken for a directive", src)

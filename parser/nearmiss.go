@@ -118,13 +118,13 @@ func Mentions(src []byte) bool {
 		src = src[i+1:]
 		switch opening {
 		case '/':
-			if beginsLike(src[1:]) {
+			if beginsLike(src[1:], false) {
 				return true
 			}
 		case '*':
 			comment, _, _ := bytes.Cut(src, []byte("*/"))
 			for line := range bytes.Lines(comment) {
-				if beginsLike(line) {
+				if beginsLike(line, true) {
 					return true
 				}
 			}
@@ -133,10 +133,19 @@ func Mentions(src []byte) bool {
 }
 
 // beginsLike reports whether a comment line begins with the tool's name, in
-// any letters and behind anything that looksLike lets pass.
-func beginsLike(line []byte) bool {
-	for len(line) > 0 && strings.IndexByte(" \t\r\f*@+", line[0]) >= 0 {
-		line = line[1:]
+// any letters. In a block, and behind anything that looksLike lets pass, only
+// a colon tells it from a word of prose.
+func beginsLike(line []byte, block bool) bool {
+	start := bytes.TrimLeft(line, " \t\r\f*@+")
+	if len(start) <= len(tool) || !bytes.EqualFold(start[:len(tool)], []byte(tool)) {
+		return false
 	}
-	return len(line) > len(tool) && bytes.EqualFold(line[:len(tool)], []byte(tool))
+	if !block && len(start) == len(line) {
+		return true
+	}
+	rest := start[len(tool):]
+	if len(rest) > len("gen") && bytes.EqualFold(rest[:len("gen")], []byte("gen")) {
+		rest = rest[len("gen"):]
+	}
+	return bytes.HasPrefix(bytes.TrimLeft(rest, " \t\r\f"), []byte(":"))
 }

@@ -23,6 +23,10 @@ type Input struct {
 	// build constraints leave out. They need no types.
 	Unbuilt []*ast.File
 
+	// Partial reports that files do not parse whole. What stands behind a syntax
+	// error is missing then, and nothing is said about what is.
+	Partial bool
+
 	// ReadFile reads a template that a component names. Nil: templates are
 	// taken on trust.
 	ReadFile func(path string) ([]byte, error)

@@ -50,6 +50,8 @@ func (p *parsing) checkPlace(d *directive) bool {
 	own, form := d.owner, d.def.form()
 	fits := d.def.On&own.place != 0
 	switch {
+	case p.in.Partial: // what it stands on may be what does not parse
+		return fits && (own.detached == "" || own.place == OnStatement)
 	case own.detached != "" && !(fits && own.place == OnStatement):
 		hint := "put it into the doc comment of " + d.def.On.String()
 		if fits {
@@ -88,7 +90,7 @@ func (p *parsing) declareType(spec *ast.TypeSpec, on *annotations) {
 	known := p.known[name]
 	p.known[name] = true
 	switch {
-	case on.component == nil && !known:
+	case on.component == nil && !known && !p.in.Partial:
 		p.report("LC010", on.channel.pos, on.channel.end, "add //lc:component", "//lc:channel is on type %s, which is no component", name)
 	case on.component == nil:
 	case spec.TypeParams != nil:

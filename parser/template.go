@@ -19,7 +19,7 @@ func (p *parsing) readTemplate(c *component) {
 		c.spoil("it has both a template and a method Render")
 	case named:
 		p.checkTemplate(c, w)
-	case !c.Render && !c.directive.faulty && !c.incomplete && !c.misshapen["Render"]:
+	case !c.Render && !c.directive.faulty && !p.in.Partial && !c.incomplete && !c.misshapen["Render"]:
 		p.reportNode("LC010", c.spec.Name, "add template=FILE to its //lc:component, or write func (c *"+c.Type+") Render(ctx context.Context, w io.Writer) error",
 			"component %s has neither a template nor a method Render", c.Type)
 		fallthrough
