@@ -22,6 +22,10 @@ type Config struct {
 	Dir  string   // folder that patterns start from, "" for the current one
 	Tags string   // build tags, separated by commas
 	Env  []string // of the go command, nil for that of the process
+
+	// Users loads packages that import the runtime too, without a directive of
+	// their own: they may broadcast to components, and serve them.
+	Users bool
 }
 
 // A Result is everything that the patterns match and that concerns lcgen.
@@ -98,7 +102,7 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 	if err != nil {
 		return nil, err
 	}
-	concerned, err := scan(ctx, m.folders)
+	concerned, err := scan(ctx, m.folders, cfg.Users)
 	if err != nil {
 		return nil, err
 	}

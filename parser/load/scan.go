@@ -21,8 +21,8 @@ const (
 )
 
 // scan returns those of the folders that concern lcgen: a file mentions a
-// directive, or is generated.
-func scan(ctx context.Context, folders []string) ([]string, error) {
+// directive, is generated, or, where users count too, imports the runtime.
+func scan(ctx context.Context, folders []string, users bool) ([]string, error) {
 	concerned := make([]bool, len(folders))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -31,7 +31,7 @@ func scan(ctx context.Context, folders []string) ([]string, error) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			concerned[i], err = concerns(dir)
+			concerned[i], err = concerns(dir, users)
 			return err
 		})
 	}
@@ -48,8 +48,8 @@ func scan(ctx context.Context, folders []string) ([]string, error) {
 }
 
 // concerns reports whether a file of the folder mentions a directive or is
-// generated.
-func concerns(dir string) (bool, error) {
+// generated, or, where users count too, imports the runtime.
+func concerns(dir string, users bool) (bool, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return false, err
@@ -63,12 +63,15 @@ func concerns(dir string) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if isOutput(path, src) || parser.Mentions(src) {
+		if isOutput(path, src) || parser.Mentions(src) || users && bytes.Contains(src, runtimeImport) {
 			return true, nil
 		}
 	}
 	return false, nil
 }
+
+// runtimeImport is what a file that imports the runtime holds.
+var runtimeImport = []byte(`"github.com/lcgen/lcgen/runtime"`)
 
 // isOutput reports whether a file is one that lcgen wrote: it has the name and
 // the header.
