@@ -23,6 +23,8 @@ func (r *Result) collect(roots []*packages.Package) {
 	for _, p := range roots {
 		g.visit(p)
 	}
+	slices.Sort(r.ModFiles)
+	r.ModFiles = slices.Compact(r.ModFiles)
 }
 
 // A grapher puts packages into the order of imports.
@@ -40,6 +42,10 @@ func (g *grapher) visit(p *packages.Package) bool {
 	}
 	in := g.roots[p]
 	g.visited[p] = in // the go command has broken cycles up
+	if changeable(p) {
+		g.result.Imported = append(g.result.Imported, p.Dir)
+		g.result.ModFiles = append(g.result.ModFiles, p.Module.GoMod)
+	}
 	for _, path := range sortedPaths(p.Imports) {
 		in = g.visit(p.Imports[path]) || in
 	}
@@ -57,6 +63,17 @@ func (g *grapher) visit(p *packages.Package) bool {
 		g.result.triage(out, p)
 	}
 	return true
+}
+
+// changeable reports whether a package's source may change while its version
+// stays. That of the standard library and of the module cache may not, and a
+// module in the vendor folder has no folder of its own.
+func changeable(p *packages.Package) bool {
+	m := p.Module
+	if m == nil || p.Dir == "" {
+		return false
+	}
+	return m.Main || m.Dir == "" || m.Replace != nil && m.Replace.Version == ""
 }
 
 // sortedPaths returns the keys of an import map in order.

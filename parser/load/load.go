@@ -45,6 +45,12 @@ type Result struct {
 	// them, and single ones.
 	Trees, Folders []string
 
+	// Imported are the folders of the packages that Packages import, directly
+	// or not, as far as they may change without a change of version: those of
+	// the modules at work, of modules replaced by folders, of vendor folders.
+	// ModFiles are the go.mod files of such modules.
+	Imported, ModFiles []string
+
 	// Warnings are for people, each a line.
 	Warnings []string
 

@@ -1,6 +1,7 @@
 package load_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -458,6 +459,31 @@ func TestLoadOutsideModule(t *testing.T) {
 		_, err := load.Load(context.Background(), load.Config{Dir: dir}, pattern)
 		if err == nil || !strings.HasPrefix(err.Error(), "no go.mod in "+dir) {
 			t.Errorf("%s: got error %v, want one that says that there is no go.mod", pattern, err)
+		}
+	}
+}
+
+// TestLinkedFolder starts from a folder by another name than its own, with
+// and without export data.
+func TestLinkedFolder(t *testing.T) {
+	dir := module(t, "-- cart/cart.go --\n"+cart)
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Skip(err)
+	}
+	for _, test := range []struct{ cache, pattern string }{
+		{"", "./..."},
+		{"", link + "/cart"},
+		{"", "example.com/shop/cart"},
+		{t.TempDir(), "./cart"},
+	} {
+		t.Setenv("GOCACHE", cmp.Or(test.cache, os.Getenv("GOCACHE")))
+		result, err := load.Load(context.Background(), load.Config{Dir: link}, test.pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := show(result, link); got != loaded {
+			t.Errorf("%s: got:\n%s\nwant:\n%s", test.pattern, got, loaded)
 		}
 	}
 }

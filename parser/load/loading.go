@@ -84,14 +84,25 @@ func (l *loading) runOrSwitch(ctx context.Context) ([]*packages.Package, error) 
 func (l *loading) run(ctx context.Context, mode packages.LoadMode) ([]*packages.Package, error) {
 	l.fset = token.NewFileSet()
 	conf := l.cfg.packages(ctx, mode)
-	conf.Fset, conf.ParseFile = l.fset, l.parseFile
-	return packages.Load(conf, l.folders...)
+	conf.Fset, conf.ParseFile = l.fset, parseFile
+	if mode == exportMode {
+		return packages.Load(conf, l.folders...)
+	}
+	conf.ParseFile = l.parseForTypes
+	loaded, err := packages.Load(conf, l.folders...)
+	if err == nil && slices.ContainsFunc(loaded, func(p *packages.Package) bool { return !l.holds(p.Dir) }) {
+		// The go command knows the folders by other names, so that their
+		// comments were taken for those of others.
+		conf.ParseFile = parseFile
+		return packages.Load(conf, l.folders...)
+	}
+	return loaded, err
 }
 
-// parseFile parses the folders' files as parseFile does, and of all others no
-// more than what their types follow from.
-func (l *loading) parseFile(fset *token.FileSet, path string, src []byte) (*ast.File, error) {
-	if _, own := slices.BinarySearch(l.folders, filepath.Dir(path)); own || filepath.Ext(path) != ".go" {
+// parseForTypes parses the folders' files as parseFile does, and of all others
+// no more than what their types follow from.
+func (l *loading) parseForTypes(fset *token.FileSet, path string, src []byte) (*ast.File, error) {
+	if l.holds(filepath.Dir(path)) || filepath.Ext(path) != ".go" { // cgo's files are kept elsewhere
 		return parseFile(fset, path, src)
 	}
 	f, err := goparser.ParseFile(fset, path, src, goparser.SkipObjectResolution)
@@ -99,6 +110,12 @@ func (l *loading) parseFile(fset *token.FileSet, path string, src []byte) (*ast.
 		dropBodies(f)
 	}
 	return f, err
+}
+
+// holds reports whether dir is one of the folders to load.
+func (l *loading) holds(dir string) bool {
+	_, found := slices.BinarySearch(l.folders, dir)
+	return found
 }
 
 // dropBodies removes the bodies of functions.
