@@ -187,6 +187,18 @@ func TestBadParams(t *testing.T) {
 	}
 }
 
+// TestUnexportedForeignParam has a parameter of a type that another package
+// keeps to itself. Source can't write one down, but the type checker of an
+// older Go forgets the alias by which it is reached.
+func TestUnexportedForeignParam(t *testing.T) {
+	t.Setenv("GODEBUG", "gotypesalias=0")
+	forgetful := &snippetImporter{std: packages.std}
+	s := parseSource(t, importsHead+"//lc:component\n"+shape+"//lc:action\nfunc (*T) A(a other.Shown) {}\n")
+	s.typeCheck(forgetful)
+	_, ds := parser.Parse(s.input)
+	compare(t, lines(ds), []string{`6:13-14: LC008: parameter a of action A can't be passed: generated code can't name other.hidden; use an exported type`})
+}
+
 // TestAllBadParams reports every parameter of every action in one run.
 func TestAllBadParams(t *testing.T) {
 	_, ds := parse(t, head+"//lc:component\n"+shape+"//lc:action\nfunc (*T) A(a chan int, b func()) {}\n//lc:action\nfunc (*T) b(c any) int { return 0 }\n")

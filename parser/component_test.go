@@ -70,11 +70,11 @@ func TestTemplateFile(t *testing.T) {
 
 	s.input.ReadFile = func(path string) ([]byte, error) { return nil, fs.ErrNotExist }
 	_, ds = parser.Parse(s.input)
-	compare(t, lines(ds), []string{`2:25-31: LC010: bad template "x.html": there is no such file; create ` + dir + `/x.html`})
+	compare(t, lines(ds), []string{`2:25-31: LC010: bad template "x.html": there is no such file; create it beside a.go`})
 
 	s.input.ReadFile = func(path string) ([]byte, error) { return nil, errors.New("is a directory") }
 	_, ds = parser.Parse(s.input)
-	compare(t, lines(ds), []string{`2:25-31: LC010: bad template "x.html": is a directory`})
+	compare(t, lines(ds), []string{`2:25-31: LC010: bad template "x.html": is a directory; create it beside a.go`})
 }
 
 func TestRender(t *testing.T) {

@@ -29,9 +29,17 @@ type source struct {
 	input   parser.Input
 }
 
-// check parses and type-checks files. A file that says "//go:build ignore" and
-// one named _test.go are not built.
+// check parses and type-checks files.
 func check(t testing.TB, text string) *source {
+	t.Helper()
+	s := parseSource(t, text)
+	s.typeCheck(packages)
+	return s
+}
+
+// parseSource parses files. One that says "//go:build ignore" and one named
+// _test.go are not built.
+func parseSource(t testing.TB, text string) *source {
 	t.Helper()
 	s := &source{fset: token.NewFileSet()}
 	for name, content := range split(text) {
@@ -45,7 +53,6 @@ func check(t testing.TB, text string) *source {
 			s.files = append(s.files, f)
 		}
 	}
-	s.typeCheck()
 	return s
 }
 
@@ -66,10 +73,10 @@ func split(text string) map[string]string {
 	return files
 }
 
-func (s *source) typeCheck() {
+func (s *source) typeCheck(imports types.Importer) {
 	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Implicits: map[ast.Node]types.Object{}}
 	conf := types.Config{
-		Importer: packages,
+		Importer: imports,
 		Error:    func(err error) { s.errs = append(s.errs, err.Error()) },
 	}
 	pkg, _ := conf.Check("example.com/shop", s.fset, s.files, info)

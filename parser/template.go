@@ -33,7 +33,9 @@ func (p *parsing) checkTemplate(c *component, w word) {
 	why, advice := templateFault(w.text)
 	file := filepath.Join(filepath.Dir(c.File), filepath.FromSlash(w.text))
 	if why == "" && p.in.ReadFile != nil {
-		why, advice = readFault(p.in.ReadFile, file)
+		if why = readFault(p.in.ReadFile, file); why != "" {
+			advice = "create it beside " + filepath.Base(c.File)
+		}
 	}
 	if why != "" {
 		p.report("LC010", w.pos, w.end, advice, "bad template %q: %s", w.text, why)
@@ -43,19 +45,19 @@ func (p *parsing) checkTemplate(c *component, w word) {
 	c.Template = &Template{File: w.text, Path: file, Pos: p.in.Fset.Position(w.pos)}
 }
 
-// readFault says why a file can't be read.
-func readFault(readFile func(string) ([]byte, error), file string) (why, advice string) {
+// readFault says why a file can't be read, "" where it can.
+func readFault(readFile func(string) ([]byte, error), file string) string {
 	_, err := readFile(file)
 	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pathError.Err // the message names the file already
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "there is no such file", "create " + file
+		return "there is no such file"
 	case err != nil:
-		return err.Error(), ""
+		return err.Error()
 	}
-	return "", ""
+	return ""
 }
 
 // templateFault says why a path can't be embedded by the package: go:embed
