@@ -121,6 +121,8 @@ func TestMalformedDirectives(t *testing.T) {
 		{"second prefix", "//lc:component\n//lc:channel context a b\n" + shape, []string{`3:24-25: LC010: unexpected argument "b" of //lc:channel context; want //lc:channel context PREFIX`}},
 		{"option of a channel", "//lc:component\n//lc:channel user a=b\n" + shape, []string{`3:19-22: LC010: //lc:channel takes no options; want //lc:channel global, //lc:channel user, //lc:channel context PREFIX, //lc:channel presence or //lc:channel none`}},
 		{"action's name", "//lc:component\n" + shape + "//lc:action 1x\nfunc (*T) A() {}\n", []string{`5:13-15: LC010: bad NAME "1x": an action's name takes letters, digits, hyphens and underscores, and begins with a letter`}},
+		{"action's name that is empty", "//lc:component\n" + shape + "//lc:action \"\"\nfunc (*T) A() {}\n", []string{`5:13-15: LC010: bad NAME "": the name is empty`}},
+		{"action's name that is too long", "//lc:component\n" + shape + "//lc:action " + strings.Repeat("ä", 33) + "\nfunc (*T) A() {}\n", []string{`5:13-79: LC010: bad NAME "` + strings.Repeat("ä", 33) + `": a name has at most 64 bytes, this one 66`}},
 		{"action's option", "//lc:component\n" + shape + "//lc:action broadcast=all\nfunc (*T) A() {}\n", []string{`5:23-26: LC010: unknown value "all" of option broadcast; want broadcast=none`}},
 		{"action's option in two words", "//lc:component\n" + shape + "//lc:action broadcast none\nfunc (*T) A() {}\n", []string{`5:23-27: LC010: unexpected argument "none" of //lc:action; did you mean broadcast=none?`}},
 		{"ignore without code", "//lc:component\n//lc:ignore\n" + shape, []string{`3:1-12: LC010: //lc:ignore needs a CODE; want //lc:ignore CODE REASON`}},
@@ -187,6 +189,9 @@ func TestMisplacedDirectives(t *testing.T) {
 		{"on a local type", "func f() {\n\t//lc:component\n\ttype T struct{}\n}\n", []string{`3:2-16: LC010: //lc:component is on type T inside a function; it belongs on a struct type`}},
 		{"on a local type of a variable", "var f = func() {\n\t//lc:component\n\ttype T struct{}\n}\n", []string{`3:2-16: LC010: //lc:component is on type T inside a function; it belongs on a struct type`}},
 		{"on a group", "//lc:component\ntype (\n\tT struct{ ID lc.ComponentID }\n)\n", []string{`2:1-15: LC010: //lc:component is on a group of declarations; it belongs on a struct type`}},
+		{"on an import", "-- b.go --\npackage shop\n\nimport (\n\t//lc:action\n\t_ \"io\"\n)\n", []string{`b.go:4:2-13: LC010: //lc:action is on an import; it belongs on a method`}},
+		{"above an empty group", "//lc:action\n\nvar ()\n", []string{`2:1-12: LC010: //lc:action is cut off from a declaration by a blank line; put it into the doc comment of a method`}},
+		{"on a field of an embedded type", "type S struct {\n\t*lc.Member //lc:action\n}\n", []string{`3:13-24: LC010: //lc:action is on field Member; it belongs on a method`}},
 		{"twice", "//lc:component\n//lc:component x\n" + shape, []string{`3:1-17: LC010: second //lc:component on type T; remove one of them`}},
 		{"channel and action twice", "//lc:component\n//lc:channel user\n//lc:channel global\n" + shape + "//lc:action\n//lc:action x\nfunc (*T) A() {}\n", []string{
 			`4:1-20: LC010: second //lc:channel on type T; remove one of them`,
@@ -263,6 +268,15 @@ func TestUnbuiltFiles(t *testing.T) {
 				t.Errorf("%d diagnostics, want %d", len(ds), len(want))
 			}
 		})
+	}
+}
+
+// TestIgnoreInTests lets lints be ignored in test files too.
+func TestIgnoreInTests(t *testing.T) {
+	pkg, ds := parse(t, head+"-- a_test.go --\npackage shop\n\nfunc helper() {\n\thelper() //lc:ignore LC015 nobody listens in tests\n}\n")
+	compare(t, lines(ds), nil)
+	if len(pkg.Ignores) != 1 || pkg.Ignores[0].First != 4 || pkg.Ignores[0].Reason != "nobody listens in tests" {
+		t.Errorf("got %+v", pkg.Ignores)
 	}
 }
 

@@ -78,6 +78,11 @@ type (
 	Inner   struct{ Y int }
 	Lossy   struct{ Name string; secret string }
 	Bad     struct{ *deep }
+	number  int
+	Numbers struct{ number; Level; json.RawMessage }
+	Level   int
+	Funcs   []func()
+	Deeper  struct{ Funcs }
 )
 
 func (Code) MarshalText() ([]byte, error)     { return nil, nil }
@@ -96,6 +101,8 @@ func (*Text) UnmarshalText(text []byte) error { return nil }
 		{"map[bool]int", "a map with keys of type bool can't be encoded; use keys of a string or integer type, or a slice"},
 		{"Lossy", "A.secret: encoding/json loses an unexported field; export it, or tag it `json:\"-\"` where it may be lost"},
 		{"Bad", "A.deep: encoding/json can't set an embedded pointer to an unexported struct; embed it by value"},
+		{"Deeper", "A.Funcs[]: a function can't be encoded" + plain},
+		{"Numbers", ""},
 		{"Tree", ""},
 		{"Text", ""},
 		{"map[Code]Mixed", ""},

@@ -1,6 +1,7 @@
 package parser_test
 
 import (
+	"go/token"
 	"strings"
 	"testing"
 
@@ -156,6 +157,22 @@ func TestMentions(t *testing.T) {
 	} {
 		if parser.Mentions([]byte(src)) {
 			t.Errorf("%q is taken for a directive", src)
+		}
+	}
+}
+
+func TestDiagnosticString(t *testing.T) {
+	pos := token.Position{Filename: "a.go", Line: 3, Column: 5}
+	for _, test := range []struct {
+		d    parser.Diagnostic
+		want string
+	}{
+		{parser.Diagnostic{Pos: pos, Code: "LC010", Message: "unknown directive", Hint: "want another"}, "a.go:3:5: LC010: unknown directive; want another"},
+		{parser.Diagnostic{Pos: pos, Code: "LC010", Message: "unknown directive"}, "a.go:3:5: LC010: unknown directive"},
+		{parser.Diagnostic{Pos: pos, Message: "undefined: x"}, "a.go:3:5: undefined: x"},
+	} {
+		if got := test.d.String(); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
 		}
 	}
 }

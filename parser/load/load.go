@@ -117,7 +117,7 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 		result.Fset = token.NewFileSet()
 		return result, nil
 	}
-	l := &loading{cfg: cfg, folders: concerned}
+	l := &loading{cfg: cfg, folders: concerned, patience: patience}
 	loaded, err := l.load(ctx)
 	if err != nil {
 		return nil, goCommandError(err)

@@ -31,6 +31,7 @@ type loading struct {
 	folders  []string // absolute
 	fset     *token.FileSet
 	warnings []string
+	patience time.Duration
 }
 
 // load loads the folders with the types of their imports from export data,
@@ -67,7 +68,7 @@ func (l *loading) runOrSwitch(ctx context.Context) ([]*packages.Package, error) 
 	select {
 	case o := <-done:
 		return o.loaded, o.err
-	case <-time.After(patience):
+	case <-time.After(l.patience):
 	}
 	cold := l.cacheIsCold(ctx)
 	if cold {

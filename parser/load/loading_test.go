@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -38,6 +39,33 @@ func TestCacheLooksEmpty(t *testing.T) {
 				t.Errorf("looks empty is %t, want %t", got, test.want)
 			}
 		})
+	}
+}
+
+// TestSwitchToSource loads with export data until it turns out that the
+// standard library is being compiled for it.
+func TestSwitchToSource(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{
+		"go.mod": "module example.com/shop\n\ngo 1.26.0\n",
+		"a.go":   "package shop\n\nimport \"net/http\"\n\n//lc:component\ntype T struct{ http.Handler }\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("GOWORK", "off")
+	t.Setenv("GOCACHE", t.TempDir())
+	l := &loading{cfg: Config{Dir: dir}, folders: []string{dir}, patience: time.Nanosecond}
+	loaded, err := l.runOrSwitch(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(loaded) != 1 || len(loaded[0].Errors) > 0 {
+		t.Fatalf("got %v with errors %v", loaded, loaded[0].Errors)
+	}
+	if http := loaded[0].Imports["net/http"]; len(http.Syntax) == 0 {
+		t.Error("net/http was not loaded from source")
 	}
 }
 
