@@ -81,6 +81,10 @@ func generate(ctx context.Context, s *settings, f generateFlags, patterns []stri
 			}
 		}
 	}
+	if result.Unchanged {
+		p.verbosef("nothing has changed since the last run, %s", time.Since(start).Round(time.Millisecond))
+		return status.err()
+	}
 	p.verbosef("%s in %s, %s", count(result.Components(), "component"), count(len(result.Packages), "package"), time.Since(start).Round(time.Millisecond))
 	return status.err()
 }

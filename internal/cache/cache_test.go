@@ -75,6 +75,7 @@ func TestFreshNoticesEveryChange(t *testing.T) {
 		{"a new file in an imported package", func(t *testing.T, root string) {
 			write(t, filepath.Join(root, "imported/more.go"), "package imported\n")
 		}, false},
+		{"a nested go.mod", func(t *testing.T, root string) { write(t, filepath.Join(root, "b/go.mod"), "module b\n") }, false},
 		{"what no package holds", func(t *testing.T, root string) {
 			write(t, filepath.Join(root, "a/testdata/t.go"), "package u\n")
 			write(t, filepath.Join(root, "a/notes.txt"), "hm")

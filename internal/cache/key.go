@@ -114,5 +114,5 @@ func hashGoEnvFile(h hash.Hash, part func(string, ...string)) {
 
 // sourceFile reports whether the go command reads a file of this name.
 func sourceFile(name string) bool {
-	return strings.HasSuffix(name, ".go") && name[0] != '_' && name[0] != '.'
+	return name == "go.mod" || strings.HasSuffix(name, ".go") && name[0] != '_' && name[0] != '.'
 }

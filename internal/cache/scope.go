@@ -56,7 +56,7 @@ func (s Scope) paths() ([]string, error) {
 
 // skipped reports whether "..." does not match a folder: the go command's
 // rule (go help packages). A nested module is one as well, but go.mod files
-// come and go, so such folders are walked: watching too much only costs time.
+// come and go, so such folders are walked, and watched for their go.mod.
 func skipped(name string) bool {
-	return name == "testdata" || name == "vendor" || name == "node_modules" || name[0] == '_' || name[0] == '.'
+	return name == "testdata" || name == "vendor" || name[0] == '_' || name[0] == '.'
 }

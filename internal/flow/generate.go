@@ -18,7 +18,13 @@ import (
 // Generate brings the generated files of all packages that the patterns match
 // up to date. The error tells of what kept the run from its end; a result
 // comes with it where some of the work was done.
+//
+// A run that finds everything as the last one left it does nothing.
 func Generate(ctx context.Context, opts Options) (*Result, error) {
+	record := opts.record()
+	if record.unchanged() {
+		return &Result{Unchanged: true}, nil
+	}
 	loaded, err := load.Load(ctx, opts.load(), opts.Patterns...)
 	if err != nil {
 		return nil, err
@@ -30,7 +36,11 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 	}
 	err = check(loaded, units, result)
 	result.Diagnostics = tidy(result.Diagnostics)
-	return result, errors.Join(err, write(ctx, opts, units, result))
+	err = errors.Join(err, write(ctx, opts, units, result))
+	if err == nil {
+		record.save(loaded, units, result)
+	}
+	return result, err
 }
 
 // A unit is one package on its way from source to files.

@@ -30,6 +30,10 @@ type Result struct {
 	Diagnostics []parser.Diagnostic // of the source, sorted, each once
 	Warnings    []string            // about the tools, each a line
 
+	// Unchanged reports that nothing had changed since the last run, so that
+	// nothing was looked at; all else is empty then.
+	Unchanged bool
+
 	// Broken reports that some of the source does not load or compile, or that
 	// a file could not be written.
 	Broken bool

@@ -1,0 +1,109 @@
+package flow
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lcgen/lcgen/internal/cache"
+	"github.com/lcgen/lcgen/internal/output"
+	"github.com/lcgen/lcgen/parser/load"
+)
+
+// A record is what a run leaves behind for the next one to see that it has
+// nothing to do. A nil record leaves nothing.
+type record struct {
+	dir     string
+	store   *cache.Store
+	key     string
+	started time.Time
+}
+
+// record returns where the run is recorded, or nil where that must not be
+// relied on: in a dry run, which is asked for the truth, under CI, whose file
+// times mean nothing, and for patterns that the go command alone understands.
+// Whatever stands in the way of the cache costs time only.
+func (o Options) record() *record {
+	if o.NoCache || o.DryRun || os.Getenv("CI") != "" || slices.ContainsFunc(o.Patterns, byImportPath) {
+		return nil
+	}
+	store, err := cache.Open()
+	if err != nil {
+		return nil
+	}
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil
+	}
+	args := append([]string{o.Tags, strconv.FormatBool(o.Files.Tests), strconv.FormatBool(o.Files.Stubs)}, o.Patterns...)
+	key, err := cache.Key(dir, args)
+	if err != nil {
+		return nil
+	}
+	return &record{dir: dir, store: store, key: key, started: time.Now()}
+}
+
+// byImportPath reports whether a pattern names packages otherwise than by
+// their folders.
+func byImportPath(pattern string) bool {
+	return pattern != "." && pattern != ".." && !strings.HasPrefix(pattern, "./") && !strings.HasPrefix(pattern, "../") && !filepath.IsAbs(pattern)
+}
+
+// unchanged reports whether nothing has changed since the run recorded last.
+func (r *record) unchanged() bool { return r != nil && r.store.Fresh(r.key) }
+
+// save records a run that ended well, and forgets any other: what is wrong
+// has to be said again.
+func (r *record) save(loaded *load.Result, units []*unit, result *Result) {
+	if r == nil {
+		return
+	}
+	if len(result.Diagnostics) > 0 || len(result.Warnings) > 0 {
+		r.store.Forget(r.key)
+		return
+	}
+	var wrote []string
+	for _, c := range result.Changes {
+		if c.Op == output.Write {
+			wrote = append(wrote, c.Path)
+		}
+	}
+	// A record that can't be written costs the next run its time, no more.
+	_ = r.store.Save(r.key, r.scope(loaded, units), r.started, wrote)
+}
+
+// scope names all that the run depends on.
+func (r *record) scope(loaded *load.Result, units []*unit) cache.Scope {
+	scope := cache.Scope{Trees: loaded.Trees, Dirs: slices.Concat(loaded.Folders, loaded.Imported)}
+	for _, modFile := range loaded.ModFiles {
+		scope.Files = append(scope.Files, moduleFiles(modFile)...)
+	}
+	for dir := r.dir; ; dir = filepath.Dir(dir) { // what the go command looks for, from here up
+		scope.Files = append(scope.Files, moduleFiles(filepath.Join(dir, "go.mod"))...)
+		scope.Files = append(scope.Files, filepath.Join(dir, "go.work"), filepath.Join(dir, "go.work.sum"))
+		if dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	if work := os.Getenv("GOWORK"); filepath.IsAbs(work) {
+		scope.Files = append(scope.Files, work, work+".sum")
+	}
+	for _, u := range units {
+		for _, c := range u.pkg.Components {
+			if c.Template != nil {
+				scope.Files = append(scope.Files, c.Template.Path)
+			}
+		}
+	}
+	return scope
+}
+
+// moduleFiles returns the files that say which versions a module is built
+// with.
+func moduleFiles(modFile string) []string {
+	dir := filepath.Dir(modFile)
+	return []string{modFile, filepath.Join(dir, "go.sum"), filepath.Join(dir, "vendor", "modules.txt")}
+}
