@@ -70,6 +70,7 @@ type hub struct {
 	topics  map[Channel]*topic
 	gen     uint64     // of the mark
 	floor   uint64     // the highest of the topics that are gone
+	blank   *tail      // shared by topics without frames
 	recent  *list.List // topics with frames, the one longest without news first
 	bytes   int        // of all frames
 	frames  int
@@ -103,6 +104,7 @@ func newHub(cfg hubConfig) *hub {
 		cfg:      cfg,
 		began:    time.Now(),
 		topics:   map[Channel]*topic{},
+		blank:    new(tail),
 		recent:   list.New(),
 		viewers:  map[string]int{},
 		arriving: map[*stream]*ending{},

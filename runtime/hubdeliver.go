@@ -74,7 +74,7 @@ func (h *hub) restart(d Delivery) {
 			delete(h.topics, ch)
 		}
 		t.bytes, t.recent = 0, nil
-		t.tail.Store(&tail{gen: h.gen, floor: h.floor})
+		t.tail.Store(h.emptyTail())
 	}
 	h.recent.Init()
 	h.bytes, h.frames = 0, 0
@@ -113,10 +113,18 @@ func (h *hub) topic(ch Channel) *topic {
 	t := h.topics[ch]
 	if t == nil {
 		t = &topic{channel: ch}
-		t.tail.Store(&tail{gen: h.gen, floor: h.floor})
+		t.tail.Store(h.emptyTail())
 		h.topics[ch] = t
 	}
 	return t
+}
+
+// emptyTail returns a tail without frames, as all new topics share.
+func (h *hub) emptyTail() *tail {
+	if h.blank.gen != h.gen || h.blank.floor != h.floor {
+		h.blank = &tail{gen: h.gen, floor: h.floor}
+	}
+	return h.blank
 }
 
 // changing keeps the totals while fn changes the tail of a topic.

@@ -16,7 +16,8 @@ const (
 	maxRetry = 3 * time.Second
 )
 
-// A request for a stream, after it was found to be allowed.
+// A subscription is a request for a stream that was found to be allowed. Its
+// strings are no parts of the request, which they would keep in memory.
 type subscription struct {
 	ctx      context.Context
 	channels []Channel // valid, and no two the same
@@ -31,8 +32,7 @@ type subscription struct {
 func (h *hub) open(sub subscription) (*stream, error) {
 	s := &stream{
 		hub:    h,
-		topics: make([]*topic, len(sub.channels)),
-		seats:  make([]int, len(sub.channels)),
+		seats:  make([]seat, len(sub.channels)),
 		user:   sub.user,
 		tokens: sub.tokens,
 		ctx:    sub.ctx,
@@ -40,10 +40,21 @@ func (h *hub) open(sub subscription) (*stream, error) {
 		opened: h.now(),
 	}
 	s.wroteAt.Store(int64(s.opened))
-	h.mu.Lock()
-	if err := h.admit(sub.user); err != nil {
-		h.mu.Unlock()
+	if err := h.enter(s, sub); err != nil {
 		return nil, err
+	}
+	h.cfg.Logger.Info("SSE stream opened", "channels", sub.channels, "user", s.user, "after", clip(sub.after))
+	h.endWith(s.server)
+	h.presence.arrive(s)
+	return s, nil
+}
+
+// enter counts the stream in and gives it its place.
+func (h *hub) enter(s *stream, sub subscription) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if err := h.admit(sub.user); err != nil {
+		return err
 	}
 	h.streams++
 	h.viewers[sub.user]++
@@ -53,15 +64,10 @@ func (h *hub) open(sub subscription) (*stream, error) {
 	for i, ch := range sub.channels {
 		t := h.topic(ch)
 		t.streams++
-		s.topics[i] = t
+		s.seats[i].topic = t
 	}
 	s.gen, s.seq = h.place(sub.after)
-	h.mu.Unlock()
-
-	h.cfg.Logger.Info("SSE stream opened", "channels", sub.channels, "user", s.user, "after", clip(sub.after))
-	h.endWith(s.server)
-	h.presence.arrive(s)
-	return s, nil
+	return nil
 }
 
 // admit reports why there can be no further stream, if so.
@@ -107,8 +113,9 @@ func (s *stream) greeting() []byte {
 	type channelState struct {
 		Versions map[ComponentID]uint64 `json:"versions"`
 	}
-	channels := make(map[Channel]channelState, len(s.topics))
-	for _, t := range s.topics {
+	channels := make(map[Channel]channelState, len(s.seats))
+	for i := range s.seats {
+		t := s.seats[i].topic
 		channels[t.channel] = channelState{t.tail.Load().versions(s.seq)}
 	}
 	data, err := json.Marshal(map[string]any{"channels": channels})
@@ -136,7 +143,8 @@ func (h *hub) close(s *stream, reason string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.arriving, s)
-	for _, t := range s.topics {
+	for i := range s.seats {
+		t := s.seats[i].topic
 		t.streams--
 		h.dropIfIdle(t)
 	}

@@ -65,8 +65,8 @@ func (c *rechecker) check(s *stream) (err error) {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	for _, t := range s.topics {
-		if err := c.hub.cfg.MayListen(s.ctx, t.channel, s.user, s.tokens); err != nil {
+	for i := range s.seats {
+		if err := c.hub.cfg.MayListen(s.ctx, s.seats[i].topic.channel, s.user, s.tokens); err != nil {
 			return err
 		}
 	}

@@ -31,7 +31,6 @@ type shard struct {
 	streams []*stream
 	members map[*topic][]*stream
 	batch   batch
-	io      *rawIO
 	spare   inbox // emptied, to be filled next
 }
 
@@ -49,7 +48,6 @@ func newShard(h *hub, i int) *shard {
 		bit:     1 << i,
 		word:    make(chan struct{}, 1),
 		members: map[*topic][]*stream{},
-		io:      newRawIO(),
 	}
 }
 
@@ -172,8 +170,9 @@ func (sh *shard) flush(s *stream) {
 func (sh *shard) join(s *stream) {
 	s.index, s.joined = len(sh.streams), true
 	sh.streams = append(sh.streams, s)
-	for i, t := range s.topics {
-		s.seats[i] = len(sh.members[t])
+	for i := range s.seats {
+		t := s.seats[i].topic
+		s.seats[i].index = len(sh.members[t])
 		sh.members[t] = append(sh.members[t], s)
 		t.shards.Or(sh.bit)
 	}
@@ -195,15 +194,17 @@ func (sh *shard) leave(s *stream) {
 	}
 	s.joined = false
 	sh.streams = swapOut(sh.streams, s.index, func(last *stream) { last.index = s.index })
-	for i, t := range s.topics {
-		sh.vacate(t, s.seats[i])
+	for i := range s.seats {
+		sh.vacate(s.seats[i])
 	}
 }
 
 // vacate takes the stream of a seat out of those on the topic.
-func (sh *shard) vacate(t *topic, seat int) {
-	rest := swapOut(sh.members[t], seat, func(last *stream) {
-		last.seats[slices.Index(last.topics, t)] = seat
+func (sh *shard) vacate(gone seat) {
+	t := gone.topic
+	rest := swapOut(sh.members[t], gone.index, func(last *stream) {
+		i := slices.IndexFunc(last.seats, func(one seat) bool { return one.topic == t })
+		last.seats[i].index = gone.index
 	})
 	sh.members[t] = rest
 	if len(rest) == 0 {

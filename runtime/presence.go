@@ -88,9 +88,9 @@ func (p *presence) each(s *stream, fn func(attendee)) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, t := range s.topics {
-		if t.channel.Kind() == kindPresence {
-			fn(attendee{t.channel, s.user})
+	for i := range s.seats {
+		if ch := s.seats[i].topic.channel; ch.Kind() == kindPresence {
+			fn(attendee{ch, s.user})
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 type stream struct {
 	hub    *hub
 	shard  *shard
-	topics []*topic
+	seats  []seat // one for each channel
 	user   string
 	tokens []string
 	ctx    context.Context // the values of the request; never done
@@ -41,9 +41,14 @@ type stream struct {
 	// Owned by the shard's goroutine.
 	index   int           // in shard.streams
 	joined  bool          // is in shard.streams
-	seats   []int         // for each topic, in shard.members
 	checkAt time.Duration // when to ask again whether the viewer may listen
 	pace    time.Duration // how long silence lasts before a ping
+}
+
+// A seat is a stream's place among those on a topic.
+type seat struct {
+	topic *topic
+	index int // in shard.members, owned by the shard's goroutine
 }
 
 // An outlet carries what a stream is owed to its viewer. All methods are
@@ -96,7 +101,7 @@ type batch struct {
 // fits reports whether the batch, as gathered for another stream, is what s
 // is owed too. If the mark has moved since, the shard has been told again.
 func (b *batch) fits(s *stream) bool {
-	return len(s.topics) == 1 && b.topic == s.topics[0] && b.gen == s.gen && b.seq == s.seq && !s.behind && s.debt == 0
+	return len(s.seats) == 1 && b.topic == s.seats[0].topic && b.gen == s.gen && b.seq == s.seq && !s.behind && s.debt == 0
 }
 
 // gather fills the batch with what the stream is owed.
@@ -131,8 +136,8 @@ func (b *batch) collect(s *stream) bool {
 	if b.resync {
 		return true
 	}
-	for _, t := range s.topics {
-		tail := t.tail.Load()
+	for i := range s.seats {
+		tail := s.seats[i].topic.tail.Load()
 		if tail.gen != b.to.gen {
 			return false
 		}
@@ -145,7 +150,7 @@ func (b *batch) collect(s *stream) bool {
 		}
 		b.frames = tail.between(b.frames, s.seq, b.to.id.Seq)
 	}
-	if len(s.topics) > 1 {
+	if len(s.seats) > 1 {
 		slices.SortFunc(b.frames, func(x, y *frame) int { return cmp.Compare(x.seq, y.seq) })
 	}
 	return true
@@ -174,8 +179,8 @@ func (b *batch) join(s *stream) {
 		b.joinPledged(s)
 		return
 	}
-	if len(s.topics) == 1 && !s.behind {
-		b.topic = s.topics[0]
+	if len(s.seats) == 1 && !s.behind {
+		b.topic = s.seats[0].topic
 	}
 	if len(b.frames) == 1 {
 		b.joined = b.frames[0].bytes

@@ -61,8 +61,8 @@ func (a *App) subscription(r *http.Request, names []string) (subscription, error
 	sub := subscription{
 		ctx:      context.WithoutCancel(r.Context()),
 		channels: channels,
-		user:     a.user(r),
-		tokens:   query["token"],
+		user:     strings.Clone(a.user(r)),
+		tokens:   cloneAll(query["token"]),
 		after:    lastEventID(r, query),
 	}
 	sub.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
@@ -72,6 +72,13 @@ func (a *App) subscription(r *http.Request, names []string) (subscription, error
 		}
 	}
 	return sub, nil
+}
+
+func cloneAll(in []string) (out []string) {
+	for _, s := range in {
+		out = append(out, strings.Clone(s))
+	}
+	return out
 }
 
 // lastEventID returns the last event that the viewer has: a browser that
@@ -94,7 +101,7 @@ func parseChannels(names []string, most int) ([]Channel, error) {
 	}
 	channels := make([]Channel, 0, len(names))
 	for _, name := range names {
-		ch := Channel(name)
+		ch := Channel(strings.Clone(name))
 		if err := ch.Validate(); err != nil {
 			return nil, NotFound("There is no such channel: " + err.Error() + ".")
 		}

@@ -24,10 +24,10 @@ const (
 // A socket is the outlet of a stream whose connection was taken over. Its
 // shard writes to it without ever waiting: what the kernel does not take is
 // left until the watch says that it will. There is no goroutine, no buffer
-// and no timer to a socket.
+// and no timer to a socket, and nothing of package net: only the shard uses
+// its file descriptor, from the time the stream joins.
 type socket struct {
-	conn net.Conn
-	raw  syscall.RawConn
+	fd   int
 	slot int // in hub.watch
 
 	rest    []byte        // of an event that the kernel took the beginning of
@@ -36,30 +36,47 @@ type socket struct {
 	unasked int           // bytes that the viewer sent
 }
 
-// newSocket returns the outlet for a connection, if it is a socket.
+// newSocket returns an outlet for the connection, if it is a socket. The
+// outlet has a file descriptor of its own: conn is to be closed.
 func newSocket(conn net.Conn, s *stream) (*socket, bool) {
 	var raw syscall.RawConn
 	var err error
+	tcp := false
 	switch c := conn.(type) {
 	case *net.TCPConn:
-		if raw, err = c.SyscallConn(); err == nil {
-			// Better, but not needed: errors do not matter.
-			_ = raw.Control(func(fd uintptr) {
-				_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpNotsentLowat, maxUnsent)
-				_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpUserTimeout, int(s.hub.stall().Milliseconds()))
-			})
-		}
+		raw, err = c.SyscallConn()
+		tcp = true
 	case *net.UnixConn:
 		raw, err = c.SyscallConn()
 	default:
 		return nil, false
 	}
-	return &socket{conn: conn, raw: raw, slot: -1}, err == nil
+	if err != nil {
+		return nil, false
+	}
+	o := &socket{slot: -1}
+	var errno syscall.Errno
+	err = raw.Control(func(fd uintptr) {
+		var own uintptr
+		own, _, errno = syscall.Syscall(syscall.SYS_FCNTL, fd, syscall.F_DUPFD_CLOEXEC, 0)
+		o.fd = int(own)
+	})
+	if err != nil || errno != 0 {
+		return nil, false
+	}
+	if tcp { // these make it better; if they cannot be had, it works all the same
+		_ = syscall.SetsockoptInt(o.fd, syscall.IPPROTO_TCP, tcpNotsentLowat, maxUnsent)
+		_ = syscall.SetsockoptInt(o.fd, syscall.IPPROTO_TCP, tcpUserTimeout, int(s.hub.stall().Milliseconds()))
+	}
+	return o, true
 }
+
+// abandon closes a socket that no shard has yet.
+func (o *socket) abandon() { syscall.Close(o.fd) }
 
 // start has the watch tell when the viewer sends, leaves, or can take more.
 func (o *socket) start(s *stream) {
-	slot, err := s.hub.watch.add(s, o.raw)
+	slot, err := s.hub.watch.add(s, o.fd)
 	if err != nil {
 		o.close(s, "watching the connection failed: "+err.Error())
 		return
@@ -99,7 +116,7 @@ func (o *socket) end(s *stream, b *batch, how ending) {
 			return
 		}
 		if !o.stuck {
-			_, _ = o.write(s.shard, how.farewell()) // it ends either way
+			_, _ = o.write(how.farewell()) // it ends either way
 		}
 	}
 	o.close(s, how.reason)
@@ -109,7 +126,7 @@ func (o *socket) end(s *stream, b *batch, how ending) {
 func (o *socket) close(s *stream, reason string) {
 	s.shard.leave(s)
 	s.hub.watch.remove(o.slot)
-	o.conn.Close()
+	syscall.Close(o.fd)
 	s.hub.close(s, reason)
 }
 
@@ -119,7 +136,7 @@ func (o *socket) send(s *stream, b *batch) {
 		b.sent(s)
 		return
 	}
-	n, err := o.write(s.shard, b.joined)
+	n, err := o.write(b.joined)
 	switch {
 	case err != nil:
 		o.close(s, "viewer gone: "+err.Error())
@@ -139,7 +156,7 @@ func (o *socket) send(s *stream, b *batch) {
 
 // ready goes on after the watch has told that something has happened.
 func (o *socket) ready(s *stream, b *batch) {
-	if err := o.listen(s); err != nil {
+	if err := o.listen(); err != nil {
 		o.close(s, "viewer left: "+err.Error())
 		return
 	}
@@ -147,7 +164,7 @@ func (o *socket) ready(s *stream, b *batch) {
 		return
 	}
 	if len(o.rest) > 0 {
-		n, err := o.write(s.shard, o.rest)
+		n, err := o.write(o.rest)
 		if err != nil {
 			o.close(s, "viewer gone: "+err.Error())
 			return
@@ -168,14 +185,15 @@ var (
 
 // listen notices that the viewer has closed the connection. What it sends is
 // dropped: there is nothing it could mean.
-func (o *socket) listen(s *stream) error {
+func (o *socket) listen() error {
+	var dropped [512]byte
 	for {
-		n, again, err := s.shard.io.read(o.raw)
+		n, err := retry(syscall.Read, o.fd, dropped[:])
 		switch {
+		case err == syscall.EAGAIN:
+			return nil
 		case err != nil:
 			return err
-		case again:
-			return nil
 		case n == 0:
 			return errViewerClosed
 		}
@@ -186,65 +204,19 @@ func (o *socket) listen(s *stream) error {
 }
 
 // write writes what the kernel takes at once, which may be nothing.
-func (o *socket) write(sh *shard, p []byte) (n int, err error) {
-	return sh.io.write(o.raw, p)
-}
-
-// rawIO makes system calls on sockets, without waiting. It exists to make
-// them without an allocation for each.
-type rawIO struct {
-	p       []byte
-	n       int
-	err     error
-	buf     [512]byte // for what is dropped
-	writeFn func(fd uintptr) bool
-	readFn  func(fd uintptr) bool
-}
-
-func newRawIO() *rawIO {
-	c := new(rawIO)
-	c.writeFn = func(fd uintptr) bool {
-		c.n, c.err = retry(func() (int, error) { return syscall.Write(int(fd), c.p) })
-		return true
-	}
-	c.readFn = func(fd uintptr) bool {
-		c.n, c.err = retry(func() (int, error) { return syscall.Read(int(fd), c.buf[:]) })
-		return true
-	}
-	return c
-}
-
-// retry repeats a call that a signal has interrupted.
-func retry(call func() (int, error)) (int, error) {
-	for {
-		if n, err := call(); err != syscall.EINTR {
-			return n, err
-		}
-	}
-}
-
-// write returns how many bytes of p the kernel took.
-func (c *rawIO) write(raw syscall.RawConn, p []byte) (int, error) {
-	c.p = p
-	err := raw.Write(c.writeFn)
-	c.p = nil
-	if err == nil {
-		err = c.err
-	}
+func (o *socket) write(p []byte) (n int, err error) {
+	n, err = retry(syscall.Write, o.fd, p)
 	if err == syscall.EAGAIN {
 		return 0, nil
 	}
-	return max(c.n, 0), err
+	return max(n, 0), err
 }
 
-// read returns how many bytes there were, and in again whether there may be
-// some later.
-func (c *rawIO) read(raw syscall.RawConn) (n int, again bool, err error) {
-	if err = raw.Read(c.readFn); err == nil {
-		err = c.err
+// retry repeats a call that a signal has interrupted.
+func retry(call func(int, []byte) (int, error), fd int, p []byte) (int, error) {
+	for {
+		if n, err := call(fd, p); err != syscall.EINTR {
+			return n, err
+		}
 	}
-	if err == syscall.EAGAIN {
-		return 0, true, nil
-	}
-	return max(c.n, 0), false, err
 }

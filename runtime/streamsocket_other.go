@@ -13,10 +13,7 @@ type socket struct{ response }
 
 func newSocket(net.Conn, *stream) (*socket, bool) { return nil, false }
 
+func (*socket) abandon() {}
+
 // A watch has nothing to watch.
 type watch struct{}
-
-// rawIO makes no system calls.
-type rawIO struct{}
-
-func newRawIO() *rawIO { return nil }

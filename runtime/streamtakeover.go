@@ -54,15 +54,16 @@ func responseHead(h http.Header, r *http.Request) []byte {
 	return b.Bytes()
 }
 
-// release sends the first bytes and leaves the stream to its shard.
+// release sends the first bytes over a connection of net/http's, then leaves
+// the stream to its shard and a socket.
 func (s *stream) release(conn net.Conn, o *socket, head []byte) {
-	_ = conn.SetDeadline(time.Now().Add(s.hub.stall()))
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(s.hub.stall())) // or the write tells why not
 	if _, err := conn.Write(append(head, s.greeting()...)); err != nil {
-		conn.Close()
+		o.abandon()
 		s.hub.close(s, "viewer gone: "+err.Error())
 		return
 	}
-	_ = conn.SetDeadline(time.Time{}) // or the next write tells why not
 	s.outlet = o
 	s.shard.do(func() { s.shard.join(s) })
 }

@@ -26,7 +26,7 @@ type watch struct {
 }
 
 // add watches the stream's socket, until it is closed, and returns its slot.
-func (w *watch) add(s *stream, raw syscall.RawConn) (slot int, err error) {
+func (w *watch) add(s *stream, fd int) (slot int, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.epoll == nil {
@@ -35,9 +35,12 @@ func (w *watch) add(s *stream, raw syscall.RawConn) (slot int, err error) {
 		}
 	}
 	slot = w.take(s)
-	if err := w.register(slot, raw); err != nil {
+	// The event carries the slot where a file descriptor is usual: the kernel
+	// gives it back as it is.
+	event := syscall.EpollEvent{Events: watched, Fd: int32(slot)}
+	if err := syscall.EpollCtl(w.fd, syscall.EPOLL_CTL_ADD, fd, &event); err != nil {
 		w.give(slot)
-		return -1, err
+		return -1, fmt.Errorf("epoll_ctl: %w", err)
 	}
 	return slot, nil
 }
@@ -95,23 +98,6 @@ func (w *watch) give(slot int) {
 		w.epoll.Close() // ends run
 		w.epoll, w.slots, w.free = nil, nil, nil
 	}
-}
-
-// register tells the kernel to watch the socket. The event carries the slot in
-// place of a file descriptor: the kernel gives it back as it is.
-func (w *watch) register(slot int, raw syscall.RawConn) error {
-	event := syscall.EpollEvent{Events: watched, Fd: int32(slot)}
-	var err error
-	control := func(fd uintptr) {
-		err = syscall.EpollCtl(w.fd, syscall.EPOLL_CTL_ADD, int(fd), &event)
-	}
-	if closed := raw.Control(control); closed != nil {
-		return closed
-	}
-	if err != nil {
-		return fmt.Errorf("epoll_ctl: %w", err)
-	}
-	return nil
 }
 
 // run tells the shards what happens until the epoll is closed.
