@@ -77,7 +77,7 @@ func DecodeUint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr](v Val
 		return 0, err
 	}
 	n, err := strconv.ParseUint(strings.TrimPrefix(text, "-"), 10, 64)
-	if errors.Is(err, strconv.ErrRange) || uint64(T(n)) != n || err == nil && text[0] == '-' && n > 0 {
+	if errors.Is(err, strconv.ErrRange) || uint64(T(n)) != n || err == nil && text[0] == '-' {
 		most := uint64(math.MaxUint64) >> (64 - reflect.TypeFor[T]().Bits())
 		return 0, refuse(fmt.Sprintf("must be between 0 and %d", most))
 	}
@@ -115,18 +115,32 @@ func DecodeFloat[T ~float32 | ~float64](v Value) (T, error) {
 // DecodeTime decodes a time in the form of RFC 3339:
 // "2006-01-02T15:04:05.999Z".
 func DecodeTime(v Value) (time.Time, error) {
-	var t time.Time
 	text, err := v.text3339()
 	if err != nil {
-		return t, err
+		return time.Time{}, err
 	}
-	if err := t.UnmarshalText([]byte(text)); err != nil {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil || !isRFC3339(text) {
 		return time.Time{}, errNotTime
 	}
 	return t, nil
 }
 
 var errNotTime = refuse("must be a time of the form 2006-01-02T15:04:05Z (RFC 3339)")
+
+// isRFC3339 reports whether what time.Parse has taken for RFC 3339 is that to
+// the letter: time.Parse also takes hours of one digit, a comma for the point,
+// and offsets beyond a day.
+func isRFC3339(s string) bool {
+	if s[len("2006-01-02T15")] != ':' || strings.Contains(s, ",") {
+		return false
+	}
+	if strings.HasSuffix(s, "Z") {
+		return true
+	}
+	offset := s[len(s)-len("07:00"):]
+	return offset[:2] < "24" && offset[3:] < "60"
+}
 
 func (v Value) text3339() (string, error) {
 	if v.form == fromForm {

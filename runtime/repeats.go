@@ -103,7 +103,7 @@ func (rs *repeats) finish(own *repeat) {
 func (rs *repeats) expire(now time.Time) {
 	for e := rs.order.Front(); e != nil; e = rs.order.Front() {
 		oldest := e.Value.(*repeat)
-		if now.Sub(oldest.began) < repeatAge && rs.order.Len() < repeatEntries && rs.bytes <= repeatBytes {
+		if now.Sub(oldest.began) < repeatAge && rs.order.Len() <= repeatEntries && rs.bytes <= repeatBytes {
 			return
 		}
 		rs.drop(oldest)

@@ -1,0 +1,322 @@
+package lc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// on returns a tally on the given channel.
+func on(ch Channel) func(*tally) Channel { return func(*tally) Channel { return ch } }
+
+// TestAccess asks for all that one can ask of tally:one, in the name of
+// different viewers, with and without a token.
+func TestAccess(t *testing.T) {
+	type ask struct {
+		user   string
+		token  string // the viewer in whose name the page was rendered; "-" for no token
+		render int
+		act    int
+		listen int
+	}
+	for _, tt := range []struct {
+		name    string
+		channel func(*tally) Channel
+		mods    func(*Definition[tally])
+		opts    []Option
+		asks    []ask
+	}{
+		{"global: everybody", on(Global), nil, nil, []ask{
+			{"", "-", 200, 200, 200},
+			{"ada", "-", 200, 200, 200},
+			{"ada", "bob", 200, 200, 200},
+		}},
+		{"user: that user", on("user:ada"), nil, nil, []ask{
+			{"ada", "-", 200, 200, 200},
+			{"", "-", 403, 403, 403},
+			{"bob", "-", 403, 403, 403},
+			{"bob", "bob", 403, 403, 403},
+			{"bob", "ada", 403, 403, 403},
+		}},
+		{"context: whom it was rendered for", on("comments:post-1"), nil, nil, []ask{
+			{"ada", "ada", 200, 200, 200},
+			{"", "", 200, 200, 200},
+			{"ada", "-", 403, 403, 403},
+			{"ada", "bob", 403, 403, 403},
+			{"", "ada", 403, 403, 403},
+			{"ada", "", 403, 403, 403},
+		}},
+		{"presence: whom it was rendered for", on("presence:lobby"), nil, nil, []ask{
+			{"ada", "ada", 200, 200, 200},
+			{"ada", "-", 403, 403, 403},
+		}},
+		{"no channel: whom it was rendered for", nil, nil, nil, []ask{
+			{"ada", "ada", 200, 200, 404},
+			{"ada", "-", 403, 403, 404},
+		}},
+		{"authorizer lets in", on("comments:post-1"), nil, []Option{WithAuthorizer(func(_ context.Context, a Access) error {
+			if a.User == "admin" {
+				return nil
+			}
+			return errInside
+		})}, []ask{
+			{"admin", "-", 200, 200, 200},
+			{"ada", "-", 403, 403, 403},
+			{"ada", "ada", 200, 200, 200}, // it is not asked
+		}},
+		{"authorizer lets in to a user's channel", on("user:ada"), nil, []Option{WithAuthorizer(func(_ context.Context, a Access) error {
+			if a.User == "admin" && a.Channel == "user:ada" {
+				return nil
+			}
+			return NotFound("nothing to see")
+		})}, []ask{
+			{"admin", "-", 200, 200, 200},
+			{"bob", "-", 404, 404, 404},
+		}},
+		{"component refuses all", on("comments:one"), func(d *Definition[tally]) {
+			d.Authorize = func(c *tally, _ context.Context, a Access) error {
+				if a.User == "bob" {
+					return Forbidden("not bob")
+				}
+				return nil
+			}
+		}, nil, []ask{
+			{"ada", "ada", 200, 200, 200},
+		}},
+		{"component refuses some", on(Global), func(d *Definition[tally]) {
+			d.Authorize = func(c *tally, _ context.Context, a Access) error {
+				if a.User == "bob" && a.Kind != AccessRender {
+					return errInside
+				}
+				return nil
+			}
+		}, nil, []ask{
+			{"ada", "-", 200, 200, 200},
+			{"bob", "-", 200, 403, 200},   // nobody can tell that global is its channel,
+			{"bob", "bob", 200, 403, 403}, // but for a token
+		}},
+		{"component refuses to be listened to", on("comments:one"), func(d *Definition[tally]) {
+			d.Authorize = func(c *tally, _ context.Context, a Access) error {
+				if a.Kind == AccessListen {
+					return NotFound("nobody listens")
+				}
+				return nil
+			}
+		}, []Option{WithAuthorizer(func(context.Context, Access) error { return nil })}, []ask{
+			{"ada", "ada", 200, 200, 404},
+			{"ada", "-", 200, 200, 404},
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			def := tallyDefinition()
+			def.Channel = tt.channel
+			if tt.mods != nil {
+				tt.mods(&def)
+			}
+			f := newFixture(t, def, tt.opts...)
+			for _, a := range tt.asks {
+				token := ""
+				if a.token != "-" {
+					token = f.token(a.token, tallyOne)
+				}
+				render := f.send(request{method: "GET", path: "/lc/tally/one", user: a.user, header: []string{"LC-Token: " + token}})
+				act := f.send(request{path: "/lc/tally/one/add", user: a.user, body: `{"by":1}`,
+					header: []string{"Content-Type: application/json", "LC-Request: " + newRequestID(), "LC-Token: " + token}})
+				ch := "none"
+				if tt.channel != nil {
+					ch = string(tt.channel(nil))
+				}
+				listen := f.send(request{method: "HEAD", path: "/sse/events/" + ch + "?token=" + url.QueryEscape(grantOf(token)), user: a.user})
+				got := ask{a.user, a.token, render.Code, act.Code, listen.Code}
+				if got != a {
+					t.Errorf("got  %+v\nwant %+v", got, a)
+				}
+				if strings.Contains(render.Body.String()+act.Body.String(), errInside.Error()) {
+					t.Errorf("the inside shows in %s %s", render.Body, act.Body)
+				}
+			}
+		})
+	}
+}
+
+// TestTokenOfAnother shows tokens of components that share the channel, the
+// name or the instance.
+func TestTokenOfAnother(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	other := tallyDefinition()
+	other.Name = "score"
+	Register(f.App, other)
+	for name, token := range map[string]string{
+		"other component of the same channel": f.token("ada", ComponentID{"score", "one"}),
+		"other instance":                      f.token("ada", ComponentID{"tally", "two"}),
+		"two parts swapped":                   "~" + f.token("ada", tallyOne),
+		"cut off":                             f.token("ada", tallyOne)[1:],
+	} {
+		t.Run(name, func(t *testing.T) {
+			header := []string{"Content-Type: application/json", "LC-Request: x", "LC-Token: " + token}
+			wantProblem(t, f.send(request{path: "/lc/tally/one/add", user: "ada", body: `{"by":1}`, header: header}), 403)
+			wantProblem(t, f.send(request{method: "GET", path: "/lc/tally/one", user: "ada", header: header}), 403)
+		})
+	}
+	if r, _ := f.store.Load(t.Context(), tallyOne); r.Version != 0 {
+		t.Errorf("the store has %+v, want nothing changed", r)
+	}
+	// What is on one channel may be listened to with the token of either.
+	if err := f.mayListen(t.Context(), "tally:one", "ada", []string{"x", f.token("ada", ComponentID{"score", "one"})}); err != nil {
+		t.Errorf("listening to the channel they share: %v", err)
+	}
+	if err := f.mayListen(t.Context(), "tally:two", "ada", []string{f.token("ada", tallyOne)}); problemOf(err).status != 403 {
+		t.Errorf("listening to another channel: %v, want 403", err)
+	}
+}
+
+func TestTokenOfAnEarlierSecret(t *testing.T) {
+	earlier := newFixture(t, tallyDefinition(), WithSecret(oldKey))
+	token := earlier.token("ada", tallyOne)
+	header := []string{"Content-Type: application/json", "LC-Request: x", "LC-Token: " + token}
+	q := request{path: "/lc/tally/one/add", user: "ada", body: `{"by":1}`, header: header}
+
+	changed := newFixture(t, tallyDefinition(), WithSecret(newKey, oldKey))
+	decodeAnswer(t, changed.send(q))
+	forgotten := newFixture(t, tallyDefinition(), WithSecret(newKey))
+	wantProblem(t, forgotten.send(q), 403)
+}
+
+func TestAccessTellsWhatIsAsked(t *testing.T) {
+	var asked []Access
+	record := func(a Access) error { asked = append(asked, a); return nil }
+	def := tallyDefinition()
+	def.Authorize = func(_ *tally, ctx context.Context, a Access) error {
+		if user, _ := UserFrom(ctx); user != a.User {
+			return fmt.Errorf("the context tells %q", user)
+		}
+		return record(a)
+	}
+	f := newFixture(t, def, WithAuthorizer(func(_ context.Context, a Access) error { return record(a) }))
+	f.send(request{path: "/lc/tally/one/add", user: "ada", body: `{"by":1}`, header: []string{"Content-Type: application/json", "LC-Request: x"}})
+	f.send(request{method: "GET", path: "/lc/tally/one", user: "ada"})
+	f.send(request{method: "HEAD", path: "/sse/events/tally:one", user: "ada"})
+	f.page("ada", tallyOne)
+	act := Access{AccessAct, tallyOne, "add", "tally:one", "ada"}
+	render := Access{AccessRender, tallyOne, "", "tally:one", "ada"}
+	listen := Access{AccessListen, ComponentID{}, "", "tally:one", "ada"}
+	listenTo := Access{AccessListen, tallyOne, "", "tally:one", "ada"}
+	if want := []Access{act, act, render, render, listen, listenTo, render}; !reflect.DeepEqual(asked, want) {
+		t.Errorf("asked %v\nwant  %v", asked, want)
+	}
+}
+
+// TestListeningAsksNoUnrelatedComponent has a factory fail for instances that
+// it does not know.
+func TestListeningAsksNoUnrelatedComponent(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	other := tallyDefinition()
+	other.Name = "invoice"
+	other.Authorize = func(*tally, context.Context, Access) error { return errInside }
+	other.New = func(context.Context, ComponentID) (*tally, error) { return nil, errInside }
+	Register(f.App, other)
+	elsewhere := tallyDefinition()
+	elsewhere.Name = "elsewhere"
+	elsewhere.Authorize = func(*tally, context.Context, Access) error { return errInside }
+	elsewhere.Channel = func(c *tally) Channel { panic("needs Mount") }
+	Register(f.App, elsewhere)
+	if err := f.mayListen(t.Context(), "tally:one", "ada", []string{f.token("ada", tallyOne)}); err != nil {
+		t.Errorf("listening: %v", err)
+	}
+}
+
+func TestListeningToWhatCannotBeLoadedIsRefused(t *testing.T) {
+	def := tallyDefinition()
+	def.State = nil
+	def.Authorize = func(*tally, context.Context, Access) error { return nil }
+	var mountErr error
+	def.Mount = func(*tally, context.Context) error { return mountErr }
+	f := newFixture(t, def)
+	token := f.token("ada", tallyOne)
+	mountErr = errInside
+	if err := f.mayListen(t.Context(), "tally:one", "ada", []string{token}); problemOf(err).status != 500 {
+		t.Errorf("component that can't be asked: %v, want 500", err)
+	}
+	mountErr = NotFound("deleted")
+	if err := f.mayListen(t.Context(), "tally:one", "ada", []string{token}); err != nil {
+		t.Errorf("component that is gone: %v, want no veto of what does not exist", err)
+	}
+}
+
+func TestMalformedChannelIsNotFound(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	for _, ch := range []Channel{"", "x", "user:", ":x", "user:a b", "user:a\nb", "Global", "global:x", "user:\x00"} {
+		if err := f.mayListen(t.Context(), ch, "ada", nil); problemOf(err).status != 404 {
+			t.Errorf("channel %q: %v, want 404", ch, err)
+		}
+	}
+}
+
+func TestForeignPagesAreRefused(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		header      []string
+		write, read int
+	}{
+		{"own page", []string{"Sec-Fetch-Site: same-origin"}, 200, 200},
+		{"address bar", []string{"Sec-Fetch-Site: none"}, 200, 200},
+		{"no browser", nil, 200, 200},
+		{"own page, old browser", []string{"Origin: http://example.com"}, 200, 200},
+		{"other site", []string{"Sec-Fetch-Site: cross-site", "Origin: https://evil.example"}, 403, 403},
+		{"other origin of the site", []string{"Sec-Fetch-Site: same-site", "Origin: https://evil.example.com"}, 403, 403},
+		{"other site, old browser", []string{"Origin: https://evil.example"}, 403, 403},
+		{"sandboxed frame", []string{"Sec-Fetch-Site: cross-site", "Origin: null"}, 403, 403},
+		{"sandboxed frame, old browser", []string{"Origin: null"}, 403, 403},
+		{"other site that asks for JSON", []string{"Sec-Fetch-Site: cross-site", "Accept: application/json"}, 403, 403},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			def := tallyDefinition()
+			def.Channel = global
+			f := newFixture(t, def)
+			for _, contentType := range []string{"application/json", typeForm} {
+				body := map[string]string{"application/json": `{"by":1}`, typeForm: "by=1"}[contentType]
+				header := append([]string{"Content-Type: " + contentType, "LC-Request: " + newRequestID()}, tt.header...)
+				if got := f.send(request{path: "/lc/tally/one/add", header: header, body: body}).Code; got != tt.write {
+					t.Errorf("action with %s is %d, want %d", contentType, got, tt.write)
+				}
+			}
+			if got := f.send(request{method: "GET", path: "/lc/tally/one", header: tt.header}).Code; got != tt.read {
+				t.Errorf("view is %d, want %d", got, tt.read)
+			}
+			if got := f.send(request{method: "HEAD", path: "/sse/events/global", header: tt.header}).Code; got != tt.read {
+				t.Errorf("stream is %d, want %d", got, tt.read)
+			}
+		})
+	}
+}
+
+func TestAccessKindsHaveNames(t *testing.T) {
+	for kind, want := range map[AccessKind]string{AccessRender: "render", AccessAct: "act", AccessListen: "listen", 0: "unknown"} {
+		if got := kind.String(); got != want {
+			t.Errorf("kind %d is %q, want %q", kind, got, want)
+		}
+	}
+}
+
+func TestRenderOnOwnPageNeedsNoGrantButTheComponentsConsent(t *testing.T) {
+	def := tallyDefinition()
+	def.Channel = on("user:somebody-else")
+	def.Authorize = func(_ *tally, _ context.Context, a Access) error {
+		if a.User == "bob" {
+			return Forbidden("not bob")
+		}
+		return nil
+	}
+	f := newFixture(t, def)
+	f.page("ada", tallyOne)
+	var b strings.Builder
+	err := f.Render(ContextWithUser(t.Context(), "bob"), &b, tallyOne)
+	var forbidden *ForbiddenError
+	if !errors.As(err, &forbidden) || b.Len() > 0 {
+		t.Errorf("bob gets %q, %v; want nothing and a ForbiddenError", b.String(), err)
+	}
+}

@@ -1,0 +1,207 @@
+package lc
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+// multipartBody returns the content type and the body of a multipart form.
+// Names that begin with "file:" are files.
+func multipartBody(t testing.TB, fields ...formField) (contentType, body string) {
+	t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for _, field := range fields {
+		var err error
+		if name, ok := strings.CutPrefix(field.name, "file:"); ok {
+			var w io.Writer
+			if w, err = m.CreateFormFile(name, field.value); err == nil && field.value != "" {
+				_, err = io.WriteString(w, "content")
+			}
+		} else {
+			err = m.WriteField(field.name, field.value)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return m.FormDataContentType(), b.String()
+}
+
+func TestBodies(t *testing.T) {
+	multi, multiBody := multipartBody(t, formField{"text", "größe\r\n<x>"})
+	multiToken, multiTokenBody := multipartBody(t, formField{"text", "x"}, formField{"_token", "y"}, formField{"_page", "/"})
+	file, fileBody := multipartBody(t, formField{"file:text", "a.txt"})
+	emptyFile, emptyFileBody := multipartBody(t, formField{"file:text", ""})
+	deep := `{"text":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `}`
+	many := strings.Repeat("z=1&", 257)
+	for _, tt := range []struct {
+		name, contentType, body string
+		status                  int
+		errors                  []string
+		last                    string // what the action is called with
+	}{
+		{name: "JSON", contentType: "application/json", body: `{"text":"größe"}`, status: 200, last: "größe"},
+		{name: "JSON with charset", contentType: "Application/JSON; charset=utf-8", body: `{"text":"x"}`, status: 200, last: "x"},
+		{name: "urlencoded", contentType: typeForm, body: "text=gr%C3%B6%C3%9Fe+%26", status: 200, last: "größe &"},
+		{name: "urlencoded with token and page", contentType: typeForm, body: "text=x&_token=y&_page=%2F", status: 200, last: "x"},
+		{name: "multipart", contentType: multi, body: multiBody, status: 200, last: "größe\r\n<x>"},
+		{name: "multipart with token and page", contentType: multiToken, body: multiTokenBody, status: 200, last: "x"},
+		{name: "empty file field", contentType: emptyFile, body: emptyFileBody, status: 200},
+
+		{name: "nothing", status: 422, errors: []string{"#/text is required"}},
+		{name: "nothing of JSON", contentType: "application/json", status: 422, errors: []string{"#/text is required"}},
+		{name: "file", contentType: file, body: fileBody, status: 422, errors: []string{"#/text must not be a file", "#/text is required"}},
+		{name: "token in JSON", contentType: "application/json", body: `{"text":"x","_token":"y"}`, status: 422, errors: []string{"#/_token is not a parameter of this action"}},
+		{name: "unknown parameter with a long name", contentType: "application/json", body: `{"text":"x","` + strings.Repeat("n", 100) + `":1}`, status: 422,
+			errors: []string{"#/" + strings.Repeat("n", 64) + "%E2%80%A6 is not a parameter of this action"}},
+
+		{name: "other type", contentType: "text/plain", body: "text=x", status: 415},
+		{name: "no type", body: "text=x", status: 415},
+		{name: "JSON that is none", contentType: "application/json", body: "text=x", status: 400},
+		{name: "JSON array", contentType: "application/json", body: `["x"]`, status: 400},
+		{name: "JSON with key twice", contentType: "application/json", body: `{"text":"x","text":"y"}`, status: 400},
+		{name: "JSON with text behind", contentType: "application/json", body: `{"text":"x"}{}`, status: 400},
+		{name: "JSON that is not UTF-8", contentType: "application/json", body: "{\"text\":\"\xff\"}", status: 400},
+		{name: "JSON too deep", contentType: "application/json", body: deep, status: 400},
+		{name: "JSON with too many parameters", contentType: "application/json", body: "{" + manyMembers(257) + "}", status: 400},
+		{name: "form with bad escape", contentType: typeForm, body: "text=%zz", status: 400},
+		{name: "form with bad escape in a name", contentType: typeForm, body: "te%zzxt=x", status: 400},
+		{name: "form that is not UTF-8", contentType: typeForm, body: "text=%ff", status: 400},
+		{name: "form with too many values", contentType: typeForm, body: many, status: 400},
+		{name: "multipart without boundary", contentType: "multipart/form-data", body: multiBody, status: 400},
+		{name: "multipart cut off", contentType: multi, body: multiBody[:len(multiBody)-10], status: 400},
+		{name: "too large", contentType: typeForm, body: "text=" + strings.Repeat("x", 1<<20), status: 413},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			last := "nothing"
+			def := tallyDefinition()
+			def.Channel = global
+			bind := def.Actions[1].Bind
+			def.Actions[1].Bind = func(args *Args) Call[tally] {
+				call := bind(args)
+				return func(ctx context.Context, c *tally) error {
+					err := call(ctx, c)
+					last = c.Last
+					return err
+				}
+			}
+			f := newFixture(t, def)
+			var header []string
+			if tt.contentType != "" {
+				header = append(header, "Content-Type: "+tt.contentType)
+			}
+			w := f.send(request{path: "/lc/tally/one/say", body: tt.body, header: append(header, "LC-Request: "+newRequestID())})
+			if tt.status == 200 {
+				if decodeAnswer(t, w); last != tt.last {
+					t.Errorf("called with %q, want %q", last, tt.last)
+				}
+				return
+			}
+			if got := wantProblem(t, w, tt.status); !reflect.DeepEqual(got, tt.errors) {
+				t.Errorf("errors are %q, want %q", got, tt.errors)
+			}
+			if last != "nothing" {
+				t.Errorf("called with %q all the same", last)
+			}
+		})
+	}
+}
+
+func manyMembers(n int) string {
+	var members []string
+	for i := range n {
+		members = append(members, fmt.Sprintf(`"k%d":%d`, i, i))
+	}
+	return strings.Join(members, ",")
+}
+
+// TestReusedInputHoldsNothingOfTheLast sends a request after one that gave
+// more.
+func TestReusedInputHoldsNothingOfTheLast(t *testing.T) {
+	params := []Param{{Name: "a"}, {Name: "b"}}
+	for range 100 {
+		in := formInput(t, params, "a=1&b=2&c=3&_token=t&_page=/p")
+		in.free()
+		in = jsonInput(t, params, `{"a":1}`)
+		v, given := in.args.value("b")
+		if given || v.json != nil || v.text != nil || in.args.form || in.token != "" || in.page != "" || len(in.fields) != 0 || in.args.unknown != nil && len(in.args.unknown) != 0 {
+			t.Fatalf("input holds %+v", in)
+		}
+		in.free()
+	}
+}
+
+// A brokenBody ends before it is whole.
+type brokenBody struct{}
+
+func (brokenBody) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestBodyThatBreaksOff(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	r := httptest.NewRequest("POST", "/lc/tally/one/add", brokenBody{})
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	f.ServeHTTP(w, r)
+	wantProblem(t, w, 400)
+}
+
+// TestSlowBody has a client send its body more slowly than an action may take:
+// it loses its connection, and no goroutine waits for it.
+func TestSlowBody(t *testing.T) {
+	f := newFixture(t, tallyDefinition(), WithLimits(Limits{ActionTime: 100 * time.Millisecond}))
+	server := httptest.NewServer(f)
+	defer server.Close()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprint(conn, "POST /lc/tally/one/add HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{")
+	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	answer, err := io.ReadAll(conn)
+	if err != nil {
+		t.Fatalf("the connection stays open: %v", err)
+	}
+	if !strings.HasPrefix(string(answer), "HTTP/1.1 400 ") {
+		t.Errorf("answer is %s, want 400", answer)
+	}
+}
+
+// TestSlowActionKeepsItsConnection sees to it that the time limit for reading
+// does not outlast the reading.
+func TestSlowActionKeepsItsConnection(t *testing.T) {
+	def := tallyDefinition()
+	def.Channel = global
+	def.Actions[0] = tallyAction("add", func(ctx context.Context, c *tally, by int) error {
+		time.Sleep(300 * time.Millisecond)
+		return nil
+	})
+	f := newFixture(t, def, WithLimits(Limits{ActionTime: 200 * time.Millisecond}))
+	server := httptest.NewServer(f)
+	defer server.Close()
+	for range 2 {
+		res, err := http.Post(server.URL+"/lc/tally/one/add", "application/json", strings.NewReader(`{"by":1}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.Copy(io.Discard, res.Body)
+		res.Body.Close()
+		if res.StatusCode != 200 {
+			t.Errorf("answer is %s", res.Status)
+		}
+	}
+}

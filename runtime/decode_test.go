@@ -1,0 +1,439 @@
+package lc
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/netip"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Types that a parameter may have.
+type (
+	word   string
+	small  int8
+	tiny   uint8
+	ratio  float32
+	yes    bool
+	choice struct{ name string } // reads itself from JSON
+	grade  struct{ n int }       // reads itself from text
+	place  struct {
+		Street string         `json:"street"`
+		Zip    int            `json:"zip"`
+		Tags   []string       `json:"tags"`
+		Extra  map[string]int `json:"extra"`
+		Inner  *place         `json:"inner"`
+	}
+)
+
+func (c *choice) UnmarshalJSON(b []byte) error {
+	if err := json.Unmarshal(b, &c.name); err != nil {
+		return errInside
+	}
+	if c.name == "none" {
+		return Invalid("", "is no choice")
+	}
+	return nil
+}
+
+func (g *grade) UnmarshalText(b []byte) error {
+	switch string(b) {
+	case "low":
+		g.n = 1
+	case "high":
+		g.n = 9
+	case "none":
+		return Invalid("", "is no grade")
+	default:
+		return errInside
+	}
+	return nil
+}
+
+// decoded is what came of decoding one value: text that a test can compare.
+func decoded[T any](decode func(Value) (T, error)) func(Value) string {
+	return func(v Value) string {
+		t, err := decode(v)
+		if err != nil {
+			var r *refusal
+			if !errors.As(err, &r) {
+				return "error not for people: " + err.Error()
+			}
+			return strings.TrimSpace(r.path + " " + r.detail)
+		}
+		return fmt.Sprintf("%T(%+v)", t, t)
+	}
+}
+
+var (
+	decodeWord   = decoded(DecodeString[word])
+	decodeYes    = decoded(DecodeBool[yes])
+	decodeInt    = decoded(DecodeInt[int])
+	decodeInt64  = decoded(DecodeInt[int64])
+	decodeSmall  = decoded(DecodeInt[small])
+	decodeUint64 = decoded(DecodeUint[uint64])
+	decodeTiny   = decoded(DecodeUint[tiny])
+	decodeFloat  = decoded(DecodeFloat[float64])
+	decodeRatio  = decoded(DecodeFloat[ratio])
+	decodeTime   = decoded(DecodeTime)
+	decodePeriod = decoded(DecodeDuration)
+	decodeAddr   = decoded(DecodeText[netip.Addr])
+	decodeGrade  = decoded(DecodeText[grade])
+	decodeChoice = decoded(DecodeJSON[choice])
+	decodePlace  = decoded(DecodeJSON[place])
+	decodeInts   = decoded(DecodeJSON[[]int])
+	decodeMap    = decoded(DecodeJSON[map[string]int])
+)
+
+func TestDecodersOfJSON(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		decode func(Value) string
+		json   string
+		want   string
+	}{
+		{"string", decodeWord, `"a b"`, "lc.word(a b)"},
+		{"string with escapes", decodeWord, `"\u00e9\n\"\ud83d\ude00"`, "lc.word(é\n\"😀)"},
+		{"string of markup", decodeWord, `"<b>&amp;"`, "lc.word(<b>&amp;)"},
+		{"empty string", decodeWord, `""`, "lc.word()"},
+		{"string with NUL", decodeWord, `"a\u0000"`, "must not contain the character NUL"},
+		{"string from number", decodeWord, `7`, "must be a string"},
+		{"string from object", decodeWord, `{}`, "must be a string"},
+
+		{"true", decodeYes, `true`, "lc.yes(true)"},
+		{"false", decodeYes, `false`, "lc.yes(false)"},
+		{"bool from string", decodeYes, `"true"`, "must be true or false"},
+		{"bool from number", decodeYes, `1`, "must be true or false"},
+
+		{"int", decodeInt, `-42`, "int(-42)"},
+		{"largest int", decodeInt64, `9223372036854775807`, "int64(9223372036854775807)"},
+		{"int beyond", decodeInt64, `9223372036854775808`, "must be between -9223372036854775808 and 9223372036854775807"},
+		{"int8", decodeSmall, `-128`, "lc.small(-128)"},
+		{"int8 beyond", decodeSmall, `128`, "must be between -128 and 127"},
+		{"int with fraction", decodeInt, `1.0`, "must be a whole number"},
+		{"int with exponent", decodeInt, `1e2`, "must be a whole number"},
+		{"int from string", decodeInt, `"1"`, "must be a whole number"},
+		{"int from array", decodeInt, `[1]`, "must be a whole number"},
+
+		{"largest uint", decodeUint64, `18446744073709551615`, "uint64(18446744073709551615)"},
+		{"uint beyond", decodeUint64, `18446744073709551616`, "must be between 0 and 18446744073709551615"},
+		{"uint far beyond", decodeUint64, `-99999999999999999999`, "must be between 0 and 18446744073709551615"},
+		{"uint8 beyond", decodeTiny, `256`, "must be between 0 and 255"},
+		{"negative uint8", decodeTiny, `-1`, "must be between 0 and 255"},
+		{"minus zero", decodeTiny, `-0`, "must be between 0 and 255"},
+
+		{"float", decodeFloat, `-1.5e-3`, "float64(-0.0015)"},
+		{"float from int", decodeFloat, `4096`, "float64(4096)"},
+		{"float beyond", decodeFloat, `1e999`, "is too large a number"},
+		{"float32 beyond", decodeRatio, `1e39`, "is too large a number"},
+		{"float from string", decodeFloat, `"NaN"`, "must be a number"},
+
+		{"time", decodeTime, `"2006-01-02T15:04:05Z"`, "time.Time(2006-01-02 15:04:05 +0000 UTC)"},
+		{"time with fraction and offset", decodeTime, `"2006-01-02T15:04:05.25+05:00"`, "time.Time(2006-01-02 15:04:05.25 +0500 +0500)"},
+		{"date", decodeTime, `"2006-01-02"`, "must be a time of the form 2006-01-02T15:04:05Z (RFC 3339)"},
+		{"time with a short hour", decodeTime, `"2006-01-02T5:04:05Z"`, "must be a time of the form 2006-01-02T15:04:05Z (RFC 3339)"},
+		{"time with a comma", decodeTime, `"2006-01-02T15:04:05,5Z"`, "must be a time of the form 2006-01-02T15:04:05Z (RFC 3339)"},
+		{"time far off", decodeTime, `"2006-01-02T15:04:05+24:00"`, "must be a time of the form 2006-01-02T15:04:05Z (RFC 3339)"},
+		{"time of no day", decodeTime, `"2006-02-30T15:04:05Z"`, "must be a time of the form 2006-01-02T15:04:05Z (RFC 3339)"},
+		{"time from number", decodeTime, `0`, "must be a time of the form 2006-01-02T15:04:05Z (RFC 3339)"},
+
+		{"duration", decodePeriod, `"1h30m"`, "time.Duration(1h30m0s)"},
+		{"duration without unit", decodePeriod, `"7"`, "must be a duration such as 1h30m or 250ms"},
+		{"duration from number", decodePeriod, `7`, "must be a duration such as 1h30m or 250ms"},
+
+		{"text", decodeAddr, `"10.0.0.1"`, "netip.Addr(10.0.0.1)"},
+		{"wrong text", decodeAddr, `"10.0.0"`, "is not valid"},
+		{"text from number", decodeAddr, `10`, "must be a string"},
+		{"text refused with words", decodeGrade, `"none"`, "is no grade"},
+		{"text refused without", decodeGrade, `"x"`, "is not valid"},
+
+		{"own JSON", decodeChoice, `"red"`, "lc.choice({name:red})"},
+		{"own JSON refused with words", decodeChoice, `"none"`, "is no choice"},
+		{"own JSON refused without", decodeChoice, `7`, "is not valid"},
+
+		{"struct", decodePlace, `{"street":"A","zip":7,"tags":["x"],"extra":{"y":1},"inner":null}`, "lc.place({Street:A Zip:7 Tags:[x] Extra:map[y:1] Inner:<nil>})"},
+		{"struct with unknown field", decodePlace, `{"street":"A","planet":"Mars"}`, `has the unknown field "planet"`},
+		{"struct with unknown field inside", decodePlace, `{"inner":{"planet":"Mars"}}`, `has the unknown field "planet"`},
+		{"struct with field of another type", decodePlace, `{"zip":"7"}`, "/zip must be a whole number of its range, not string"},
+		{"struct with field of another type inside", decodePlace, `{"inner":{"street":7}}`, "/inner/street must be a string, not number"},
+		{"struct with number beyond", decodePlace, `{"zip":99999999999999999999}`, "/zip must be a whole number of its range, not number 99999999999999999999"},
+		{"struct from array", decodePlace, `[]`, "must be an object, not array"},
+		{"slice", decodeInts, `[1,2]`, "[]int([1 2])"},
+		{"slice from object", decodeInts, `{}`, "must be an array, not object"},
+		{"map", decodeMap, `{"a":1}`, "map[string]int(map[a:1])"},
+		{"map of another type", decodeMap, `{"a":true}`, "must be a whole number of its range, not bool"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if err := newJSONScanner([]byte(tt.json), 32).whole(); err != nil {
+				t.Fatal(err) // no decoder is ever given this
+			}
+			if got := tt.decode(Value{json: []byte(tt.json)}); got != tt.want {
+				t.Errorf("%s gives %s, want %s", tt.json, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestDecodersOfForms(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		decode func(Value) string
+		text   []string
+		want   string
+	}{
+		{"string", decodeWord, []string{"a b"}, "lc.word(a b)"},
+		{"empty string", decodeWord, []string{""}, "lc.word()"},
+		{"no string", decodeWord, nil, "is required"},
+		{"two strings", decodeWord, []string{"a", "b"}, "must be given once"},
+		{"string with NUL", decodeWord, []string{"\x00"}, "must not contain the character NUL"},
+
+		{"box with its mark", decodeYes, []string{"on"}, "lc.yes(true)"},
+		{"box without its mark", decodeYes, nil, "lc.yes(false)"},
+		{"1", decodeYes, []string{"1"}, "lc.yes(true)"},
+		{"true", decodeYes, []string{"true"}, "lc.yes(true)"},
+		{"0", decodeYes, []string{"0"}, "lc.yes(false)"},
+		{"off", decodeYes, []string{"off"}, "lc.yes(false)"},
+		{"another word", decodeYes, []string{"maybe"}, "must be true or false"},
+		{"empty bool", decodeYes, []string{""}, "must be true or false"},
+		{"two bools", decodeYes, []string{"on", "on"}, "must be given once"},
+
+		{"int", decodeInt, []string{"-42"}, "int(-42)"},
+		{"empty int", decodeInt, []string{""}, "is required"},
+		{"int with space", decodeInt, []string{" 1"}, "must be a whole number"},
+		{"int in hex", decodeInt, []string{"0x1"}, "must be a whole number"},
+		{"int with underscore", decodeInt, []string{"1_000"}, "must be a whole number"},
+		{"int beyond", decodeSmall, []string{"200"}, "must be between -128 and 127"},
+		{"uint", decodeTiny, []string{"255"}, "lc.tiny(255)"},
+		{"uint with two signs", decodeTiny, []string{"--1"}, "must be a whole number"},
+
+		{"float", decodeFloat, []string{"-.5"}, "float64(-0.5)"},
+		{"NaN", decodeFloat, []string{"NaN"}, "must be a number"},
+		{"infinity", decodeFloat, []string{"Infinity"}, "must be a number"},
+		{"float in hex", decodeFloat, []string{"0x1p-2"}, "must be a number"},
+		{"float with underscore", decodeFloat, []string{"1_0"}, "must be a number"},
+		{"two points", decodeFloat, []string{"1.2.3"}, "must be a number"},
+
+		{"time", decodeTime, []string{"2006-01-02T15:04:05Z"}, "time.Time(2006-01-02 15:04:05 +0000 UTC)"},
+		{"empty time", decodeTime, []string{""}, "is required"},
+		{"duration", decodePeriod, []string{"250ms"}, "time.Duration(250ms)"},
+		{"empty duration", decodePeriod, []string{""}, "is required"},
+
+		{"text", decodeGrade, []string{"low"}, "lc.grade({n:1})"},
+		{"empty text", decodeGrade, []string{""}, "is required"},
+
+		{"own JSON from a word", decodeChoice, []string{"red"}, "lc.choice({name:red})"},
+		{"own JSON from JSON", decodeChoice, []string{`"red"`}, "lc.choice({name:red})"},
+		{"own JSON from digits", decodeChoice, []string{"42"}, "lc.choice({name:42})"},
+		{"struct", decodePlace, []string{` {"zip":7} `}, "lc.place({Street: Zip:7 Tags:[] Extra:map[] Inner:<nil>})"},
+		{"struct with a key twice", decodePlace, []string{`{"zip":7,"zip":8}`}, "is not valid JSON: a key is given twice, at byte 9"},
+		{"struct with text behind", decodePlace, []string{`{"zip":7} x`}, "is not valid JSON: nothing more is expected, at byte 10"},
+		{"struct too deep", decodePlace, []string{`{"inner":{"inner":{"inner":{"inner":{"inner":{}}}}}}`}, "is not valid JSON: too many levels of nesting, at byte 36"},
+		{"struct from a word", decodePlace, []string{"x"}, "must be an object, not string"},
+		{"empty struct", decodePlace, []string{""}, "is required"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := tt.decode(Value{text: tt.text, form: fromForm, depth: 4}); got != tt.want {
+				t.Errorf("%q gives %s, want %s", tt.text, got, tt.want)
+			}
+		})
+	}
+}
+
+// jsonInput returns the arguments of a JSON body.
+func jsonInput(t testing.TB, params []Param, body string) *input {
+	t.Helper()
+	in := newInput(params, Limits{}.orDefault())
+	if err := in.decodeJSON([]byte(body)); err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
+// formInput returns the arguments of an urlencoded body.
+func formInput(t testing.TB, params []Param, body string) *input {
+	t.Helper()
+	in := newInput(params, Limits{}.orDefault())
+	if err := in.decodeForm(body); err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
+// faultsOf returns what is wrong with arguments.
+func faultsOf(args *Args) []string {
+	err := args.err()
+	if err == nil {
+		return nil
+	}
+	var lines []string
+	for _, f := range problemOf(err).faults {
+		lines = append(lines, f.Pointer+" "+f.Detail)
+	}
+	return lines
+}
+
+func TestArgs(t *testing.T) {
+	params := []Param{{Name: "a"}, {Name: "b", Optional: true}, {Name: "c", Variadic: true}}
+	for _, tt := range []struct {
+		name   string
+		json   string // or
+		form   string
+		a      int
+		b      string // "nil" or a number
+		c      []int
+		faults []string
+	}{
+		{name: "all", json: `{"a":1,"b":2,"c":[3,4]}`, a: 1, b: "2", c: []int{3, 4}},
+		{name: "the required one", json: `{"a":1}`, a: 1, b: "nil"},
+		{name: "null where it is allowed", json: `{"a":1,"b":null,"c":null}`, a: 1, b: "nil"},
+		{name: "empty array", json: `{"a":1,"c":[]}`, a: 1, b: "nil"},
+		{name: "required is null", json: `{"a":null}`, b: "nil", faults: []string{"#/a must not be null"}},
+		{name: "nothing", json: `{}`, b: "nil", faults: []string{"#/a is required"}},
+		{name: "no array", json: `{"a":1,"c":3}`, a: 1, b: "nil", faults: []string{"#/c must be an array"}},
+		{name: "faults in the array", json: `{"a":1,"c":[1,"x",null,2]}`, a: 1, b: "nil", c: []int{1, 2},
+			faults: []string{"#/c/1 must be a whole number", "#/c/2 must not be null"}},
+		{name: "everything wrong", json: `{"z":0,"b":"x","c":[true],"a/~ é":0}`, b: "nil",
+			faults: []string{"#/a is required", "#/b must be a whole number", "#/c/0 must be a whole number", "#/z is not a parameter of this action", "#/a~1~0%20%C3%A9 is not a parameter of this action"}},
+
+		{name: "form", form: "a=1&b=2&c=3&c=4", a: 1, b: "2", c: []int{3, 4}},
+		{name: "form with one of many", form: "a=1&c=3", a: 1, b: "nil", c: []int{3}},
+		{name: "form with an array", form: "a=1&c=[3,4]", a: 1, b: "nil", c: []int{3, 4}},
+		{name: "form with an empty array", form: "a=1&c=[]", a: 1, b: "nil"},
+		{name: "form with empty optional field", form: "a=1&b=", a: 1, b: "nil"},
+		{name: "form with empty required field", form: "a=&b=", b: "nil", faults: []string{"#/a is required"}},
+		{name: "empty form", form: "&", b: "nil", faults: []string{"#/a is required"}},
+		{name: "form with everything wrong", form: "z=0&a=1&a=2&b=x&c=3&c=x&z=1", b: "nil", c: []int{3},
+			faults: []string{"#/a must be given once", "#/b must be a whole number", "#/c/1 must be a whole number", "#/z is not a parameter of this action"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var args *Args
+			if tt.form != "" {
+				args = &formInput(t, params, tt.form).args
+			} else {
+				args = &jsonInput(t, params, tt.json).args
+			}
+			a := Required(args, "a", DecodeInt[int])
+			b := "nil"
+			if p := Optional(args, "b", DecodeInt[int]); p != nil {
+				b = fmt.Sprint(*p)
+			}
+			c := Variadic(args, "c", DecodeInt[int])
+			if a != tt.a || b != tt.b || !reflect.DeepEqual(c, tt.c) {
+				t.Errorf("arguments are %d, %s, %#v; want %d, %s, %#v", a, b, c, tt.a, tt.b, tt.c)
+			}
+			if got := faultsOf(args); !reflect.DeepEqual(got, tt.faults) {
+				t.Errorf("faults are %q\nwant       %q", got, tt.faults)
+			}
+		})
+	}
+}
+
+func TestOptionalStringMayBeEmpty(t *testing.T) {
+	args := &formInput(t, []Param{{Name: "note"}}, "note=").args
+	if got := Optional(args, "note", DecodeString[string]); got == nil || *got != "" {
+		t.Errorf("an empty field gives %v, want a pointer to an empty string", got)
+	}
+}
+
+func TestInvalidOfADecoderPointsFurther(t *testing.T) {
+	args := &jsonInput(t, []Param{{Name: "p"}}, `{"p":"x"}`).args
+	Required(args, "p", func(Value) (int, error) { return 0, refusalOf(Invalid("zip", "is unknown")) })
+	if got, want := faultsOf(args), []string{"#/p/zip is unknown"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("faults are %q, want %q", got, want)
+	}
+}
+
+// FuzzDecodersOfJSON compares with encoding/json: what a decoder takes,
+// encoding/json reads as the same value.
+func FuzzDecodersOfJSON(f *testing.F) {
+	for _, seed := range []string{`1`, `-128`, `1.5`, `"a"`, `"2006-01-02T15:04:05Z"`, `true`, `null`, `{"street":"x","tags":[]}`, `[1,2]`, `1e400`, `"\u0000"`, `"1h"`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if raw = bytes.TrimSpace(raw); newJSONScanner(raw, 16).whole() != nil {
+			return
+		}
+		v := Value{json: raw}
+		compare(t, v, DecodeString[string])
+		compare(t, v, DecodeBool[bool])
+		compare(t, v, DecodeInt[int16])
+		compare(t, v, DecodeUint[uint32])
+		compare(t, v, DecodeFloat[float32])
+		compare(t, v, DecodeTime)
+		compare(t, v, DecodeText[netip.Addr])
+		compare(t, v, DecodeJSON[place])
+		compare(t, v, DecodeJSON[map[string]any])
+		DecodeDuration(v)
+	})
+}
+
+func compare[T any](t *testing.T, v Value, decode func(Value) (T, error)) {
+	t.Helper()
+	got, err := decode(v)
+	if err != nil {
+		var r *refusal
+		if !errors.As(err, &r) {
+			t.Fatalf("%s: error not for people: %v", v.json, err)
+		}
+		return
+	}
+	var want T
+	if err := json.Unmarshal(v.json, &want); err != nil {
+		t.Fatalf("%s gives %v, encoding/json says %v", v.json, got, err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Fatalf("%s gives %#v, encoding/json has %#v", v.json, got, want)
+	}
+}
+
+// FuzzForm decodes forms: without a panic, and what is taken is what net/url
+// reads.
+func FuzzForm(f *testing.F) {
+	for _, seed := range []string{"a=1&b=2", "a=%zz", "a=1&a=2", "&&=&", "a=%5B1%2C2%5D", "a;b=1", "_token=x&a=%00", "a=%ff"} {
+		f.Add(seed)
+	}
+	params := []Param{{Name: "a"}, {Name: "b"}, {Name: "c"}}
+	f.Fuzz(func(t *testing.T, body string) {
+		in := newInput(params, Limits{}.orDefault())
+		defer in.free()
+		if in.decodeForm(body) != nil {
+			return
+		}
+		want, _ := url.ParseQuery(strings.ReplaceAll(body, ";", "%3B"))
+		for _, name := range []string{"a", "b", "c"} {
+			v, _ := in.args.value(name)
+			if len(want[name]) != len(v.text) || len(v.text) > 0 && !reflect.DeepEqual([]string(want[name]), v.text) {
+				t.Fatalf("%q: field %s is %q, net/url has %q", body, name, v.text, want[name])
+			}
+		}
+		Required(&in.args, "a", DecodeFloat[float64])
+		Optional(&in.args, "b", DecodeJSON[place])
+		if n := Variadic(&in.args, "c", DecodeInt[int]); len(n) > len(body) {
+			t.Fatalf("%q: %d values", body, len(n))
+		}
+		in.args.err()
+	})
+}
+
+func TestFloatsKeepTheirValue(t *testing.T) {
+	for _, f := range []float64{0, 0.1, math.MaxFloat64, math.SmallestNonzeroFloat64, -math.Pi} {
+		raw, _ := json.Marshal(f)
+		if got, err := DecodeFloat[float64](Value{json: raw}); err != nil || got != f {
+			t.Errorf("%s gives %v, %v", raw, got, err)
+		}
+	}
+}
+
+func TestTimesAreEqualAfterAJourney(t *testing.T) {
+	at := time.Date(2026, 5, 4, 3, 2, 1, 987654321, time.FixedZone("", -3*3600))
+	raw, _ := json.Marshal(at)
+	if got, err := DecodeTime(Value{json: raw}); err != nil || !got.Equal(at) {
+		t.Errorf("%s gives %v, %v", raw, got, err)
+	}
+}
