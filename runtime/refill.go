@@ -76,7 +76,7 @@ func (with *filling) sameHidden(tags []htmlTag) bool {
 // rewrite writes a tag of the form as it is to be, and returns where in the
 // page to go on.
 func (with *filling) rewrite(out *bytes.Buffer, page []byte, t *htmlTag, before []htmlTag) (pos int) {
-	if name, ok := t.attrs["data-lc-error"]; ok {
+	if name, ok := t.attrs["data-lc-error"]; ok && !isRawText(t.name) {
 		if text := with.faultOf(name); text != "" {
 			t.write(out, []string{"hidden"}, "")
 			out.WriteString(html.EscapeString(text))

@@ -1,0 +1,118 @@
+package lc
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestRefill(t *testing.T) {
+	with := filling{
+		action: "save",
+		fields: []formField{{"id", "7"}, {"text", `a "b" <c>`}, {"note", "\nx"}, {"color", "red"}, {"size", "l"}, {"size", "xl"}, {"ok", "on"}, {"empty", ""}},
+		faults: []fault{{"#/text", "is too <long>"}, {"#/color", "is out"}},
+		hidden: "<!--hidden-->",
+	}
+	for _, tt := range []struct{ name, page, want string }{
+		{"no form", `<p>text</p>`, `<p>text</p>`},
+		{"form of another action", `<form data-lc-action="drop"><input name="text"></form>`, `<form data-lc-action="drop"><input name="text"></form>`},
+		{"text field", `<form data-lc-action="save"><input name="text"></form>`,
+			`<form data-lc-action="save"><!--hidden--><input name="text" value="a &#34;b&#34; &lt;c&gt;" aria-invalid="true"></form>`},
+		{"value there already", `<form data-lc-action="save"><input VALUE='old' class=x name=text disabled></form>`,
+			`<form data-lc-action="save"><!--hidden--><input class=x name=text disabled value="a &#34;b&#34; &lt;c&gt;" aria-invalid="true"></form>`},
+		{"slash at the end", `<form data-lc-action="save"><input name="empty" value="old"/></form>`,
+			`<form data-lc-action="save"><!--hidden--><input name="empty" value=""></form>`},
+		{"field that was not sent", `<form data-lc-action="save"><input name="other" value="old"></form>`,
+			`<form data-lc-action="save"><!--hidden--><input name="other" value="old"></form>`},
+		{"password", `<form data-lc-action="save"><input type="password" name="text"></form>`,
+			`<form data-lc-action="save"><!--hidden--><input type="password" name="text"></form>`},
+		{"textarea", `<form data-lc-action="save"><textarea name="note" rows="3">old <b> &amp;</textarea></form>`,
+			"<form data-lc-action=\"save\"><!--hidden--><textarea name=\"note\" rows=\"3\">\n\nx</textarea></form>"},
+		{"textarea with a fault", `<form data-lc-action="save"><textarea name="text"></textarea></form>`,
+			"<form data-lc-action=\"save\"><!--hidden--><textarea name=\"text\" aria-invalid=\"true\">\na &#34;b&#34; &lt;c&gt;</textarea></form>"},
+		{"boxes", `<form data-lc-action="save"><input type="checkbox" name="ok"><input type="checkbox" name="no" checked></form>`,
+			`<form data-lc-action="save"><!--hidden--><input type="checkbox" name="ok" checked><input type="checkbox" name="no"></form>`},
+		{"radio buttons", `<form data-lc-action="save"><input type="radio" name="color" value="blue" checked><input type="radio" name="color" value="red"></form>`,
+			`<form data-lc-action="save"><!--hidden--><input type="radio" name="color" value="blue"><input type="radio" name="color" value="red" checked></form>`},
+		{"select", `<form data-lc-action="save"><select name="color"><option value="blue" selected>Blue</option><option>red</option></select></form>`,
+			`<form data-lc-action="save"><!--hidden--><select name="color"><option value="blue">Blue</option><option selected>red</option></select></form>`},
+		{"select of many", `<form data-lc-action="save"><select name="size" multiple><option>s<option>l<option> xl </select></form>`,
+			`<form data-lc-action="save"><!--hidden--><select name="size" multiple><option>s<option selected>l<option selected> xl </select></form>`},
+		{"datalist", `<form data-lc-action="save"><datalist><option value="red"></datalist></form>`,
+			`<form data-lc-action="save"><!--hidden--><datalist><option value="red"></datalist></form>`},
+		{"place of a fault", `<form data-lc-action="save"><p data-lc-error="text" hidden></p><p data-lc-error="note" hidden></p></form>`,
+			`<form data-lc-action="save"><!--hidden--><p data-lc-error="text">is too &lt;long&gt;</p><p data-lc-error="note" hidden></p></form>`},
+		{"the form of the row", `<form data-lc-action="save"><input type="hidden" name="id" value="6"><input name="empty"></form>` +
+			`<form data-lc-action="save"><input type="hidden" name="id" value="7"><input type="hidden" name="_token" value="t"><input name="empty"></form>`,
+			`<form data-lc-action="save"><input type="hidden" name="id" value="6"><input name="empty"></form>` +
+				`<form data-lc-action="save"><!--hidden--><input type="hidden" name="id" value="7"><input type="hidden" name="_token" value="t"><input name="empty" value=""></form>`},
+		{"fields outside the form", `<input name="empty" value="x"><form data-lc-action="save"></form><input name="empty" value="x">`,
+			`<input name="empty" value="x"><form data-lc-action="save"><!--hidden--></form><input name="empty" value="x">`},
+		{"what looks like a tag", `<form data-lc-action="save"><!-- <input name="empty" value="x"> --><script>"<input name='empty' value='x'>"</script>1 < 2</form>`,
+			`<form data-lc-action="save"><!--hidden--><!-- <input name="empty" value="x"> --><script>"<input name='empty' value='x'>"</script>1 < 2</form>`},
+		{"open form", `<form data-lc-action="save"><input name="empty" value="x">`,
+			`<form data-lc-action="save"><!--hidden--><input name="empty" value="">`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := string(refill([]byte(tt.page), with)); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestScanTags(t *testing.T) {
+	for _, tt := range []struct {
+		page string
+		want []string
+	}{
+		{`<a href="x>y" b='c"d' e=f g>text</A>`, []string{`a b=c"d e=f g= href=x>y`, "/a"}},
+		{`<br/><x-y:z a = "&lt;"  b=c/d>`, []string{"br", "x-y:z a=< b=c/d"}},
+		{`<p a="1" a="2">`, []string{"p a=1"}},
+		{`< p><1><>`, nil},
+		{`<p a="open`, nil},
+		{`<p a`, nil},
+		{`<title><b></title><textarea></TEXTAREA >`, []string{"title", "/title", "textarea", "/textarea"}},
+		{`<!-- <b> --><b><!-- <i>`, []string{"b"}},
+	} {
+		var got []string
+		for _, tag := range scanTags([]byte(tt.page)) {
+			line := tag.name
+			if tag.closing {
+				line = "/" + line
+			}
+			for _, name := range []string{"a", "b", "e", "g", "href"} {
+				if value, ok := tag.attrs[name]; ok {
+					line += " " + name + "=" + value
+				}
+			}
+			got = append(got, line)
+		}
+		if !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s has tags %q, want %q", tt.page, got, tt.want)
+		}
+	}
+}
+
+// FuzzRefill gives it any page: without a panic, and nothing of what the user
+// typed gets out of its quotes.
+func FuzzRefill(f *testing.F) {
+	f.Add(`<form data-lc-action="save"><input name="text"><textarea name="text">x</textarea><p data-lc-error="text"></p></form>`, `"><script>`)
+	f.Add(`<form data-lc-action=save><select name=text><option>a</select>`, `</textarea><script>`)
+	f.Add(`<form data-lc-action="save"><input name=text value="`, "\n")
+	f.Fuzz(func(t *testing.T, page, typed string) {
+		const mark = "<hostile"
+		if strings.Contains(page, mark) {
+			return
+		}
+		out := refill([]byte(page), filling{
+			action: "save",
+			fields: []formField{{"text", typed + mark}},
+			faults: []fault{{"#/text", typed + mark}},
+		})
+		if bytes.Contains(out, []byte(mark)) {
+			t.Fatalf("%q typed %q becomes %q", page, typed, out)
+		}
+	})
+}
