@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -165,7 +166,7 @@ func (p *parsing) readOption(d *directive, key, value word) {
 		fault(key, "", "option %s is given twice", o.Name)
 	case value.text == "":
 		fault(word{"", key.pos, value.end}, "write "+o.usage(), "option %s has no value", o.Name)
-	case o.Values != nil && !contains(o.Values, value.text):
+	case o.Values != nil && !slices.Contains(o.Values, value.text):
 		fault(value, didYouMean(value.text, o.Name+"=", o.Values), "unknown value %q of option %s", value.text, o.Name)
 	default:
 		d.options[o.Name] = value
@@ -288,15 +289,6 @@ func (d *directive) usage() string {
 		return "want " + d.def.usage(d.choice.words())
 	}
 	return "want " + orList(d.def.Usage())
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }
 
 // docText returns the text of a doc comment without its directives.

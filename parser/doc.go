@@ -29,6 +29,14 @@
 // passed over. [Directives] is the table of all of them; parsing, suggestions
 // and help follow from it.
 //
+// # Codes
+//
+// A diagnostic has the code of the lint that it belongs to: LC010 for a
+// directive or tag that is unknown, malformed or out of place, or that asks
+// for what the type does not have; LC008 for a method that can't be called as
+// it is, action or hook; LC009 for a name that is given twice, or that lcgen
+// must give itself; LC014 for state that can't be encoded.
+//
 // # Half-written source
 //
 // The source may call code that lcgen has yet to write, so that its types may

@@ -31,8 +31,8 @@ func (f *fault) text(name string) string {
 
 // findFault looks for a part of a type that can't be encoded. Types that
 // decode themselves are taken at their word.
-func findFault(t types.Type, for_ purpose) *fault {
-	return (&faultFinder{purpose: for_, seen: map[types.Type]bool{}}).find(t, "")
+func findFault(t types.Type, purpose purpose) *fault {
+	return (&faultFinder{purpose: purpose, seen: map[types.Type]bool{}}).find(t, "")
 }
 
 // A faultFinder walks a type, and each named type in it once.

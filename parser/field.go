@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -148,7 +149,7 @@ func (p *parsing) readTag(f field) (string, bool) {
 		}
 		return "", false
 	}
-	if !contains(tagValues, value) {
+	if !slices.Contains(tagValues, value) {
 		p.reportTag("LC010", f, value, didYouMeanTag(value), "unknown value %q of the lc tag of field %s", value, f.Name())
 		return "", false
 	}
@@ -270,7 +271,7 @@ func (w *promoter) add(v *types.Var, value string, throughPointer bool) {
 		fault("LC009", "rename one of them", "%s promotes field %s, which another embedded struct has too", w.at.Name(), v.Name())
 		w.component.spoil("its state " + v.Name() + " is ambiguous")
 	case obj != types.Object(v):
-	case !contains(tagValues, value):
+	case !slices.Contains(tagValues, value):
 		fault("LC010", didYouMeanTag(value), "unknown value %q of the lc tag of field %s, which %s promotes", value, v.Name(), w.at.Name())
 	case throughPointer:
 		fault("LC010", "embed it by value", "field %s can't be kept as %s: it is promoted through a pointer, which may be nil", v.Name(), value)

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -133,7 +134,7 @@ func (h *hook) matches(sig *types.Signature) bool {
 			return false
 		}
 	}
-	return contains(h.results, fullName(sig.Results().At(0).Type()))
+	return slices.Contains(h.results, fullName(sig.Results().At(0).Type()))
 }
 
 // fullName returns a type with the import paths of its packages.

@@ -40,7 +40,8 @@ type Component struct {
 	Mount, Render, Authorize, Joined, Left, Version bool
 
 	// Invalid holds the reason why no code may be emitted for the component,
-	// already reported as a diagnostic. Empty where it is sound.
+	// already reported as a diagnostic, or by the compiler. Empty where it is
+	// sound.
 	Invalid string
 
 	// Members are the names of all methods and fields of the type, promoted
@@ -129,7 +130,7 @@ const (
 
 // Param is one parameter of an action.
 type Param struct {
-	Name     string // Go name, "" or "_" where it has none
+	Name     string // Go name
 	Wire     string // name on the wire: "notificationId"
 	Type     Type   // of the value; the element for pointers and variadics
 	Optional bool   // a pointer: absent gives nil
