@@ -85,7 +85,8 @@ func (s *site) handler() http.Handler {
 	mux.HandleFunc("POST /logout", s.logOut)
 	mux.HandleFunc("POST /notify", s.notify)
 	mux.HandleFunc("GET /me.css", s.showOwn)
-	mux.Handle("GET /static/", http.FileServerFS(files))
+	mux.Handle("GET /static/{file}", http.FileServerFS(files))
+	mux.Handle("GET /favicon.ico", http.RedirectHandler("/static/icon.svg", http.StatusMovedPermanently))
 
 	var h http.Handler = mux
 	h = s.app.Middleware(h)

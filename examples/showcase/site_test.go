@@ -130,7 +130,7 @@ func TestPageOfAnothersFeed(t *testing.T) {
 
 func TestNotFound(t *testing.T) {
 	b := newBrowser(t, serveSite(t, ""))
-	for _, path := range []string{"/?post=nothing", "/?feed=nothing", "/nothing", "/static/nothing", "/page.html", "/static/page.html"} {
+	for _, path := range []string{"/?post=nothing", "/?feed=nothing", "/nothing", "/static/nothing", "/page.html", "/static/page.html", "/static/", "/static"} {
 		if res, _ := b.get(path); res.StatusCode != http.StatusNotFound {
 			t.Errorf("%s answers %s, want 404", path, res.Status)
 		}
