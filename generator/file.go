@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"go/format"
 	"strings"
 	"unicode/utf8"
 
@@ -40,7 +41,9 @@ func (f *file) source() ([]byte, error) {
 	if err := f.Render(&buf); err != nil {
 		return nil, err
 	}
-	return groupImports(buf.Bytes()), nil
+	// Once more, for gofmt needs two passes where it breaks a line in two: a
+	// function with a parameter of an anonymous struct type.
+	return format.Source(groupImports(buf.Bytes()))
 }
 
 // decl adds a declaration with its doc comment and a blank line behind it.

@@ -1,7 +1,10 @@
 package flow
 
 import (
+	"bytes"
 	"flag"
+	"go/format"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -21,6 +24,7 @@ func TestGolden(t *testing.T) {
 		Dir:      filepath.Join(root, "testdata", "golden"),
 		Patterns: []string{"./..."},
 		Files:    generator.Options{Tests: true, Stubs: true},
+		NoCache:  true,
 		DryRun:   !*update,
 	})
 	if err != nil {
@@ -34,6 +38,28 @@ func TestGolden(t *testing.T) {
 	}
 	for _, c := range result.Changes {
 		t.Errorf("%s: %s\n%s", c.Path, c.Reason, c.Diff(filepath.Base(c.Path)))
+	}
+}
+
+// TestGoldenIsFormatted compares the generated files with what gofmt makes of
+// them.
+func TestGoldenIsFormatted(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(root, "testdata", "golden", "*", "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d golden files, %v", len(files), err)
+	}
+	for _, path := range files {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		formatted, err := format.Source(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(src, formatted) {
+			t.Errorf("%s is not as gofmt leaves it", path)
+		}
 	}
 }
 

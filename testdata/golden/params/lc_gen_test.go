@@ -164,7 +164,9 @@ func TestGeneratedForm(t *testing.T) {
 					return bindFormStructs(args, func(_ *Form, point, other Point, line Line, page Page[Title], anonymous struct {
 						A string
 						B string
-					}) error { return r.Record(point, other, line, page, anonymous) })
+					}) error {
+						return r.Record(point, other, line, page, anonymous)
+					})
 				},
 				Do: do.Structs,
 			},
