@@ -2,10 +2,8 @@ package checker
 
 import (
 	"cmp"
-	"fmt"
 	"go/token"
 	"slices"
-	"strings"
 
 	"github.com/lcgen/lcgen/checker/rule"
 	"github.com/lcgen/lcgen/checker/rules"
@@ -31,24 +29,31 @@ type Checker struct {
 // New returns a checker. The error tells of a code that does not exist.
 func New(opts Options) (*Checker, error) {
 	c := &Checker{enabled: map[string]bool{}, generate: opts.Generate}
-	for _, code := range slices.Concat(opts.Enable, opts.Disable) {
-		if rules.Find(code) == nil {
-			return nil, unknownCode(code)
-		}
+	enable, err := lookup(opts.Enable)
+	if err != nil {
+		return nil, err
+	}
+	disable, err := lookup(opts.Disable)
+	if err != nil {
+		return nil, err
 	}
 	for _, code := range rules.Codes() {
-		c.enabled[code] = (len(opts.Enable) == 0 || slices.Contains(opts.Enable, code)) && !slices.Contains(opts.Disable, code)
+		c.enabled[code] = (len(enable) == 0 || enable[code]) && !disable[code]
 	}
 	return c, nil
 }
 
-// unknownCode is the error for a code that no rule has.
-func unknownCode(code string) error {
-	codes := rules.Codes()
-	if up := strings.ToUpper(code); rules.Find(up) != nil {
-		return fmt.Errorf("unknown lint code %q: did you mean %s?", code, up)
+// lookup returns the set of codes, as the rules write them.
+func lookup(codes []string) (map[string]bool, error) {
+	found := map[string]bool{}
+	for _, code := range codes {
+		r, err := rules.Lookup(code)
+		if err != nil {
+			return nil, err
+		}
+		found[r.Code] = true
 	}
-	return fmt.Errorf("unknown lint code %q: there are %s to %s", code, codes[0], codes[len(codes)-1])
+	return found, nil
 }
 
 // A Package is one package as the parser has read it.
@@ -107,6 +112,9 @@ func (c *Checker) pass(pkg Package) *rule.Pass {
 		if c.enabled[d.Code] {
 			pass.Report(parsed(pass, d))
 		}
+	}
+	if pkg.Input.Partial {
+		return pass // what is not there may stand behind a syntax error
 	}
 	for _, r := range rules.All {
 		if r.Check != nil && c.enabled[r.Code] {

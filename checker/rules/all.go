@@ -1,6 +1,11 @@
 package rules
 
-import "github.com/lcgen/lcgen/checker/rule"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lcgen/lcgen/checker/rule"
+)
 
 // All is every rule, in the order of the codes.
 var All = []*rule.Rule{
@@ -32,6 +37,15 @@ func Find(code string) *rule.Rule {
 		}
 	}
 	return nil
+}
+
+// Lookup returns the rule with that code, in whatever letters. The error is for
+// people who ask for one that does not exist.
+func Lookup(code string) (*rule.Rule, error) {
+	if r := Find(strings.ToUpper(strings.TrimSpace(code))); r != nil {
+		return r, nil
+	}
+	return nil, fmt.Errorf("unknown lint code %q: there are %s to %s", code, All[0].Code, All[len(All)-1].Code)
 }
 
 // Codes returns the codes of all rules, in order.

@@ -4,4 +4,9 @@ package main
 
 import "os"
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	if isVet(os.Args[1:]) {
+		vet()
+	}
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}

@@ -1,0 +1,94 @@
+package a
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+// List is a list.
+//
+//lc:component template=t.html
+//lc:channel user
+type List struct {
+	ID    lc.ComponentID
+	Items []string `lc:"state"`
+	log   io.Writer
+}
+
+//lc:action
+func (l *List) Add(item string) { l.Items = append(l.Items, item); l.Sort() }
+
+func (l *List) Clear() { l.Items = nil } // want "LC002: method Clear of component list has the shape of an action"
+
+func (l *List) Rename(ctx context.Context, name string) error { return nil } // want "LC002: method Rename"
+
+func (l *List) Set(index int, item string) int { // want "LC002: method Set of component list changes Items, but no browser can call it and nobody is told; make it an action"
+	l.Items[index] = item
+	return index
+}
+
+// Sort is called by an action.
+func (l *List) Sort() {}
+
+// Total is for the template.
+func (l *List) Total() int { return len(l.Items) }
+
+func (l *List) First() (string, error) { return "", nil }
+
+// WithLog has a parameter that no browser can send, and changes no state.
+func (l *List) WithLog(log io.Writer) *List { l.log = log; return l }
+
+// Clone changes nothing.
+func (l *List) Clone() *List { c := *l; return &c }
+
+func (l *List) Each(do func(string)) {}
+
+func (l *List) clear() { l.Items = nil }
+
+// Mount and the others are called by the runtime.
+func (l *List) Mount(ctx context.Context) error                  { l.Items = nil; return nil }
+func (l *List) Authorize(ctx context.Context, a lc.Access) error { return nil }
+func (l *List) Joined(ctx context.Context, m lc.Member) error    { l.Items = nil; return nil }
+
+// UnmarshalJSON is called by encoding/json.
+func (l *List) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &l.Items) }
+
+// Save implements Saver.
+func (l *List) Save() error { return nil }
+
+// A Saver saves.
+type Saver interface{ Save() error }
+
+// Flush implements what another package asks for.
+func (l *List) Flush() error { return nil }
+
+var _ interface{ Flush() error } = (*List)(nil)
+
+// Reset was meant to be one.
+//
+// lc:action // want "LC010: .* is not a directive"
+func (l *List) Reset() {}
+
+//lc:ignore LC002 the nightly job calls it
+func (l *List) Vacuum() {}
+
+// Counter is immutable.
+//
+//lc:component template=t.html
+//lc:channel global
+type Counter struct {
+	ID lc.ComponentID
+	N  int `lc:"state"`
+}
+
+//lc:action
+func (c Counter) Up() Counter { c.N++; return c }
+
+func (c Counter) Down() Counter { c.N--; return c } // want "LC002: method Down"
+
+func (c Counter) By(n int) (Counter, error) { return c, nil } // want "LC002: method By"
+
+func (c Counter) View() Counter { return c }

@@ -1,0 +1,12 @@
+package a
+
+import (
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+//lc:component template=t.html
+//lc:channel global
+type Todo struct{ ID lc.ComponentID }
+
+//lc:action
+func (t *Todo) Go() {}

@@ -1,0 +1,91 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+	"go/token"
+	"path/filepath"
+	"slices"
+
+	"github.com/lcgen/lcgen/checker"
+	"github.com/lcgen/lcgen/checker/rule"
+	"github.com/lcgen/lcgen/generator"
+	"github.com/lcgen/lcgen/parser"
+	"github.com/lcgen/lcgen/parser/load"
+)
+
+// A Checked is what came of a check.
+type Checked struct {
+	Fset     *token.FileSet
+	Findings []rule.Finding // sorted by position
+
+	// Result holds what else there is to say: its diagnostics are those of the
+	// compiler.
+	Result
+}
+
+// Check looks for lints in all packages that the patterns match, and finds out
+// what is stale. It writes nothing. The source is checked beside the code that
+// would be generated for it, so that nothing need be generated before.
+func Check(ctx context.Context, opts Options, lints checker.Options) (*Checked, error) {
+	config := opts.load()
+	config.Users = true
+	loaded, err := load.Load(ctx, config, opts.Patterns...)
+	if err != nil {
+		return nil, err
+	}
+	checked := &Checked{Fset: loaded.Fset, Result: Result{Warnings: loaded.Warnings}}
+	units := parse(loaded, &checked.Result)
+	if err := generate(units, generator.Options{Tests: true}); err != nil {
+		return checked, err
+	}
+	err = check(loaded, units, &checked.Result)
+	checked.Diagnostics = tidy(slices.DeleteFunc(checked.Diagnostics, func(d parser.Diagnostic) bool {
+		return d.Code != "" || isTemplate(d) // the lints say these
+	}))
+
+	lints.Generate = func(pkg *parser.Package) ([]rule.Generated, error) { return outputOf(units, pkg) }
+	c, lintErr := checker.New(lints)
+	if lintErr != nil {
+		return nil, lintErr
+	}
+	checked.Findings = c.Check(checked.packages(units), scopeOf(ctx, config, loaded))
+	return checked, err
+}
+
+// isTemplate reports whether a diagnostic is about a template.
+func isTemplate(d parser.Diagnostic) bool {
+	ext := filepath.Ext(d.Pos.Filename)
+	return ext != "" && ext != ".go"
+}
+
+// packages returns the units as the checker takes them.
+func (c *Checked) packages(units []*unit) []checker.Package {
+	var pkgs []checker.Package
+	for _, u := range units {
+		inside := func(d parser.Diagnostic) bool { return filepath.Dir(d.Pos.Filename) == u.pkg.Dir }
+		pkgs = append(pkgs, checker.Package{
+			Input: u.loaded.Input(), Model: u.pkg, Diagnostics: u.diagnostics,
+			Incomplete: u.keep || slices.ContainsFunc(c.Diagnostics, inside),
+		})
+	}
+	return pkgs
+}
+
+// outputOf returns the files that would be written into a package.
+func outputOf(units []*unit, pkg *parser.Package) ([]rule.Generated, error) {
+	for _, u := range units {
+		if u.pkg != pkg {
+			continue
+		}
+		if u.keep {
+			return nil, fmt.Errorf("package %s can't be generated yet", pkg.Path)
+		}
+		var files []rule.Generated
+		for _, f := range u.files {
+			files = append(files, rule.Generated{Name: f.Name, Content: f.Content, Optional: f.Name == generator.TestFile})
+		}
+		return files, nil
+	}
+	return nil, fmt.Errorf("package %s is not loaded", pkg.Path)
+}
