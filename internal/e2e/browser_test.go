@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 
 // runTests starts the browser, so that it is stopped whatever happens.
 func runTests(m *testing.M) int {
+	defer func() { os.RemoveAll(showcaseDir) }()
 	path, err := findChromium()
 	if err != nil {
 		errNoBrowser = err

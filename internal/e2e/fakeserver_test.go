@@ -44,6 +44,7 @@ type FakeServer struct {
 	misbehave  http.HandlerFunc                 // instead of a stream
 	calls      []Call                           // so far
 	views      []string                         // components fetched so far
+	visits     int                              // of /elsewhere, so far
 	answers    map[string]func(Call) Answer
 	held       map[string]chan struct{} // actions whose answer waits
 }
@@ -120,9 +121,11 @@ func (s *FakeServer) Start() {
 	}
 	s.addr = listener.Addr().String()
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("GET /lc/client.js", s.serveClient)
 	mux.HandleFunc("GET /page", s.servePage)
 	mux.HandleFunc("GET /elsewhere", func(w http.ResponseWriter, r *http.Request) {
+		s.change(func() { s.visits++ })
 		w.Header().Set("Content-Type", "text/html")
 		fmt.Fprint(w, "<title>elsewhere</title><p>elsewhere</p>")
 	})
@@ -375,7 +378,7 @@ func (s *FakeServer) servePage(w http.ResponseWriter, r *http.Request) {
 	if s.policy != "" {
 		w.Header().Set("Content-Security-Policy", s.policy)
 	}
-	fmt.Fprintf(w, `<!doctype html><html lang="en"><head><title>page</title><link rel="icon" href="data:,">`+
+	fmt.Fprintf(w, `<!doctype html><html lang="en"><head><title>page</title>`+
 		`<script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events" data-lc-heartbeat="%d"></script>%s</head><body>`,
 		s.heartbeat.Milliseconds(), s.head)
 	for _, id := range r.URL.Query()["c"] {

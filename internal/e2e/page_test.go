@@ -11,9 +11,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/heapprofiler"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/memory"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long a test waits for what it expects. It is long, since it
@@ -24,7 +29,11 @@ const patience = 15 * time.Second
 type Page struct {
 	t   *testing.T
 	ctx context.Context
+	log *pageLog
+}
 
+// A pageLog is what a page has said.
+type pageLog struct {
 	mu       sync.Mutex
 	lines    []string // of the console
 	faults   []string // exceptions and violations of the content security policy
@@ -36,20 +45,13 @@ type Page struct {
 func newPage(t *testing.T) *Page {
 	t.Helper()
 	needBrowser(t)
-	p := &Page{t: t, changed: make(chan struct{})}
-	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.listen))
+	said := &pageLog{changed: make(chan struct{})}
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(said.listen))
 	t.Cleanup(func() {
 		cancel()
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if len(p.faults) > 0 && !p.expected {
-			t.Errorf("the page had faults:\n%s", strings.Join(p.faults, "\n"))
-		}
-		if t.Failed() {
-			t.Logf("console:\n%s", strings.Join(p.lines, "\n"))
-		}
+		said.report(t)
 	})
-	p.ctx = ctx
+	p := &Page{t, ctx, said}
 	p.do("open a tab", chromedp.Evaluate[chromedp.Void]("0"))
 	return p
 }
@@ -62,34 +64,49 @@ func open(t *testing.T, url string) *Page {
 	return p
 }
 
+// In returns the page for use by a test within the one that opened it.
+func (p *Page) In(t *testing.T) *Page { return &Page{t, p.ctx, p.log} }
+
+// report fails the test where the page had faults.
+func (l *pageLog) report(t *testing.T) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.faults) > 0 && !l.expected {
+		t.Errorf("the page had faults:\n%s", strings.Join(l.faults, "\n"))
+	}
+	if t.Failed() {
+		t.Logf("console:\n%s", strings.Join(l.lines, "\n"))
+	}
+}
+
 // listen collects what the page says.
-func (p *Page) listen(event any) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+func (l *pageLog) listen(event any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	switch e := event.(type) {
 	case *runtime.EventConsoleAPICalled:
 		var words []string
 		for _, arg := range e.Args {
 			words = append(words, text(arg))
 		}
-		p.lines = append(p.lines, strings.Join(words, " "))
+		l.lines = append(l.lines, strings.Join(words, " "))
 	case *runtime.EventExceptionThrown:
 		fault := e.ExceptionDetails.Text
 		if e.ExceptionDetails.Exception != nil {
 			fault += " " + e.ExceptionDetails.Exception.Description
 		}
-		p.lines = append(p.lines, fault)
-		p.faults = append(p.faults, fault)
+		l.lines = append(l.lines, fault)
+		l.faults = append(l.faults, fault)
 	case *log.EventEntryAdded:
-		p.lines = append(p.lines, string(e.Entry.Level)+": "+e.Entry.Text)
+		l.lines = append(l.lines, string(e.Entry.Level)+": "+e.Entry.Text)
 		if strings.Contains(e.Entry.Text, "Content Security Policy") || strings.Contains(e.Entry.Text, "TrustedHTML") {
-			p.faults = append(p.faults, e.Entry.Text)
+			l.faults = append(l.faults, e.Entry.Text)
 		}
 	default:
 		return
 	}
-	close(p.changed)
-	p.changed = make(chan struct{})
+	close(l.changed)
+	l.changed = make(chan struct{})
 }
 
 func text(arg *runtime.RemoteObject) string {
@@ -102,16 +119,9 @@ func text(arg *runtime.RemoteObject) string {
 
 // ExpectFaults keeps exceptions and violations from failing the test.
 func (p *Page) ExpectFaults() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.expected = true
-}
-
-// Faults returns the exceptions and violations so far.
-func (p *Page) Faults() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Clone(p.faults)
+	p.log.mu.Lock()
+	defer p.log.mu.Unlock()
+	p.log.expected = true
 }
 
 // Console waits for a line of the console.
@@ -119,9 +129,9 @@ func (p *Page) Console(line string) {
 	p.t.Helper()
 	timeout := time.After(patience)
 	for {
-		p.mu.Lock()
-		found, changed := slices.Contains(p.lines, line), p.changed
-		p.mu.Unlock()
+		p.log.mu.Lock()
+		found, changed := slices.Contains(p.log.lines, line), p.log.changed
+		p.log.mu.Unlock()
 		if found {
 			return
 		}
@@ -163,12 +173,6 @@ func run[T any](p *Page, what string, action chromedp.Action[T]) T {
 func (p *Page) Go(url string) {
 	p.t.Helper()
 	p.do("go to "+url, chromedp.Navigate(url))
-}
-
-// Back goes back in the tab's history.
-func (p *Page) Back() {
-	p.t.Helper()
-	p.do("go back", chromedp.NavigateBack())
 }
 
 // Eval runs JavaScript, waits for it if it is a promise, and drops its value.
@@ -233,13 +237,53 @@ func (p *Page) Click(selector string) {
 // Type types into an element, key by key, after what is there.
 func (p *Page) Type(selector, keys string) {
 	p.t.Helper()
-	p.do("type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), keys))
+	p.do("type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), kb.End+keys))
 }
 
 // Keys presses keys wherever the focus is.
 func (p *Page) Keys(keys string) {
 	p.t.Helper()
 	p.do("press keys", chromedp.KeyEvent(keys))
+}
+
+// Offline takes the network from the tab, or gives it back.
+func (p *Page) Offline(offline bool) {
+	p.t.Helper()
+	p.do("change the network", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		conditions := []*network.Conditions{{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1}}
+		byRule := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: conditions}
+		if _, err := cdp.Call(ctx, tab, network.EmulateNetworkConditionsByRule, byRule); err != nil {
+			return err
+		}
+		state := network.OverrideNetworkStateParams{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1}
+		_, err := cdp.Call(ctx, tab, network.OverrideNetworkState, state)
+		return err
+	}))
+}
+
+// Counters tells how much a page holds.
+type Counters struct {
+	Nodes, Listeners int64
+	Heap             int64 // bytes
+}
+
+// Counters collects garbage, and counts what remains.
+func (p *Page) Counters() Counters {
+	p.t.Helper()
+	return run(p, "count", func(ctx context.Context, tab *chromedp.Target) (Counters, error) {
+		// What finalizers let go of falls to the second collection.
+		for range 2 {
+			if _, err := cdp.Call(ctx, tab, heapprofiler.CollectGarbage, cdp.Empty{}); err != nil {
+				return Counters{}, err
+			}
+		}
+		dom, err := cdp.Call(ctx, tab, memory.GetDOMCounters, cdp.Empty{})
+		if err != nil {
+			return Counters{}, err
+		}
+		heap, err := cdp.Call(ctx, tab, runtime.GetHeapUsage, cdp.Empty{})
+		return Counters{int64(dom.Nodes), int64(dom.JsEventListeners), int64(heap.UsedSize)}, err
+	})
 }
 
 // Screenshot writes a picture of the whole page, for people to look at.

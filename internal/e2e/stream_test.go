@@ -1,8 +1,15 @@
 package e2e
 
-import "testing"
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+)
 
 func TestConnectsByItself(t *testing.T) {
+	t.Parallel()
 	s := newFake(t)
 	s.Add("notification-center:user-123", "user:user-123", `<p id="count">0</p>`)
 	p := open(t, s.URL("notification-center:user-123"))
@@ -12,8 +19,286 @@ func TestConnectsByItself(t *testing.T) {
 	p.Check(`liveComponentManager.sseClients.size === 1`)
 	p.Check(`liveComponentManager.sseClients.get("user:user-123").isConnected`)
 	p.Check(`liveComponentManager.componentChannels.get("notification-center:user-123") === "user:user-123"`)
+	request := s.Opened()[0]
+	if request.Path != "/sse/events/user:user-123" || request.LastEventID != "one-0" || !slices.Equal(request.Tokens, []string{"grant-of-notification-center:user-123"}) {
+		t.Errorf("the stream was asked for with %+v", request)
+	}
 
 	s.Push("notification-center:user-123", `<p id="count">1</p>`)
 	p.UntilText("#count", "1")
 	p.Console("[LiveComponent] SSE update received for notification-center:user-123")
+	p.Check(`liveComponentManager.sseClients.get("user:user-123").lastEventId === "one-1"`)
+}
+
+func TestOneStreamForAllChannels(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">a</p>`)
+	s.Add("b:1", "room:1", `<p id="b">b</p>`)
+	s.Add("c:1", "room:2", `<p id="c">c</p>`)
+	s.Add("d:1", "", `<p id="d">d</p>`)
+	p := open(t, s.URL("a:1", "b:1", "c:1", "d:1"))
+
+	p.Console("[SSE] Connected to room:2")
+	p.Check(`liveComponentManager.sseClients.size === 2`)
+	p.Check(`liveComponentManager.componentChannels.size === 3`)
+	s.Push("a:1", `<p id="a">A</p>`)
+	s.Push("b:1", `<p id="b">B</p>`)
+	s.Push("c:1", `<p id="c">C</p>`)
+	p.UntilText("#c", "C")
+	p.CheckText("#a", "A")
+	p.CheckText("#b", "B")
+	if opened := s.Opened(); len(opened) != 1 || !slices.Equal(opened[0].Channels, []string{"room:1", "room:2"}) {
+		t.Errorf("streams asked for: %+v", opened)
+	}
+}
+
+func TestNewChannelJoinsWithoutGap(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	s.Add("b:1", "room:2", `<p id="b">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+
+	// The component is rendered, and changes before it gets into the page.
+	late := s.Wrapper("b:1")
+	s.Push("b:1", `<p id="b">1</p>`)
+	s.Push("a:1", `<p id="a">1</p>`)
+	p.UntilText("#a", "1")
+	p.Eval(fmt.Sprintf("void document.body.insertAdjacentHTML('beforeend', %q)", late))
+	p.Console("[SSE] Connected to room:2")
+	p.UntilText("#b", "1")
+
+	s.UntilStreams(1)
+	if request := s.Opened()[1]; request.LastEventID != "one-0" {
+		t.Errorf("the second stream began after %s, not before what the newcomer missed", request.LastEventID)
+	}
+	if views := s.Views(); len(views) > 0 {
+		t.Errorf("components were fetched although the stream had it all: %v", views)
+	}
+}
+
+func TestOldStreamGoesOnWhileTheNewOneIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	s.Add("b:1", "room:2", `<p id="b">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+
+	s.Misbehave(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	p.Eval(fmt.Sprintf("void document.body.insertAdjacentHTML('beforeend', %q)", s.Wrapper("b:1")))
+	s.UntilOpened(2)
+	s.Push("a:1", `<p id="a">1</p>`)
+	p.UntilText("#a", "1")
+	p.Check(`liveComponentManager.sseClients.get("room:1").isConnected`)
+	p.Check(`!liveComponentManager.sseClients.get("room:2").isConnected`)
+
+	s.Push("b:1", `<p id="b">1</p>`)
+	s.Behave()
+	p.UntilText("#b", "1")
+}
+
+func TestLetsGoOfChannels(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	s.Add("b:1", "room:2", `<p id="b">0</p>`)
+	p := open(t, s.URL("a:1", "b:1"))
+	p.Console("[SSE] Connected to room:2")
+
+	p.Eval(`void document.querySelector("#b").parentElement.remove()`)
+	p.Until(`liveComponentManager.sseClients.size === 1`)
+	request := s.UntilOpened(2)[1]
+	if !slices.Equal(request.Channels, []string{"room:1"}) {
+		t.Errorf("the stream now has the channels %v", request.Channels)
+	}
+	p.Eval(`void document.querySelector("#a").parentElement.remove()`)
+	s.UntilStreams(0)
+	p.Check(`liveComponentManager.sseClients.size === 0 && liveComponentManager.componentChannels.size === 0`)
+}
+
+// Each of these ends an EventSource for good, were it left to itself.
+func TestReconnectsAfterRefusals(t *testing.T) {
+	refusals := map[string]http.HandlerFunc{
+		"503":        func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
+		"401":        func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusUnauthorized) },
+		"204":        func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) },
+		"wrong MIME": func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<p>Log in</p>") },
+		"hangs up":   func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) },
+	}
+	for name, refuse := range refusals {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newFake(t)
+			s.Add("a:1", "room:1", `<p id="a">0</p>`)
+			p := open(t, s.URL("a:1"))
+			p.Console("[SSE] Connected to room:1")
+			s.Push("a:1", `<p id="a">1</p>`)
+			p.UntilText("#a", "1")
+
+			s.Misbehave(refuse)
+			s.EndStreams()
+			s.UntilOpened(3) // the first, and two that are refused
+			p.Check(`!liveComponentManager.sseClients.get("room:1").isConnected`)
+			s.Push("a:1", `<p id="a">2</p>`)
+			s.Behave()
+			p.UntilText("#a", "2")
+			opened := s.Opened()
+			if last := opened[len(opened)-1]; last.LastEventID != "one-1" {
+				t.Errorf("the stream went on after %q, not after the last event seen", last.LastEventID)
+			}
+			if views := s.Views(); len(views) > 0 {
+				t.Errorf("components were fetched although the stream had it all: %v", views)
+			}
+		})
+	}
+}
+
+func TestServerKilledAndStarted(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+	s.Push("a:1", `<p id="a">1</p>`)
+	p.UntilText("#a", "1")
+
+	s.Stop()
+	p.Until(`!liveComponentManager.sseClients.get("room:1").isConnected`)
+	// The new process counts from nothing, and its component looks younger.
+	s.NewEpoch("two")
+	s.change(func() {
+		s.components["a:1"] = &fakeComponent{id: "a:1", channel: "room:1", version: 1, html: `<p id="a">new</p>`}
+	})
+	s.Start()
+	p.UntilText("#a", "new")
+	s.Push("a:1", `<p id="a">newer</p>`)
+	p.UntilText("#a", "newer")
+}
+
+func TestResyncFetchesWhatIsShown(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	s.Add("b:1", "room:1", `<p id="b">0</p>`)
+	p := open(t, s.URL("a:1", "b:1"))
+	p.Console("[SSE] Connected to room:1")
+	p.Eval(`window.resyncs = []; liveComponentManager.on("lc:resync", (e) => resyncs.push(e.detail.id))`)
+
+	s.Change("a:1", `<p id="a">1</p>`)
+	s.change(func() { s.components["b:1"].html, s.components["b:1"].version = `<p id="b">older number</p>`, 0 })
+	s.Resync()
+	p.UntilText("#a", "1")
+	p.UntilText("#b", "older number")
+	p.Check(`resyncs.sort().join() === "a:1,b:1"`)
+}
+
+func TestConnectedTellsWhatWasMissed(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	s.Add("b:1", "room:1", `<p id="b">0</p>`)
+	p := open(t, s.URL("a:1", "b:1"))
+	p.Console("[SSE] Connected to room:1")
+
+	s.Change("a:1", `<p id="a">1</p>`) // nobody is told
+	s.EndStreams()
+	p.UntilText("#a", "1")
+	if views := s.Views(); !slices.Equal(views, []string{"a:1"}) {
+		t.Errorf("fetched %v, want only what differs", views)
+	}
+}
+
+func TestWatchdogFindsADeadStream(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.heartbeat = 200 * time.Millisecond
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+	s.UntilOpened(2) // as no ping came
+	s.Push("a:1", `<p id="a">1</p>`)
+	p.UntilText("#a", "1")
+}
+
+func TestPingsKeepAStream(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	s.Add("b:1", "room:2", `<p id="b">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+	s.Push("b:1", `<p id="b">1</p>`) // on a channel that the page does not have
+	s.Ping()
+	p.Until(`liveComponentManager.sseClients.get("room:1").lastEventId === "one-1"`)
+	if opened := s.Opened(); len(opened) != 1 {
+		t.Errorf("%d streams were opened", len(opened))
+	}
+}
+
+func TestOfflineAndOnline(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+
+	p.Offline(true)
+	p.Until(`!liveComponentManager.sseClients.get("room:1").isConnected`)
+	s.UntilStreams(0)
+	s.Push("a:1", `<p id="a">1</p>`)
+	p.UntilText("[role=status]", "Connection lost.")
+	p.Offline(false)
+	p.UntilText("#a", "1")
+	p.UntilText("[role=status]", "Connected again.")
+}
+
+func TestBackForwardCache(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+	// The page tells by itself: the debugger loses touch with a page that goes
+	// into the cache and comes back.
+	p.Eval(`window.mark = "the same page";
+		liveComponentManager.on("lc:update", () => console.log(mark, "shows", document.querySelector("#a").textContent))`)
+
+	p.Go("http://" + s.addr + "/elsewhere")
+	s.UntilStreams(0)
+	s.Push("a:1", `<p id="a">1</p>`)
+	p.Eval("history.back()")
+	p.Console("the same page shows 1")
+	s.UntilStreams(1)
+}
+
+func TestDisconnectAndConnect(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	s.Add("b:1", "room:2", `<p id="b">0</p>`)
+	p := open(t, s.URL("a:1", "b:1"))
+	p.Console("[SSE] Connected to room:2")
+	p.Eval(`window.heard = [];
+		for (const type of ["lc:connected", "lc:disconnected"])
+			liveComponentManager.on(type, (e) => heard.push(type + " " + e.detail.id))`)
+
+	p.Eval(`liveComponentManager.disconnect()`)
+	s.UntilStreams(0)
+	p.Check(`!liveComponentManager.sseClients.get("room:1").isConnected`)
+	s.Push("a:1", `<p id="a">1</p>`)
+	p.Eval(`liveComponentManager.connect()`)
+	p.UntilText("#a", "1")
+
+	p.Eval(`liveComponentManager.sseClients.get("room:1").close()`)
+	p.Until(`!liveComponentManager.sseClients.get("room:1").isConnected`)
+	p.Check(`liveComponentManager.sseClients.get("room:2").isConnected`)
+	s.Push("a:1", `<p id="a">2</p>`)
+	p.Eval(`liveComponentManager.sseClients.get("room:1").reconnect()`)
+	p.UntilText("#a", "2")
+	p.Check(`heard.join() === [
+		"lc:disconnected a:1", "lc:disconnected b:1", "lc:connected a:1", "lc:connected b:1",
+		"lc:disconnected a:1", "lc:connected a:1"].join()`)
 }

@@ -63,7 +63,7 @@ export interface LiveComponentEvents {
   /** Cancelable: the page then stays as it is, and at its version. */
   "lc:before-update": { id: string; version: number };
   "lc:update": { id: string; version: number };
-  "lc:fragments": { id: string; version: number; selectors: string[] };
+  "lc:fragments": { id: string; version: number; fragments: Record<string, string> };
   "lc:error": { id: string; action: string; status: number; problem: Problem; error: ActionError };
   "lc:flash": { id: string; message: string };
   "lc:connected": { id: string; channel: string };

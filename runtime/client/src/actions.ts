@@ -9,41 +9,35 @@ import { enqueue } from "./queue";
 import { anyVersion, refreshSoon } from "./refresh";
 import { failure, request } from "./request";
 
-/** What in the page asked for an action. */
-export interface Trigger {
-  element: Element;
-  /** The button to disable. */
-  button: HTMLElement;
-  /** Where errors are shown. */
-  form: Element | null;
-}
-
 /**
  * Calls an action after those before it on the same component, and shows the
- * answer. Rejects with an ActionError, after lc:error. Of several calls in a
- * row for the same element's value, only the last matters.
+ * answer; errors are shown in the form. Rejects with an ActionError, after
+ * lc:error. The button is disabled meanwhile; without one, only the last of
+ * several calls in a row by the same element matters.
  */
 export async function callAction(
   component: Component,
   action: string,
   params: Params,
-  { element, button, form = null }: Partial<Trigger> = {},
+  trigger?: Element,
+  button?: HTMLElement,
+  form: Element | null = null,
 ): Promise<Answer> {
-  if (!emit(component, "lc:before-action", { action, params, trigger: element })) throw failure(0);
-  const release = button ? deafen(element!, button) : () => {};
+  if (!emit(component, "lc:before-action", { action, params, trigger })) throw failure(0);
+  const release = button && deafen(trigger!, button);
   const work = async () => {
     clearErrors(component, form);
     setAction(component, action);
     const response = await request(component, action, params).finally(() => {
       setAction(component);
-      release();
+      release?.();
     });
     const answer: Answer = await response.json();
     accept(component, answer);
     return answer;
   };
   const failed = (error: ActionError) => showErrors(component, form, action, error);
-  return enqueue(component, work, failed, button ? undefined : element);
+  return enqueue(component, work, failed, button ? undefined : trigger);
 }
 
 function accept(component: Component, { version, html, effects }: Answer): void {

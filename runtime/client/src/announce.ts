@@ -11,14 +11,17 @@ export function announce(text = ""): void {
   region.textContent = text;
 }
 
-/** How long a connection may be away before anybody is told, in milliseconds. */
-const unnoticed = 3000;
+const enum Patience {
+  /** How long a connection may be away before anybody is told, in milliseconds. */
+  lost = 3000,
+}
+
 const lost = "Connection lost.";
 
 let timer = 0;
 
 export function announceConnection(connected: boolean): void {
   clearTimeout(timer);
-  if (!connected) timer = setTimeout(() => announce(lost), unnoticed);
+  if (!connected) timer = setTimeout(() => announce(lost), Patience.lost);
   else if (region.textContent === lost) announce("Connected again.");
 }

@@ -4,7 +4,7 @@ import { showLoading } from "./loading";
 import { morphInside } from "./morph";
 import { components } from "./page";
 import { takeIn, type Queue } from "./queue";
-import { forgetOwnAttributes, pairInside } from "./written";
+import { pairInside } from "./written";
 
 /** One wrapper in the page: what it shows, and the work that is under way on it. */
 export interface Component extends Queue {
@@ -23,9 +23,7 @@ export const wrappers = "[data-component-id]";
 export function createComponent(root: HTMLElement): Component {
   const { componentId: id = "", sseChannel: channel = "" } = root.dataset;
   const component = { root, id, channel, version: versionOf(root), tasks: [], held: [] };
-  const copied = copy(root);
-  forgetOwnAttributes(copied);
-  pairInside(root, copied);
+  pairInside(root, copy(root));
   showLoading(component);
   return component;
 }

@@ -8,7 +8,7 @@ import { paramsOf } from "./params";
 // Actions are bound by delegation: an element needs no listener of its own,
 // whenever it comes into the page.
 
-const types = ["click", "submit", "input", "change", "keyup", "focusout"];
+const types = ["click", "submit", "input", "change", "focusout"];
 const timers = new WeakMap<Element, number>();
 
 /** Begins to listen for the events that call actions. */
@@ -18,11 +18,23 @@ export function delegate(): void {
 
 function handle(event: Event): void {
   if (event.defaultPrevented) return;
+  const { type, submitter, ctrlKey, metaKey, shiftKey } = event as SubmitEvent & MouseEvent;
   for (const element of event.composedPath() as HTMLElement[]) {
-    const { lcAction, lcOn } = element.dataset ?? {};
-    if (!lcAction || (lcOn ?? naturalEvent(element)) !== event.type) continue;
-    const component = ownerOf(element);
-    if (component) start(component, element, event as SubmitEvent & MouseEvent);
+    const { lcAction, lcOn, lcDebounce } = element.dataset ?? {};
+    const natural = lcAction && naturalEvent(element);
+    const component = natural && ownerOf(element);
+    if (!component || (lcOn ?? natural) !== type) continue;
+    if (type === natural && element.matches("a,button,input,form")) {
+      // A link opened elsewhere is the browser's.
+      if (element.matches("a") && (ctrlKey || metaKey || shiftKey)) return;
+      event.preventDefault();
+    }
+    // While typing goes on, nothing is disabled, and only the last call matters.
+    const button = /click|submit/.test(type) ? (submitter ?? element) : undefined;
+    const call = () => run(component, element, button);
+    clearTimeout(timers.get(element));
+    if (lcDebounce) timers.set(element, setTimeout(call, Number(lcDebounce)));
+    else call();
     return;
   }
 }
@@ -33,28 +45,10 @@ function naturalEvent(element: Element): string {
   return element.matches("select,textarea,input:not([type=submit],[type=button],[type=image])") ? "change" : "click";
 }
 
-function start(component: Component, element: HTMLElement, event: SubmitEvent & MouseEvent): void {
-  const { type, submitter, ctrlKey, metaKey, shiftKey } = event;
-  if (type === naturalEvent(element) && element.matches("a,button,input,form")) {
-    // A link opened elsewhere is the browser's.
-    if (element.matches("a") && (ctrlKey || metaKey || shiftKey)) return;
-    event.preventDefault();
-  }
-  clearTimeout(timers.get(element));
-  const wait = Number(element.dataset.lcDebounce);
-  if (wait) timers.set(element, setTimeout(() => run(component, element, submitter), wait));
-  else run(component, element, submitter);
-}
-
-function run(component: Component, element: HTMLElement, submitter: HTMLElement | null): void {
+function run(component: Component, element: HTMLElement, button: HTMLElement | undefined): void {
   const { lcConfirm, lcAction } = element.dataset;
   if (!element.isConnected || deaf.has(element) || (lcConfirm && !confirm(lcConfirm))) return;
   const form = element.closest("form");
   const resetSent = form === element ? snapshot(form) : () => {};
-  callAction(component, lcAction!, paramsOf(element, submitter), {
-    element,
-    form,
-    // A field stays as it is: the user may be at work on it.
-    ...(naturalEvent(element) !== "change" && { button: submitter ?? element }),
-  }).then(resetSent, () => {});
+  callAction(component, lcAction!, paramsOf(element, button), element, button, form).then(resetSent, () => {});
 }

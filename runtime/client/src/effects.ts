@@ -10,8 +10,5 @@ export function doEffects(component: Component, effects: Effects): void {
     emit(component, "lc:flash", { message });
     announce(message);
   }
-  if (effects.redirect) {
-    const target = new URL(effects.redirect, location.href);
-    if (target.origin === location.origin) location.assign(target);
-  }
+  if (effects.redirect) location.assign(effects.redirect);
 }

@@ -9,12 +9,11 @@ import { keyOf, morphElement, morphInside } from "./morph";
  * selector finds nothing.
  */
 export function showFragments(component: Component, fragments: Record<string, string>, version: number): boolean {
-  const selectors = Object.keys(fragments);
   const parts = Object.entries(fragments).map(([selector, html]) => [findSafely(component, selector), html] as const);
   if (!parts.every(([targets]) => targets[0])) return false;
   change(component, version, () => {
     for (const [targets, html] of parts) for (const target of targets) place(target, parse(html));
-    emit(component, "lc:fragments", { version, selectors });
+    emit(component, "lc:fragments", { version, fragments });
   });
   return true;
 }

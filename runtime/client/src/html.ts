@@ -22,23 +22,27 @@ export function parse(html: string): DocumentFragment {
   return template.content;
 }
 
-/** Copies what the page shows, as if parse had given it: nothing in the copy loads, runs or upgrades. */
+/**
+ * Copies what the page shows, as if parse had given it: nothing in the copy
+ * loads, runs or upgrades. Of custom elements that are at work already, only
+ * what tells them apart is copied: which other attributes they have set on
+ * themselves can't be told any more.
+ */
 export function copy(live: HTMLElement): HTMLElement {
   const copied = parse("").ownerDocument.importNode(live, true);
-  disarm(copied);
+  disarm(copied, (element, name) => customElements.get(element.localName) && !/^(id$|data-)/.test(name));
   return copied;
 }
 
-/** Removes event handlers, documents in attributes and javascript: addresses. */
-function disarm(root: ParentNode): void {
+/** Removes event handlers, documents in attributes, javascript: addresses, and what else is unwanted. */
+function disarm(root: ParentNode, unwanted?: (element: Element, name: string) => unknown): void {
   for (const element of root.querySelectorAll("*")) {
     for (const name of element.getAttributeNames()) {
       // Browsers skip spaces and control characters in front of a scheme, and
       // tabs and line ends within it. SVG animations hold lists of addresses.
       const value = element.getAttribute(name)!.replace(/[\0- ]/g, "");
-      if (/^(on|srcdoc$)/i.test(name) || (/(^|;)javascript:/i.test(value) && !/^(value$|data-)/.test(name))) {
-        element.removeAttribute(name);
-      }
+      const leads = /(^|;)javascript:/i.test(value) && !/^(value$|data-)/.test(name);
+      if (leads || /^(on|srcdoc$)/i.test(name) || unwanted?.(element, name)) element.removeAttribute(name);
     }
   }
 }

@@ -61,9 +61,10 @@ function observe(records: MutationRecord[]): void {
 
 /** Takes up the wrappers in root that are not known yet. */
 function take(root: Node): Component[] {
-  if (!root.isConnected || !("querySelectorAll" in root)) return [];
-  const found = [root, ...(root as ParentNode).querySelectorAll(wrappers)];
-  return found.filter((node) => isWrapper(node) && !components.has(node)).map((node) => add(node as HTMLElement));
+  const found = [root, ...((root as Element).querySelectorAll?.(wrappers) ?? [])];
+  return found
+    .filter((node) => node.isConnected && isWrapper(node) && !components.has(node))
+    .map((node) => add(node as HTMLElement));
 }
 
 function add(root: HTMLElement): Component {

@@ -104,7 +104,8 @@ function arrange(parent: Element, was: ChildNode[], now: ChildNode[], end: Child
 
 /**
  * Finds for each new node the one in the page that it was: the one of the same
- * key, else one that looked the same, else the next one of the same kind.
+ * key, or for nodes without keys, one that looked the same, else the next one
+ * of the same kind.
  */
 function match(was: ChildNode[], now: ChildNode[]): Map<ChildNode, ChildNode> {
   const matches = new Map<ChildNode, ChildNode>();

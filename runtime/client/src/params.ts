@@ -3,9 +3,9 @@
 // each parameter.
 
 /** The parameters that an element's action is called with. */
-export function paramsOf(trigger: HTMLElement, submitter: HTMLElement | null): FormData {
+export function paramsOf(trigger: HTMLElement, button: HTMLElement | undefined): FormData {
+  const submitter = button === trigger ? null : button;
   const params = trigger instanceof HTMLFormElement ? new FormData(trigger, submitter) : ownField(trigger);
-  params.delete("_token"); // goes as a header
   // data-lc-param-notification-id is lcParamNotificationId here, and
   // notificationId on the wire.
   for (const [name, value = ""] of Object.entries(trigger.dataset)) {

@@ -4,14 +4,15 @@ import { logUpdate } from "./debug";
 import { emit } from "./events";
 import { showFragments } from "./fragments";
 import { parse } from "./html";
-import { components, componentsNamed, componentsWhere } from "./page";
+import { components, componentsNamed } from "./page";
 import { takeIn } from "./queue";
 import { anyVersion, refreshSoon } from "./refresh";
 
-// Over how many milliseconds the browsers of all viewers spread what they
-// fetch: after one change, and after the connection was away.
-const afterChange = 300;
-const afterGap = 1000;
+/** Over how many milliseconds the browsers of all viewers spread what they fetch. */
+const enum Spread {
+  afterChange = 300,
+  afterGap = 1000,
+}
 
 /** The data of the events, as far as it is used here. */
 interface Push {
@@ -26,9 +27,9 @@ interface Push {
 export function receive(type: string, push: Push, id: string): void {
   if (type === "connected") return compare(push, id);
   if (type === "resync") {
-    for (const component of componentsWhere(({ channel }) => channel)) {
+    for (const component of components.values()) {
       emit(component, "lc:resync", { channel: component.channel });
-      refreshSoon(component, anyVersion, afterGap);
+      refreshSoon(component, anyVersion, Spread.afterGap);
     }
     return;
   }
@@ -49,7 +50,7 @@ function compare({ channels }: Push, id: string): void {
     // one a newer.
     const unlike = (lcCursor && epochOf(lcCursor) !== epochOf(id)) || version < component.version;
     if (versions && (unlike || version > component.version)) {
-      refreshSoon(component, unlike ? anyVersion : version, afterGap);
+      refreshSoon(component, unlike ? anyVersion : version, Spread.afterGap);
     }
   }
 }
@@ -60,6 +61,6 @@ function apply(component: Component, type: string, { version, html, fragments }:
     if (!reaches(component.root.dataset.lcCursor ?? "", id)) component.root.remove();
   } else if (!version || version > component.version) {
     if (type === "component-update") show(component, parse(html), version);
-    else if (!fragments || !showFragments(component, fragments, version)) refreshSoon(component, version, afterChange);
+    else if (!fragments || !showFragments(component, fragments, version)) refreshSoon(component, version, Spread.afterChange);
   }
 }

@@ -3,11 +3,13 @@ import { backoff } from "./backoff";
 import type { Component } from "./component";
 import { base } from "./config";
 
-/**
- * How often a request is sent that gets no answer: less than a minute long,
- * for which the server knows an action again that it has run.
- */
-const sends = 7;
+const enum Limit {
+  /**
+   * How often a request is sent that gets no answer: less than a minute long,
+   * for which the server knows an action again that it has run.
+   */
+  sends = 7,
+}
 
 /**
  * Fetches a component for this viewer, or calls its action if one is named.
@@ -18,7 +20,6 @@ export async function request({ id, root }: Component, action = "", params?: Par
   const url = `${base}/${id.replace(":", "/")}${action && "/" + action}`;
   const init = {
     method: action ? "POST" : "GET",
-    cache: "no-store", // a cached view would bring an old cursor back
     headers: { "LC-Token": root.dataset.lcToken ?? "", "LC-Request": uuid() },
     body:
       !params || params instanceof FormData
@@ -30,7 +31,7 @@ export async function request({ id, root }: Component, action = "", params?: Par
     if (response?.ok) return response;
     const status = response?.status ?? 0;
     // An action that failed in the server is not tried again.
-    if ((status && (action || status < 500)) || attempt === sends) {
+    if ((status && (action || status < 500)) || attempt === Limit.sends) {
       throw failure(status, await response?.json().catch(() => undefined));
     }
     await new Promise((resume) => setTimeout(resume, backoff(attempt)));

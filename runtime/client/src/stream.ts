@@ -128,14 +128,13 @@ function take(connection: EventSource, type: string, { data, lastEventId: id }: 
 function carry(names: string[]): void {
   const before = carried;
   carried = names;
-  for (const channel of names) {
-    if (before.includes(channel)) continue;
-    logConnected(channel);
-    for (const component of componentsOn(channel)) emit(component, "lc:connected", { channel });
-  }
-  for (const channel of before) {
-    if (names.includes(channel)) continue;
-    for (const component of componentsOn(channel)) emit(component, "lc:disconnected", { channel });
+  for (const channel of new Set([...before, ...names])) {
+    const comes = names.includes(channel);
+    if (comes === before.includes(channel)) continue;
+    if (comes) logConnected(channel);
+    for (const component of componentsOn(channel)) {
+      emit(component, comes ? "lc:connected" : "lc:disconnected", { channel });
+    }
   }
 }
 
@@ -169,7 +168,7 @@ function watch(): void {
 /** Opens the stream at once where it is not open: there is reason to hope. */
 export function nudgeStream(): void {
   attempt = 0;
-  if (!live && !next) openStream();
+  if (!live && !next && !document.hidden) openStream();
 }
 
 /** Closes the stream until it is opened again. */

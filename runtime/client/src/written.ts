@@ -26,20 +26,10 @@ export function isWrapper(node: Node): node is HTMLElement {
 
 /** Gives every node below live its copy; both are of the same shape. */
 export function pairInside(live: Node, copy: Node): void {
-  const copies = [...copy.childNodes];
-  live.childNodes.forEach((child, i) => {
-    setServerCopy(child, copies[i]!);
-    if (!isWrapper(child)) pairInside(child, copies[i]!);
-  });
-}
-
-/**
- * Forgets the attributes of custom elements that are at work already: which of
- * them the element has set on itself can't be told any more.
- */
-export function forgetOwnAttributes(copy: Element): void {
-  for (const element of copy.querySelectorAll("*")) {
-    if (!customElements.get(element.localName)) continue;
-    for (const name of element.getAttributeNames()) element.removeAttribute(name);
+  let next = copy.firstChild;
+  for (let child = live.firstChild; child; child = child.nextSibling) {
+    setServerCopy(child, next!);
+    if (!isWrapper(child)) pairInside(child, next!);
+    next = next!.nextSibling;
   }
 }
