@@ -1,0 +1,148 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+func main() {
+	runs := flag.Int("runs", 5, "rounds; the table holds medians")
+	only := flag.String("only", "", "comma-separated names of contenders to run")
+	repo := flag.String("repo", "../..", "the lcgen checkout")
+	flag.Parse()
+	if err := bench(*repo, *runs, *only); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// shapes are those that the targets are stated for.
+var shapes = []shape{{1, 1}, {20, 2}, {20, 20}, {100, 10}, {100, 100}}
+
+func bench(repo string, runs int, only string) error {
+	repo, err := filepath.Abs(repo)
+	if err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp("", "lcgen-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	chosen := slices.DeleteFunc(contenders(), func(c contender) bool {
+		return only != "" && !slices.Contains(strings.Split(only, ","), c.name)
+	})
+	bins, err := build(repo, work, chosen)
+	if err != nil {
+		return err
+	}
+	for i, s := range shapes {
+		m, err := writeModule(filepath.Join(work, fmt.Sprintf("module%d", i)), repo, s)
+		if err != nil {
+			return err
+		}
+		if err := warm(m); err != nil {
+			return err
+		}
+		samples, err := measure(m, chosen, bins, runs)
+		if err != nil {
+			return err
+		}
+		report(m, chosen, samples)
+	}
+	return nil
+}
+
+// build compiles the contenders' commands in this module's own dependency
+// versions.
+func build(repo, work string, chosen []contender) (map[string]string, error) {
+	bins := map[string]string{}
+	for _, c := range chosen {
+		if c.pkg == "" {
+			bins[c.pkg] = "go"
+			continue
+		}
+		if bins[c.pkg] != "" {
+			continue
+		}
+		bin := filepath.Join(work, "bin", filepath.Base(c.pkg))
+		cmd := exec.Command("go", "build", "-o", bin, c.pkg)
+		cmd.Dir = filepath.Join(repo, "internal", "bench")
+		cmd.Env = append(os.Environ(), "GOWORK=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("building %s: %w\n%s", c.pkg, err, out)
+		}
+		bins[c.pkg] = bin
+	}
+	return bins, nil
+}
+
+// warm fills the build cache with what all contenders share.
+func warm(m *module) error {
+	for _, args := range [][]string{{"mod", "tidy"}, {"list", "-deps", "-export", "./..."}} {
+		if _, err := execute(m.root, "go", args); err != nil {
+			return fmt.Errorf("warming up: %w", err)
+		}
+	}
+	return nil
+}
+
+// measure runs the contenders in turn, round after round. The first round is
+// thrown away.
+func measure(m *module, chosen []contender, bins map[string]string, runs int) (map[string][]sample, error) {
+	samples := map[string][]sample{}
+	for round := range runs + 1 {
+		for _, c := range chosen {
+			s, err := c.run(m, bins[c.pkg])
+			if err != nil {
+				return nil, err
+			}
+			if round > 0 {
+				samples[c.name] = append(samples[c.name], s)
+			}
+		}
+	}
+	return samples, nil
+}
+
+func report(m *module, chosen []contender, samples map[string][]sample) {
+	fmt.Printf("\n### %s (%d components)\n\n", m.shape, m.annotated*components)
+	base := median(samples["loadsyntax"])
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 1, ' ', tabwriter.Debug)
+	fmt.Fprintf(w, "| what\t time\t × LoadSyntax\t memory\t × LoadSyntax\t\n|---\t---\t---\t---\t---\t\n")
+	for _, c := range chosen {
+		s := median(samples[c.name])
+		fmt.Fprintf(w, "| %s\t %d ms\t %s\t %d MiB\t %s\t\n", c.name,
+			s.wall.Round(time.Millisecond).Milliseconds(), ratio(float64(s.wall), float64(base.wall)),
+			s.peak/1024, ratio(float64(s.peak), float64(base.peak)))
+	}
+	w.Flush()
+}
+
+func ratio(a, b float64) string {
+	if b == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.2f", a/b)
+}
+
+// median takes time and memory each by itself.
+func median(s []sample) sample {
+	if len(s) == 0 {
+		return sample{}
+	}
+	walls, peaks := make([]time.Duration, len(s)), make([]int64, len(s))
+	for i := range s {
+		walls[i], peaks[i] = s[i].wall, s[i].peak
+	}
+	slices.Sort(walls)
+	slices.Sort(peaks)
+	return sample{wall: walls[len(s)/2], peak: peaks[len(s)/2]}
+}
