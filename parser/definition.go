@@ -205,6 +205,15 @@ func (d *Definition) choiceForms() []string {
 	return forms
 }
 
+// choiceNames lists the choices by name.
+func (d *Definition) choiceNames() []string {
+	var names []string
+	for _, c := range d.Choices {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 // optionNames lists the names of the directive's options.
 func (d *Definition) optionNames() []string {
 	var names []string

@@ -51,6 +51,7 @@ func (p *parsing) readDirective(raw ast.Directive) *directive {
 		if def == nil {
 			return nil
 		}
+		p.instead(def.form())
 		return &directive{def: def, pos: raw.Slash, end: raw.End(), guessed: true}
 	}
 	d := &directive{def: def, pos: raw.Slash, end: raw.End(), options: map[string]word{}}
@@ -162,12 +163,14 @@ func (p *parsing) readOption(d *directive, key, value word) {
 		fault(word{"", key.pos, value.end}, d.usage(), "%s takes no options", d.def.form())
 	case o == nil:
 		fault(key, didYouMeanOption(key.text, d.def), "unknown option %q of %s", key.text, d.def.form())
+		p.instead(Closest(key.text, d.def.optionNames()))
 	case d.options[o.Name].pos.IsValid():
 		fault(key, "", "option %s is given twice", o.Name)
 	case value.text == "":
 		fault(word{"", key.pos, value.end}, "write "+o.usage(), "option %s has no value", o.Name)
 	case o.Values != nil && !slices.Contains(o.Values, value.text):
 		fault(value, didYouMean(value.text, o.Name+"=", o.Values), "unknown value %q of option %s", value.text, o.Name)
+		p.instead(Closest(value.text, o.Values))
 	default:
 		d.options[o.Name] = value
 	}
@@ -229,6 +232,7 @@ func (p *parsing) readChoice(d *directive) bool {
 	w := d.args[0]
 	if d.choice = d.def.choice(w.text); d.choice == nil {
 		p.report("LC010", w.pos, w.end, didYouMeanChoice(w.text, d.def), "unknown %s %s %q", d.def.Name, d.def.ChoiceName, w.text)
+		p.instead(Closest(w.text, d.def.choiceNames()))
 	}
 	return d.choice != nil
 }
@@ -236,11 +240,7 @@ func (p *parsing) readChoice(d *directive) bool {
 // didYouMeanChoice is the advice for an unknown choice. What is close to none
 // may be the argument of one that was left out.
 func didYouMeanChoice(text string, def *Definition) string {
-	var names []string
-	for _, c := range def.Choices {
-		names = append(names, c.Name)
-	}
-	if c := Closest(text, names); c != "" {
+	if c := Closest(text, def.choiceNames()); c != "" {
 		return "did you mean " + c + "?"
 	}
 	for _, c := range def.Choices {
