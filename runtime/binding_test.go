@@ -1,0 +1,201 @@
+package lc
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"math"
+	"net/netip"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+// execute executes a template with one value, and returns the error as text.
+func execute(text string, value any) string {
+	var b strings.Builder
+	if err := template.Must(template.New("").Parse(text)).Execute(&b, value); err != nil {
+		return "error: " + err.Error()
+	}
+	return b.String()
+}
+
+func TestBindingAttrs(t *testing.T) {
+	id := ComponentID{"tally", "one"}
+	seven := 7
+	for _, tt := range []struct {
+		name string
+		b    Binding
+		want string
+	}{
+		{"none", Bind(id, "clear"), `<a data-lc-action="clear">`},
+		{"string", Bind(id, "markAsRead", Arg("notificationId", `"7"`)), `<a data-lc-action="markAsRead" data-lc-param-notification-id="&#34;7&#34;">`},
+		{"several", Bind(id, "add", Arg("a", 1), Arg("bC", true), Arg("dEF", 1.5)), `<a data-lc-action="add" data-lc-param-a="1" data-lc-param-b-c="true" data-lc-param-d-e-f="1.5">`},
+		{"pointer", Bind(id, "add", Arg("a", &seven)), `<a data-lc-action="add" data-lc-param-a="7">`},
+		{"nil pointer", Bind(id, "add", Arg("a", (*int)(nil)), Arg("b", nil)), `<a data-lc-action="add">`},
+		{"slice", Bind(id, "add", Arg("a", []string{"x", "<"})), `<a data-lc-action="add" data-lc-param-a="[&#34;x&#34;,&#34;\u003c&#34;]">`},
+		{"nil slice", Bind(id, "add", Arg("a", []string(nil))), `<a data-lc-action="add" data-lc-param-a="[]">`},
+		{"struct", Bind(id, "add", Arg("a", struct {
+			B int `json:"b"`
+		}{1})), `<a data-lc-action="add" data-lc-param-a="{&#34;b&#34;:1}">`},
+		{"asked for", Bind(id, "add", Arg("a", 1), Arg("b", 2)).Ask("a"), `<a data-lc-action="add" data-lc-param-b="2">`},
+		{"markup in a name of other scripts", Bind(id, "grüßeÄ", Arg("größeÄ", 1)), `<a data-lc-action="grüßeÄ" data-lc-param-größeÄ="1">`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := execute("<a {{.Attrs}}>", tt.b); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestBindingOfWhatHasNoText(t *testing.T) {
+	b := Bind(tallyOne, "add", Arg("a", math.NaN), Arg("b", 1))
+	for _, text := range []string{"<a {{.Attrs}}>", "<form>{{.Fields}}</form>"} {
+		if got := execute(text, b); !strings.Contains(got, "argument a: json: unsupported type: func(float64) bool") && !strings.Contains(got, "argument a: json: unsupported type: func() float64") {
+			t.Errorf("%s gives %s", text, got)
+		}
+	}
+	if got := execute("<a {{.Attrs}}>", b.Ask("a")); got != `<a data-lc-action="add" data-lc-param-b="1">` {
+		t.Errorf("without it: %s", got)
+	}
+}
+
+func TestBindingForm(t *testing.T) {
+	b := Bind(ComponentID{"tally", "a+b=é"}, "add", Arg("by", 1), Arg("note", (*string)(nil)))
+	got := execute("<form {{.Form}}>{{.Fields}}</form>", b)
+	want := `<form method="post" action="lc:tally/a+b=%C3%A9/add" data-lc-action="add"><input type="hidden" name="by" value="1"><input type="hidden" name="_token" value=""></form>`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if got := execute("{{.Fields}}", b.Ask("by")); got != tokenMark {
+		t.Errorf("fields with by asked for are %s", got)
+	}
+	if got := execute("{{.Fields}}", b); !strings.Contains(got, `name="by"`) {
+		t.Errorf("Ask has changed the binding it was called on: %s", got)
+	}
+}
+
+// roundTrip binds a value, sends it as the browser does, and decodes it.
+func roundTrip[T any](t *testing.T, decode func(Value) (T, error), value T) {
+	t.Helper()
+	arg := Arg("p", value)
+	if arg.err != nil {
+		t.Fatal(arg.err)
+	}
+	args := &formInput(t, []Param{{Name: "p"}}, "p="+url.QueryEscape(arg.text)).args
+	got := Required(args, "p", decode)
+	if faults := faultsOf(args); faults != nil || !reflect.DeepEqual(got, value) {
+		t.Errorf("%#v as %q is %#v, %q", value, arg.text, got, faults)
+	}
+}
+
+// roundTripAll does the same with a variadic parameter.
+func roundTripAll[T any](t *testing.T, decode func(Value) (T, error), values ...T) {
+	t.Helper()
+	arg := Arg("p", values)
+	if arg.err != nil {
+		t.Fatal(arg.err)
+	}
+	args := &formInput(t, []Param{{Name: "p"}}, "p="+url.QueryEscape(arg.text)).args
+	got := Variadic(args, "p", decode)
+	if faults := faultsOf(args); faults != nil || !reflect.DeepEqual(got, values) {
+		t.Errorf("%#v as %q is %#v, %q", values, arg.text, got, faults)
+	}
+}
+
+// MarshalJSON lets a choice be bound.
+func (c choice) MarshalJSON() ([]byte, error) { return json.Marshal(c.name) }
+
+// MarshalText lets a grade be bound.
+func (g *grade) MarshalText() ([]byte, error) {
+	return []byte(map[int]string{1: "low", 9: "high"}[g.n]), nil
+}
+
+func TestWhatIsBoundArrives(t *testing.T) {
+	at := time.Date(2026, 5, 4, 3, 2, 1, 987654321, time.UTC)
+	roundTrip(t, DecodeString[string], "a & \"b\" <c> é\r\n")
+	roundTrip(t, DecodeString[string], "[1]")
+	roundTrip(t, DecodeString[word], "")
+	roundTrip(t, DecodeBool[yes], true)
+	roundTrip(t, DecodeBool[bool], false)
+	roundTrip(t, DecodeInt[small], -128)
+	roundTrip(t, DecodeInt[int64], math.MinInt64)
+	roundTrip(t, DecodeUint[uint64], math.MaxUint64)
+	roundTrip(t, DecodeFloat[float64], math.SmallestNonzeroFloat64)
+	roundTrip(t, DecodeFloat[ratio], 0.1)
+	roundTrip(t, DecodeTime, at)
+	roundTrip(t, DecodeDuration, 90*time.Minute+time.Nanosecond)
+	roundTrip(t, DecodeText[netip.Addr], netip.MustParseAddr("::1"))
+	roundTrip(t, DecodeText[grade], grade{9})
+	roundTrip(t, DecodeJSON[choice], choice{"red"})
+	roundTrip(t, DecodeJSON[choice], choice{"42"})
+	roundTrip(t, DecodeJSON[place], place{Street: "<a>", Zip: 7, Tags: []string{"x"}, Extra: map[string]int{"y": 1}, Inner: &place{}})
+	roundTrip(t, DecodeJSON[[]int], []int{1, 2})
+	roundTrip(t, DecodeJSON[[]int], []int{})
+	roundTrip(t, DecodeJSON[[]byte], []byte("binary\x00"))
+	roundTrip(t, DecodeJSON[map[string]word], map[string]word{"a": "b"})
+	roundTrip(t, DecodeJSON[[]time.Duration], []time.Duration{time.Hour})
+
+	roundTripAll(t, DecodeString[string], "a", "b,c", `"d"`)
+	roundTripAll(t, DecodeString[string], "[one]")
+	roundTripAll(t, DecodeString[string])
+	roundTripAll(t, DecodeBool[bool], true, false)
+	roundTripAll(t, DecodeInt[int], 1, 2)
+	roundTripAll(t, DecodeFloat[float64], 0.5, 1e300)
+	roundTripAll(t, DecodeTime, at, at.Add(time.Hour))
+	roundTripAll(t, DecodeDuration, time.Hour, -time.Nanosecond)
+	roundTripAll(t, DecodeText[netip.Addr], netip.MustParseAddr("10.0.0.1"))
+	roundTripAll(t, DecodeJSON[choice], choice{"red"}, choice{"blue"})
+	roundTripAll(t, DecodeJSON[place], place{Zip: 1}, place{Zip: 2})
+}
+
+// TestAttributeNamesLeadBackToWireNames has the browser's way of reading
+// them: dataset turns "-x" into "X".
+func TestAttributeNamesLeadBackToWireNames(t *testing.T) {
+	for _, name := range []string{"a", "notificationId", "htmlURL", "aB", "html2Text", "a_b", "größe", "x9"} {
+		attr := paramAttr(name)
+		if attr != strings.ToLower(attr) {
+			t.Errorf("%s is %s, which a page would not keep", name, attr)
+		}
+		back := ""
+		rest := strings.TrimPrefix(attr, "data-lc-param-")
+		for i := 0; i < len(rest); i++ {
+			if rest[i] == '-' && i+1 < len(rest) {
+				i++
+				back += strings.ToUpper(rest[i : i+1])
+			} else {
+				back += rest[i : i+1]
+			}
+		}
+		if back != name {
+			t.Errorf("%s becomes %s, which is %s", name, attr, back)
+		}
+	}
+}
+
+// FuzzBinding sends any text there and back.
+func FuzzBinding(f *testing.F) {
+	f.Add("a", int64(1), 1.5)
+	f.Add("[", int64(-1), -0.0)
+	f.Add("\"><script>", int64(math.MaxInt64), 1e-300)
+	f.Fuzz(func(t *testing.T, s string, n int64, x float64) {
+		s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
+		roundTrip(t, DecodeString[string], s)
+		roundTrip(t, DecodeInt[int64], n)
+		roundTripAll(t, DecodeString[string], s, s)
+		if !math.IsNaN(x) && !math.IsInf(x, 0) {
+			roundTrip(t, DecodeFloat[float64], x)
+		}
+		attrs, err := Bind(tallyOne, "say", Arg("text", s)).Attrs()
+		if err != nil {
+			t.Fatal(err)
+		}
+		tags := scanTags([]byte(fmt.Sprintf("<a %s>", attrs)))
+		if len(tags) != 1 || len(tags[0].attrs) != 2 {
+			t.Fatalf("%q gives %s", s, attrs)
+		}
+	})
+}

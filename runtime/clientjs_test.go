@@ -1,0 +1,75 @@
+package lc
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"testing"
+)
+
+func TestClientIsServed(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	for _, tt := range []struct {
+		name, file, accept, encoding, cache string
+		status                              int
+	}{
+		{"by its plain name", "client.js", "", "", "no-cache", 200},
+		{"compressed", "client.js", "br, gzip", "gzip", "no-cache", 200},
+		{"by the name of its content", clientFile(), "gzip", "gzip", "public, max-age=31536000, immutable", 200},
+		{"by the name of other content", "client.0123456789ab.js", "gzip", "", "no-store", 404},
+		{"source", "client.ts", "", "", "no-store", 404},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			q := request{method: "GET", path: "/lc/" + tt.file, header: []string{"Accept-Encoding: " + tt.accept}}
+			w := f.send(q)
+			h := w.Header()
+			if w.Code != tt.status || h.Get("Content-Encoding") != tt.encoding || h.Get("Cache-Control") != tt.cache {
+				t.Fatalf("answer is %d %v", w.Code, h)
+			}
+			if tt.status != 200 {
+				return
+			}
+			if got := h.Get("Content-Type"); got != "text/javascript; charset=utf-8" {
+				t.Errorf("content type is %s", got)
+			}
+			if got := h.Get("Vary"); got != "Accept-Encoding" {
+				t.Errorf("Vary is %s", got)
+			}
+			var body io.Reader = w.Body
+			if tt.encoding == "gzip" {
+				z, err := gzip.NewReader(body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				body = z
+			}
+			if got, err := io.ReadAll(body); err != nil || string(got) != string(clientJS) {
+				t.Errorf("content is of %d bytes, want %d: %v", len(got), len(clientJS), err)
+			}
+			q.header = append(q.header, "If-None-Match: "+h.Get("ETag"))
+			if again := f.send(q); again.Code != http.StatusNotModified || again.Body.Len() > 0 {
+				t.Errorf("asked again the answer is %d", again.Code)
+			}
+		})
+	}
+}
+
+func TestETagsOfEncodingsDiffer(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	plain := f.send(request{method: "GET", path: "/lc/client.js"}).Header().Get("ETag")
+	packed := f.send(request{method: "GET", path: "/lc/client.js", header: []string{"Accept-Encoding: gzip"}}).Header().Get("ETag")
+	if plain == packed || plain == "" {
+		t.Errorf("tags are %s and %s", plain, packed)
+	}
+}
+
+func TestAcceptsGzip(t *testing.T) {
+	for header, want := range map[string]bool{
+		"": false, "gzip": true, "GZIP": true, "br, gzip;q=0.5": true, "gzip; q=1.0": true,
+		"gzip;q=0": false, "gzip; q=0.000": false, "br": false, "x-gzip": false, "gzip;q=x": false, "*": false,
+	} {
+		if got := acceptsGzip(header); got != want {
+			t.Errorf("%q accepts it: %v, want %v", header, got, want)
+		}
+	}
+}
