@@ -1,0 +1,133 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+const (
+	ada   = "user-123"
+	linus = "user-456"
+	grace = "user-789"
+)
+
+// Post sends a form as a user does whose browser runs no JavaScript.
+func (s *Showcase) Post(user, path string, form url.Values) {
+	s.t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	client := &http.Client{Jar: jar, Timeout: patience}
+	for _, request := range []struct {
+		path string
+		form url.Values
+	}{{"login", url.Values{"user": {user}}}, {path, form}} {
+		response, err := client.PostForm(s.URL()+request.path, request.form)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode >= http.StatusBadRequest {
+			s.t.Fatalf("/%s answered %s", request.path, response.Status)
+		}
+	}
+}
+
+// What happens around a crash is neither lost nor done twice: an action that
+// was under way, a notification sent before the pages were back, and what was
+// being typed.
+func TestShowcaseLosesNothingInACrash(t *testing.T) {
+	t.Parallel()
+	s := startShowcase(t)
+	adas, linuses := s.Open(ada), s.Open(linus)
+	linuses.Type(commentField, "Being typed")
+
+	s.Kill()
+	for _, p := range []*Page{adas, linuses} {
+		p.Until(`[...liveComponentManager.sseClients.values()].every((client) => !client.isConnected)`)
+	}
+	adas.Type(commentField, "Sent to nobody yet")
+	adas.Click(commentButton)
+	adas.Until(`document.querySelector("[aria-busy=true]")`)
+	s.Start()
+	s.Post(grace, "notify", url.Values{"to": {linus}, "text": {"Meanwhile"}, "reload": {"yes"}})
+
+	for _, p := range []*Page{adas, linuses} {
+		p.Until(fmt.Sprintf(hasComment, "Sent to nobody yet"))
+		p.Check(`[...document.querySelectorAll(".comment-text")].filter((e) => e.textContent.trim() === "Sent to nobody yet").length === 1`)
+	}
+	linuses.Until(`document.querySelector("#notification-list").textContent.includes("Meanwhile")`)
+	linuses.Check(`document.querySelector("` + commentField + `").value === "Being typed"`)
+}
+
+// The network is asked, not the client.
+func TestShowcaseAsksForOneStream(t *testing.T) {
+	t.Parallel()
+	s := startShowcase(t)
+	p := s.Open(ada)
+	var mu sync.Mutex
+	var streams []string
+	err := chromedp.Listen(p.ctx, func(event any) {
+		if e, ok := event.(*network.EventRequestWillBeSent); ok && e.Type == network.ResourceTypeEventSource {
+			mu.Lock()
+			defer mu.Unlock()
+			streams = append(streams, e.Request.URL)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Go(s.URL())
+	p.Live()
+	comment(p, "Still one stream")
+	mu.Lock()
+	defer mu.Unlock()
+	if len(streams) != 1 {
+		t.Errorf("the page asked for %d streams: %v", len(streams), streams)
+	}
+}
+
+func TestShowcaseNotifications(t *testing.T) {
+	t.Parallel()
+	s := startShowcase(t)
+	adas, linuses := s.Open(ada), s.Open(linus)
+	const unread = `parseInt(document.querySelector("#unread-count").textContent)`
+	before := Get[int](linuses, unread)
+	for i, push := range []string{"whole", "fragments"} {
+		s.Post(grace, "notify", url.Values{"to": {linus}, "text": {"By " + push}, "push": {push}, "reload": {"yes"}})
+		linuses.Until(`document.querySelector("#notification-list .row-text").textContent.endsWith("By ` + push + `")`)
+		if got, want := Get[int](linuses, unread), before+i+1; got != want {
+			t.Errorf("%d unread after the push of %s, want %d", got, push, want)
+		}
+	}
+	linuses.Click(`[data-lc-action="markAllAsRead"] button`)
+	linuses.Until(unread + ` === 0`)
+	adas.Check(`!document.querySelector("#notification-list").textContent.includes("By whole")`)
+}
+
+func TestShowcaseFilterIsOnesOwn(t *testing.T) {
+	t.Parallel()
+	s := startShowcase(t)
+	adas, linuses := s.Open(ada), s.Open(linus)
+	const pressed = `document.querySelector(".chip[aria-pressed=true]").textContent`
+	first := Get[string](adas, pressed)
+	adas.Click(`.chip[aria-pressed=false]`)
+	adas.Until(fmt.Sprintf(`%s !== %q`, pressed, first))
+	own := Get[string](adas, pressed)
+
+	const activity = "tried what a filter does to others"
+	linuses.Type("#activity-form [name=content]", activity)
+	linuses.Click("#activity-form button")
+	linuses.Until(fmt.Sprintf(`document.querySelector("#activity-list").textContent.includes(%q)`, activity))
+	linuses.Check(fmt.Sprintf(`%s === %q`, pressed, first))
+	adas.Eval(`liveComponentManager.refresh(document.querySelector("[data-component-id^=activity-feed]").dataset.componentId)`)
+	adas.Check(fmt.Sprintf(`%s === %q`, pressed, own))
+}
