@@ -79,7 +79,10 @@ type Codec[T any] struct {
 func JSONCodec[T, S any](schema string, get func(*T) S, set func(*T, S)) *Codec[T] {
 	return &Codec[T]{
 		Schema: schema,
-		Encode: func(c *T) ([]byte, error) { return json.Marshal(get(c)) },
+		Encode: func(c *T) ([]byte, error) {
+			s := get(c)
+			return json.Marshal(&s) // a pointer, so that methods of pointers to fields count
+		},
 		Decode: func(c *T, data []byte) error {
 			var s S
 			if err := json.Unmarshal(data, &s); err != nil {
