@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -93,7 +95,7 @@ type listedParam struct {
 	Variadic bool   `json:"variadic,omitempty"`
 }
 
-// listed returns what there is to show of the packages.
+// listed returns what there is to show of the packages, by component name.
 func listed(pkgs []*parser.Package, p *printer) []listedComponent {
 	components := []listedComponent{}
 	for _, pkg := range pkgs {
@@ -113,6 +115,7 @@ func listed(pkgs []*parser.Package, p *printer) []listedComponent {
 			components = append(components, l)
 		}
 	}
+	slices.SortStableFunc(components, func(a, b listedComponent) int { return cmp.Compare(a.Name, b.Name) })
 	return components
 }
 
