@@ -139,34 +139,48 @@ func (u *unit) code() (verify.File, bool) {
 	return verify.File{}, false
 }
 
-// write brings the files to disk, or finds out what is stale.
+// write brings the files to disk, or finds out what is stale. A package is
+// written as a whole: where one of its files can't be had, none is touched.
 func write(ctx context.Context, opts Options, units []*unit, result *Result) error {
-	var files []output.File
-	var clear []string
+	var changes []output.Change
+	var errs []error
 	for _, u := range units {
-		if u.keep {
+		planned, err := u.plan()
+		if err != nil {
+			errs = append(errs, err)
 			continue
 		}
-		for _, f := range u.files {
-			files = append(files, output.File{Path: filepath.Join(u.pkg.Dir, f.Name), Content: f.Content, Once: f.Once})
-		}
-		// A component with a fault is still one: its output stays until the
-		// fault is mended.
-		if len(u.pkg.Components) == 0 && len(u.diagnostics) == 0 {
-			clear = append(clear, u.pkg.Dir)
-		}
+		changes = append(changes, planned...)
 	}
-	changes, err := output.Plan(files, clear)
 	if opts.DryRun {
 		result.Changes = changes
-		return err
+		return errors.Join(errs...)
 	}
-	return errors.Join(err, output.Apply(ctx, changes, func(c output.Change) {
+	errs = append(errs, output.Apply(ctx, changes, func(c output.Change) {
 		result.Changes = append(result.Changes, c)
 		if opts.Done != nil {
 			opts.Done(c)
 		}
 	}))
+	return errors.Join(errs...)
+}
+
+// plan compares the package's files with those on disk.
+func (u *unit) plan() ([]output.Change, error) {
+	if u.keep {
+		return nil, nil
+	}
+	var files []output.File
+	for _, f := range u.files {
+		files = append(files, output.File{Path: filepath.Join(u.pkg.Dir, f.Name), Content: f.Content, Once: f.Once})
+	}
+	// A component with a fault is still one: its output stays until the fault
+	// is mended.
+	var clear []string
+	if len(u.pkg.Components) == 0 && len(u.diagnostics) == 0 {
+		clear = []string{u.pkg.Dir}
+	}
+	return output.Plan(files, clear)
 }
 
 // tidy sorts diagnostics and drops repetitions.
