@@ -36,6 +36,9 @@ func TestScripts(t *testing.T) {
 			env.Setenv("GOWORK", "off")
 			env.Setenv("GOFLAGS", "")
 			env.Setenv("GOTOOLCHAIN", "local")
+			if lcgen, err := exec.LookPath("lcgen"); err == nil {
+				env.Setenv("LCGEN", lcgen)
+			}
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
 			return writeModule(env.WorkDir, repo)
 		},
