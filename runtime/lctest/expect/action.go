@@ -36,7 +36,7 @@ func (a Action[T]) check(t *testing.T, d lc.Definition[T]) {
 	}
 	t.Run("row", func(t *testing.T) { a.checkRow(t, row) })
 
-	x := newTrial(a, d, row)
+	x := newTrial(t, a, d, row)
 	t.Run("missing is refused", x.checkMissing)
 	t.Run("ill-typed is refused", x.checkIllTyped)
 	t.Run("unknown is refused", x.checkUnknown)
@@ -86,8 +86,8 @@ type trial[T any] struct {
 	recorder  *Recorder
 }
 
-func newTrial[T any](a Action[T], d lc.Definition[T], row lc.Action[T]) *trial[T] {
-	x := &trial[T]{Action: a, component: d.Name, app: newApp(), recorder: &Recorder{}}
+func newTrial[T any](t *testing.T, a Action[T], d lc.Definition[T], row lc.Action[T]) *trial[T] {
+	x := &trial[T]{Action: a, component: d.Name, app: newApp(t), recorder: &Recorder{}}
 	row.Bind = func(args *lc.Args) lc.Call[T] { return a.Bind(args, x.recorder) }
 	lc.Register(x.app, recorderDefinition(d, row, x.recorder))
 	return x

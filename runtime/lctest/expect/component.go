@@ -2,11 +2,13 @@ package expect
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -42,6 +44,7 @@ func (c Component[T]) Check(t *testing.T) {
 	t.Run("definition", c.checkDefinition)
 	t.Run("factory", c.checkFactory)
 	t.Run("channels", c.checkChannels)
+	t.Run("wrapper", c.checkWrapper)
 	t.Run("table", c.checkTable)
 	t.Run("routes", c.checkRoutes)
 	t.Run("state", func(t *testing.T) { c.State.check(t, c.Definition.State) })
@@ -98,6 +101,41 @@ func (c Component[T]) checkChannels(t *testing.T) {
 	}
 }
 
+// checkWrapper shows the component in each branch of the strategy, with
+// nothing inside, and looks at what the wrapper tells the browser.
+func (c Component[T]) checkWrapper(t *testing.T) {
+	channels := c.Channels
+	switch {
+	case c.Definition.Channel == nil:
+		channels = map[string]lc.Channel{instance: ""}
+	case channels == nil:
+		return // hand-written, so that nothing is known
+	}
+	app := newApp(t)
+	lc.Register(app, lc.Definition[T]{
+		Name:    c.Definition.Name,
+		New:     c.Definition.New,
+		Channel: c.Definition.Channel,
+		Render:  func(*T, context.Context, io.Writer) error { return nil },
+	})
+	for _, instance := range slices.Sorted(maps.Keys(channels)) {
+		id := lc.ComponentID{Name: c.Name, Instance: instance}
+		var wrapper strings.Builder
+		if err := app.Render(t.Context(), &wrapper, id); err != nil {
+			t.Errorf("rendering %s: %v", id, err)
+			continue
+		}
+		want := fmt.Sprintf(`<div data-component-id="%s"`, id)
+		if channels[instance] != "" {
+			want += fmt.Sprintf(` data-sse-channel="%s"`, channels[instance])
+		}
+		want += ` data-lc-version="`
+		if got := wrapper.String(); !strings.HasPrefix(got, want) {
+			t.Errorf("wrapper of %s is %s, want %s…", id, got, want)
+		}
+	}
+}
+
 // checkTable compares the names in the dispatch table.
 func (c Component[T]) checkTable(t *testing.T) {
 	var got, want []string
@@ -115,7 +153,7 @@ func (c Component[T]) checkTable(t *testing.T) {
 // checkRoutes calls every action and every other name with a parameter that
 // none of them has: an action refuses it, what is no action is not found.
 func (c Component[T]) checkRoutes(t *testing.T) {
-	app := newApp()
+	app := newApp(t)
 	c.Register(app)
 	for _, a := range c.Actions {
 		res := post(t, app, c.Name, a.Name, jsonBody(map[string]string{unknown: "1"}))

@@ -21,11 +21,13 @@ import (
 const unknown = "lcgen-no-such-parameter"
 
 // newApp returns an app of its own for one check.
-func newApp() *lc.App {
-	return lc.New(
+func newApp(t *testing.T) *lc.App {
+	app := lc.New(
 		lc.WithSecret(bytes.Repeat([]byte("lcgen-test"), 4)),
 		lc.WithLogger(slog.New(slog.DiscardHandler)),
 	)
+	t.Cleanup(func() { app.Shutdown(context.WithoutCancel(t.Context())) })
+	return app
 }
 
 // A body is the content of a request.
