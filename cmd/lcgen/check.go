@@ -80,7 +80,11 @@ func check(ctx context.Context, s *settings, f checkFlags, patterns []string) er
 		return usageError{err}
 	}
 	p := s.printer()
-	checked, err := flow.Check(ctx, s.options(patterns), lints)
+	opts := s.options(patterns)
+	progress := s.newProgress()
+	opts.Step = progress.enter
+	checked, err := flow.Check(ctx, opts, lints)
+	progress.stop()
 	if f.fix && err == nil {
 		checked, err = fix(ctx, s, p, checked, lints, patterns)
 	}

@@ -64,9 +64,14 @@ func generate(ctx context.Context, s *settings, f generateFlags, patterns []stri
 	opts.Files = generator.Options{Tests: !f.noTests, Stubs: !f.noStubs}
 	opts.NoCache = f.noCache
 	opts.DryRun = f.check || f.diff
-	opts.Done = func(c output.Change) { fmt.Fprintf(s.stdout, "%s %s\n", past[c.Op], p.path(c.Path)) }
+	progress := s.newProgress()
+	opts.Step = progress.enter
+	opts.Done = func(c output.Change) {
+		progress.above(func() { fmt.Fprintf(s.stdout, "%s %s\n", past[c.Op], p.path(c.Path)) })
+	}
 
 	result, err := flow.Generate(ctx, opts)
+	progress.stop()
 	status := p.finish(result, err)
 	if result == nil {
 		return status.err()

@@ -30,12 +30,14 @@ type Checked struct {
 func Check(ctx context.Context, opts Options, lints checker.Options) (*Checked, error) {
 	config := opts.load()
 	config.Users = true
+	opts.enter("loading packages")
 	loaded, err := load.Load(ctx, config, opts.Patterns...)
 	if err != nil {
 		return nil, err
 	}
 	checked := &Checked{Fset: loaded.Fset, Result: Result{Warnings: loaded.Warnings}}
 	units := parse(loaded, &checked.Result)
+	opts.enter("checking")
 	if err := generate(units, generator.Options{Tests: true}); err != nil {
 		return checked, err
 	}

@@ -25,17 +25,21 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 	if record.unchanged() {
 		return &Result{Unchanged: true}, nil
 	}
+	opts.enter("loading packages")
 	loaded, err := load.Load(ctx, opts.load(), opts.Patterns...)
 	if err != nil {
 		return nil, err
 	}
 	result := &Result{Warnings: loaded.Warnings}
+	opts.enter("generating")
 	units := parse(loaded, result)
 	if err := generate(units, opts.Files); err != nil {
 		return result, err
 	}
+	opts.enter("checking what was generated")
 	err = check(loaded, units, result)
 	result.Diagnostics = tidy(result.Diagnostics)
+	opts.enter("writing")
 	err = errors.Join(err, write(ctx, opts, units, result))
 	if err == nil {
 		record.save(loaded, units, result)

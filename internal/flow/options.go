@@ -19,6 +19,17 @@ type Options struct {
 
 	// Done is told of every file as it is written or removed. May be nil.
 	Done func(output.Change)
+
+	// Step is told what the run is about, in a few words for people. May be
+	// nil.
+	Step func(string)
+}
+
+// enter tells what the run is about from now on.
+func (o Options) enter(step string) {
+	if o.Step != nil {
+		o.Step(step)
+	}
 }
 
 func (o Options) load() load.Config { return load.Config{Dir: o.Dir, Tags: o.Tags} }
