@@ -33,8 +33,12 @@ func politely(reason string, n int) ending {
 	return ending{reason, minRetry + min(time.Duration(n)*time.Second/reconnectsPerSecond, maxFarewell)}
 }
 
-// disconnect ends all streams of the user at once.
+// disconnect ends all streams of the user at once. Those whose viewer is
+// nobody in particular are nobody's.
 func (h *hub) disconnect(user string) {
+	if user == "" {
+		return
+	}
 	h.end(func(s *stream) bool { return s.user == user }, ending{reason: "user disconnected"})
 }
 

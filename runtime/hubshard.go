@@ -82,21 +82,34 @@ func (sh *shard) rouse() {
 
 // run serves the shard until it has neither streams nor word to look at.
 func (sh *shard) run() {
-	every := sh.hub.tickEvery()
-	ticker := time.NewTicker(every)
+	ticker := time.NewTicker(sh.hub.tickEvery())
 	defer ticker.Stop()
 	for {
-		for in, ok := sh.take(); ok; in, ok = sh.take() {
+		in, busy := sh.take()
+		if busy {
 			sh.work(in)
-		}
-		if sh.idle() {
+		} else if sh.idle() {
 			return
 		}
+		sh.wait(ticker, busy)
+	}
+}
+
+// wait waits for word or time, and looks after what time brings. A busy shard
+// does not wait, but looks: work without end does not stop its clock.
+func (sh *shard) wait(ticker *time.Ticker, busy bool) {
+	if busy {
 		select {
-		case <-sh.word:
 		case <-ticker.C:
-			sh.tick(every)
+			sh.tick()
+		default:
 		}
+		return
+	}
+	select {
+	case <-sh.word:
+	case <-ticker.C:
+		sh.tick()
 	}
 }
 
@@ -225,11 +238,11 @@ func swapOut(list []*stream, i int, moved func(*stream)) []*stream {
 
 // tick looks after what time brings: pings, deadlines, and whether viewers
 // may still listen.
-func (sh *shard) tick(every time.Duration) {
-	now := sh.hub.now()
+func (sh *shard) tick() {
+	now, next := sh.hub.now(), sh.hub.tickEvery()
 	for _, s := range slices.Backward(sh.streams) {
 		s.outlet.tick(s)
-		if s.joined && now-time.Duration(s.wroteAt.Load()) >= s.pace-every {
+		if s.joined && now-time.Duration(s.wroteAt.Load()) >= s.pace-next {
 			sh.batch.topic = nil
 			s.outlet.ping(s, &sh.batch)
 		}

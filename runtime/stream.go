@@ -266,7 +266,11 @@ func (b *batch) cut(s *stream, n int) []byte {
 	}
 	i, between := slices.BinarySearch(b.ends, n)
 	f := b.frames[i]
-	s.advance(f.seq)
+	if i == len(b.frames)-1 {
+		b.sent(s)
+	} else {
+		s.advance(f.seq)
+	}
 	switch {
 	case between:
 		return nil

@@ -246,6 +246,7 @@ func TestStreamRefuses(t *testing.T) {
 	}{
 		{"no channel", "", nil, 400},
 		{"too many channels", "?channel=global" + channels, nil, 400},
+		{"too long tokens", "?channel=global&token=" + strings.Repeat("x", maxTokenBytes) + "&token=x", nil, 400},
 		{"a query that cannot be read", "?channel=global&token=%zz", nil, 400},
 		{"no such form of channel", "/nonsense", nil, 404},
 		{"line break in a channel", "/room:1%0Aid:%201", nil, 404},

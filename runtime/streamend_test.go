@@ -29,16 +29,20 @@ func TestDisconnect(t *testing.T) {
 		ada := s.view(t, "/sse/events/room:1", "Test-User", "ada")
 		other := s.view(t, "/sse/events/room:2", "Test-User", "ada")
 		linus := s.view(t, "/sse/events/room:1", "Test-User", "linus")
-		for _, v := range []*tab{ada, other, linus} {
+		nobody := s.view(t, "/sse/events/room:1")
+		for _, v := range []*tab{ada, other, linus, nobody} {
 			v.next()
 		}
+		s.hub.disconnect("")
 		s.hub.disconnect("ada")
 		for _, v := range []*tab{ada, other} {
 			if rest := v.ended(); len(rest) > 0 {
 				t.Errorf("before the end came %v", rest)
 			}
 		}
-		linus.expect(typeUpdate, say(t, s.hub, "room:1", "a", 1))
+		id := say(t, s.hub, "room:1", "a", 1)
+		linus.expect(typeUpdate, id)
+		nobody.expect(typeUpdate, id)
 	})
 }
 

@@ -62,8 +62,10 @@ func (a *App) subscription(r *http.Request, names []string) (subscription, error
 		ctx:      context.WithoutCancel(r.Context()),
 		channels: channels,
 		user:     strings.Clone(a.user(r)),
-		tokens:   cloneAll(query["token"]),
 		after:    lastEventID(r, query),
+	}
+	if sub.tokens, err = parseTokens(query["token"]); err != nil {
+		return subscription{}, err
 	}
 	sub.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
 	for _, ch := range channels {
@@ -74,11 +76,20 @@ func (a *App) subscription(r *http.Request, names []string) (subscription, error
 	return sub, nil
 }
 
-func cloneAll(in []string) (out []string) {
-	for _, s := range in {
-		out = append(out, strings.Clone(s))
+// maxTokenBytes bounds the tokens of one stream, which are kept as long as it
+// is open. A URL is seldom let through that holds more.
+const maxTokenBytes = 32 << 10
+
+// parseTokens returns the tokens, cut out of the request.
+func parseTokens(values []string) (tokens []string, err error) {
+	size := 0
+	for _, token := range values {
+		if size += len(token); size > maxTokenBytes {
+			return nil, errMalformed(fmt.Sprintf("The tokens of the stream are longer than %d bytes together.", maxTokenBytes))
+		}
+		tokens = append(tokens, strings.Clone(token))
 	}
-	return out
+	return tokens, nil
 }
 
 // lastEventID returns the last event that the viewer has: a browser that

@@ -285,8 +285,14 @@ func (v *watcher) listen(ctx context.Context) {
 		return
 	}
 	lines := bufio.NewReader(resp.Body)
+	var before EventID
 	for e, err := readEvent(lines); err == nil && v.mishap(); e, err = readEvent(lines) {
 		v.see(e)
+		id, err := ParseEventID(e.id)
+		if err != nil || id.Epoch == before.Epoch && id.Seq < before.Seq && e.typ != "" {
+			v.world.t.Errorf("event %+v came after %s: %v", e, before, err)
+		}
+		before = id
 	}
 }
 
