@@ -47,7 +47,7 @@ func constrained(name string) bool {
 // the user.
 const stubNote = "lcgen wrote this file once, to start from. It is yours now, and lcgen leaves it as it is."
 
-// lctest returns a name of the test helpers.
+// lctest returns a name of the package that stubs test with.
 func lctest(name string) *jen.Statement { return jen.Qual(lctestPath, name) }
 
 // A stubTest is the stub of one component being written.
