@@ -168,7 +168,7 @@ const runtimePath = "github.com/lcgen/lcgen/runtime"
 // that a snippet does not depend on whether its bodies compile.
 var imports = sync.OnceValues(func() (importer, error) {
 	loaded, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedFiles | packages.NeedTypes | packages.NeedImports | packages.NeedExportFile},
-		runtimePath, "context", "database/sql", "embed", "encoding/json", "errors", "fmt", "html/template",
+		runtimePath, "context", "database/sql", "embed", "encoding/json", "errors", "fmt", "html", "html/template",
 		"io", "iter", "log/slog", "maps", "net/http", "slices", "strconv", "strings", "sync", "text/template", "time")
 	if err != nil {
 		return nil, err
