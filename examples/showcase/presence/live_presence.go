@@ -16,7 +16,6 @@ import (
 //
 //lc:component live-presence template=live_presence.html
 //lc:channel presence
-//lc:ignore LC003 people come and go by their connections, there is nothing to call
 type LivePresence struct {
 	ID lc.ComponentID
 
