@@ -156,12 +156,14 @@ func (s *stream) serve(w http.ResponseWriter, r *http.Request) error {
 	if s.takeOver(w, r) {
 		return nil
 	}
+	reason := "panic"
+	defer func() { s.hub.close(s, reason) }()
 	o, err := newResponse(w)
 	if err != nil {
-		s.hub.close(s, err.Error())
+		reason = err.Error()
 		return err
 	}
-	s.hub.close(s, s.run(r.Context(), o))
+	reason = s.run(r.Context(), o)
 	return nil
 }
 
