@@ -13,6 +13,7 @@ import (
 // Called from an action, with its context, it checks the event at once and
 // sends it when the action is over.
 func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
+	e = a.placed(e)
 	if _, err := e.encode(ch, 0); err != nil {
 		return fmt.Errorf("broadcast: %w", err)
 	}

@@ -1,6 +1,10 @@
 package lc
 
-import "bytes"
+import (
+	"bytes"
+	"maps"
+	"strings"
+)
 
 // Form fields that are no parameters.
 const (
@@ -26,7 +30,20 @@ func (a *App) placeForms(html []byte) []byte {
 	if !bytes.Contains(html, []byte(formMark)) {
 		return html
 	}
-	return bytes.ReplaceAll(html, []byte(formMark), []byte(`method="post" action="`+a.base+`/`))
+	return bytes.ReplaceAll(html, []byte(formMark), []byte(a.placedMark()))
+}
+
+// placedMark returns what takes the place of formMark.
+func (a *App) placedMark() string { return `method="post" action="` + a.base + `/` }
+
+// placed returns the event with the forms in its HTML below the base path.
+func (a *App) placed(e Event) Event {
+	e.html = strings.ReplaceAll(e.html, formMark, a.placedMark())
+	e.fragments = maps.Clone(e.fragments)
+	for selector, html := range e.fragments {
+		e.fragments[selector] = strings.ReplaceAll(html, formMark, a.placedMark())
+	}
+	return e
 }
 
 // fillTokens returns html with the token in its forms. The token consists of
