@@ -158,7 +158,7 @@ func TestSendFragments(t *testing.T) {
 	}
 	h.AssertBroadcast("user:user-123", ada, "component-fragments")
 	data := string(h.Broadcasts()[0].Data)
-	for _, want := range []string{`"#unread-count":"<span id=\"unread-count\"`, `"#notification-list":"<ul id=\"notification-list\"`, "Four"} {
+	for _, want := range []string{`"#unread-count":"<span id=\"unread-count\"`, `"#notification-list":"<ul id=\"notification-list\"`, "Four", `action=\"/lc/notification-center/user-123/deleteNotification\"`} {
 		if !strings.Contains(data, want) {
 			t.Errorf("the fragments are\n%s\nwithout %s", data, want)
 		}
