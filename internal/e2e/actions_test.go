@@ -154,9 +154,10 @@ func TestOnlyTheLastOfSeveralInputsIsSent(t *testing.T) {
 	p.Type("input", "bcd")
 	p.Check(`document.activeElement === document.querySelector("input") && !document.activeElement.disabled`)
 	release()
-	calls := s.UntilCalls(2)
+	s.UntilCalls(2)
 	p.Until(`!document.querySelector("[aria-busy]")`)
-	if calls = s.UntilCalls(2); len(calls) != 2 {
+	calls := s.UntilCalls(2)
+	if len(calls) != 2 {
 		t.Errorf("%d calls: %v", len(calls), calls)
 	}
 	wantForm(t, calls[0], "search", url.Values{"q": {"a"}})
@@ -277,6 +278,46 @@ func TestErrorsWithoutFields(t *testing.T) {
 	if want := (map[string]any{"status": 403.0, "message": "This is not yours."}); !reflect.DeepEqual(got, want) {
 		t.Errorf("rejected with %v, want %v", got, want)
 	}
+}
+
+func TestAnAnswerThatIsNone(t *testing.T) {
+	s, p := actionPage(t, `<p id="n">0</p><button data-lc-action="press">b</button><p data-lc-error="" id="e"></p>`)
+	s.Answer("press", func(Call) Answer { return Answer{Page: "<h1>Log in</h1>"} })
+	p.Click("button")
+	p.Until(`document.querySelector("#e").textContent !== ""`)
+	p.Check(`!document.querySelector("[aria-busy]") && !document.querySelector("button").disabled`)
+	s.Push("lab:1", `<p id="n">1</p>`) // life goes on
+	p.UntilText("#n", "1")
+}
+
+// An action that failed is not tried again: it may have had an effect.
+func TestAnActionThatFailedIsNotSentAgain(t *testing.T) {
+	s, p := actionPage(t, `<button data-lc-action="press">b</button><p data-lc-error="" id="e"></p>`)
+	s.Answer("press", func(Call) Answer {
+		return Answer{Problem: map[string]any{"status": 500, "title": "Internal Server Error"}}
+	})
+	p.Click("button")
+	p.UntilText("#e", "Internal Server Error")
+	p.Eval(`liveComponentManager.action("lab:1", "other")`)
+	if names := actionsOf(s.UntilCalls(2)); !slices.Equal(names, []string{"press", "other"}) {
+		t.Errorf("calls: %v", names)
+	}
+}
+
+func TestErrorsStayInTheirForm(t *testing.T) {
+	s, p := actionPage(t, `
+		<form id="a" data-lc-action="a"><input name="content"><p data-lc-error="content" id="ae"></p><button>a</button></form>
+		<form id="b" data-lc-action="b"><button>b</button></form><p data-lc-error="" id="e"></p>`)
+	for _, action := range []string{"a", "b"} {
+		s.Answer(action, func(Call) Answer {
+			return Answer{Problem: map[string]any{"status": 422, "errors": []map[string]any{{"pointer": "#/content", "detail": action + " failed"}}}}
+		})
+	}
+	p.Click("#a button")
+	p.UntilText("#ae", "a failed")
+	p.Click("#b button")
+	p.UntilText("#e", "b failed")
+	p.CheckText("#ae", "a failed")
 }
 
 func TestAnActionThatGotNoAnswerIsSentAgain(t *testing.T) {

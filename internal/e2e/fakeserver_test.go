@@ -82,10 +82,11 @@ type Call struct {
 // An Answer is what a fake action answers. The zero Answer is the component as
 // it is.
 type Answer struct {
-	HTML    string         // what the component looks like from now on, if not empty
-	Version int            // instead of the next one
-	Effects map[string]any //
+	HTML    string // what the component looks like from now on, if not empty
+	Version int    // instead of the next one
+	Effects map[string]any
 	Problem map[string]any // instead of all else; its status is the answer's
+	Page    string         // instead of all else: HTML, as of a log-in page
 }
 
 // newFake starts a server without components.
@@ -415,6 +416,11 @@ func (s *FakeServer) serveAction(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 		}
 	}
+	if answer["page"] != nil {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, answer["page"])
+		return
+	}
 	if answer["problem"] != nil {
 		writeProblem(w, answer["problem"].(map[string]any))
 		return
@@ -431,6 +437,9 @@ func (s *FakeServer) answerTo(call Call) map[string]any {
 	var a Answer
 	if answer != nil {
 		a = answer(call)
+	}
+	if a.Page != "" {
+		return map[string]any{"page": a.Page}
 	}
 	if a.Problem != nil {
 		return map[string]any{"problem": a.Problem}

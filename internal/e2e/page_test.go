@@ -23,7 +23,7 @@ import (
 
 // patience is how long a test waits for what it expects. It is long, since it
 // only ever passes where a test fails.
-const patience = 15 * time.Second
+const patience = 30 * time.Second
 
 // A Page is one tab in a browser context of its own.
 type Page struct {

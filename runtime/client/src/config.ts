@@ -7,7 +7,7 @@ const {
   lcBase: base = "/lc",
   /** Where events are streamed. */
   lcSse: sse = "/sse/events",
-  /** How often the server sends a ping, in milliseconds. */
+  /** How long the server is ever silent, in milliseconds: it sends a ping then. */
   lcHeartbeat: heartbeat = 25_000,
 } = (document.currentScript as HTMLScriptElement | null)?.dataset ?? {};
 

@@ -8,7 +8,10 @@ import { paramsOf } from "./params";
 // Actions are bound by delegation: an element needs no listener of its own,
 // whenever it comes into the page.
 
+/** What data-lc-on may name. */
 const types = ["click", "submit", "input", "change", "focusout"];
+
+/** Of calls that wait for the user to pause. */
 const timers = new WeakMap<Element, number>();
 
 /** Begins to listen for the events that call actions. */

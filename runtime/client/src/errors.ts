@@ -25,11 +25,11 @@ export function clearErrors(component: Component, form: Element | null): void {
   for (const field of within(component, form, "[name]")) field.ariaInvalid = null;
 }
 
-/** Those of the form, or where it has none those of the component. */
+/** Those of the form, or where it has none those of the component outside of forms. */
 function within(component: Component, form: Element | null, selector: string): HTMLElement[] {
   const all = find(component, selector);
   const own = all.filter((element) => form?.contains(element));
-  return own[0] ? own : all;
+  return own[0] ? own : all.filter((element) => !element.closest("form"));
 }
 
 function put(place: HTMLElement, text: string): void {

@@ -7,9 +7,8 @@ import { delegate } from "./delegate";
 import { emit } from "./events";
 import { components, componentsNamed, componentsWhere } from "./page";
 import { anyVersion, refresh } from "./refresh";
-import { channels, clients, closeStream, dropStream, nudgeStream, pauseStream, syncStream } from "./stream";
+import { channels, clients, dropStream, nudgeStream, openStream, pauseStream, syncStream } from "./stream";
 import { isWrapper } from "./written";
-
 
 /** What the page's own scripts may do. */
 export const manager: LiveComponentManager = {
@@ -46,7 +45,7 @@ export function start(): void {
   new MutationObserver(observe).observe(document, { childList: true, subtree: true });
   delegate();
   // A page with an open stream is not kept for the way back.
-  addEventListener("pagehide", closeStream);
+  addEventListener("pagehide", () => openStream([]));
   addEventListener("pageshow", nudgeStream);
   addEventListener("online", nudgeStream);
   addEventListener("offline", dropStream);

@@ -10,18 +10,20 @@ import { isWrapper, pairInside, serverCopy, setServerCopy } from "./written";
  * to it. The nodes of next become the server's copies.
  */
 export function morphInside(live: Element, next: ParentNode & Node): void {
-  morph(live, () => morphChildren(live, next));
+  morphChildren(live, next);
   if (!isWrapper(live)) (serverCopy(live) as Element | undefined)?.replaceChildren(...next.childNodes);
+  resetSynced(live);
 }
 
 /** Brings an element as a whole to what the server has written now. */
 export function morphElement(live: Element, next: Element): void {
   serverCopy(live)?.replaceWith(next);
-  morph(live, () => morphNode(live, next));
+  morphNode(live, next);
+  resetSynced(live);
 }
 
-function morph(live: Element, work: () => void): void {
-  work();
+/** Shows the server's value in fields that are to show nothing else. */
+function resetSynced(live: Element): void {
   for (const field of live.querySelectorAll("[data-lc-sync]")) reset(field);
 }
 

@@ -2,7 +2,7 @@
 // it is text, so it is sent as a form, which the server decodes by the kind of
 // each parameter.
 
-/** The parameters that an element's action is called with. */
+/** The parameters that an element's action is called with, by a button or without. */
 export function paramsOf(trigger: HTMLElement, button: HTMLElement | undefined): FormData {
   const submitter = button === trigger ? null : button;
   const params = trigger instanceof HTMLFormElement ? new FormData(trigger, submitter) : ownField(trigger);
@@ -18,8 +18,8 @@ export function paramsOf(trigger: HTMLElement, button: HTMLElement | undefined):
 function ownField(element: Element): FormData {
   const params = new FormData();
   const field = element as HTMLInputElement & HTMLSelectElement;
-  const { name, type, checked, selectedOptions, files } = field;
+  const { name, type, checked, selectedOptions } = field;
   if (!name || (/^(checkbox|radio)/.test(type) && !checked)) return params;
-  for (const part of selectedOptions ?? files ?? [field]) params.append(name, "value" in part ? part.value : part);
+  for (const { value } of selectedOptions ?? [field]) params.append(name, value);
   return params;
 }

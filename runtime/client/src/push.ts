@@ -4,7 +4,7 @@ import { logUpdate } from "./debug";
 import { emit } from "./events";
 import { showFragments } from "./fragments";
 import { parse } from "./html";
-import { components, componentsNamed } from "./page";
+import { components, componentsNamed, componentsWhere } from "./page";
 import { takeIn } from "./queue";
 import { anyVersion, refreshSoon } from "./refresh";
 
@@ -27,7 +27,7 @@ interface Push {
 export function receive(type: string, push: Push, id: string): void {
   if (type === "connected") return compare(push, id);
   if (type === "resync") {
-    for (const component of components.values()) {
+    for (const component of componentsWhere(({ channel }) => channel)) {
       emit(component, "lc:resync", { channel: component.channel });
       refreshSoon(component, anyVersion, Spread.afterGap);
     }
@@ -61,6 +61,8 @@ function apply(component: Component, type: string, { version, html, fragments }:
     if (!reaches(component.root.dataset.lcCursor ?? "", id)) component.root.remove();
   } else if (!version || version > component.version) {
     if (type === "component-update") show(component, parse(html), version);
-    else if (!fragments || !showFragments(component, fragments, version)) refreshSoon(component, version, Spread.afterChange);
+    else if (!fragments || !showFragments(component, fragments, version)) {
+      refreshSoon(component, version, Spread.afterChange);
+    }
   }
 }

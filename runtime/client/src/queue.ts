@@ -12,7 +12,8 @@ export interface Queue {
 
 interface Task {
   run(): Promise<unknown>;
-  of?: object | undefined;
+  /** What the work is for, if only the last of its kind matters. */
+  of: object | undefined;
 }
 
 /**
@@ -40,8 +41,9 @@ export function enqueue<T>(
 
 async function drain({ tasks, held }: Queue): Promise<void> {
   for (; tasks[0]; tasks.shift()) {
-    await tasks[0].run();
-    for (const push of held.splice(0)) push();
+    await tasks[0].run().catch(reportError);
+    // What goes wrong in one must not stop the others.
+    for (const push of held.splice(0)) queueMicrotask(push);
   }
 }
 

@@ -18,7 +18,8 @@ export const anyVersion = Infinity;
 export function refreshSoon(component: Component, version: number, spread: number): void {
   const before = wanted.get(component);
   wanted.set(component, Math.max(version, before ?? 0));
-  if (before === undefined) setTimeout(() => {
+  if (before !== undefined) return; // it is due already
+  setTimeout(() => {
     const version = wanted.get(component)!;
     wanted.delete(component);
     if (component.version < version) refresh(component, version).catch(() => {});

@@ -46,6 +46,6 @@ function uuid(): string {
 }
 
 export function failure(status: number, problem: Problem = {}): ActionError {
-  const message = problem.detail ?? problem.title ?? `Server error ${status}.`;
+  const message = problem.detail ?? problem.title ?? `No answer (${status}).`;
   return Object.assign(new Error(message), { status, problem });
 }

@@ -14,7 +14,15 @@ import { receive } from "./push";
 // itself.
 
 /** The types of events that the server sends. */
-const types = ["connected", "component-update", "component-fragments", "component-refresh", "component-remove", "resync", "ping"];
+const types = [
+  "connected",
+  "component-update",
+  "component-fragments",
+  "component-refresh",
+  "component-remove",
+  "resync",
+  "ping",
+];
 
 /** The channels of the components, by ID. */
 export const channels = new Map<string, string>();
@@ -35,7 +43,6 @@ let carried: string[] = []; // those of the live one
 let attempt = 0;
 let retry = 0; // the timer of the next attempt, 0 for none
 let watchdog = 0;
-let patience = 2.5 * Number(heartbeat);
 let paused = false;
 
 /** Makes the stream carry what the page shows; fresh is what came into the page just now. */
@@ -77,14 +84,23 @@ function wanted(): string[] {
   return paused ? [] : [...clients.keys()].filter((channel) => !closed.has(channel));
 }
 
-/** Opens a new connection, beside the old one until it is there. */
-export function openStream(): void {
+/** Opens a new connection, beside the old one until it is there; without channels, closes both. */
+export function openStream(channels = wanted()): void {
   clearTimeout(retry);
   retry = 0;
   next?.close();
   next = undefined;
-  asked = wanted();
-  if (!asked.length) return closeStream();
+  asked = channels;
+  if (asked[0]) connect();
+  else {
+    clearTimeout(watchdog);
+    live?.close();
+    live = undefined;
+    carry([]);
+  }
+}
+
+function connect(): void {
   const connection = new EventSource(address());
   next = connection;
   for (const type of types) {
@@ -147,7 +163,7 @@ function fail(connection: EventSource): void {
     carry([]);
     announceConnection(false);
   }
-  if (!next && !retry) retry = setTimeout(openStream, backoff(attempt++));
+  if (!next && !retry) retry = setTimeout(() => openStream(), backoff(attempt++));
 }
 
 /** Gives up the connection as lost, and tries again soon. */
@@ -159,27 +175,13 @@ export function dropStream(): void {
 /** Waits for the next sign of life, which is a ping if nothing else. */
 function watch(): void {
   clearTimeout(watchdog);
-  watchdog = setTimeout(() => {
-    patience *= 2; // perhaps the server is only slower than it says
-    dropStream();
-  }, patience);
+  watchdog = setTimeout(dropStream, 2.5 * Number(heartbeat));
 }
 
 /** Opens the stream at once where it is not open: there is reason to hope. */
 export function nudgeStream(): void {
   attempt = 0;
   if (!live && !next && !document.hidden) openStream();
-}
-
-/** Closes the stream until it is opened again. */
-export function closeStream(): void {
-  clearTimeout(retry);
-  clearTimeout(watchdog);
-  retry = 0;
-  next?.close();
-  live?.close();
-  next = live = undefined;
-  carry([]);
 }
 
 /** Keeps the stream closed, or lets it go on. */
