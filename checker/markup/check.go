@@ -17,7 +17,7 @@ import (
 // becomes a part of; nil where there is none. Others are the components of the
 // package, whose actions can be reached through dot.
 func Check(src *Source, dot types.Type, c *Component, others []*Component) []Fault {
-	k := &checking{src: src, component: c, components: others, output: map[parse.Pos]byte{}, done: map[string]bool{}}
+	k := &checking{src: src, component: c, components: others, output: map[parse.Pos]byte{}, bound: map[parse.Pos]*binding{}, done: map[string]bool{}}
 	if !k.parse() {
 		return k.faults
 	}
@@ -36,8 +36,9 @@ type checking struct {
 	components []*Component
 
 	trees  map[string]*parse.Tree
-	output map[parse.Pos]byte // what an action writes: inert, else unknown
-	done   map[string]bool    // templates executed, with the type of dot
+	output map[parse.Pos]byte     // what an action writes: inert, else unknown
+	bound  map[parse.Pos]*binding // the binding of which an action writes a part
+	done   map[string]bool        // templates executed, with the type of dot
 	faults []Fault
 }
 
@@ -93,7 +94,7 @@ func (k *checking) fault(code string, offset, length int, hint, format string, a
 
 // execute follows one template with a type of dot, once.
 func (k *checking) execute(name string, dot typ) {
-	key := name + " " + dot.String()
+	key := name + " " + dot.String() + " " + dot.bound.key()
 	tree := k.trees[name]
 	if k.done[key] || tree == nil || tree.Root == nil {
 		return
@@ -105,9 +106,14 @@ func (k *checking) execute(name string, dot typ) {
 
 // wrote notes what an action writes. One that writes different things for
 // different types of dot writes anything.
-func (k *checking) wrote(n parse.Node, what byte) {
-	if before, ok := k.output[n.Position()]; ok && before != what {
-		what = unknown
+func (k *checking) wrote(n parse.Node, t typ) {
+	pos := n.Position()
+	what, bound := t.writes(), t.bound
+	if bound != nil && bound.part == "" {
+		bound = nil // the binding itself, which is no HTML
 	}
-	k.output[n.Position()] = what
+	if before, ok := k.output[pos]; ok && (before != what || !bound.same(k.bound[pos])) {
+		what, bound = unknown, nil
+	}
+	k.output[pos], k.bound[pos] = what, bound
 }

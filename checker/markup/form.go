@@ -1,12 +1,16 @@
 package markup
 
-import "strings"
+import (
+	"strings"
+	"text/template/parse"
+)
 
 // A form is what a form element sends.
 type form struct {
-	names  []word // of its fields
-	errors []word // parameters whose errors it shows
-	open   bool   // there may be fields that can't be seen
+	names  []word     // of its fields
+	errors []word     // parameters whose errors it shows
+	bound  []*binding // whose Fields the template writes
+	open   bool       // there may be fields that can't be seen
 }
 
 // forms finds the fields of each form.
@@ -15,6 +19,9 @@ type forms struct {
 	begun []*form // forms that are open here; several where {{if}} chooses one
 	gap   int     // index of the next gap
 	all   []*form
+	bound map[parse.Pos]*binding // what is known to be in a gap
+
+	partial bool // every form may have fields elsewhere
 }
 
 // tag goes on to the next tag. Gaps are the places where the template may
@@ -24,14 +31,21 @@ func (f *forms) tag(t *tag, gaps []int) {
 		f.of = map[*tag]*form{}
 	}
 	for ; f.gap < len(gaps) && gaps[f.gap] < t.start; f.gap++ {
-		f.eachBegun(func(x *form) { x.open = true })
+		b := f.bound[parse.Pos(gaps[f.gap])]
+		f.eachBegun(func(x *form) {
+			if b != nil && b.part == "Fields" {
+				x.bound = append(x.bound, b)
+			} else {
+				x.open = true
+			}
+		})
 	}
 	if t.name == "form" {
 		if t.closing {
 			f.begun = nil
 			return
 		}
-		x := &form{}
+		x := &form{open: f.partial}
 		f.of[t] = x
 		f.all = append(f.all, x)
 		f.begun = append(f.begun, x)

@@ -18,7 +18,9 @@ type tag struct {
 	start   int // offset of the "<"
 
 	// open says that the template may write further attributes into the tag.
-	open bool
+	// Holes are the offsets where it writes some.
+	open  bool
+	holes []int
 }
 
 // An attr is an attribute of a tag.
@@ -101,6 +103,7 @@ func (s *scanner) tag(closing bool) {
 			return
 		case c == inert || c == unknown:
 			t.open = true
+			t.holes = append(t.holes, s.at)
 			s.at++
 		case isSpace(c) || c == '/' || c == silent:
 			s.at++

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"go/token"
+	"go/types"
 	"strings"
 	"text/template/parse"
 	"unicode"
@@ -105,4 +106,11 @@ func unmarked(c *Component, action string) string {
 		}
 	}
 	return ""
+}
+
+// isMethod reports whether a component has a method, and not a field, of that
+// name.
+func isMethod(c *Component, name string) bool {
+	_, ok := lookup(c.Type, name).(*types.Func)
+	return ok
 }

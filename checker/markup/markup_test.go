@@ -272,3 +272,34 @@ func TestActions(t *testing.T) {
 		}},
 	})
 }
+
+func TestBoundForms(t *testing.T) {
+	runFaults(t, []faultTest{
+		{name: "right", template: `{{with (.Do.Checkout "" nil false).Ask "address"}}<form {{.Form}}>{{.Fields}}<input name="address"><p data-lc-error="address"></p></form>{{end}}`},
+		{name: "without fields of its own", template: `{{range .Items}}{{with $.Do.Add .ID 1}}<form {{.Form}}>{{.Fields}}<button>+</button></form>{{end}}{{end}}`},
+		{name: "by a variable", template: `{{$b := .Do.Clear}}<form {{$b.Form}}>{{$b.Fields}}</form>`},
+		{name: "asks for what is no parameter", template: `{{with (.Do.Checkout "" nil false).Ask "adress"}}<form {{.Form}}>{{.Fields}}</form>{{end}}`, want: []string{
+			`1:41: LC012 "adress": action checkout has no parameter "adress"; did you mean address? [address]`,
+		}},
+		{name: "has no field for what it asks for", template: `{{with (.Do.Checkout "" nil false).Ask "address"}}<form {{.Form}}>{{.Fields}}</form>{{end}}`, want: []string{
+			`1:41: LC012 "address": the form is to give parameter address of action checkout, but has no field for it; add a field with name="address" to the form`,
+		}},
+		{name: "asks for what may be left out", template: `{{with (.Do.Checkout "a" nil false).Ask "note" "gift"}}<form {{.Form}}>{{.Fields}}</form>{{end}}`},
+		{name: "misspelt field", template: `{{with (.Do.Checkout "" nil false).Ask "address"}}<form {{.Form}}>{{.Fields}}<input name="adress"></form>{{end}}`, want: []string{
+			`1:91: LC012 "adress": action checkout has no parameter "adress"; did you mean address? [address]`,
+		}},
+		{name: "field beside its argument", template: `{{with .Do.Checkout "" nil false}}<form {{.Form}}>{{.Fields}}<input name="address"><input name="note"></form>{{end}}`, want: []string{
+			`1:75: LC012 "address": parameter address of action checkout is given twice: by the binding and by this field; write .Ask "address" where the action is bound`,
+		}},
+		{name: "forgets its arguments", template: `{{with .Do.Add "a" 1}}<form {{.Form}}><button>+</button></form>{{end}}`, want: []string{
+			`1:31: LC012: the form of action add does not send its arguments; write {{.Fields}} inside the form`,
+		}},
+		{name: "place for the error of another action", template: `{{with .Do.Clear}}<form {{.Form}}>{{.Fields}}<p data-lc-error="address"></p></form>{{end}}`, want: []string{
+			`1:64: LC012 "address": action clearAll takes no parameters`,
+		}},
+		{name: "asks for what is computed", template: `{{with (.Do.Checkout "" nil false).Ask .Email}}<form {{.Form}}>{{.Fields}}</form>{{end}}`},
+		{name: "fields that can't be seen", template: `{{with (.Do.Checkout "" nil false).Ask "address"}}<form {{.Form}}>{{.Fields}}{{$.Note}}</form>{{end}}`},
+		{name: "one template for two bindings", template: `{{define "f"}}<form {{.Form}}>{{.Fields}}<input name="x"></form>{{end}}{{template "f" .Do.Clear}}{{template "f" (.Do.Add "a" 1)}}`},
+		{name: "element that is no form", template: `<a {{.Do.Clear.Attrs}}>x</a><input {{((.Do.Add "a" 1).Ask "count").Attrs}} name="count">`},
+	})
+}

@@ -12,6 +12,8 @@ func (w *walk) member(t typ, name string, offset int, args []argument) typ {
 	switch {
 	case t.actions != nil:
 		return w.bind(t.actions, name, offset, args)
+	case t.bound != nil && t.bound.part == "" && isBindingMethod(name):
+		return w.bindingMethod(t, name, offset, args)
 	case t.literal == aNil || !t.known():
 		return typ{}
 	case t.literal != notLiteral:

@@ -20,6 +20,10 @@ type Source struct {
 	Funcs   map[string]*types.Signature
 	AnyFunc bool
 
+	// Partial says that the text is a piece of HTML, so that a form may have
+	// fields elsewhere.
+	Partial bool
+
 	// AnyTemplate says that templates may be called that are not in Text.
 	AnyTemplate bool
 }

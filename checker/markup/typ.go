@@ -12,8 +12,12 @@ type typ struct {
 	actions *Component
 
 	// literal is the kind of a constant in the template, which fits several
-	// types.
+	// types, and text its value where it is a string.
 	literal literal
+	text    string
+
+	// bound is the binding that the value is, or that it was made of.
+	bound *binding
 }
 
 type literal byte

@@ -33,7 +33,7 @@ func (w *walk) node(n parse.Node, dot typ) {
 	case *parse.ActionNode:
 		t := w.pipe(n.Pipe, dot)
 		if len(n.Pipe.Decl) == 0 {
-			w.wrote(n, t.writes())
+			w.wrote(n, t)
 		}
 	case *parse.IfNode:
 		w.branch(&n.BranchNode, dot, func(typ) typ { return dot })
@@ -254,7 +254,7 @@ func (w *walk) operand(n parse.Node, dot typ) typ {
 	case *parse.IdentifierNode:
 		return w.function(n, nil)
 	case *parse.StringNode:
-		return typ{literal: aString}
+		return typ{literal: aString, text: n.Text}
 	case *parse.NumberNode:
 		return typ{literal: aNumber}
 	case *parse.BoolNode:

@@ -21,20 +21,8 @@ func CheckHTML(text string, pos func(offset int) token.Pos, c *Component) []Faul
 		}
 		return string(hidden)
 	})
-	tags, gaps := scanTags(html)
-	f := &forms{}
-	for i := range tags {
-		f.tag(&tags[i], gaps)
-	}
-	for _, form := range f.all {
-		form.open = true
-	}
-	k := &checking{src: &Source{Text: text, Pos: pos}, component: c}
-	for i := range tags {
-		if !tags[i].closing {
-			k.element(&tags[i], f)
-		}
-	}
+	k := &checking{src: &Source{Text: text, Pos: pos, Partial: true}, component: c}
+	k.checkElements(html)
 	slices.SortStableFunc(k.faults, func(a, b Fault) int { return cmp.Compare(a.Pos, b.Pos) })
 	return k.faults
 }

@@ -75,7 +75,7 @@ func receiverName(fd *ast.FuncDecl) string {
 func checkBroadcastHardCoded(p *rule.Pass) {
 	for _, b := range broadcasts(p) {
 		user, ok := strings.CutPrefix(b.channel, "user:")
-		if !ok || user == "" {
+		if !ok || user == "" || isChannelMethod(b.arg) {
 			continue
 		}
 		p.Report(rule.Finding{
@@ -84,6 +84,17 @@ func checkBroadcastHardCoded(p *rule.Pass) {
 			Hint:    "make the channel from the user it is for: lc.UserChannel(user)",
 		})
 	}
+}
+
+// isChannelMethod reports whether an expression asks a component for its
+// channel, which is reported where it is made.
+func isChannelMethod(e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "SSEChannel"
 }
 
 // A broadcast is a call of App.Broadcast with a channel that is always the

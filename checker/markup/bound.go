@@ -1,0 +1,94 @@
+package markup
+
+import (
+	"fmt"
+	"text/template/parse"
+)
+
+// boundElement checks an element that calls an action by a binding of Do, and
+// reports whether it is one.
+func (k *checking) boundElement(t *tag, fields *form) bool {
+	for _, hole := range t.holes {
+		b := k.bound[parse.Pos(hole)]
+		if b == nil || b.part == "Fields" {
+			continue
+		}
+		if fields != nil {
+			k.boundForm(t, b, fields, hole)
+		}
+		return true
+	}
+	return false
+}
+
+// boundForm compares the fields of a form with what its binding asks for.
+func (k *checking) boundForm(t *tag, b *binding, fields *form, hole int) {
+	strange := k.boundFields(b, fields)
+	k.checkErrors(b.action, fields)
+	if fields.open || len(t.holes) > 1 || b.open {
+		return
+	}
+	var missing []word
+	for _, asked := range b.asked {
+		if p := b.action.param(asked.text); p != nil && !p.Optional && !p.Variadic && !fields.named(asked.text) {
+			missing = append(missing, asked)
+		}
+	}
+	if len(missing) != 1 || strange != 1 { // else it is there, but misspelt
+		for _, asked := range missing {
+			k.fault(Calls, asked.offset, len(asked.text), fmt.Sprintf(`add a field with name="%s" to the form`, asked.text),
+				"the form is to give parameter %s of action %s, but has no field for it", asked.text, b.action.Name)
+		}
+	}
+	if b.part == "Form" && !fields.has(b) && len(b.asked) < len(b.action.Params) {
+		k.fault(Calls, hole, 0, "write {{.Fields}} inside the form", "the form of action %s does not send its arguments", b.action.Name)
+	}
+}
+
+// boundFields checks the fields of a form, and returns how many of them are no
+// parameter of its action.
+func (k *checking) boundFields(b *binding, fields *form) (strange int) {
+	for _, field := range fields.names {
+		p := b.action.param(field.text)
+		switch {
+		case p == nil:
+			strange++
+			k.unknownParam(b.action, field.text, field.offset, "")
+		case fields.has(b) && !p.Variadic && !b.open && b.gives(b.action.index(p)):
+			k.fault(Calls, field.offset, len(field.text), fmt.Sprintf("write .Ask %q where the action is bound", p.Name),
+				"parameter %s of action %s is given twice: by the binding and by this field", p.Name, b.action.Name)
+		}
+	}
+	return strange
+}
+
+// index returns the place of a parameter.
+func (a *Action) index(p *Param) int {
+	for i := range a.Params {
+		if &a.Params[i] == p {
+			return i
+		}
+	}
+	return -1
+}
+
+// has reports whether the fields of a binding of the same action are written
+// into the form.
+func (x *form) has(b *binding) bool {
+	for _, o := range x.bound {
+		if o.action == b.action {
+			return true
+		}
+	}
+	return false
+}
+
+// named reports whether the form has a field of that name.
+func (x *form) named(name string) bool {
+	for _, field := range x.names {
+		if field.text == name {
+			return true
+		}
+	}
+	return false
+}

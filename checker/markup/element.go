@@ -1,0 +1,208 @@
+package markup
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// checkActions reports what is wrong with the elements that call actions.
+func (k *checking) checkActions() {
+	k.checkElements(k.html())
+}
+
+// checkElements is checkActions for an HTML text.
+func (k *checking) checkElements(html string) {
+	tags, gaps := scanTags(html)
+	f := &forms{bound: k.bound, partial: k.src.Partial}
+	for i := range tags {
+		f.tag(&tags[i], gaps)
+	}
+	for i := range tags {
+		if !tags[i].closing {
+			k.element(&tags[i], f)
+		}
+	}
+}
+
+const (
+	actionAttr  = "data-lc-action"
+	paramPrefix = "data-lc-param-"
+	errorAttr   = "data-lc-error"
+)
+
+// element checks one element that may call an action.
+func (k *checking) element(t *tag, f *forms) {
+	call, ok := t.attr(actionAttr)
+	if !ok {
+		if !k.boundElement(t, f.of[t]) {
+			k.loneParams(t)
+		}
+		return
+	}
+	var actions []*Action
+	names := alternatives(call)
+	for _, name := range names {
+		if a := k.component.action(name.text); a != nil {
+			actions = append(actions, a)
+		} else {
+			k.unknownAction(name)
+		}
+	}
+	if len(names) == 1 && len(actions) == 1 && !actions[0].Broken {
+		k.checkParams(t, call, actions[0], f.of[t])
+	}
+}
+
+// A word is a part of an attribute's value that is written by itself.
+type word struct {
+	text   string
+	offset int
+}
+
+// alternatives returns the values that an attribute may have, none where it
+// can't be known. {{if}} and {{else}} around whole values make several.
+func alternatives(a attr) []word {
+	if text, ok := a.constant(); ok {
+		return []word{{text, a.pos}}
+	}
+	if strings.ContainsAny(a.value, string([]byte{inert, unknown})) || a.value[0] != silent || a.value[len(a.value)-1] != silent {
+		return nil
+	}
+	var words []word
+	offset := a.pos
+	for _, part := range strings.SplitAfter(a.value, string(byte(silent))) {
+		if text := strings.TrimSuffix(part, string(byte(silent))); strings.TrimSpace(text) != "" {
+			words = append(words, word{strings.TrimSpace(text), offset + strings.Index(text, strings.TrimSpace(text))})
+		}
+		offset += len(part)
+	}
+	return words
+}
+
+// unknownAction reports the name of an action that the component does not
+// have.
+func (k *checking) unknownAction(name word) {
+	c := k.component
+	if strings.TrimSpace(name.text) == "" {
+		k.fault(Calls, name.offset, len(name.text), "name an action", "%s is empty", actionAttr)
+		return
+	}
+	if a := c.method(name.text); a != nil {
+		f := k.fault(Calls, name.offset, len(name.text), didYouMean+a.Name+"?", "component %s has no action %q", c.Name, name.text)
+		f.Instead = a.Name
+		return
+	}
+	if method := unmarked(c, name.text); method != "" {
+		k.fault(Calls, name.offset, len(name.text), "mark the method "+method+" with //lc:action", "component %s has no action %q", c.Name, name.text)
+		return
+	}
+	var names []string
+	for _, a := range c.Actions {
+		names = append(names, a.Name)
+	}
+	hint := suggest(name.text, names)
+	f := k.fault(Calls, name.offset, len(name.text), hint, "component %s has no action %q", c.Name, name.text)
+	f.Instead = instead(hint)
+}
+
+// checkParams compares what an element passes with the parameters of its
+// action.
+func (k *checking) checkParams(t *tag, call attr, a *Action, fields *form) {
+	passed := map[string]bool{}
+	var strange []string // names passed that are no parameters
+	pass := func(name, shown string, offset int, prefix string) {
+		passed[name] = true
+		if a.param(name) == nil {
+			strange = append(strange, name)
+			k.unknownParam(a, shown, offset, prefix)
+		}
+	}
+	for _, at := range t.attrs {
+		if shown, ok := strings.CutPrefix(at.name, paramPrefix); ok {
+			pass(wireName(shown), shown, at.namePos+len(paramPrefix), paramPrefix)
+		}
+	}
+	sure := !t.open
+	if fields == nil {
+		if name, ok := t.attr("name"); ok {
+			if text, constant := name.constant(); constant && isField(t.name) {
+				pass(text, text, name.pos, "")
+			} else {
+				sure = false
+			}
+		}
+	} else {
+		for _, field := range fields.names {
+			pass(field.text, field.text, field.offset, "")
+		}
+		sure = sure && !fields.open
+		k.checkErrors(a, fields)
+	}
+	if sure {
+		k.missingParams(a, call, passed, strange, fields != nil)
+	}
+}
+
+// missingParams reports the parameters that an element does not pass. One
+// that is passed under a wrong name was reported as such.
+func (k *checking) missingParams(a *Action, call attr, passed map[string]bool, strange []string, isForm bool) {
+	var missing []Param
+	for _, p := range a.Params {
+		misspelt := func(s string) bool { return closest(s, a) == p.Name }
+		if !passed[p.Name] && !p.Optional && !p.Variadic && !slices.ContainsFunc(strange, misspelt) {
+			missing = append(missing, p)
+		}
+	}
+	if len(missing) == 1 && len(strange) == 1 {
+		return
+	}
+	for _, p := range missing {
+		hint := fmt.Sprintf(`add %s%s="…"`, paramPrefix, attrName(p.Name))
+		if isForm {
+			hint += fmt.Sprintf(`, or a field with name="%s"`, p.Name)
+		}
+		k.fault(Calls, call.pos, len(a.Name), hint, "action %s is not given its parameter %s", a.Name, p.Name)
+	}
+}
+
+// unknownParam reports a name that is no parameter of an action.
+func (k *checking) unknownParam(a *Action, shown string, offset int, prefix string) {
+	if len(a.Params) == 0 {
+		k.fault(Calls, offset, len(shown), "", "action %s takes no parameters", a.Name)
+		return
+	}
+	var names []string
+	for _, p := range a.Params {
+		if prefix != "" {
+			names = append(names, attrName(p.Name))
+		} else {
+			names = append(names, p.Name)
+		}
+	}
+	hint := suggest(shown, names)
+	f := k.fault(Calls, offset, len(shown), hint, "action %s has no parameter %q", a.Name, shown)
+	f.Instead = instead(hint)
+}
+
+// checkErrors reports places for the error of a parameter that does not exist.
+func (k *checking) checkErrors(a *Action, fields *form) {
+	for _, e := range fields.errors {
+		if a.param(e.text) == nil {
+			k.unknownParam(a, e.text, e.offset, "")
+		}
+	}
+}
+
+// loneParams reports parameters on an element that calls nothing.
+func (k *checking) loneParams(t *tag) {
+	if t.open {
+		return
+	}
+	for _, a := range t.attrs {
+		if strings.HasPrefix(a.name, paramPrefix) {
+			k.fault(Calls, a.namePos, len(a.name), "add "+actionAttr, "%s is on an element that calls no action", a.name)
+			return
+		}
+	}
+}
