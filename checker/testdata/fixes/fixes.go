@@ -1,0 +1,35 @@
+package fixes
+
+import lc "github.com/lcgen/lcgen/runtime"
+
+// Feed is a feed.
+//
+//lc:component template=feed.html
+type Feed struct { // want "LC001: component feed has no channel"
+	ID    lc.ComponentID
+	Lines []string `lc:"state"`
+}
+
+// Add adds a line.
+func (f *Feed) Add(line string) { f.Lines = append(f.Lines, line) } // want "LC002: method Add"
+
+func (f *Feed) Clear() { f.Lines = nil } // want "LC002: method Clear"
+
+//lc:acton // want "LC010: unknown directive //lc:acton"
+func (f *Feed) Reset() { f.Lines = nil }
+
+// Inbox is an inbox.
+//
+//lc:component template=feed.html
+type Inbox struct {
+	ID    lc.ComponentID
+	Lines []string
+}
+
+// SSEChannel returns "user:{instance}".
+func (i *Inbox) SSEChannel() string {
+	return "user:" + i.ID.Instance // want "LC007: the channel of component inbox"
+}
+
+//lc:action
+func (i *Inbox) Clear() {}
