@@ -67,17 +67,18 @@ func TestAComponentInAComponent(t *testing.T) {
 	p.Console("[SSE] Connected to room:2")
 	p.Type("#field", "typed")
 
-	old := s.Wrapper("inner:1")
 	s.Push("inner:1", `<p id="i">i1</p><input id="field">`)
-	p.UntilText("#i", "i1")
-	s.Push("outer:1", `<p id="o">o1</p>`+old) // rendered with an older inner one
+	older := s.Wrapper("inner:1")
+	s.Push("inner:1", `<p id="i">i2</p><input id="field">`)
+	p.UntilText("#i", "i2")
+	s.Push("outer:1", `<p id="o">o1</p>`+older)
 	p.UntilText("#o", "o1")
-	p.CheckText("#i", "i1")
+	p.CheckText("#i", "i2")
 
-	s.Change("inner:1", `<p id="i">i2</p><input id="field">`)
+	s.Change("inner:1", `<p id="i">i3</p><input id="field">`)
 	s.Push("outer:1", `<p id="o">o2</p>`+s.Wrapper("inner:1"))
 	p.UntilText("#o", "o2")
-	p.UntilText("#i", "i2")
+	p.UntilText("#i", "i3")
 	p.Check(`document.querySelector("#field").value === "typed"`)
 	p.Check(`liveComponentManager.sseClients.size === 2`)
 

@@ -131,6 +131,20 @@ func TestFragments(t *testing.T) {
 	}
 }
 
+// The client compares with what the server wrote last, be it whole or in part.
+func TestFragmentsThatAreTakenBack(t *testing.T) {
+	s, p := actionPage(t, `<div id="y"><b id="x">1</b><i>0</i></div><p id="t">old</p>`)
+	first := `<div id="y"><b id="x">1</b><i>1</i></div><p id="t">old</p>`
+	s.Push("lab:1", first)
+	p.UntilText("i", "1")
+	s.PushFragments("lab:1", "", map[string]string{"#x": `<b id="x">2</b>`, "#t": "new"})
+	p.UntilText("#x", "2")
+	p.UntilText("#t", "new")
+	s.Push("lab:1", first)
+	p.UntilText("#x", "1")
+	p.UntilText("#t", "old")
+}
+
 func TestAFragmentWithoutAPlaceFetchesTheWhole(t *testing.T) {
 	for name, selector := range map[string]string{
 		"missing":              "#nowhere",

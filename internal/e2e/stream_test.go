@@ -90,14 +90,21 @@ func TestOldStreamGoesOnWhileTheNewOneIsRefused(t *testing.T) {
 	s.Misbehave(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
 	p.Eval(fmt.Sprintf("void document.body.insertAdjacentHTML('beforeend', %q)", s.Wrapper("b:1")))
 	s.UntilOpened(2)
+	s.Push("b:1", `<p id="b">1</p>`)
 	s.Push("a:1", `<p id="a">1</p>`)
 	p.UntilText("#a", "1")
 	p.Check(`liveComponentManager.sseClients.get("room:1").isConnected`)
 	p.Check(`!liveComponentManager.sseClients.get("room:2").isConnected`)
 
-	s.Push("b:1", `<p id="b">1</p>`)
 	s.Behave()
 	p.UntilText("#b", "1")
+	opened := s.Opened()
+	if last := opened[len(opened)-1]; last.LastEventID != "one-0" {
+		t.Errorf("the stream went on after %s, which the newcomer had not seen", last.LastEventID)
+	}
+	if views := s.Views(); len(views) > 0 {
+		t.Errorf("components were fetched although the stream had it all: %v", views)
+	}
 }
 
 func TestLetsGoOfChannels(t *testing.T) {
@@ -178,6 +185,31 @@ func TestServerKilledAndStarted(t *testing.T) {
 	p.UntilText("#a", "newer")
 }
 
+// A component of the new epoch gets into the page before the stream does. Then
+// nothing tells of a gap, and the same version may mean something else.
+func TestNewEpochWithoutAGap(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+
+	s.Misbehave(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	s.EndStreams()
+	p.Until(`!liveComponentManager.sseClients.get("room:1").isConnected`)
+	s.NewEpoch("two")
+	s.Add("a:1", "room:1", `<p id="a">of the same version</p>`)
+	s.Add("b:1", "room:2", `<p id="b">0</p>`)
+	p.Eval(fmt.Sprintf("void document.body.insertAdjacentHTML('beforeend', %q)", s.Wrapper("b:1")))
+	p.Until(`liveComponentManager.sseClients.size === 2`)
+	s.Behave()
+	p.UntilText("#a", "of the same version")
+	opened := s.Opened()
+	if last := opened[len(opened)-1]; last.LastEventID != "two-0" {
+		t.Errorf("the stream went on after %s", last.LastEventID)
+	}
+}
+
 func TestResyncFetchesWhatIsShown(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
@@ -209,6 +241,11 @@ func TestConnectedTellsWhatWasMissed(t *testing.T) {
 	if views := s.Views(); !slices.Equal(views, []string{"a:1"}) {
 		t.Errorf("fetched %v, want only what differs", views)
 	}
+
+	// The number may also go down, where the store has lost something.
+	s.change(func() { s.components["b:1"].html, s.components["b:1"].version = `<p id="b">older number</p>`, 0 })
+	s.EndStreams()
+	p.UntilText("#b", "older number")
 }
 
 func TestWatchdogFindsADeadStream(t *testing.T) {
