@@ -30,8 +30,10 @@ type input struct {
 	token  string // of the form's tokenField
 	page   string // of the form's pageField
 	count  int    // of the values in the request
-	buf    bytes.Buffer
 	fields []formField // as given, for who shows the form again
+
+	buf     bytes.Buffer
+	scanner jsonScanner
 }
 
 // A formField is one value of a form, in the order of the form.
@@ -39,18 +41,21 @@ type formField struct{ name, value string }
 
 var inputs = sync.Pool{New: func() any { return new(input) }}
 
+// free keeps the memory for another request, empty of what this one said.
 func (in *input) free() {
 	if in.buf.Cap() > largeBuffer {
 		return
 	}
 	in.buf.Reset()
+	in.scanner.reset(nil, 0)
 	clear(in.args.values)
 	clear(in.args.unknown)
 	clear(in.fields)
 	*in = input{
-		args:   Args{values: in.args.values[:0], unknown: in.args.unknown[:0]},
-		buf:    in.buf,
-		fields: in.fields[:0],
+		args:    Args{values: in.args.values[:0], unknown: in.args.unknown[:0]},
+		fields:  in.fields[:0],
+		buf:     in.buf,
+		scanner: in.scanner,
 	}
 	inputs.Put(in)
 }
@@ -133,15 +138,14 @@ func limitReadTime(w http.ResponseWriter, r *http.Request, d time.Duration) (rel
 
 // decodeJSON takes the arguments out of a JSON object.
 func (in *input) decodeJSON(body []byte) error {
-	scanner := jsonScanner{data: body, depth: in.limits.Depth}
-	err := scanner.object(func(key, value []byte) error {
+	in.scanner.reset(body, in.limits.Depth)
+	err := in.scanner.object(func(key, value []byte) error {
 		if slot := in.args.slot(key); slot != nil {
 			*slot = Value{json: value}
 		}
 		return in.countValue()
 	})
-	var malformed *jsonError
-	if errors.As(err, &malformed) {
+	if malformed, ok := err.(*jsonError); ok {
 		return errMalformed("The body is not the JSON it must be: " + malformed.Error() + ".")
 	}
 	return err

@@ -138,7 +138,7 @@ func TestReusedInputHoldsNothingOfTheLast(t *testing.T) {
 		in.free()
 		in = jsonInput(t, params, `{"a":1}`)
 		v, given := in.args.value("b")
-		if given || v.json != nil || v.text != nil || in.args.form || in.token != "" || in.page != "" || len(in.fields) != 0 || in.args.unknown != nil && len(in.args.unknown) != 0 {
+		if given || v.json != nil || v.text != nil || in.args.form || in.token != "" || in.page != "" || len(in.fields) != 0 || len(in.args.unknown) != 0 {
 			t.Fatalf("input holds %+v", in)
 		}
 		in.free()

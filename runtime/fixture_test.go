@@ -23,7 +23,6 @@ type tally struct {
 	N      int    // lc:"state"
 	Last   string // lc:"state"
 	Filter string // lc:"client", where the definition says so
-	err    error
 }
 
 type tallyState struct {
@@ -82,11 +81,6 @@ func tallyAction(name string, do func(ctx context.Context, c *tally, by int) err
 			return func(ctx context.Context, c *tally) error { return do(ctx, c, by) }
 		},
 	}
-}
-
-// plainAction returns an action without parameters.
-func plainAction(name string, do func(ctx context.Context, c *tally) error) Action[tally] {
-	return Action[tally]{Name: name, Bind: func(*Args) Call[tally] { return do }}
 }
 
 // global puts a component where everybody may act on it.

@@ -18,16 +18,19 @@ type jsonScanner struct {
 	depth int // how many levels of nesting are left
 
 	// keys are those of the objects around pos, outermost object first.
-	keys    [][]byte
-	keysBuf [16][]byte
+	keys [][]byte
 }
 
 // newJSONScanner returns a scanner for data with at most depth levels of
 // objects and arrays.
 func newJSONScanner(data []byte, depth int) *jsonScanner {
-	s := &jsonScanner{data: data, depth: depth}
-	s.keys = s.keysBuf[:0]
-	return s
+	return &jsonScanner{data: data, depth: depth}
+}
+
+// reset makes s a scanner for other data. Of the old it keeps only memory.
+func (s *jsonScanner) reset(data []byte, depth int) {
+	clear(s.keys[:cap(s.keys)])
+	*s = jsonScanner{data: data, depth: depth, keys: s.keys[:0]}
 }
 
 // A jsonError tells where JSON is not what it must be.

@@ -39,11 +39,6 @@ func errTooLarge(limit int64) error {
 	return &problem{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("The body is larger than %d bytes.", limit)}
 }
 
-// errTooMany refuses what this viewer has too much of.
-func errTooMany(detail string, retryAfter time.Duration) error {
-	return &problem{status: http.StatusTooManyRequests, detail: detail, retryAfter: retryAfter}
-}
-
 // errBusy refuses what there is no room or time for at the moment.
 func errBusy(detail string, retryAfter time.Duration) error {
 	return &problem{status: http.StatusServiceUnavailable, detail: detail, retryAfter: retryAfter}

@@ -180,12 +180,12 @@ func TestRequestsAreForgottenAfterAMinute(t *testing.T) {
 		runs := 0
 		run := func() *answer { runs++; return &answer{status: 200} }
 		rs.do(t.Context(), requestKey{id: "1"}, run)
-		time.Sleep(repeatAge - 1)
+		time.Sleep(repeatAge - time.Second)
 		rs.do(t.Context(), requestKey{id: "1"}, run)
 		if runs != 1 {
 			t.Errorf("within a minute it ran %d times", runs)
 		}
-		time.Sleep(1)
+		time.Sleep(time.Second)
 		rs.do(t.Context(), requestKey{id: "1"}, run)
 		if runs != 2 {
 			t.Errorf("after a minute it ran %d times in all, want 2", runs)
