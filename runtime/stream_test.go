@@ -322,3 +322,28 @@ func TestStreamLimits(t *testing.T) {
 		full("The server has reached its limit of 4 open streams.")
 	})
 }
+
+// A viewer goes on where it was on whatever node it finds, also on one that
+// was started since.
+func TestStreamGoesOnAtAnotherNode(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		broker := NewMemoryBroker()
+		node := func() *streamServer {
+			return startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Broker = broker }})
+		}
+		one, two := node(), node()
+		v := one.view(t, "/sse/events/room:1")
+		v.next()
+		seen := say(t, two.hub, "room:1", "a", 1)
+		v.expect(typeUpdate, seen)
+		v.leave()
+		missed := []EventID{say(t, one.hub, "room:1", "a", 2), say(t, two.hub, "room:1", "a", 3)}
+		for _, s := range []*streamServer{one, two, node()} {
+			v := s.view(t, "/sse/events/room:1", "Last-Event-ID", seen.String())
+			v.expect(typeConnected, seen)
+			for _, id := range missed {
+				v.expect(typeUpdate, id)
+			}
+		}
+	})
+}

@@ -47,7 +47,7 @@ func openStuck(t *testing.T, s *streamServer) *http.Response {
 // take it.
 func TestLaggingViewerIsConflated(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
-		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = 10 * time.Second }})
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = time.Hour }})
 		resp := openStuck(t, s)
 		for version := range uint64(40) {
 			say(t, s.hub, "room:1", "b", version+1)

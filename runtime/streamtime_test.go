@@ -40,6 +40,7 @@ func (s *screen) SetWriteDeadline(t time.Time) error {
 	defer s.mu.Unlock()
 	if s.deadline != nil {
 		s.deadline.Stop()
+		s.deadline = nil
 	}
 	expired := make(chan struct{})
 	s.expired = expired
@@ -114,6 +115,9 @@ func TestPingsComeInTime(t *testing.T) {
 		synctest.Wait()
 		together := map[time.Time]int{}
 		for _, s := range screens {
+			if s.deadline != nil {
+				t.Fatal("a deadline is left behind, which would end an HTTP/2 stream at rest")
+			}
 			before := s.writes[0]
 			for _, at := range s.writes[1:] {
 				if silent := at.Sub(before); silent > heartbeat {
@@ -146,6 +150,27 @@ func TestPingsComeInTime(t *testing.T) {
 	})
 }
 
+// A shard that has work without end still looks at the clock.
+func TestBusyShardSendsPings(t *testing.T) {
+	s := startStreams(t, transports[0], serverOptions{hub: func(c *hubConfig) { c.Heartbeat = 40 * time.Millisecond }})
+	v := s.view(t, "/sse/events/room:1")
+	v.next()
+	busy, stop := context.WithCancel(t.Context())
+	defer stop()
+	for _, sh := range s.hub.shards {
+		var more func()
+		more = func() {
+			time.Sleep(time.Millisecond)
+			if busy.Err() == nil {
+				sh.do(more)
+			}
+		}
+		sh.do(more)
+	}
+	v.expect(typePing, s.hub.cursor())
+	v.expect(typePing, s.hub.cursor())
+}
+
 // A viewer that takes nothing is given up after a heartbeat, or 30 seconds
 // where that is longer.
 func TestFrozenViewerIsGivenUp(t *testing.T) {
@@ -167,7 +192,7 @@ func TestFrozenViewerIsGivenUp(t *testing.T) {
 				time.Sleep(tc.stall - 1)
 				synctest.Wait()
 				wantStats(t, h, hubStats{Streams: 1, Channels: 1, Frames: 1})
-				time.Sleep(1)
+				time.Sleep(time.Nanosecond)
 				synctest.Wait()
 				wantStats(t, h, hubStats{Channels: 1, Frames: 1})
 				if reason := <-ended; !strings.HasPrefix(reason, "viewer gone: ") {
