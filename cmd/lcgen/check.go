@@ -96,9 +96,12 @@ func check(ctx context.Context, s *settings, f checkFlags, patterns []string) er
 	if err := write(s.stdout, findings, s.reportOptions(p)); err != nil {
 		return fmt.Errorf("printing what was found: %w", err)
 	}
-	if len(findings) > 0 {
+	switch {
+	case len(findings) > 0:
 		status.worsen(exitFound)
 		p.verbosef("%s", summary(findings))
+	case checked.Unchanged:
+		p.verbosef("nothing has changed since the last run, which found nothing")
 	}
 	return status.err()
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"go/token"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/lcgen/lcgen/checker"
 	"github.com/lcgen/lcgen/checker/rule"
@@ -27,7 +29,14 @@ type Checked struct {
 // Check looks for lints in all packages that the patterns match, and finds out
 // what is stale. It writes nothing. The source is checked beside the code that
 // would be generated for it, so that nothing need be generated before.
+//
+// A run that finds everything as it was when the last one found no fault does
+// nothing.
 func Check(ctx context.Context, opts Options, lints checker.Options) (*Checked, error) {
+	record := opts.record("check", strings.Join(lints.Enable, ","), strings.Join(lints.Disable, ","))
+	if record.unchanged() {
+		return &Checked{Fset: token.NewFileSet(), Result: Result{Unchanged: true}}, nil
+	}
 	config := opts.load()
 	config.Users = true
 	opts.enter("loading packages")
@@ -51,8 +60,48 @@ func Check(ctx context.Context, opts Options, lints checker.Options) (*Checked, 
 	if lintErr != nil {
 		return nil, lintErr
 	}
-	checked.Findings = c.Check(checked.packages(units), scopeOf(ctx, config, loaded))
+	reads := &reading{files: map[string]bool{}}
+	checked.Findings = c.Check(checked.packages(units, reads), scopeOf(ctx, config, loaded))
+	if err == nil && !reads.beyond(units) {
+		record.saveClean(loaded, units, checked)
+	}
 	return checked, err
+}
+
+// saveClean records a check that found no fault.
+func (r *record) saveClean(loaded *load.Result, units []*unit, checked *Checked) {
+	if r != nil && len(checked.Findings) > 0 {
+		r.store.Forget(r.key)
+		return
+	}
+	r.save(loaded, units, &checked.Result)
+}
+
+// A reading notes which files the lints read.
+type reading struct{ files map[string]bool }
+
+func (r *reading) read(path string) ([]byte, error) {
+	r.files[path] = true
+	return os.ReadFile(path)
+}
+
+// beyond reports whether a template was read that no directive names: found
+// through Go code, which may find another one tomorrow.
+func (r *reading) beyond(units []*unit) bool {
+	named := map[string]bool{}
+	for _, u := range units {
+		for _, c := range u.pkg.Components {
+			if c.Template != nil {
+				named[c.Template.Path] = true
+			}
+		}
+	}
+	for path := range r.files {
+		if !named[path] && filepath.Ext(path) != ".go" {
+			return true
+		}
+	}
+	return false
 }
 
 // isTemplate reports whether a diagnostic is about a template.
@@ -62,12 +111,14 @@ func isTemplate(d parser.Diagnostic) bool {
 }
 
 // packages returns the units as the checker takes them.
-func (c *Checked) packages(units []*unit) []checker.Package {
+func (c *Checked) packages(units []*unit, reads *reading) []checker.Package {
 	var pkgs []checker.Package
 	for _, u := range units {
 		inside := func(d parser.Diagnostic) bool { return filepath.Dir(d.Pos.Filename) == u.pkg.Dir }
+		in := u.loaded.Input()
+		in.ReadFile = reads.read
 		pkgs = append(pkgs, checker.Package{
-			Input: u.loaded.Input(), Model: u.pkg, Diagnostics: u.diagnostics,
+			Input: in, Model: u.pkg, Diagnostics: u.diagnostics,
 			Incomplete: u.keep || slices.ContainsFunc(c.Diagnostics, inside),
 		})
 	}

@@ -25,8 +25,9 @@ type record struct {
 // record returns where the run is recorded, or nil where that must not be
 // relied on: in a dry run, which is asked for the truth, under CI, whose file
 // times mean nothing, and for patterns that the go command alone understands.
-// Whatever stands in the way of the cache costs time only.
-func (o Options) record() *record {
+// Whatever stands in the way of the cache costs time only. Runs that differ in
+// settings share nothing.
+func (o Options) record(settings ...string) *record {
 	if o.NoCache || o.DryRun || os.Getenv("CI") != "" || slices.ContainsFunc(o.Patterns, byImportPath) {
 		return nil
 	}
@@ -38,7 +39,7 @@ func (o Options) record() *record {
 	if err != nil {
 		return nil
 	}
-	args := append([]string{o.Tags, strconv.FormatBool(o.Files.Tests), strconv.FormatBool(o.Files.Stubs)}, o.Patterns...)
+	args := slices.Concat(settings, []string{strconv.Itoa(len(settings)), o.Tags, strconv.FormatBool(o.Files.Tests), strconv.FormatBool(o.Files.Stubs)}, o.Patterns)
 	key, err := cache.Key(dir, args)
 	if err != nil {
 		return nil
