@@ -9,21 +9,14 @@ import (
 )
 
 // schema returns a short hash of what the fields look like on the wire: their
-// names and types, types of other packages by their import path. State that
-// was written under another schema is not read.
+// names and the shapes of their types. A browser's state that was written
+// under another schema is not read.
 func schema(fields []parser.Field) string {
 	h := sha256.New()
 	add := func(s string) { h.Write([]byte(strconv.Itoa(len(s)) + ":" + s)) }
 	for _, f := range fields {
 		add(f.Wire)
-		typ := ""
-		for _, part := range f.Type.Parts {
-			if part.Path != "" {
-				typ += strconv.Quote(part.Path) + "."
-			}
-			typ += part.Text
-		}
-		add(typ)
+		add(f.Shape)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }

@@ -68,6 +68,10 @@ type Field struct {
 	Wire string // name in JSON
 	Type Type
 	Pos  token.Position
+
+	// Shape describes what the type is in JSON, through all names: it changes
+	// when state written before can't be read any more.
+	Shape string
 }
 
 // Template is the html/template file of a component.

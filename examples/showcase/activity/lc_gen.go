@@ -124,7 +124,7 @@ type activityFeedState struct {
 // activityFeedStateCodec carries activityFeedState as JSON. Its schema changes
 // when the fields or their types do.
 var activityFeedStateCodec = lc.JSONCodec(
-	"bf5723b8cfb5765f",
+	"8ab6c0ebf513cf15",
 	func(c *ActivityFeed) activityFeedState {
 		return activityFeedState{Activities: c.Activities}
 	},
@@ -141,7 +141,7 @@ type activityFeedClient struct {
 // activityFeedClientCodec carries activityFeedClient as JSON. Its schema
 // changes when the fields or their types do.
 var activityFeedClientCodec = lc.JSONCodec(
-	"96f8193ba3d5b4bd",
+	"320edbf73de4a7be",
 	func(c *ActivityFeed) activityFeedClient {
 		return activityFeedClient{Filter: c.Filter}
 	},

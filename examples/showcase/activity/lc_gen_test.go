@@ -26,7 +26,7 @@ func TestGeneratedActivityFeed(t *testing.T) {
 			"two": "activity:two",
 		},
 		State: &expect.Codec[ActivityFeed]{
-			Schema: "bf5723b8cfb5765f",
+			Schema: "8ab6c0ebf513cf15",
 			Fields: []expect.Field[ActivityFeed]{
 				expect.Carried("activities", func(c *ActivityFeed) *[]Activity {
 					return &c.Activities
@@ -34,7 +34,7 @@ func TestGeneratedActivityFeed(t *testing.T) {
 			},
 		},
 		Client: &expect.Codec[ActivityFeed]{
-			Schema: "96f8193ba3d5b4bd",
+			Schema: "320edbf73de4a7be",
 			Fields: []expect.Field[ActivityFeed]{
 				expect.Carried("filter", func(c *ActivityFeed) *Filter {
 					return &c.Filter

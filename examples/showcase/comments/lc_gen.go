@@ -113,7 +113,7 @@ type commentThreadState struct {
 // commentThreadStateCodec carries commentThreadState as JSON. Its schema
 // changes when the fields or their types do.
 var commentThreadStateCodec = lc.JSONCodec(
-	"72c787520d2a80a4",
+	"7c9a73ce431ffa8b",
 	func(c *CommentThread) commentThreadState {
 		return commentThreadState{Comments: c.Comments}
 	},

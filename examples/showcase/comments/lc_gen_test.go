@@ -26,7 +26,7 @@ func TestGeneratedCommentThread(t *testing.T) {
 			"two": "comments:two",
 		},
 		State: &expect.Codec[CommentThread]{
-			Schema: "72c787520d2a80a4",
+			Schema: "7c9a73ce431ffa8b",
 			Fields: []expect.Field[CommentThread]{
 				expect.Carried("comments", func(c *CommentThread) *[]Comment {
 					return &c.Comments

@@ -126,7 +126,7 @@ type notificationCenterState struct {
 // notificationCenterStateCodec carries notificationCenterState as JSON. Its
 // schema changes when the fields or their types do.
 var notificationCenterStateCodec = lc.JSONCodec(
-	"e01dd4530333f0db",
+	"6cd982d616959b1d",
 	func(c *NotificationCenter) notificationCenterState {
 		return notificationCenterState{Notifications: c.Notifications}
 	},

@@ -27,7 +27,7 @@ func TestGeneratedNotificationCenter(t *testing.T) {
 			"global": "global",
 		},
 		State: &expect.Codec[NotificationCenter]{
-			Schema: "e01dd4530333f0db",
+			Schema: "6cd982d616959b1d",
 			Fields: []expect.Field[NotificationCenter]{
 				expect.Carried("notifications", func(c *NotificationCenter) *[]Notification {
 					return &c.Notifications

@@ -91,7 +91,7 @@ type searchState struct {
 // searchStateCodec carries searchState as JSON. Its schema changes when the
 // fields or their types do.
 var searchStateCodec = lc.JSONCodec(
-	"022bd992b4130545",
+	"abe682b5462a7437",
 	func(c *Search) searchState {
 		return searchState{
 			Total:   c.Total,
@@ -124,7 +124,7 @@ type searchClient struct {
 // searchClientCodec carries searchClient as JSON. Its schema changes when the
 // fields or their types do.
 var searchClientCodec = lc.JSONCodec(
-	"b81ab8b1c97becc5",
+	"146ab61e62e214df",
 	func(c *Search) searchClient {
 		return searchClient{
 			Query: c.Query,

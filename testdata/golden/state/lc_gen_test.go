@@ -27,7 +27,7 @@ func TestGeneratedSearch(t *testing.T) {
 			"two": "search:two",
 		},
 		State: &expect.Codec[Search]{
-			Schema: "022bd992b4130545",
+			Schema: "abe682b5462a7437",
 			Fields: []expect.Field[Search]{
 				expect.Carried("total", func(c *Search) *int {
 					return &c.Total
@@ -53,7 +53,7 @@ func TestGeneratedSearch(t *testing.T) {
 			},
 		},
 		Client: &expect.Codec[Search]{
-			Schema: "b81ab8b1c97becc5",
+			Schema: "146ab61e62e214df",
 			Fields: []expect.Field[Search]{
 				expect.Carried("query", func(c *Search) *string {
 					return &c.Query

@@ -1,0 +1,44 @@
+package parser
+
+import (
+	"go/ast"
+	goparser "go/parser"
+	"go/token"
+	"go/types"
+	"testing"
+)
+
+func TestWireShape(t *testing.T) {
+	tests := []struct {
+		name string
+		src  string // declares T
+		want string
+	}{
+		{"a basic type", `type T = uint8`, `uint8`},
+		{"a named basic type", `type T string`, `string`},
+		{"lists and maps", `type T map[string][2]*[]bool`, `map[string][2]*[]bool`},
+		{"a struct", "type T struct { Title string; n int; Note *string `json:\"note,omitempty\"`; Out int `json:\"-\"` }",
+			`{"Title"string;"note"*string,"omitempty";}`},
+		{"a struct behind names", `type T []Item; type Item struct{ By Person }; type Person struct{ Name string }`,
+			`[]{"By"{"Name"string;};}`},
+		{"an embedded struct", `type T struct { base; A int }; type base struct{ B int }`, `{""{"B"int;};"A"int;}`},
+		{"a type within itself", `type T struct { Down []T }`, `{"Down"[]^0;}`},
+		{"a type that encodes itself", `type T []Code; type Code int; func (*Code) UnmarshalText([]byte) error { return nil }`, `[]example.org/p.Code`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			fset := token.NewFileSet()
+			file, err := goparser.ParseFile(fset, "p.go", "package p; "+tt.src, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pkg, err := new(types.Config).Check("example.org/p", fset, []*ast.File{file}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := wireShape(pkg.Scope().Lookup("T").Type()); got != tt.want {
+				t.Errorf("shape %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
