@@ -255,6 +255,50 @@ func TestPanicsOfTheApplicationAreAnsweredWith500(t *testing.T) {
 	}
 }
 
+func TestPanicsOutsideActionsAreAnsweredWith500(t *testing.T) {
+	for name, breakIt := range map[string]func(*Definition[tally], *fixture){
+		"render": func(d *Definition[tally], _ *fixture) {
+			d.Render = func(*tally, context.Context, io.Writer) error { panic("boom of the inside") }
+		},
+		"user": func(_ *Definition[tally], f *fixture) {
+			f.userOf = func(*http.Request) string { panic("boom of the inside") }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			def := tallyDefinition()
+			def.Channel = global
+			f := newFixture(t, def)
+			breakIt(&def, f)
+			def.Name = "broken"
+			Register(f.App, def)
+			w := f.send(request{method: "GET", path: "/lc/broken/one"})
+			if strings.Contains(w.Body.String(), "boom") {
+				t.Errorf("the inside shows in %s", w.Body)
+			}
+			wantProblem(t, w, 500)
+			if log := f.log.String(); !strings.Contains(log, "boom of the inside") || !strings.Contains(log, "action_test.go") {
+				t.Errorf("log has no panic with its stack: %s", log)
+			}
+		})
+	}
+}
+
+// TestPanicOfAStreamEndsIt has a panic come when half an answer is out.
+func TestPanicOfAStreamEndsIt(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	f.mux.HandleFunc("/half", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+		panic("boom")
+	})
+	f.mux.HandleFunc("/abort", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	for _, path := range []string{"/half", "/abort"} {
+		got := panicOf(func() { f.send(request{method: "GET", path: path}) })
+		if got != http.ErrAbortHandler.Error() {
+			t.Errorf("%s: net/http sees panic %q, want it told to close the connection", path, got)
+		}
+	}
+}
+
 func TestRenderErrorChangesNothing(t *testing.T) {
 	def := tallyDefinition()
 	f := newFixture(t, def)

@@ -27,9 +27,9 @@ const (
 type input struct {
 	args   Args
 	limits Limits
-	token  string // of the form's tokenField
-	page   string // of the form's pageField
-	count  int    // of the values in the request
+	token  string      // of the form's tokenField
+	page   string      // of the form's pageField
+	count  int         // of the values in the request
 	fields []formField // as given, for who shows the form again
 
 	buf     bytes.Buffer

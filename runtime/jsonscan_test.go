@@ -22,6 +22,7 @@ func TestJSONScannerObject(t *testing.T) {
 		{name: "all kinds of value", body: `{"a":"x","b":-1.5e+3,"c":[1,[2],{}],"d":{"e":null},"f":true,"g":false}`,
 			want: []string{`a="x"`, "b=-1.5e+3", "c=[1,[2],{}]", `d={"e":null}`, "f=true", "g=false"}},
 		{name: "escaped key", body: `{"\u0061\"\n\ud83d\ude00":0}`, want: []string{"a\"\n😀=0"}},
+		{name: "key with all escapes", body: `{"\"\\\/\b\f\n\r\tx":0}`, want: []string{"\"\\/\b\f\n\r\tx=0"}},
 		{name: "key of other scripts", body: `{"größe":0}`, want: []string{"größe=0"}},
 		{name: "same key in another object", body: `{"a":{"a":1},"b":{"a":2}}`, want: []string{`a={"a":1}`, `b={"a":2}`}},
 

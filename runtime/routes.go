@@ -12,11 +12,11 @@ import (
 // the base paths may lie within each other.
 func (a *App) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.Handle(a.base+"/{component}/{instance}/{action}", a.route(http.MethodPost, a.handleAction))
-	mux.Handle(a.base+"/{component}/{instance}", a.route(http.MethodGet, a.handleComponent))
+	mux.Handle(a.base+"/{component}/{instance}/{action}", a.route(http.MethodPost, a.asUser(a.handleAction)))
+	mux.Handle(a.base+"/{component}/{instance}", a.route(http.MethodGet, a.asUser(a.handleComponent)))
 	mux.Handle(a.base+"/{file}", a.route(http.MethodGet, a.handleClient))
-	mux.Handle(a.streams+"/{channel}", a.route(http.MethodGet, a.handleStream))
-	mux.Handle(a.streams, a.route(http.MethodGet, a.handleStreams))
+	mux.Handle(a.streams+"/{channel}", a.route(http.MethodGet, a.asUser(a.handleStream)))
+	mux.Handle(a.streams, a.route(http.MethodGet, a.asUser(a.handleStreams)))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		a.writeProblem(w, r, NotFound("There is nothing at this path."))
 	})
@@ -43,7 +43,15 @@ func (a *App) route(method string, handle http.HandlerFunc) http.Handler {
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer a.survive(w, r)
 	setSecurityHeader(w.Header())
-	a.mux.ServeHTTP(w, r.WithContext(ContextWithUser(r.Context(), a.user(r))))
+	a.mux.ServeHTTP(w, r)
+}
+
+// asUser has the context of a request tell who makes it. That is found out
+// once: it may take a database.
+func (a *App) asUser(handle http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		handle(w, r.WithContext(ContextWithUser(r.Context(), a.user(r))))
+	}
 }
 
 // survive ends a request whose handling panicked, with as little said outside
