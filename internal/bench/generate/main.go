@@ -16,8 +16,9 @@ func main() {
 	runs := flag.Int("runs", 5, "rounds; the table holds medians")
 	only := flag.String("only", "", "comma-separated names of contenders to run")
 	repo := flag.String("repo", "../..", "the lcgen checkout")
+	most := flag.Int("packages", 100, "leave out modules with more annotated packages than this")
 	flag.Parse()
-	if err := bench(*repo, *runs, *only); err != nil {
+	if err := bench(*repo, *runs, *most, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -26,7 +27,7 @@ func main() {
 // shapes are those that the targets are stated for.
 var shapes = []shape{{1, 1}, {20, 2}, {20, 20}, {100, 10}, {100, 100}}
 
-func bench(repo string, runs int, only string) error {
+func bench(repo string, runs, most int, only string) error {
 	repo, err := filepath.Abs(repo)
 	if err != nil {
 		return err
@@ -44,6 +45,9 @@ func bench(repo string, runs int, only string) error {
 		return err
 	}
 	for i, s := range shapes {
+		if s.annotated > most {
+			continue
+		}
 		m, err := writeModule(filepath.Join(work, fmt.Sprintf("module%d", i)), repo, s)
 		if err != nil {
 			return err
@@ -87,7 +91,7 @@ func build(repo, work string, chosen []contender) (map[string]string, error) {
 // warm fills the build cache with what all contenders share.
 func warm(m *module) error {
 	for _, args := range [][]string{{"mod", "tidy"}, {"list", "-deps", "-export", "./..."}} {
-		if _, err := execute(m.root, "go", args); err != nil {
+		if _, err := execute(m.root, "go", args, os.Environ()); err != nil {
 			return fmt.Errorf("warming up: %w", err)
 		}
 	}

@@ -200,7 +200,7 @@ type Order struct {
 	Lines  []Line
 	Labels map[string]string
 	Total  int64
-	Placed time.Time
+	Placed int64 // Unix seconds
 }
 
 // Orders keeps orders.
@@ -274,7 +274,7 @@ func (b *Board%[2]d) Rename(ctx context.Context, orderID, article string, line i
 //lc:action
 func (b *Board%[2]d) Add(order Order, placed *time.Time, tags ...string) error {
 	if placed != nil {
-		order.Placed = *placed
+		order.Placed = placed.Unix()
 	}
 	b.Orders = append(b.Orders, order)
 	return nil
