@@ -55,6 +55,11 @@ func TestPushedScriptsNeverRun(t *testing.T) {
 	s.Add("lab:0", "lab:1", "")
 	p := open(t, s.URL("lab:0"))
 	p.Console("[SSE] Connected to lab:1")
+	// A form that was made harmless must not take the page away from the test.
+	p.Eval(`addEventListener("submit", (e) => {
+		const { action } = e.submitter.hasAttribute("formaction") ? { action: e.submitter.formAction } : e.target;
+		if (!action.startsWith("javascript:")) e.preventDefault();
+	})`)
 	for i, attack := range attacks {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			p := p.In(t)
