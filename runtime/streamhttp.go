@@ -70,6 +70,9 @@ func (a *App) subscription(r *http.Request, names []string) (subscription, error
 	sub.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
 	for _, ch := range channels {
 		if err := a.mayListen(r.Context(), ch, sub.user, sub.tokens); err != nil {
+			// A token that was given to somebody else, as where the page and
+			// the stream disagree about who is asking, shows only here.
+			a.hub.cfg.Logger.Info("SSE stream refused", "channel", string(ch), "user", sub.user, "tokens", len(sub.tokens), "error", err)
 			return subscription{}, err
 		}
 	}
