@@ -92,7 +92,7 @@ func (s *scanner) tag(closing bool) {
 	if closing {
 		s.at++
 	}
-	t.name = strings.ToLower(s.word("\t\n\f\r />"))
+	t.name = lower(s.word("\t\n\f\r />"))
 	t.name, _, t.open = cutWritten(t.name)
 	for s.at < len(s.text) {
 		switch c := s.text[s.at]; {
@@ -124,7 +124,7 @@ func (s *scanner) attribute(t *tag) {
 		s.at++
 		return
 	}
-	a.name = strings.ToLower(whole)
+	a.name = lower(whole)
 	t.open = t.open || written
 	s.space()
 	if s.at < len(s.text) && s.text[s.at] == '=' {
@@ -169,7 +169,7 @@ func (s *scanner) rawText(t tag) {
 		if t.closing {
 			return
 		}
-		if i := strings.Index(strings.ToLower(s.text[s.at:]), "</"+t.name); i >= 0 {
+		if i := strings.Index(lower(s.text[s.at:]), "</"+t.name); i >= 0 {
 			s.at += i
 			return
 		}
@@ -192,6 +192,18 @@ func (s *scanner) space() {
 	for s.at < len(s.text) && (isSpace(s.text[s.at]) || s.text[s.at] == silent) {
 		s.at++
 	}
+}
+
+// lower returns a name in lower case as HTML has it: of ASCII letters only, so
+// that it keeps its length.
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
 }
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }

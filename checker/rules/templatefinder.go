@@ -53,12 +53,14 @@ func (t *textFile) source() *markup.Source {
 
 // named checks the template that a component's directive names.
 func (f *templateFinder) named(c *rule.Component) {
-	if t := f.file(c.Template.Path); t != nil {
-		f.check(t.source(), types.NewPointer(c.Named), f.markup(c))
+	m, t := f.markup(c), f.file(c.Template.Path)
+	if m != nil && t != nil {
+		f.check(t.source(), types.NewPointer(c.Named), m)
 	}
 }
 
-// markup returns what templates know of a component.
+// markup returns what templates know of a component, nil where its type is not
+// the one that its name stands for.
 func (f *templateFinder) markup(c *rule.Component) *markup.Component {
 	for _, m := range f.Markup() {
 		if m.Type.Obj() == c.Named.Obj() {
