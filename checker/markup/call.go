@@ -2,6 +2,7 @@ package markup
 
 import (
 	"go/types"
+	"text/template/parse"
 )
 
 // callMethod returns what a method gives, and reports a call that package
@@ -82,15 +83,34 @@ func accepts(p types.Type, a typ) bool {
 	case aString:
 		return is(types.IsString)
 	case aNumber:
-		return is(types.IsNumeric)
+		return takesNumber(b, a.number)
 	case aBool:
 		return is(types.IsBoolean)
 	case aNil:
 		return b == nil
 	}
-	if types.AssignableTo(a.t, p) || types.AssignableTo(types.NewPointer(a.t), p) {
+	if types.AssignableTo(a.t, p) || a.fixed && types.AssignableTo(types.NewPointer(a.t), p) {
 		return true
 	}
 	ptr, ok := types.Unalias(a.t).Underlying().(*types.Pointer)
 	return ok && types.AssignableTo(ptr.Elem(), p)
+}
+
+// takesNumber reports whether a number in a template can become a value of a
+// basic type.
+func takesNumber(b *types.Basic, n *parse.NumberNode) bool {
+	if b == nil || n == nil {
+		return false
+	}
+	switch info := b.Info(); {
+	case info&types.IsUnsigned != 0:
+		return n.IsUint
+	case info&types.IsInteger != 0:
+		return n.IsInt
+	case info&types.IsFloat != 0:
+		return n.IsFloat
+	case info&types.IsComplex != 0:
+		return n.IsComplex
+	}
+	return false
 }

@@ -94,7 +94,7 @@ func (k *checking) fault(code string, offset, length int, hint, format string, a
 
 // execute follows one template with a type of dot, once.
 func (k *checking) execute(name string, dot typ) {
-	key := name + " " + dot.String() + " " + dot.bound.key()
+	key := fmt.Sprint(name, " ", dot, dot.fixed, dot.bound.key())
 	tree := k.trees[name]
 	if k.done[key] || tree == nil || tree.Root == nil {
 		return

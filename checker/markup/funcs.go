@@ -46,12 +46,14 @@ func oneOf(args []argument) typ {
 	if len(args) == 0 {
 		return typ{}
 	}
+	fixed := args[0].fixed
 	for _, a := range args[1:] {
 		if a.typ.String() != args[0].typ.String() {
 			return typ{}
 		}
+		fixed = fixed || a.fixed // either may be the result
 	}
-	return args[0].typ
+	return args[0].typ.fixedAs(fixed)
 }
 
 // indexed returns the type of an element, one level down for each index.
@@ -66,9 +68,9 @@ func indexed(args []argument) typ {
 		}
 		switch u := deref(t.t).Underlying().(type) {
 		case *types.Slice:
-			t = known(u.Elem())
+			t = known(u.Elem()).fixedAs(true)
 		case *types.Array:
-			t = known(u.Elem())
+			t = known(u.Elem()).fixedAs(t.fixed || t.isPointer())
 		case *types.Map:
 			t = known(u.Elem())
 		case *types.Basic:

@@ -192,6 +192,11 @@ func TestMembers(t *testing.T) {
 		{name: "piped argument", template: `{{true | .Find "a"}}{{"x" | .Find "a"}}`, want: []string{`1:30: LC013 "Find": Cart.Find takes a bool as argument 2, not a string`}},
 		{name: "context is passed by nobody", template: `{{.Empty}}`, want: []string{`1:4: LC013 "Empty": Cart.Empty takes 1 argument, not 0; write its arguments behind it: ctx context.Context`}},
 		{name: "method without results", template: `{{(index .Items 0).Nothing}}`, want: []string{`1:20: LC013 "Nothing": a template can't call Item.Nothing: it returns nothing; return a value, or a value and an error`}},
+		{name: "pointer receiver", template: `{{range .Items}}{{.Label}}{{end}}{{with .Find "a" true}}{{.Label}}{{end}}{{(index .Items 0).Label}}{{.ByName.a.Label}}`, want: []string{
+			`1:112: LC013 "Label": a template can't call Item.Label here: it has a pointer receiver, and the value is a copy; return or hold a pointer, or give the method a value receiver`,
+		}},
+		{name: "kinds of numbers", template: `{{.Sum 1 -1}}{{.Sum 1.5}}{{.Sum 0x10 'a' 1e3}}`, want: []string{`1:21: LC013 "1.5": Cart.Sum takes an int as argument 1, not a number`}},
+		{name: "range over a string", template: `{{range .Email}}{{.}}{{end}}`, want: []string{`1:9: LC013: range can't go through a value of type string`}},
 		{name: "field with arguments", template: `{{.Count 1}}`, want: []string{`1:4: LC013 "Count": Cart.Count is a field and takes no arguments`}},
 		{name: "function value", template: `{{call .Format .Count}}`},
 		{name: "interfaces may hold anything", template: `{{.Any.Whatever}}{{.Shop.Name}}{{range .Any}}{{.X}}{{end}}`},

@@ -26,11 +26,23 @@ func (w *walk) member(t typ, name string, offset int, args []argument) typ {
 	t.t = oneStar(t.t)
 	switch o := lookup(t.t, name).(type) {
 	case *types.Func:
+		if o.Exported() && !t.fixed && needsAddress(t.t, name) {
+			w.fault(Members, offset, len(name), "return or hold a pointer, or give the method a value receiver",
+				"a template can't call %s.%s here: it has a pointer receiver, and the value is a copy", typeName(t.t), name)
+			return typ{}
+		}
 		return w.callMethod(o, t, offset, args)
 	case *types.Var:
 		return w.field(o, t, offset, args)
 	}
 	return w.missing(t, name, offset)
+}
+
+// needsAddress reports whether a method of t has a pointer receiver, and t is
+// no pointer.
+func needsAddress(t types.Type, name string) bool {
+	o, _, _ := types.LookupFieldOrMethod(t, false, nil, name)
+	return o == nil
 }
 
 // oneStar drops all pointers but one, as package text/template does.
@@ -112,7 +124,14 @@ func (w *walk) field(f *types.Var, t typ, offset int, args []argument) typ {
 	case len(args) > 0:
 		w.fault(Members, offset, len(f.Name()), "", "%s.%s is a field and takes no arguments", typeName(t.t), f.Name())
 	}
-	return known(f.Type())
+	return known(f.Type()).fixedAs(t.fixed || t.isPointer() || throughPointer(t.t, f))
+}
+
+// throughPointer reports whether a promoted field is reached by way of an
+// embedded pointer.
+func throughPointer(t types.Type, f *types.Var) bool {
+	_, _, indirect := types.LookupFieldOrMethod(t, false, f.Pkg(), f.Name())
+	return indirect
 }
 
 // missing reports a name that a type does not have, unless it may have.

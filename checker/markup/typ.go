@@ -2,6 +2,7 @@ package markup
 
 import (
 	"go/types"
+	"text/template/parse"
 )
 
 // A typ is the type of a value in a template. The zero typ is not known.
@@ -11,10 +12,16 @@ type typ struct {
 	// actions is the component whose bindings the value is: what Do returns.
 	actions *Component
 
+	// fixed says that the value has an address, so that methods with a pointer
+	// receiver can be called on it: it is in a list or behind a pointer, and not
+	// what a method returned or a map holds.
+	fixed bool
+
 	// literal is the kind of a constant in the template, which fits several
-	// types, and text its value where it is a string.
+	// types; text and number are its value.
 	literal literal
 	text    string
+	number  *parse.NumberNode
 
 	// bound is the binding that the value is, or that it was made of.
 	bound *binding
@@ -64,6 +71,21 @@ func known(t types.Type) typ {
 		return typ{}
 	}
 	return typ{t: t}
+}
+
+// fixedAs returns the typ with an address, or without.
+func (t typ) fixedAs(fixed bool) typ {
+	t.fixed = fixed
+	return t
+}
+
+// isPointer reports whether the value is a pointer.
+func (t typ) isPointer() bool {
+	if t.t == nil {
+		return false
+	}
+	_, ok := types.Unalias(t.t).Underlying().(*types.Pointer)
+	return ok
 }
 
 // isInvalid reports whether the compiler could not make out a type.

@@ -83,9 +83,9 @@ func (w *walk) elements(over typ, n *parse.RangeNode) (key, element typ) {
 	}
 	switch u := types.Unalias(deref(over.t)).Underlying().(type) {
 	case *types.Slice:
-		return basic(types.Int), known(u.Elem())
+		return basic(types.Int), known(u.Elem()).fixedAs(true)
 	case *types.Array:
-		return basic(types.Int), known(u.Elem())
+		return basic(types.Int), known(u.Elem()).fixedAs(over.fixed || over.isPointer())
 	case *types.Map:
 		return known(u.Key()), known(u.Elem())
 	case *types.Chan:
@@ -93,9 +93,6 @@ func (w *walk) elements(over typ, n *parse.RangeNode) (key, element typ) {
 	case *types.Basic:
 		if u.Info()&types.IsInteger != 0 {
 			return typ{}, typ{t: over.t}
-		}
-		if u.Info()&types.IsString != 0 { // depends on the version of Go
-			return typ{}, typ{}
 		}
 	case *types.Signature:
 		return iterated(u)
@@ -256,7 +253,7 @@ func (w *walk) operand(n parse.Node, dot typ) typ {
 	case *parse.StringNode:
 		return typ{literal: aString, text: n.Text}
 	case *parse.NumberNode:
-		return typ{literal: aNumber}
+		return typ{literal: aNumber, number: n}
 	case *parse.BoolNode:
 		return typ{literal: aBool}
 	case *parse.NilNode:

@@ -54,9 +54,14 @@ func (t *textFile) source() *markup.Source {
 // named checks the template that a component's directive names.
 func (f *templateFinder) named(c *rule.Component) {
 	m, t := f.markup(c), f.file(c.Template.Path)
-	if m != nil && t != nil {
-		f.check(t.source(), types.NewPointer(c.Named), m)
+	if m == nil || t == nil {
+		return
 	}
+	var dot types.Type = c.Named
+	if !c.Value { // as generated code executes it
+		dot = types.NewPointer(c.Named)
+	}
+	f.check(t.source(), dot, m)
 }
 
 // markup returns what templates know of a component, nil where its type is not
