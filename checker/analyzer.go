@@ -74,7 +74,9 @@ func (c *Checker) run(pass *analysis.Pass) error {
 	}
 	in := input(pass)
 	model, diagnostics := lcparser.Parse(in)
-	p := c.pass(Package{Input: in, Model: model, Diagnostics: diagnostics, Incomplete: len(pass.TypeErrors) > 0})
+	pkg := Package{Input: in, Model: model, Diagnostics: diagnostics, Incomplete: len(pass.TypeErrors) > 0}
+	p := c.pass(pkg)
+	c.runRules(p, pkg)
 	for _, f := range c.applyIgnores([]*rule.Pass{p}, p.Findings, wholeProgram()) {
 		pass.Report(diagnostic(f))
 	}

@@ -3,6 +3,7 @@ package checker
 import (
 	"cmp"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"github.com/lcgen/lcgen/checker/rule"
@@ -82,11 +83,15 @@ type Scope struct {
 // share a file set.
 func (c *Checker) Check(pkgs []Package, scope Scope) []rule.Finding {
 	program := &rule.Program{Whole: scope.Whole, Together: scope.Together}
-	var findings []rule.Finding
 	for _, pkg := range pkgs {
-		pass := c.pass(pkg)
+		program.Passes = append(program.Passes, c.pass(pkg))
+	}
+	calls := foreignCalls(program.Passes)
+	var findings []rule.Finding
+	for i, pass := range program.Passes {
+		pass.Called = calls
+		c.runRules(pass, pkgs[i])
 		findings = append(findings, pass.Findings...)
-		program.Passes = append(program.Passes, pass)
 	}
 	for _, r := range rules.All {
 		if r.Program != nil && c.enabled[r.Code] {
@@ -101,27 +106,44 @@ func (c *Checker) Check(pkgs []Package, scope Scope) []rule.Finding {
 	return findings
 }
 
-// pass runs the rules of one package over it.
+// foreignCalls returns the methods that packages use of each other.
+func foreignCalls(passes []*rule.Pass) map[*types.Func]bool {
+	used := map[*types.Func]bool{}
+	for _, pass := range passes {
+		for id, o := range pass.Info.Uses {
+			if m, ok := o.(*types.Func); ok && m.Pkg() != pass.Pkg && m.Signature().Recv() != nil && !pass.IsTest(id.Pos()) {
+				used[m.Origin()] = true
+			}
+		}
+	}
+	return used
+}
+
+// pass prepares a package for the rules.
 func (c *Checker) pass(pkg Package) *rule.Pass {
 	pass := rule.NewPass(pkg.Input, pkg.Model, pkg.Diagnostics)
 	pass.Incomplete = pkg.Incomplete
 	if c.generate != nil {
 		pass.Generate = func() ([]rule.Generated, error) { return c.generate(pkg.Model) }
 	}
+	return pass
+}
+
+// runRules runs the rules of one package over it.
+func (c *Checker) runRules(pass *rule.Pass, pkg Package) {
 	for _, d := range pkg.Diagnostics {
 		if c.enabled[d.Code] {
 			pass.Report(parsed(pass, d))
 		}
 	}
 	if pkg.Input.Partial {
-		return pass // what is not there may stand behind a syntax error
+		return // what is not there may stand behind a syntax error
 	}
 	for _, r := range rules.All {
 		if r.Check != nil && c.enabled[r.Code] {
 			r.Check(pass)
 		}
 	}
-	return pass
 }
 
 // parsed returns a diagnostic of the parser as a finding.

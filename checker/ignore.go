@@ -1,10 +1,14 @@
 package checker
 
 import (
+	"bytes"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"path/filepath"
 	"slices"
+
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/lcgen/lcgen/checker/rule"
 	"github.com/lcgen/lcgen/checker/rules"
@@ -18,7 +22,8 @@ const unsilenced = "LC017"
 type ignoring struct {
 	parser.Ignore
 	pass    *rule.Pass
-	covered []string // type names of the components that it is on
+	comment *ast.Comment // nil where its file is not built
+	covered []string     // type names of the components that it is on
 	used    bool
 }
 
@@ -56,7 +61,9 @@ func (c *Checker) applyIgnores(passes []*rule.Pass, findings []rule.Finding, unk
 // says, the doc comment above them, and the components declared there.
 func newIgnoring(pass *rule.Pass, ig parser.Ignore) *ignoring {
 	i := &ignoring{Ignore: ig, pass: pass}
-	if g := commentAt(pass, ig); g != nil && pass.Fset.Position(g.End()).Line+1 >= ig.First {
+	g, comment := commentAt(pass, ig)
+	i.comment = comment
+	if g != nil && pass.Fset.Position(g.End()).Line+1 >= ig.First {
 		i.First = min(ig.First, pass.Fset.Position(g.Pos()).Line)
 	}
 	for _, c := range pass.Components {
@@ -67,21 +74,42 @@ func newIgnoring(pass *rule.Pass, ig parser.Ignore) *ignoring {
 	return i
 }
 
-// commentAt returns the comment that holds a directive, nil where its file is
-// not built.
-func commentAt(pass *rule.Pass, ig parser.Ignore) *ast.CommentGroup {
+// commentAt returns the comment that is a directive, and its group; nil where
+// its file is not built.
+func commentAt(pass *rule.Pass, ig parser.Ignore) (*ast.CommentGroup, *ast.Comment) {
 	pos := pass.Pos(ig.Pos)
 	for _, f := range pass.Files {
 		if pos < f.FileStart || f.FileEnd <= pos {
 			continue
 		}
 		for _, g := range f.Comments {
-			if g.Pos() <= pos && pos < g.End() {
-				return g
+			for _, c := range g.List {
+				if c.Slash == pos {
+					return g, c
+				}
 			}
 		}
 	}
-	return nil
+	return nil, nil
+}
+
+// removal returns the fix that removes the directive: its line, or what stands
+// behind the code of its line.
+func (i *ignoring) removal() []analysis.SuggestedFix {
+	if i.comment == nil {
+		return nil
+	}
+	src, err := i.pass.ReadFile(i.Pos.Filename)
+	if err != nil || i.Pos.Offset > len(src) {
+		return nil
+	}
+	line := src[i.Pos.Offset-(i.Pos.Column-1) : i.Pos.Offset]
+	code := bytes.TrimRight(line, " \t")
+	start, end := i.comment.Slash-token.Pos(len(line)-len(code)), i.comment.End()
+	if len(code) == 0 && int(end-i.comment.Slash)+i.Pos.Offset < len(src) {
+		end++ // the end of the line
+	}
+	return rule.Replace("remove it", start, end, "")
 }
 
 // silences reports whether the directive covers a finding: in its own lines,
@@ -99,8 +127,10 @@ func (i *ignoring) silences(f rule.Finding) bool {
 
 // idle returns the finding about a directive that does not do its work.
 func (c *Checker) idle(i *ignoring, unknown []string) (rule.Finding, bool) {
-	pos := i.pass.Pos(i.Pos)
-	f := rule.Finding{Code: unsilenced, Pos: pos}
+	f := rule.Finding{Code: unsilenced, Pos: i.pass.Pos(i.Pos)}
+	if i.comment != nil {
+		f.End = i.comment.End()
+	}
 	switch {
 	case i.Reason == "":
 		f.Message = fmt.Sprintf("//lc:ignore %s has no reason, and so silences nothing", i.Code)
@@ -118,6 +148,7 @@ func (c *Checker) idle(i *ignoring, unknown []string) (rule.Finding, bool) {
 	default:
 		f.Message = fmt.Sprintf("//lc:ignore %s silences nothing: there is no such fault here", i.Code)
 		f.Hint = "remove it"
+		f.Fixes = i.removal()
 	}
 	return f, true
 }

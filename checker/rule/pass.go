@@ -32,6 +32,9 @@ type Pass struct {
 	// there may be hidden by one.
 	Incomplete bool
 
+	// Called are the methods of this package that others are known to use.
+	Called map[*types.Func]bool
+
 	// ReadFile reads a file below Dir.
 	ReadFile func(path string) ([]byte, error)
 

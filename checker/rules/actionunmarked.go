@@ -20,9 +20,10 @@ an action's shape that nobody calls was most likely meant to be one: its button
 answers 404. The same goes for one that changes a field marked lc:"state" or
 lc:"client" and that no code calls.
 
-Mark the method, or unexport it where it is none. Methods that the package
-itself calls, that the runtime calls (Mount, Render and the others), or that
-implement an interface are not reported.`,
+Mark the method, or unexport it where it is none. Methods that Go code calls,
+that the runtime calls (Mount, Render and the others), or that implement an
+interface are not reported. Under go vet, only calls in the same package are
+seen.`,
 	Check: checkActionUnmarked,
 }
 
@@ -73,8 +74,7 @@ var known = []string{
 	"Lock", "Unlock", "RLock", "RUnlock",
 }
 
-// isCalled reports whether code of the package other than its tests uses a
-// method.
+// isCalled reports whether code other than tests uses a method.
 func isCalled(p *rule.Pass, fn *types.Func) bool {
 	used := rule.Cached(p, "used methods", func() map[*types.Func]bool {
 		used := map[*types.Func]bool{}
@@ -85,7 +85,7 @@ func isCalled(p *rule.Pass, fn *types.Func) bool {
 		}
 		return used
 	})
-	return used[fn]
+	return used[fn] || p.Called[fn]
 }
 
 // implements reports whether a component has a method of that name because an

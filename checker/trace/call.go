@@ -219,7 +219,7 @@ func printed(f *frame, v value, e ast.Expr) Text {
 
 // follow calls a function of this package.
 func (f *frame) follow(e *ast.CallExpr, fn *types.Func, decl *ast.FuncDecl) value {
-	if f.depth >= maxDepth || fn.Signature().Variadic() {
+	if f.depth >= maxDepth || fn.Signature().Variadic() || f.setsFromClosure(decl) {
 		return nil
 	}
 	f.depth++

@@ -112,6 +112,47 @@ func (s *Source) drop(e ast.Expr) {
 	}
 }
 
+// setsFromClosure reports whether a function literal in a function sets a
+// variable from around it: when that happens is not followed.
+func (s *Source) setsFromClosure(decl *ast.FuncDecl) bool {
+	found := false
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.FuncLit); ok {
+			found = found || s.setsOuter(lit)
+		}
+		return !found
+	})
+	return found
+}
+
+// setsOuter reports whether a function literal sets a variable that is
+// declared outside of it.
+func (s *Source) setsOuter(lit *ast.FuncLit) bool {
+	outer := func(e ast.Expr) bool {
+		id, ok := ast.Unparen(e).(*ast.Ident)
+		if !ok {
+			return false
+		}
+		o := s.info.Uses[id]
+		return o != nil && (o.Pos() < lit.Pos() || lit.End() <= o.Pos())
+	}
+	found := false
+	ast.Inspect(lit.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, e := range n.Lhs {
+				found = found || outer(e)
+			}
+		case *ast.IncDecStmt:
+			found = found || outer(n.X)
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.AND && outer(n.X)
+		}
+		return !found
+	})
+	return found
+}
+
 // runtimePath is the import path of the package that declares channels.
 const runtimePath = "github.com/lcgen/lcgen/runtime"
 
