@@ -62,6 +62,7 @@ func Check(ctx context.Context, opts Options, lints checker.Options) (*Checked, 
 	}
 	reads := &reading{files: map[string]bool{}}
 	checked.Findings = c.Check(checked.packages(units, reads), scopeOf(ctx, config, loaded))
+	checked.dropCalled(loaded, units)
 	if err == nil && !reads.beyond(units) {
 		record.saveClean(loaded, units, checked)
 	}
