@@ -2,9 +2,12 @@ package checker
 
 import (
 	"flag"
+	"fmt"
 	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -78,9 +81,39 @@ func (c *Checker) run(pass *analysis.Pass) error {
 	p := c.pass(pkg)
 	c.runRules(p, pkg)
 	for _, f := range c.applyIgnores([]*rule.Pass{p}, p.Findings, wholeProgram()) {
+		if c.onlyGo {
+			f = inGo(p, f)
+		}
 		pass.Report(diagnostic(f))
 	}
 	return nil
+}
+
+// inGo moves a finding to where drivers take it that look at nothing but Go
+// source written by hand: one in a template to where the component names it,
+// one in generated code to the first component.
+func inGo(p *rule.Pass, f rule.Finding) rule.Finding {
+	at := p.Fset.Position(f.Pos)
+	i := 0
+	isTemplate := filepath.Ext(at.Filename) != ".go"
+	switch {
+	case isTemplate:
+		i = slices.IndexFunc(p.Components, func(c *rule.Component) bool { return c.Type == f.Component })
+	case !p.IsGenerated(f.Pos):
+		return f
+	}
+	if i < 0 || i >= len(p.Components) {
+		return f
+	}
+	c := p.Components[i]
+	f.Pos, f.End, f.Fixes = c.Spec.Name.Pos(), c.Spec.Name.End(), nil
+	if isTemplate {
+		f.Message = fmt.Sprintf("%s:%d:%d: %s", filepath.Base(at.Filename), at.Line, at.Column, f.Message)
+		if c.Template != nil {
+			f.Pos, f.End = p.Pos(c.Template.Pos), token.NoPos
+		}
+	}
+	return f
 }
 
 // wholeProgram lists the codes that a single package says too little about.

@@ -19,17 +19,23 @@ type Options struct {
 	// Generate returns the files that lcgen would write into a package, so that
 	// stale ones are found. May be nil.
 	Generate func(*parser.Package) ([]rule.Generated, error)
+
+	// OnlyGo makes the analyzer report what is wrong in a template, or with
+	// generated code, where the component is declared: for drivers that pass
+	// over other files.
+	OnlyGo bool
 }
 
 // A Checker looks for lints.
 type Checker struct {
 	enabled  map[string]bool // by code
 	generate func(*parser.Package) ([]rule.Generated, error)
+	onlyGo   bool
 }
 
 // New returns a checker. The error tells of a code that does not exist.
 func New(opts Options) (*Checker, error) {
-	c := &Checker{enabled: map[string]bool{}, generate: opts.Generate}
+	c := &Checker{enabled: map[string]bool{}, generate: opts.Generate, onlyGo: opts.OnlyGo}
 	enable, err := lookup(opts.Enable)
 	if err != nil {
 		return nil, err
