@@ -174,6 +174,19 @@ func TestTokenOfAnother(t *testing.T) {
 	}
 }
 
+// TestTokenOfAnEarlierChannel has a component move to another channel.
+func TestTokenOfAnEarlierChannel(t *testing.T) {
+	ch := Channel("team:red")
+	def := tallyDefinition()
+	def.Channel = func(*tally) Channel { return ch }
+	f := newFixture(t, def)
+	token := f.token("ada", tallyOne)
+	ch = "team:blue"
+	header := []string{"Content-Type: application/json", "LC-Request: x", "LC-Token: " + token}
+	wantProblem(t, f.send(request{path: "/lc/tally/one/add", user: "ada", body: `{"by":1}`, header: header}), 403)
+	wantProblem(t, f.send(request{method: "GET", path: "/lc/tally/one", user: "ada", header: header}), 403)
+}
+
 func TestTokenOfAnEarlierSecret(t *testing.T) {
 	earlier := newFixture(t, tallyDefinition(), WithSecret(oldKey))
 	token := earlier.token("ada", tallyOne)

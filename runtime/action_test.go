@@ -511,6 +511,19 @@ func TestOvertakenActionRunsAgainOnStoredState(t *testing.T) {
 	}
 }
 
+func TestOvertakenActionBroadcastsOnce(t *testing.T) {
+	var f *fixture
+	def := tallyDefinition()
+	def.Actions[0] = tallyAction("add", func(ctx context.Context, c *tally, _ int) error {
+		return f.Broadcast(ctx, "tally:two", ComponentRefresh(ComponentID{"tally", "two"}))
+	})
+	f = newFixture(t, def, WithStore(&rivalStore{MemoryStore: NewMemoryStore(), rivals: 3}))
+	decodeAnswer(t, f.act("add", `{"by":1}`))
+	if got := len(f.events.all()); got != 2 {
+		t.Errorf("%d events, want its own and the other's: %q", got, f.events.lines())
+	}
+}
+
 func TestOvertakenActionDoesNotRunAgainOnOwnState(t *testing.T) {
 	rows := 0
 	store := &rivalStore{MemoryStore: NewMemoryStore(), rivals: 2, changed: func() { rows += 100 }}

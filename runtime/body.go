@@ -109,7 +109,7 @@ func (in *input) readBody(w http.ResponseWriter, r *http.Request) error {
 	if r.ContentLength > in.limits.BodyBytes {
 		return errTooLarge(in.limits.BodyBytes)
 	}
-	release := limitReadTime(w, r, in.limits.ActionTime)
+	limitReadTime(w, r, in.limits.ActionTime)
 	_, err := in.buf.ReadFrom(http.MaxBytesReader(w, r.Body, in.limits.BodyBytes))
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -118,22 +118,20 @@ func (in *input) readBody(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return errMalformed("The body did not arrive whole.")
 	}
-	release()
 	return nil
 }
 
 // limitReadTime bounds the time for reading the request's body, unless the
-// server does so itself, until release is called.
-func limitReadTime(w http.ResponseWriter, r *http.Request, d time.Duration) (release func()) {
+// server does so itself. When the body has been read, net/http lifts the
+// limit; where there is none, it already waits for the next request, and takes
+// the end of that for the browser's going away.
+func limitReadTime(w http.ResponseWriter, r *http.Request, d time.Duration) {
 	server, ok := r.Context().Value(http.ServerContextKey).(*http.Server)
-	if !ok || server.ReadTimeout > 0 || r.ContentLength == 0 {
-		return func() {}
+	if ok && server.ReadTimeout == 0 && r.Body != http.NoBody {
+		// An error says that w is not the server's own: whoever has wrapped it
+		// is in charge.
+		http.NewResponseController(w).SetReadDeadline(time.Now().Add(d))
 	}
-	control := http.NewResponseController(w)
-	if control.SetReadDeadline(time.Now().Add(d)) != nil {
-		return func() {} // w is not the server's own: whoever wrapped it is in charge
-	}
-	return func() { control.SetReadDeadline(time.Time{}) }
 }
 
 // decodeJSON takes the arguments out of a JSON object.

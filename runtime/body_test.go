@@ -150,6 +150,16 @@ type brokenBody struct{}
 
 func (brokenBody) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
+func TestBodyKnownToBeTooLargeIsNotRead(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	r := httptest.NewRequest("POST", "/lc/tally/one/add", brokenBody{})
+	r.Header.Set("Content-Type", "application/json")
+	r.ContentLength = 1<<20 + 1
+	w := httptest.NewRecorder()
+	f.ServeHTTP(w, r)
+	wantProblem(t, w, 413)
+}
+
 func TestBodyThatBreaksOff(t *testing.T) {
 	f := newFixture(t, tallyDefinition())
 	r := httptest.NewRequest("POST", "/lc/tally/one/add", brokenBody{})
@@ -186,22 +196,25 @@ func TestSlowBody(t *testing.T) {
 func TestSlowActionKeepsItsConnection(t *testing.T) {
 	def := tallyDefinition()
 	def.Channel = global
-	def.Actions[0] = tallyAction("add", func(ctx context.Context, c *tally, by int) error {
+	slow := func(context.Context, *tally) error {
 		time.Sleep(300 * time.Millisecond)
 		return nil
-	})
-	f := newFixture(t, def, WithLimits(Limits{ActionTime: 200 * time.Millisecond}))
+	}
+	def.Actions[0] = Action[tally]{Name: "add", Params: []Param{{Name: "by"}}, Bind: func(*Args) Call[tally] { return slow }}
+	var gone error // what the request's context says when all is done
+	f := newFixture(t, def, WithLimits(Limits{ActionTime: 200 * time.Millisecond}),
+		WithObserver(Observer{Action: func(ctx context.Context, _ ActionObservation) { gone = ctx.Err() }}))
 	server := httptest.NewServer(f)
 	defer server.Close()
-	for range 2 {
-		res, err := http.Post(server.URL+"/lc/tally/one/add", "application/json", strings.NewReader(`{"by":1}`))
+	for _, body := range []string{`{"by":1}`, "", `{"by":1}`} {
+		res, err := http.Post(server.URL+"/lc/tally/one/add", "application/json", strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
 		io.Copy(io.Discard, res.Body)
 		res.Body.Close()
-		if res.StatusCode != 200 {
-			t.Errorf("answer is %s", res.Status)
+		if res.StatusCode != 200 || gone != nil {
+			t.Errorf("answer is %s, and the browser counts as gone: %v", res.Status, gone)
 		}
 	}
 }

@@ -334,6 +334,25 @@ func TestArgs(t *testing.T) {
 	}
 }
 
+func TestBoxWithoutItsMark(t *testing.T) {
+	params := []Param{{Name: "ok"}}
+	for _, tt := range []struct {
+		name string
+		args *Args
+		want []string
+	}{
+		{"form", &formInput(t, params, "").args, nil},
+		{"JSON", &jsonInput(t, params, "{}").args, []string{"#/ok is required"}},
+	} {
+		if got := Required(tt.args, "ok", DecodeBool[bool]); got {
+			t.Errorf("%s: it is true", tt.name)
+		}
+		if got := faultsOf(tt.args); !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s: faults are %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestOptionalStringMayBeEmpty(t *testing.T) {
 	args := &formInput(t, []Param{{Name: "note"}}, "note=").args
 	if got := Optional(args, "note", DecodeString[string]); got == nil || *got != "" {

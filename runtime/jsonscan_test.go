@@ -23,6 +23,7 @@ func TestJSONScannerObject(t *testing.T) {
 			want: []string{`a="x"`, "b=-1.5e+3", "c=[1,[2],{}]", `d={"e":null}`, "f=true", "g=false"}},
 		{name: "escaped key", body: `{"\u0061\"\n\ud83d\ude00":0}`, want: []string{"a\"\n😀=0"}},
 		{name: "key with all escapes", body: `{"\"\\\/\b\f\n\r\tx":0}`, want: []string{"\"\\/\b\f\n\r\tx=0"}},
+		{name: "one nest after the other", body: `{"a":[[1],[{"b":1}],[2],[3],[4]],"c":{"d":[1]},"e":[[[5]]]}`, want: []string{`a=[[1],[{"b":1}],[2],[3],[4]]`, `c={"d":[1]}`, "e=[[[5]]]"}},
 		{name: "key of other scripts", body: `{"größe":0}`, want: []string{"größe=0"}},
 		{name: "same key in another object", body: `{"a":{"a":1},"b":{"a":2}}`, want: []string{`a={"a":1}`, `b={"a":2}`}},
 

@@ -58,11 +58,15 @@ func TestOtherRequestsRun(t *testing.T) {
 	f := repeatFixture(t, &runs, nil)
 	other := tallyDefinition()
 	other.Name, other.Channel = "other", global
-	other.Actions = append(other.Actions, other.Actions[0])
-	other.Actions[2].Name = "addAgain"
+	again := other.Actions[0]
+	again.Name = "addAgain"
+	other.Actions = append(other.Actions, again)
 	for i := range other.Actions {
 		bind := other.Actions[i].Bind
-		other.Actions[i].Bind = func(args *Args) Call[tally] { runs.Add(1); return bind(args) }
+		other.Actions[i].Bind = func(args *Args) Call[tally] {
+			call := bind(args)
+			return func(ctx context.Context, c *tally) error { runs.Add(1); return call(ctx, c) }
+		}
 	}
 	Register(f.App, other)
 
@@ -122,6 +126,32 @@ func TestRefusedRequestMayBeRepeated(t *testing.T) {
 				t.Errorf("the action ran %d times, want %d", got, tt.runs)
 			}
 		})
+	}
+}
+
+func TestRequestThatPanickedIsNotRunAgain(t *testing.T) {
+	var runs atomic.Int64
+	f := repeatFixture(t, &runs, func(context.Context) error { panic("boom") })
+	for range 2 {
+		wantProblem(t, f.repeat("ada", "id-1", "1"), 500)
+	}
+	if got := runs.Load(); got != 1 {
+		t.Errorf("the action ran %d times, want once: nobody knows what it has done", got)
+	}
+}
+
+func TestActionRunsToItsEndWhenTheBrowserGoesAway(t *testing.T) {
+	var runs atomic.Int64
+	f := repeatFixture(t, &runs, func(ctx context.Context) error { return ctx.Err() })
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := httptest.NewRequestWithContext(ctx, "POST", "/lc/tally/one/add", strings.NewReader(`{"by":1}`))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("LC-Request", "id-1")
+	w := httptest.NewRecorder()
+	f.ServeHTTP(w, r)
+	if got := decodeAnswer(t, w); got.Version != 1 || len(f.events.all()) != 1 {
+		t.Errorf("answer is %+v, with events %q", got, f.events.lines())
 	}
 }
 

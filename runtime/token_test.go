@@ -126,6 +126,8 @@ func TestFieldsOfASignatureCannotBeShifted(t *testing.T) {
 	seen := map[string]string{}
 	for name, s := range map[string]signed{
 		"purpose":   {purpose: "ab"},
+		"another":   {purpose: "b"},
+		"nothing":   {purpose: "a"},
 		"component": {purpose: "a", component: ComponentID{Name: "b"}},
 		"instance":  {purpose: "a", component: ComponentID{Instance: "b"}},
 		"viewer":    {purpose: "a", viewer: "b"},
