@@ -172,7 +172,7 @@ var faults = []faultIn{
 		[]string{"LC010 cleint"}},
 	{"ignore that silences nothing", "presence", "live_presence.go",
 		"//lc:channel presence\n", "//lc:channel presence\n//lc:ignore LC001 no need\n",
-		[]string{"LC017 "}},
+		[]string{"LC017 //lc:ignore LC001 no need"}},
 }
 
 // TestFaults does to copies of the showcase what people get wrong, and looks
