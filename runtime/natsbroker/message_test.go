@@ -1,0 +1,47 @@
+package natsbroker
+
+import (
+	"bytes"
+	"testing"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+// FuzzDecode feeds what anybody may have put into the stream.
+func FuzzDecode(f *testing.F) {
+	whole, err := encode(message(1))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add([]byte("{}\n"))
+	f.Fuzz(func(t *testing.T, published []byte) {
+		m, err := decode(published)
+		if err != nil {
+			return
+		}
+		again, err := encode(m)
+		if err != nil {
+			return // an ID that is none
+		}
+		back, err := decode(again)
+		if err != nil || back.Channel != m.Channel || back.Type != m.Type || back.Component != m.Component || back.Version != m.Version || !bytes.Equal(back.Data, m.Data) {
+			t.Errorf("%+v came back as %+v: %v", m, back, err)
+		}
+	})
+}
+
+// FuzzRecord does the same to the bucket.
+func FuzzRecord(f *testing.F) {
+	f.Add(encodeRecord(lc.Record{Version: 7, State: []byte("{}")}))
+	f.Add(encodeRecord(lc.Record{Version: 1}))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := decodeRecord(b)
+		if err != nil {
+			return
+		}
+		if back, err := decodeRecord(encodeRecord(r)); err != nil || back.Version != r.Version || !bytes.Equal(back.State, r.State) || (back.State == nil) != (r.State == nil) {
+			t.Errorf("%+v came back as %+v: %v", r, back, err)
+		}
+	})
+}
