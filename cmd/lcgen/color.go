@@ -50,5 +50,7 @@ func (m colorMode) on(w io.Writer) bool {
 	return ok && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(f.Fd()))
 }
 
+func red(s string) string    { return "\x1b[31m" + s + "\x1b[0m" }
+func green(s string) string  { return "\x1b[32m" + s + "\x1b[0m" }
 func bold(s string) string   { return "\x1b[1m" + s + "\x1b[0m" }
 func yellow(s string) string { return "\x1b[33m" + s + "\x1b[0m" }
