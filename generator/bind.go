@@ -26,8 +26,8 @@ var (
 )
 
 // bind emits the function that decodes the arguments of the i-th action. The
-// method to call is a parameter, so that a test can put a recorder in its
-// place and see every argument arrive.
+// method to call is a parameter, so that a test can put a recorder in its place
+// and see every argument arrive.
 func (f *file) bind(c *component, i int) {
 	a := c.Actions[i]
 	names := f.locals(c, []string{runtimePath, contextPath}, paramTypes(a)...)

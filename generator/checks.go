@@ -29,67 +29,67 @@ func (f *file) check(c *component) {
 	for _, fld := range slices.Concat(c.State, c.Client) {
 		types = append(types, fld.Type)
 	}
-	names := f.locals(c, []string{runtimePath, expectPath, testingPath, contextPath}, types...)
+	names := f.locals(c, []string{runtimePath, expectPath, testingPath}, types...)
 	names.take(c.register, c.definition)
-	names.take(c.binds...)
 	t, do := names.pick("t"), names.pick("do")
 
 	var body []jen.Code
 	if len(c.Actions) > 0 {
-		body = append(body, jen.Id(do).Op(":=").Id(c.bindings).Values(field("id", expect("ID").Call(jen.Lit(c.Name)))))
+		made := c.literal(field(c.IDField, expect("ID").Call(jen.Lit(c.Name))))
+		if !c.Value {
+			made = jen.Parens(made)
+		}
+		body = append(body, jen.Id(do).Op(":=").Add(made).Dot("Do").Call())
 	}
-	body = append(body, expect("Component").Index(jen.Id(c.Type)).Add(rows(f.checkFields(c, names, do)...)).Dot("Check").Call(jen.Id(t)))
+	body = append(body, expect("Component").Index(jen.List(jen.Id(c.Type), c.receiver())).Add(rows(f.checkFields(c, names, do)...)).Dot("Check").Call(jen.Id(t)))
 	f.decl(fmt.Sprintf("%s holds what is generated for %s to its annotations.", c.check, c.Type),
 		jen.Func().Id(c.check).Params(jen.Id(t).Op("*").Qual(testingPath, "T")).Block(body...))
 }
 
 // checkFields returns the promises of c's annotations.
 func (f *file) checkFields(c *component, names scope, do string) []jen.Code {
-	app := names.pick("app")
 	fields := []jen.Code{
 		field("Name", jen.Lit(c.Name)),
-		field("Definition", jen.Id(c.definition).Call(jen.Nil())),
-		field("Register", jen.Func().Params(jen.Id(app).Op("*").Add(lc("App"))).Block(
-			jen.Id(c.register).Call(jen.Id(app), jen.Nil()))),
+		field("Register", jen.Id(c.register)),
+		field("Definition", jen.Id(c.definition)),
 	}
 	add := func(wanted bool, name string, value jen.Code) {
 		if wanted {
 			fields = append(fields, field(name, value))
 		}
 	}
-	uses := checkUses(c)
 	channels := checkChannels(c)
 	add(refreshes(c.Component), "Push", lc("PushRefresh"))
-	add(len(uses) > 0, "Uses", jen.Index().String().Values(uses...))
+	add(true, "Methods", expect("Methods").Add(rows(checkMethods(c)...)))
 	add(len(channels) > 0, "Channels", jen.Map(jen.String()).Add(lc("Channel")).Add(rows(channels...)))
 	add(len(c.State) > 0, "State", f.checkCodec(c, names, c.State))
 	add(len(c.Client) > 0, "Client", f.checkCodec(c, names, c.Client))
-	add(len(c.Actions) > 0, "Actions", f.checkActions(c, names, do))
+	add(len(c.Actions) > 0, "Actions", checkActions(c, do))
 	others := checkUnreachable(c.Component)
 	add(len(others) > 0, "Unreachable", jen.Index().String().Values(others...))
 	return fields
 }
 
-// checkUses returns the names of the optional fields of c's definition that
-// must be set.
-func checkUses(c *component) []jen.Code {
-	var uses []jen.Code
-	for _, field := range []struct {
-		name string
-		used bool
+// checkMethods returns the methods that c's definition must name.
+func checkMethods(c *component) []jen.Code {
+	var methods []jen.Code
+	for _, m := range []struct {
+		field, method string
+		used          bool
 	}{
-		{"Channel", hasChannel(c.Component)},
-		{"Mount", c.Mount},
-		{"Authorize", c.Authorize},
-		{"Joined", c.Joined},
-		{"Left", c.Left},
-		{"Version", c.Version},
+		{"Channel", "SSEChannel", hasChannel(c.Component)},
+		{"Render", "Render", true},
+		{"Mount", "Mount", c.Mount},
+		{"Authorize", "Authorize", c.Authorize},
+		{"Joined", "Joined", c.Joined},
+		{"Left", "Left", c.Left},
+		{"Version", "Version", c.Version},
 	} {
-		if field.used {
-			uses = append(uses, jen.Lit(field.name))
+		if m.used {
+			methods = append(methods, field(m.field, c.method(m.method)))
 		}
 	}
-	return uses
+	return methods
 }
 
 // checkChannels returns instances and the channels that they must be on, one

@@ -151,9 +151,26 @@ func (c *component) receiver() *jen.Statement {
 	return jen.Op("*").Id(c.Type)
 }
 
+// literal returns a component as its methods receive it: &T{…}, or T{…}.
+func (c *component) literal(fields ...jen.Code) *jen.Statement {
+	if c.Value {
+		return jen.Id(c.Type).Values(fields...)
+	}
+	return jen.Op("&").Id(c.Type).Values(fields...)
+}
+
 // method returns the method expression (*T).name.
 func (c *component) method(name string) *jen.Statement {
 	return jen.Parens(jen.Op("*").Id(c.Type)).Dot(name)
+}
+
+// methodOf returns the method expression of an action: (*T).Add, or T.Add where
+// all methods have value receivers.
+func (c *component) methodOf(a *parser.Action) *jen.Statement {
+	if c.Value {
+		return jen.Id(c.Type).Dot(a.Method)
+	}
+	return c.method(a.Method)
 }
 
 // of returns the runtime's generic type name of this component: lc.Call[T].

@@ -30,14 +30,14 @@ func factoryType(c *component) jen.Code {
 // completeFactory returns the call by which a nil factory makes T{ID: id}.
 func completeFactory(f *file, c *component, factory string) jen.Code {
 	id := f.locals(c, []string{runtimePath}).pick("id")
-	complete, empty := "Factory", jen.Op("&").Id(c.Type)
+	complete := "Factory"
 	if c.Value {
-		complete, empty = "ValueFactory", jen.Id(c.Type)
+		complete = "ValueFactory"
 	}
 	return lc(complete).Call(
 		jen.Id(factory),
 		jen.Func().Params(jen.Id(id).Add(lc("ComponentID"))).Add(c.receiver()).Block(
-			jen.Return(empty.Values(field(c.IDField, jen.Id(id)))),
+			jen.Return(c.literal(field(c.IDField, jen.Id(id)))),
 		),
 	)
 }

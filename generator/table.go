@@ -33,17 +33,8 @@ func (f *file) tableRow(c *component, i int) jen.Code {
 	if !a.Broadcast {
 		fields = append(fields, field("Quiet", jen.True()))
 	}
-	names := f.locals(c, []string{runtimePath})
-	names.take(c.binds[i])
-	args := names.pick("args")
-	method := c.method(a.Method)
-	if c.Value {
-		method = jen.Id(c.Type).Dot(a.Method)
-	}
-	return rows(append(fields, field("Bind",
-		jen.Func().Params(jen.Id(args).Op("*").Add(lc("Args"))).Add(c.of("Call")).Block(
-			jen.Return(jen.Id(c.binds[i]).Call(jen.Id(args), method)),
-		)))...)
+	return rows(append(fields, field("Method",
+		lc("MethodOf").Call(c.methodOf(a), jen.Id(c.binds[i]))))...)
 }
 
 // tableParams returns the parameters of an action as the runtime and people

@@ -229,7 +229,9 @@ func TestPanicsOfTheApplicationAreAnsweredWith500(t *testing.T) {
 		"authorize": func(d *Definition[tally]) {
 			d.Authorize = func(*tally, context.Context, Access) error { boom(); return nil }
 		},
-		"decoder": func(d *Definition[tally]) { d.Actions[0].Bind = func(*Args) Call[tally] { boom(); return nil } },
+		"decoder": func(d *Definition[tally]) {
+			d.Actions[0].Method = bound(func(*Args) Call[tally] { boom(); return nil })
+		},
 		"action": func(d *Definition[tally]) {
 			d.Actions[0] = tallyAction("add", func(context.Context, *tally, int) error { boom(); return nil })
 		},

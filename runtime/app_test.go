@@ -23,7 +23,7 @@ func panicOf(work func()) (text string) {
 }
 
 func TestRegisterRefuses(t *testing.T) {
-	bind := func(*Args) Call[tally] { return nil }
+	method := bound(func(*Args) Call[tally] { return nil })
 	for _, tt := range []struct {
 		name string
 		mod  func(*Definition[tally])
@@ -34,12 +34,12 @@ func TestRegisterRefuses(t *testing.T) {
 		{"no factory", func(d *Definition[tally]) { d.New = nil }, `lc: register component "tally": New is nil, so that nothing makes a component`},
 		{"no render", func(d *Definition[tally]) { d.Render = nil }, `lc: register component "tally": Render is nil, so that nothing writes its HTML`},
 		{"action twice", func(d *Definition[tally]) { d.Actions = append(d.Actions, d.Actions[0]) }, `lc: register component "tally": there are two actions "add"`},
-		{"action name", func(d *Definition[tally]) { d.Actions = []Action[tally]{{Name: "a/b", Bind: bind}} }, `lc: register component "tally": action "a/b": the name can't stand in a URL`},
-		{"no bind", func(d *Definition[tally]) { d.Actions = []Action[tally]{{Name: "a"}} }, `lc: register component "tally": action "a": Bind is nil, so that nothing calls it`},
+		{"action name", func(d *Definition[tally]) { d.Actions = []Action[tally]{{Name: "a/b", Method: method}} }, `lc: register component "tally": action "a/b": the name can't stand in a URL`},
+		{"no method", func(d *Definition[tally]) { d.Actions = []Action[tally]{{Name: "a"}} }, `lc: register component "tally": action "a": Method is empty, so that nothing is called`},
 		{"parameter twice", func(d *Definition[tally]) {
-			d.Actions = []Action[tally]{{Name: "a", Bind: bind, Params: []Param{{Name: "p"}, {Name: "p"}}}}
+			d.Actions = []Action[tally]{{Name: "a", Method: method, Params: []Param{{Name: "p"}, {Name: "p"}}}}
 		}, `lc: register component "tally": action "a": parameter name "p" is empty or given twice`},
-		{"action in other scripts", func(d *Definition[tally]) { d.Actions = []Action[tally]{{Name: "grüßeÄ", Bind: bind}} }, ""},
+		{"action in other scripts", func(d *Definition[tally]) { d.Actions = []Action[tally]{{Name: "grüßeÄ", Method: method}} }, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			def := tallyDefinition()

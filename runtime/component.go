@@ -111,7 +111,7 @@ func eraseAction[T any](a Action[T]) *action {
 		params: a.Params,
 		quiet:  a.Quiet,
 		bind: func(args *Args) func(context.Context, any) error {
-			call := a.Bind(args)
+			call := a.Method.Bind(args)
 			return func(ctx context.Context, c any) error { return call(ctx, c.(*T)) }
 		},
 	}

@@ -50,11 +50,33 @@ type Action[T any] struct {
 	Name   string  // wire name
 	Params []Param // in the order of the method's parameters
 	Quiet  bool    // broadcast=none: only the caller sees the change
-
-	// Bind decodes the arguments and returns the call. Faults are collected in
-	// args, all of them; the runtime makes the call only where there is none.
-	Bind func(args *Args) Call[T]
+	Method Method[T]
 }
+
+// A Method is what an action calls, and how arguments are bound to it. The two
+// stay apart, so that a test can see which method it is, and put another in
+// its place.
+type Method[T any] struct {
+	fn   any
+	bind func(args *Args, fn any) Call[T]
+}
+
+// MethodOf returns the Method that calls fn, a method expression such as
+// (*T).Add. bind decodes the arguments and returns the call. It collects faults
+// in args, all of them; the runtime makes the call only where there is none.
+func MethodOf[T, F any](fn F, bind func(args *Args, fn F) Call[T]) Method[T] {
+	return Method[T]{fn: fn, bind: func(args *Args, fn any) Call[T] { return bind(args, fn.(F)) }}
+}
+
+// Func returns the method expression.
+func (m Method[T]) Func() any { return m.fn }
+
+// With returns a Method that calls fn in place of the method, with the same
+// arguments. fn must be of the type of Func.
+func (m Method[T]) With(fn any) Method[T] { return Method[T]{fn: fn, bind: m.bind} }
+
+// Bind decodes the arguments and returns the call.
+func (m Method[T]) Bind(args *Args) Call[T] { return m.bind(args, m.fn) }
 
 // A Call runs an action on one component.
 type Call[T any] func(ctx context.Context, c *T) error

@@ -62,10 +62,10 @@ func tallyDefinition() Definition[tally] {
 			{
 				Name:   "say",
 				Params: []Param{{Name: "text", Type: "string"}},
-				Bind: func(args *Args) Call[tally] {
+				Method: bound(func(args *Args) Call[tally] {
 					text := Required(args, "text", DecodeString[string])
 					return func(_ context.Context, c *tally) error { c.Last = text; return nil }
-				},
+				}),
 			},
 		},
 	}
@@ -76,11 +76,16 @@ func tallyAction(name string, do func(ctx context.Context, c *tally, by int) err
 	return Action[tally]{
 		Name:   name,
 		Params: []Param{{Name: "by", Type: "int"}},
-		Bind: func(args *Args) Call[tally] {
+		Method: bound(func(args *Args) Call[tally] {
 			by := Required(args, "by", DecodeInt[int])
 			return func(ctx context.Context, c *tally) error { return do(ctx, c, by) }
-		},
+		}),
 	}
+}
+
+// bound returns a Method that does nothing but bind.
+func bound(bind func(*Args) Call[tally]) Method[tally] {
+	return MethodOf(bind, func(args *Args, bind func(*Args) Call[tally]) Call[tally] { return bind(args) })
 }
 
 // global puts a component where everybody may act on it.

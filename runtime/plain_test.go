@@ -143,7 +143,7 @@ func (b *browser) shown(header ...string) string {
 func flashDefinition() Definition[tally] {
 	def := tallyDefinition()
 	def.Channel = global
-	def.Actions[1].Bind = func(args *Args) Call[tally] {
+	def.Actions[1].Method = bound(func(args *Args) Call[tally] {
 		text := Required(args, "text", DecodeString[string])
 		return func(ctx context.Context, c *tally) error {
 			for m := range strings.SplitSeq(text, ";") {
@@ -151,7 +151,7 @@ func flashDefinition() Definition[tally] {
 			}
 			return nil
 		}
-	}
+	})
 	return def
 }
 
@@ -255,10 +255,10 @@ func TestRedirectOfPlainForm(t *testing.T) {
 func TestOwnFieldsOfPlainForm(t *testing.T) {
 	def := tallyDefinition()
 	def.Client = clientCodec("v1")
-	def.Actions[1].Bind = func(args *Args) Call[tally] {
+	def.Actions[1].Method = bound(func(args *Args) Call[tally] {
 		text := Required(args, "text", DecodeString[string])
 		return func(_ context.Context, c *tally) error { c.Filter = text; return nil }
-	}
+	})
 	b := newBrowser(newFixture(t, def))
 	page := b.send("GET", "/", "").Body.String()
 	b.send("POST", "/lc/tally/one/say", "text=mine&_token="+url.QueryEscape(attrOf(t, page, "data-lc-token")))
@@ -286,12 +286,12 @@ func TestFaultPage(t *testing.T) {
 		return err
 	}
 	def.Actions[1].Params = []Param{{Name: "id"}, {Name: "text"}, {Name: "more"}}
-	def.Actions[1].Bind = func(args *Args) Call[tally] {
+	def.Actions[1].Method = bound(func(args *Args) Call[tally] {
 		text := Required(args, "text", DecodeString[string])
 		return func(context.Context, *tally) error {
 			return errors.Join(Invalid("text", "must not be <"+text+">"), Invalid("", "Look again."))
 		}
-	}
+	})
 	f := newFixture(t, def)
 	w := f.form("say", "id=7&text=%22new%22&more=%3C/textarea%3E", "Referer: http://example.com/posts/7?a=1&b=2")
 	page := w.Body.String()

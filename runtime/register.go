@@ -48,8 +48,8 @@ func checkAction[T any](a Action[T]) error {
 	switch {
 	case !ValidInstance(a.Name):
 		return fmt.Errorf("the name can't stand in a URL")
-	case a.Bind == nil:
-		return fmt.Errorf("Bind is nil, so that nothing calls it")
+	case a.Method.bind == nil:
+		return fmt.Errorf("Method is empty, so that nothing is called")
 	}
 	seen := map[string]bool{}
 	for _, p := range a.Params {

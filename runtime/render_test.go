@@ -253,10 +253,10 @@ func TestOwnFieldsStayWithTheirViewer(t *testing.T) {
 	def := tallyDefinition()
 	def.Push = PushHTML
 	def.Client = clientCodec("v1")
-	def.Actions[1].Bind = func(args *Args) Call[tally] {
+	def.Actions[1].Method = bound(func(args *Args) Call[tally] {
 		text := Required(args, "text", DecodeString[string])
 		return func(_ context.Context, c *tally) error { c.Filter = text; return nil }
-	}
+	})
 	f := newFixture(t, def)
 	answer := decodeAnswer(t, f.act("say", `{"text":"mine"}`))
 	if !strings.Contains(answer.HTML, "mine") || answer.Effects.Token == "" {
@@ -315,10 +315,10 @@ func TestOwnFieldsOfAnotherSchema(t *testing.T) {
 func TestOwnFieldsThatAreTooLarge(t *testing.T) {
 	def := tallyDefinition()
 	def.Client = clientCodec("v1")
-	def.Actions[1].Bind = func(args *Args) Call[tally] {
+	def.Actions[1].Method = bound(func(args *Args) Call[tally] {
 		text := Required(args, "text", DecodeString[string])
 		return func(_ context.Context, c *tally) error { c.Filter = text; return nil }
-	}
+	})
 	f := newFixture(t, def)
 	wantProblem(t, f.act("say", `{"text":"`+strings.Repeat("x", 5000)+`"}`), 500)
 	if !strings.Contains(f.log.String(), "more than the limit of 4096") {

@@ -32,10 +32,8 @@ var mutations = []struct {
 	{
 		"an action dropped", "notifications",
 		`		{
-			Name: "markAllAsRead",
-			Bind: func(args *lc.Args) lc.Call[NotificationCenter] {
-				return bindNotificationCenterMarkAllAsRead(args, (*NotificationCenter).MarkAllAsRead)
-			},
+			Name:   "markAllAsRead",
+			Method: lc.MethodOf((*NotificationCenter).MarkAllAsRead, bindNotificationCenterMarkAllAsRead),
 		},
 `, "",
 	},
@@ -44,15 +42,27 @@ var mutations = []struct {
 		"return []lc.Action[Room]{\n", `return []lc.Action[Room]{
 		{
 			Name: "sweep",
-			Bind: func(*lc.Args) lc.Call[Room] {
-				return func(ctx context.Context, c *Room) error { return c.Sweep(ctx) }
-			},
+			Method: lc.MethodOf((*Room).Sweep, func(_ *lc.Args, call func(*Room, context.Context) error) lc.Call[Room] {
+				return func(ctx context.Context, c *Room) error { return call(c, ctx) }
+			}),
 		},
 `,
 	},
 	{
 		"a method exposed in the place of an action", "hooks",
 		`			Name:   "say",`, `			Name:   "Say",`,
+	},
+	{
+		"an action bound to another method", "hooks",
+		"lc.MethodOf((*Room).Say, ", "lc.MethodOf((*Room).Whisper, ",
+	},
+	{
+		"an action bound to a copy of its method", "hooks",
+		"lc.MethodOf((*Room).Say, ", "lc.MethodOf(func(c *Room, ctx context.Context, text string) error { return c.Say(ctx, text) }, ",
+	},
+	{
+		"an action bound by the function of another", "hooks",
+		"lc.MethodOf((*Room).Say, bindRoomSay)", "lc.MethodOf((*Room).Say, bindRoomShout)",
 	},
 	{
 		"an action renamed", "notifications",
@@ -68,7 +78,7 @@ var mutations = []struct {
 	},
 	{
 		"a quiet action made loud", "notifications",
-		"Quiet: true,", "Quiet: false,",
+		"Quiet:  true,", "Quiet:  false,",
 	},
 	{
 		"the channel of a user changed", "notifications",
@@ -89,6 +99,22 @@ var mutations = []struct {
 	{
 		"the component renamed", "notifications",
 		`Name: "notification-center",`, `Name: "notifications",`,
+	},
+	{
+		"a channel that is a string replaced", "channels",
+		"return lc.Channel(c.SSEChannel())", "return lc.Global",
+	},
+	{
+		"the factory not passed on", "notifications",
+		"notificationCenterDefinition(factory))\n", "notificationCenterDefinition(nil))\n",
+	},
+	{
+		"the factory not asked", "notifications",
+		"lc.Factory(factory, ", "lc.Factory(nil, ",
+	},
+	{
+		"the factory of values not asked", "immutable",
+		"lc.ValueFactory(factory, ", "lc.ValueFactory(nil, ",
 	},
 	{
 		"the ID lost", "notifications",
@@ -115,6 +141,34 @@ var mutations = []struct {
 		"		Authorize: (*Room).Authorize,\n", "",
 	},
 	{
+		"a veto replaced", "hooks",
+		"Authorize: (*Room).Authorize,", "Authorize: func(*Room, context.Context, lc.Access) error { return nil },",
+	},
+	{
+		"Mount taken away", "hooks",
+		"		Mount:     (*Room).Mount,\n", "",
+	},
+	{
+		"Joined taken away", "hooks",
+		"		Joined:    (*Room).Joined,\n", "",
+	},
+	{
+		"Left in the place of Joined", "hooks",
+		"Joined:    (*Room).Joined,", "Joined:    (*Room).Left,",
+	},
+	{
+		"Version taken away", "hooks",
+		"		Version:   (*Room).Version,\n", "",
+	},
+	{
+		"another method in the place of Render", "hooks",
+		"(*Room).Render,", "(*Room).RenderPlain,",
+	},
+	{
+		"a hint pushed in place of the HTML", "notifications",
+		"		State:   notificationCenterStateCodec,\n", "		State:   notificationCenterStateCodec,\n		Push:    lc.PushRefresh,\n",
+	},
+	{
 		"one viewer's HTML pushed to all", "state",
 		"		Push:    lc.PushRefresh,\n", "",
 	},
@@ -137,6 +191,14 @@ var mutations = []struct {
 	{
 		"a binding with two arguments swapped", "notifications",
 		`lc.Arg("notificationId", notificationID), lc.Arg("from", from)`, `lc.Arg("notificationId", from), lc.Arg("from", notificationID)`,
+	},
+	{
+		"a binding to another parameter", "notifications",
+		`lc.Arg("from", from)`, `lc.Arg("form", from)`,
+	},
+	{
+		"bindings to no instance", "notifications",
+		"NotificationCenterActions{id: c.ID}", "NotificationCenterActions{}",
 	},
 	{
 		"a binding to another action", "notifications",

@@ -45,9 +45,9 @@ func newApp(t *testing.T, opts ...lc.Option) *lc.App {
 			return lc.ContextChannel("team", c.id.Instance)
 		},
 		Actions: []lc.Action[counter]{
-			{Name: "add", Params: []lc.Param{{Name: "by", Type: "int"}}, Bind: bindAdd},
-			{Name: "setUnit", Params: []lc.Param{{Name: "unit", Type: "string"}}, Quiet: true, Bind: bindSetUnit},
-			{Name: "tell", Params: []lc.Param{{Name: "words", Type: "string", Variadic: true}}, Bind: bindTell},
+			{Name: "add", Params: []lc.Param{{Name: "by", Type: "int"}}, Method: bound(bindAdd)},
+			{Name: "setUnit", Params: []lc.Param{{Name: "unit", Type: "string"}}, Quiet: true, Method: bound(bindSetUnit)},
+			{Name: "tell", Params: []lc.Param{{Name: "words", Type: "string", Variadic: true}}, Method: bound(bindTell)},
 		},
 		Render: func(c *counter, _ context.Context, w io.Writer) error { return counterTemplate.Execute(w, c) },
 		State: lc.JSONCodec("1",
@@ -59,6 +59,11 @@ func newApp(t *testing.T, opts ...lc.Option) *lc.App {
 		Push: lc.PushRefresh,
 	})
 	return app
+}
+
+// bound returns a Method that does nothing but bind.
+func bound(bind func(*lc.Args) lc.Call[counter]) lc.Method[counter] {
+	return lc.MethodOf(bind, func(args *lc.Args, bind func(*lc.Args) lc.Call[counter]) lc.Call[counter] { return bind(args) })
 }
 
 func bindAdd(args *lc.Args) lc.Call[counter] {

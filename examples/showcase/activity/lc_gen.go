@@ -51,24 +51,18 @@ func activityFeedTable() []lc.Action[ActivityFeed] {
 				{Name: "activityType", Type: "Type"},
 				{Name: "content", Type: "string"},
 			},
-			Bind: func(args *lc.Args) lc.Call[ActivityFeed] {
-				return bindActivityFeedAddActivity(args, (*ActivityFeed).AddActivity)
-			},
+			Method: lc.MethodOf((*ActivityFeed).AddActivity, bindActivityFeedAddActivity),
 		},
 		{
 			Name:   "markAsRead",
 			Params: []lc.Param{{Name: "activityId", Type: "string"}},
-			Bind: func(args *lc.Args) lc.Call[ActivityFeed] {
-				return bindActivityFeedMarkAsRead(args, (*ActivityFeed).MarkAsRead)
-			},
+			Method: lc.MethodOf((*ActivityFeed).MarkAsRead, bindActivityFeedMarkAsRead),
 		},
 		{
 			Name:   "setFilter",
 			Params: []lc.Param{{Name: "filter", Type: "Filter"}},
 			Quiet:  true,
-			Bind: func(args *lc.Args) lc.Call[ActivityFeed] {
-				return bindActivityFeedSetFilter(args, (*ActivityFeed).SetFilter)
-			},
+			Method: lc.MethodOf((*ActivityFeed).SetFilter, bindActivityFeedSetFilter),
 		},
 	}
 }

@@ -12,15 +12,18 @@ import (
 // TestGeneratedActivityFeed holds what is generated for ActivityFeed to its
 // annotations.
 func TestGeneratedActivityFeed(t *testing.T) {
-	do := ActivityFeedActions{id: expect.ID("activity-feed")}
-	expect.Component[ActivityFeed]{
+	do := (&ActivityFeed{ID: expect.ID("activity-feed")}).Do()
+	expect.Component[ActivityFeed, *ActivityFeed]{
 		Name:       "activity-feed",
-		Definition: activityFeedDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterActivityFeed(app, nil)
+		Register:   RegisterActivityFeed,
+		Definition: activityFeedDefinition,
+		Push:       lc.PushRefresh,
+		Methods: expect.Methods{
+			Channel:   (*ActivityFeed).SSEChannel,
+			Render:    (*ActivityFeed).Render,
+			Mount:     (*ActivityFeed).Mount,
+			Authorize: (*ActivityFeed).Authorize,
 		},
-		Push: lc.PushRefresh,
-		Uses: []string{"Channel", "Mount", "Authorize"},
 		Channels: map[string]lc.Channel{
 			"one": "activity:one",
 			"two": "activity:two",
@@ -41,47 +44,32 @@ func TestGeneratedActivityFeed(t *testing.T) {
 				}),
 			},
 		},
-		Actions: []expect.Action[ActivityFeed]{
+		Actions: []expect.Action{
 			{
 				Name: "addActivity",
 				Params: []expect.Param{
 					expect.Required("activityType", expect.String[Type]),
 					expect.Required("content", expect.String[string]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[ActivityFeed] {
-					return bindActivityFeedAddActivity(args, func(_ *ActivityFeed, activityType Type, content string) error {
-						return r.Record(activityType, content)
-					})
-				},
-				Do: do.AddActivity,
+				Method: (*ActivityFeed).AddActivity,
+				Do:     do.AddActivity,
 			},
 			{
 				Name: "markAsRead",
 				Params: []expect.Param{
 					expect.Required("activityId", expect.String[string]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[ActivityFeed] {
-					return bindActivityFeedMarkAsRead(args, func(_ *ActivityFeed, activityID string) error {
-						return r.Record(activityID)
-					})
-				},
-				Do: do.MarkAsRead,
+				Method: (*ActivityFeed).MarkAsRead,
+				Do:     do.MarkAsRead,
 			},
 			{
 				Name: "setFilter",
 				Params: []expect.Param{
 					expect.Required("filter", expect.String[Filter]),
 				},
-				Quiet: true,
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[ActivityFeed] {
-					return bindActivityFeedSetFilter(args, func(_ *ActivityFeed, filter Filter) error {
-						return r.Record(filter)
-					})
-				},
-				Do: do.SetFilter,
+				Quiet:  true,
+				Method: (*ActivityFeed).SetFilter,
+				Do:     do.SetFilter,
 			},
 		},
 		Unreachable: []string{"Activities", "AddActivity", "Authorize", "Do", "Filter", "Filters", "Guest", "ID", "Items", "MarkAsRead", "Mount", "Render", "SSEChannel", "SetFilter", "Types", "UnreadCount", "activities", "authorize", "do", "filter", "filters", "guest", "id", "items", "mount", "passes", "render", "seed", "sseChannel", "types", "unread", "unreadCount", "viewer"},

@@ -47,16 +47,12 @@ func commentThreadTable() []lc.Action[CommentThread] {
 				{Name: "content", Type: "string"},
 				{Name: "parentId", Type: "string", Optional: true},
 			},
-			Bind: func(args *lc.Args) lc.Call[CommentThread] {
-				return bindCommentThreadAddComment(args, CommentThread.AddComment)
-			},
+			Method: lc.MethodOf(CommentThread.AddComment, bindCommentThreadAddComment),
 		},
 		{
 			Name:   "deleteComment",
 			Params: []lc.Param{{Name: "commentId", Type: "string"}},
-			Bind: func(args *lc.Args) lc.Call[CommentThread] {
-				return bindCommentThreadDeleteComment(args, CommentThread.DeleteComment)
-			},
+			Method: lc.MethodOf(CommentThread.DeleteComment, bindCommentThreadDeleteComment),
 		},
 	}
 }

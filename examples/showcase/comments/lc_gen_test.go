@@ -3,7 +3,6 @@
 package comments
 
 import (
-	"context"
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -13,14 +12,15 @@ import (
 // TestGeneratedCommentThread holds what is generated for CommentThread to its
 // annotations.
 func TestGeneratedCommentThread(t *testing.T) {
-	do := CommentThreadActions{id: expect.ID("comment-thread")}
-	expect.Component[CommentThread]{
+	do := CommentThread{ID: expect.ID("comment-thread")}.Do()
+	expect.Component[CommentThread, CommentThread]{
 		Name:       "comment-thread",
-		Definition: commentThreadDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterCommentThread(app, nil)
+		Register:   RegisterCommentThread,
+		Definition: commentThreadDefinition,
+		Methods: expect.Methods{
+			Channel: (*CommentThread).SSEChannel,
+			Render:  (*CommentThread).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "comments:one",
 			"two": "comments:two",
@@ -33,37 +33,23 @@ func TestGeneratedCommentThread(t *testing.T) {
 				}),
 			},
 		},
-		Actions: []expect.Action[CommentThread]{
+		Actions: []expect.Action{
 			{
 				Name: "addComment",
 				Params: []expect.Param{
 					expect.Required("content", expect.String[string]),
 					expect.Optional("parentId", expect.String[string]),
 				},
-				Context: true,
-				Fails:   true,
-				Returns: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[CommentThread] {
-					return bindCommentThreadAddComment(args, func(_ CommentThread, ctx context.Context, content string, parentID *string) (CommentThread, error) {
-						return CommentThread{ID: r.Next()}, r.Record(ctx, content, parentID)
-					})
-				},
-				Do: do.AddComment,
+				Method: CommentThread.AddComment,
+				Do:     do.AddComment,
 			},
 			{
 				Name: "deleteComment",
 				Params: []expect.Param{
 					expect.Required("commentId", expect.String[string]),
 				},
-				Context: true,
-				Fails:   true,
-				Returns: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[CommentThread] {
-					return bindCommentThreadDeleteComment(args, func(_ CommentThread, ctx context.Context, commentID string) (CommentThread, error) {
-						return CommentThread{ID: r.Next()}, r.Record(ctx, commentID)
-					})
-				},
-				Do: do.DeleteComment,
+				Method: CommentThread.DeleteComment,
+				Do:     do.DeleteComment,
 			},
 		},
 		Unreachable: []string{"AddComment", "Comments", "DeleteComment", "Do", "ID", "Render", "SSEChannel", "Total", "Tree", "comments", "do", "find", "id", "nodes", "render", "sseChannel", "total", "tree", "withComment", "withoutComment"},

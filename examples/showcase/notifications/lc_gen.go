@@ -45,22 +45,16 @@ func notificationCenterTable() []lc.Action[NotificationCenter] {
 		{
 			Name:   "markAsRead",
 			Params: []lc.Param{{Name: "notificationId", Type: "string"}},
-			Bind: func(args *lc.Args) lc.Call[NotificationCenter] {
-				return bindNotificationCenterMarkAsRead(args, (*NotificationCenter).MarkAsRead)
-			},
+			Method: lc.MethodOf((*NotificationCenter).MarkAsRead, bindNotificationCenterMarkAsRead),
 		},
 		{
 			Name:   "deleteNotification",
 			Params: []lc.Param{{Name: "notificationId", Type: "string"}},
-			Bind: func(args *lc.Args) lc.Call[NotificationCenter] {
-				return bindNotificationCenterDeleteNotification(args, (*NotificationCenter).DeleteNotification)
-			},
+			Method: lc.MethodOf((*NotificationCenter).DeleteNotification, bindNotificationCenterDeleteNotification),
 		},
 		{
-			Name: "markAllAsRead",
-			Bind: func(args *lc.Args) lc.Call[NotificationCenter] {
-				return bindNotificationCenterMarkAllAsRead(args, (*NotificationCenter).MarkAllAsRead)
-			},
+			Name:   "markAllAsRead",
+			Method: lc.MethodOf((*NotificationCenter).MarkAllAsRead, bindNotificationCenterMarkAllAsRead),
 		},
 	}
 }

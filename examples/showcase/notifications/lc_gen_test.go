@@ -12,55 +12,42 @@ import (
 // TestGeneratedNotificationCenter holds what is generated for
 // NotificationCenter to its annotations.
 func TestGeneratedNotificationCenter(t *testing.T) {
-	do := NotificationCenterActions{id: expect.ID("notification-center")}
-	expect.Component[NotificationCenter]{
+	do := (&NotificationCenter{ID: expect.ID("notification-center")}).Do()
+	expect.Component[NotificationCenter, *NotificationCenter]{
 		Name:       "notification-center",
-		Definition: notificationCenterDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterNotificationCenter(app, nil)
+		Register:   RegisterNotificationCenter,
+		Definition: notificationCenterDefinition,
+		Methods: expect.Methods{
+			Channel:   (*NotificationCenter).SSEChannel,
+			Render:    (*NotificationCenter).Render,
+			Authorize: (*NotificationCenter).Authorize,
 		},
-		Uses: []string{"Channel", "Authorize"},
 		Channels: map[string]lc.Channel{
 			"one":    "user:one",
 			"guest":  "global",
 			"global": "global",
 		},
-		Actions: []expect.Action[NotificationCenter]{
+		Actions: []expect.Action{
 			{
 				Name: "markAsRead",
 				Params: []expect.Param{
 					expect.Required("notificationId", expect.String[string]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[NotificationCenter] {
-					return bindNotificationCenterMarkAsRead(args, func(_ *NotificationCenter, notificationID string) error {
-						return r.Record(notificationID)
-					})
-				},
-				Do: do.MarkAsRead,
+				Method: (*NotificationCenter).MarkAsRead,
+				Do:     do.MarkAsRead,
 			},
 			{
 				Name: "deleteNotification",
 				Params: []expect.Param{
 					expect.Required("notificationId", expect.String[string]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[NotificationCenter] {
-					return bindNotificationCenterDeleteNotification(args, func(_ *NotificationCenter, notificationID string) error {
-						return r.Record(notificationID)
-					})
-				},
-				Do: do.DeleteNotification,
+				Method: (*NotificationCenter).DeleteNotification,
+				Do:     do.DeleteNotification,
 			},
 			{
-				Name:  "markAllAsRead",
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[NotificationCenter] {
-					return bindNotificationCenterMarkAllAsRead(args, func(_ *NotificationCenter) error {
-						return r.Record()
-					})
-				},
-				Do: do.MarkAllAsRead,
+				Name:   "markAllAsRead",
+				Method: (*NotificationCenter).MarkAllAsRead,
+				Do:     do.MarkAllAsRead,
 			},
 		},
 		Unreachable: []string{"Authorize", "DeleteNotification", "Do", "ID", "MarkAllAsRead", "MarkAsRead", "Notifications", "Public", "Render", "SSEChannel", "UnreadCount", "authorize", "do", "id", "inboxes", "notifications", "public", "render", "sseChannel", "unreadCount"},

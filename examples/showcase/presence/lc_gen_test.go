@@ -12,13 +12,16 @@ import (
 // TestGeneratedLivePresence holds what is generated for LivePresence to its
 // annotations.
 func TestGeneratedLivePresence(t *testing.T) {
-	expect.Component[LivePresence]{
+	expect.Component[LivePresence, *LivePresence]{
 		Name:       "live-presence",
-		Definition: livePresenceDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterLivePresence(app, nil)
+		Register:   RegisterLivePresence,
+		Definition: livePresenceDefinition,
+		Methods: expect.Methods{
+			Channel: (*LivePresence).SSEChannel,
+			Render:  (*LivePresence).Render,
+			Joined:  (*LivePresence).Joined,
+			Left:    (*LivePresence).Left,
 		},
-		Uses: []string{"Channel", "Joined", "Left"},
 		Channels: map[string]lc.Channel{
 			"one": "presence:one",
 			"two": "presence:two",

@@ -10,31 +10,27 @@ import (
 )
 
 // An Action is what an annotated method promises.
-type Action[T any] struct {
+type Action struct {
 	Name   string
 	Params []Param
 	Quiet  bool // broadcast=none
-
-	Context bool // the method takes a context
-	Fails   bool // the method returns an error
-	Returns bool // the method returns the new state
-
-	// Bind is the generated bind function, with the recorder in place of the
-	// method.
-	Bind func(args *lc.Args, r *Recorder) lc.Call[T]
+	Method any  // its method expression: (*T).Add
 
 	// Do is the method that binds the action into a template: of the actions
 	// of the component [ID].
 	Do any
 }
 
-// check runs a subtest for each promise.
-func (a Action[T]) check(t *testing.T, d lc.Definition[T]) {
+// checkAction runs a subtest for each promise.
+func checkAction[T any](t *testing.T, a Action, d lc.Definition[T]) {
 	row, ok := row(d, a.Name)
 	if !ok {
 		t.Fatal("not in the dispatch table")
 	}
-	t.Run("row", func(t *testing.T) { a.checkRow(t, row) })
+	t.Run("row", func(t *testing.T) { checkRow(t, a, row) })
+	if !sameFunc(row.Method.Func(), a.Method) {
+		t.Fatalf("calls %s, want %s", funcName(row.Method.Func()), funcName(a.Method))
+	}
 
 	x := newTrial(t, a, d, row)
 	t.Run("missing is refused", x.checkMissing)
@@ -51,7 +47,7 @@ func (a Action[T]) check(t *testing.T, d lc.Definition[T]) {
 
 // unsampled returns the name of a required parameter of which no valid value
 // is known, empty where there is none.
-func (a Action[T]) unsampled() string {
+func (a Action) unsampled() string {
 	for _, p := range a.Params {
 		if p.kind == required && len(p.good) == 0 {
 			return p.name
@@ -61,7 +57,7 @@ func (a Action[T]) unsampled() string {
 }
 
 // checkRow compares what the dispatch table tells the runtime.
-func (a Action[T]) checkRow(t *testing.T, row lc.Action[T]) {
+func checkRow[T any](t *testing.T, a Action, row lc.Action[T]) {
 	if row.Quiet != a.Quiet {
 		t.Errorf("quiet is %v, want %v", row.Quiet, a.Quiet)
 	}
@@ -79,22 +75,26 @@ func (a Action[T]) checkRow(t *testing.T, row lc.Action[T]) {
 }
 
 // A trial is an app that serves nothing but one action, bound to a recorder.
-type trial[T any] struct {
-	Action[T]
+type trial struct {
+	Action
 	component string
 	app       *lc.App
-	recorder  *Recorder
+	recorder  *recorder
 }
 
-func newTrial[T any](t *testing.T, a Action[T], d lc.Definition[T], row lc.Action[T]) *trial[T] {
-	x := &trial[T]{Action: a, component: d.Name, app: newApp(t), recorder: &Recorder{}}
-	row.Bind = func(args *lc.Args) lc.Call[T] { return a.Bind(args, x.recorder) }
+func newTrial[T any](t *testing.T, a Action, d lc.Definition[T], row lc.Action[T]) *trial {
+	returned, err := d.New(t.Context(), next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &trial{Action: a, component: d.Name, app: newApp(t), recorder: newRecorder(a.Method, returned)}
+	row.Method = row.Method.With(x.recorder.method)
 	lc.Register(x.app, recorderDefinition(d, row, x.recorder))
 	return x
 }
 
 // post calls the action and returns what the recorder was called with.
-func (x *trial[T]) post(t *testing.T, b body) (response, [][]any) {
+func (x *trial) post(t *testing.T, b body) (response, [][]any) {
 	t.Helper()
 	x.recorder.calls = nil
 	return post(t, x.app, x.component, x.Name, b), x.recorder.calls
@@ -104,7 +104,7 @@ func (x *trial[T]) post(t *testing.T, b body) (response, [][]any) {
 type arguments []*sample
 
 // plain returns valid arguments, as many different ones as there are.
-func (x *trial[T]) plain() arguments {
+func (x *trial) plain() arguments {
 	args := make(arguments, len(x.Params))
 	for i, p := range x.Params {
 		if len(p.good) > 0 {
@@ -122,7 +122,7 @@ func (args arguments) with(i int, s *sample) arguments {
 }
 
 // members returns the arguments as the members of a JSON object.
-func (x *trial[T]) members(args arguments) map[string]string {
+func (x *trial) members(args arguments) map[string]string {
 	members := map[string]string{}
 	for i, p := range x.Params {
 		if args[i] != nil {
@@ -133,7 +133,7 @@ func (x *trial[T]) members(args arguments) map[string]string {
 }
 
 // values returns the arguments as they must arrive.
-func (x *trial[T]) values(args arguments) []any {
+func (x *trial) values(args arguments) []any {
 	values := []any{}
 	for i, p := range x.Params {
 		if args[i] != nil {
@@ -147,7 +147,7 @@ func (x *trial[T]) values(args arguments) []any {
 
 // checkArrive sends valid arguments, then changes them one at a time: two
 // parameters that were swapped would show in the wrong place.
-func (x *trial[T]) checkArrive(t *testing.T) {
+func (x *trial) checkArrive(t *testing.T) {
 	plain := x.plain()
 	x.arrives(t, plain)
 	for i, p := range x.Params {
@@ -161,7 +161,7 @@ func (x *trial[T]) checkArrive(t *testing.T) {
 }
 
 // arrives sends arguments and sees each in its place.
-func (x *trial[T]) arrives(t *testing.T, args arguments) {
+func (x *trial) arrives(t *testing.T, args arguments) {
 	t.Helper()
 	b := jsonBody(x.members(args))
 	res, calls := x.post(t, b)
@@ -173,7 +173,7 @@ func (x *trial[T]) arrives(t *testing.T, args arguments) {
 }
 
 // compare sees that the recorder was called once, with args.
-func (x *trial[T]) compare(t *testing.T, sent string, calls [][]any, args arguments) {
+func (x *trial) compare(t *testing.T, sent string, calls [][]any, args arguments) {
 	t.Helper()
 	if len(calls) != 1 {
 		t.Errorf("%s leads to %d calls of the method, want 1", sent, len(calls))
@@ -192,7 +192,7 @@ func (x *trial[T]) compare(t *testing.T, sent string, calls [][]any, args argume
 }
 
 // checkMissing leaves out each required parameter.
-func (x *trial[T]) checkMissing(t *testing.T) {
+func (x *trial) checkMissing(t *testing.T) {
 	for i, p := range x.Params {
 		if p.kind == required {
 			x.refused(t, p.name, x.members(x.plain().with(i, nil)))
@@ -201,7 +201,7 @@ func (x *trial[T]) checkMissing(t *testing.T) {
 }
 
 // checkIllTyped sends each parameter values of other types.
-func (x *trial[T]) checkIllTyped(t *testing.T) {
+func (x *trial) checkIllTyped(t *testing.T) {
 	for i, p := range x.Params {
 		for _, bad := range p.bad {
 			x.refused(t, p.name, x.members(x.plain().with(i, &sample{json: bad})))
@@ -210,7 +210,7 @@ func (x *trial[T]) checkIllTyped(t *testing.T) {
 }
 
 // checkUnknown adds a parameter that the action does not have.
-func (x *trial[T]) checkUnknown(t *testing.T) {
+func (x *trial) checkUnknown(t *testing.T) {
 	members := x.members(x.plain())
 	members[unknown] = `"1"`
 	x.refused(t, unknown, members)
@@ -218,7 +218,7 @@ func (x *trial[T]) checkUnknown(t *testing.T) {
 
 // refused sees that a request is refused for the sake of the parameter at
 // fault, and that the method is not called.
-func (x *trial[T]) refused(t *testing.T, param string, members map[string]string) {
+func (x *trial) refused(t *testing.T, param string, members map[string]string) {
 	t.Helper()
 	b := jsonBody(members)
 	res, calls := x.post(t, b)
@@ -235,19 +235,19 @@ func (x *trial[T]) refused(t *testing.T, param string, members map[string]string
 }
 
 // checkOutcome sees what becomes of the context and the results.
-func (x *trial[T]) checkOutcome(t *testing.T) {
+func (x *trial) checkOutcome(t *testing.T) {
 	b := jsonBody(x.members(x.plain()))
 	res, _ := x.post(t, b)
 	if res.status != http.StatusOK {
 		t.Fatalf("%s gives %v, want 200", b.content, res)
 	}
-	if x.Context && !x.recorder.context {
+	if x.recorder.takesContext && !x.recorder.context {
 		t.Error("the context is not that of the request")
 	}
-	if took := x.recorder.rendered == next; took != x.Returns {
-		t.Errorf("the state that the method returns is taken over: %v, want %v", took, x.Returns)
+	if took := x.recorder.rendered == next; took != x.recorder.returns {
+		t.Errorf("the state that the method returns is taken over: %v, want %v", took, x.recorder.returns)
 	}
-	if x.Fails {
+	if x.recorder.fails {
 		x.recorder.fail = lc.Forbidden("recorded")
 		defer func() { x.recorder.fail = nil }()
 		if res, _ := x.post(t, b); res.status != http.StatusForbidden {

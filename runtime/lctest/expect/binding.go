@@ -9,7 +9,7 @@ import (
 
 // checkBinding calls the method that binds the action into a template, and
 // compares what it writes there with what the annotations ask for.
-func (x *trial[T]) checkBinding(t *testing.T) {
+func (x *trial) checkBinding(t *testing.T) {
 	plain := x.plain()
 	x.binds(t, plain)
 	for i, p := range x.Params {
@@ -20,7 +20,7 @@ func (x *trial[T]) checkBinding(t *testing.T) {
 }
 
 // binds compares the binding of some arguments.
-func (x *trial[T]) binds(t *testing.T, args arguments) {
+func (x *trial) binds(t *testing.T, args arguments) {
 	t.Helper()
 	do := reflect.ValueOf(x.Do)
 	var in []reflect.Value

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"runtime"
 )
 
 // same reports whether a value has arrived as it should: of the same type and
@@ -25,3 +26,11 @@ func show(v any) string {
 	}
 	return string(b)
 }
+
+// sameFunc reports whether a and b are one function, or method expression.
+func sameFunc(a, b any) bool {
+	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer()
+}
+
+// funcName returns a function's name for a failure's message.
+func funcName(f any) string { return runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name() }

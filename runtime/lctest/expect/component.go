@@ -15,20 +15,30 @@ import (
 )
 
 // A Component is what the annotations of component type T promise, and the
-// generated code that must keep it.
-type Component[T any] struct {
+// generated code that must keep it. R is what a factory returns: *T, or T where
+// all methods have value receivers.
+type Component[T, R any] struct {
 	Name       string
-	Definition lc.Definition[T] // as generated, for a nil factory
-	Register   func(*lc.App)    // calls RegisterT with a nil factory
+	Register   func(*lc.App, Factory[R])         // RegisterT
+	Definition func(Factory[R]) lc.Definition[T] // what RegisterT registers
 
-	Push lc.Push  // what viewers are sent
-	Uses []string // optional fields of the definition that must be set; the others must not: "Channel", "Mount"
+	Push    lc.Push // what viewers are sent
+	Methods Methods
 
 	Channels    map[string]lc.Channel // instances and their channels, one for each branch of the strategy; nil where it is hand-written
 	State       *Codec[T]             // lc:"state" fields, nil: none
 	Client      *Codec[T]             // lc:"client" fields, nil: none
-	Actions     []Action[T]           // in the order of the dispatch table
+	Actions     []Action              // in the order of the dispatch table
 	Unreachable []string              // names that are no actions: of the methods without annotation
+}
+
+// A Factory makes the component of one request.
+type Factory[R any] = func(context.Context, lc.ComponentID) (R, error)
+
+// Methods are the method expressions that a definition must name in its fields
+// of these names. It must leave empty those that are nil.
+type Methods struct {
+	Channel, Render, Mount, Authorize, Joined, Left, Version any
 }
 
 // instance names the component that the checks speak of.
@@ -40,82 +50,102 @@ func ID(component string) lc.ComponentID {
 }
 
 // Check runs a subtest for each promise.
-func (c Component[T]) Check(t *testing.T) {
-	t.Run("definition", c.checkDefinition)
-	t.Run("factory", c.checkFactory)
-	t.Run("channels", c.checkChannels)
-	t.Run("wrapper", c.checkWrapper)
-	t.Run("table", c.checkTable)
+func (c Component[T, R]) Check(t *testing.T) {
+	d := c.Definition(nil)
+	t.Run("definition", func(t *testing.T) { c.checkDefinition(t, d) })
+	t.Run("methods", func(t *testing.T) { c.Methods.check(t, reflect.ValueOf(d)) })
+	t.Run("factory", func(t *testing.T) { c.checkFactory(t, d) })
+	t.Run("channels", func(t *testing.T) { c.checkChannels(t, d) })
+	t.Run("wrapper", func(t *testing.T) { c.checkWrapper(t, d) })
+	t.Run("table", func(t *testing.T) { c.checkTable(t, d) })
 	t.Run("routes", c.checkRoutes)
-	t.Run("state", func(t *testing.T) { c.State.check(t, c.Definition.State) })
-	t.Run("client", func(t *testing.T) { c.Client.check(t, c.Definition.Client) })
+	t.Run("state", func(t *testing.T) { c.State.check(t, d.State) })
+	t.Run("client", func(t *testing.T) { c.Client.check(t, d.Client) })
 	for _, a := range c.Actions {
-		t.Run("action "+a.Name, func(t *testing.T) { a.check(t, c.Definition) })
+		t.Run("action "+a.Name, func(t *testing.T) { checkAction(t, a, d) })
 	}
 }
 
-// checkDefinition compares what the definition says and uses.
-func (c Component[T]) checkDefinition(t *testing.T) {
-	if got := c.Definition.Name; got != c.Name {
-		t.Errorf("component is named %q, want %q", got, c.Name)
+// checkDefinition compares what the definition says.
+func (c Component[T, R]) checkDefinition(t *testing.T, d lc.Definition[T]) {
+	if d.Name != c.Name {
+		t.Errorf("component is named %q, want %q", d.Name, c.Name)
 	}
-	if got := c.Definition.Push; got != c.Push {
-		t.Errorf("push is %d, want %d", got, c.Push)
+	if d.Push != c.Push {
+		t.Errorf("push is %d, want %d", d.Push, c.Push)
 	}
-	d := reflect.ValueOf(c.Definition)
-	for _, name := range []string{"Channel", "Mount", "Authorize", "Joined", "Left", "Version"} {
-		if got, want := !d.FieldByName(name).IsNil(), slices.Contains(c.Uses, name); got != want {
-			t.Errorf("definition sets %s: %v, want %v", name, got, want)
+}
+
+// check compares the methods that a definition names.
+func (m Methods) check(t *testing.T, definition reflect.Value) {
+	want := reflect.ValueOf(m)
+	for i := range want.NumField() {
+		name := want.Type().Field(i).Name
+		got, want := definition.FieldByName(name), want.Field(i).Elem()
+		switch {
+		case got.IsNil() || !want.IsValid():
+			if got.IsNil() == want.IsValid() {
+				t.Errorf("definition sets %s: %v, want %v", name, !got.IsNil(), want.IsValid())
+			}
+		case got.Type() != want.Type(): // an SSEChannel that returns a string, converted on the way
+		case !sameFunc(got.Interface(), want.Interface()):
+			t.Errorf("%s of the definition is %s, want %s", name, funcName(got.Interface()), funcName(want.Interface()))
 		}
-	}
-	if c.Definition.Render == nil {
-		t.Error("definition sets no Render")
-	}
-}
-
-// checkFactory sees that a nil factory makes a component with its ID.
-func (c Component[T]) checkFactory(t *testing.T) {
-	want := ID(c.Name)
-	made, err := c.Definition.New(t.Context(), want)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := idOf(made); got != want {
-		t.Errorf("component made has ID %v, want %v", got, want)
 	}
 }
 
 // checkChannels asks for the channel in each branch of the strategy.
-func (c Component[T]) checkChannels(t *testing.T) {
+func (c Component[T, R]) checkChannels(t *testing.T, d lc.Definition[T]) {
 	for _, instance := range slices.Sorted(maps.Keys(c.Channels)) {
-		if c.Definition.Channel == nil {
+		if d.Channel == nil {
 			t.Fatal("definition sets no Channel")
 		}
-		made, err := c.Definition.New(t.Context(), lc.ComponentID{Name: c.Name, Instance: instance})
+		made, err := d.New(t.Context(), lc.ComponentID{Name: c.Name, Instance: instance})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := c.Definition.Channel(made), c.Channels[instance]; got != want {
+		if got, want := d.Channel(made), c.Channels[instance]; got != want {
 			t.Errorf("channel of instance %q is %q, want %q", instance, got, want)
 		}
+	}
+	if method, ok := c.Methods.Channel.(func(*T) string); ok && d.Channel != nil {
+		c.checkConverted(t, d, method)
+	}
+}
+
+// checkConverted compares the channel with what a hand-written SSEChannel that
+// returns a string says. It may need what no nil factory gives it: then nothing
+// is known.
+func (c Component[T, R]) checkConverted(t *testing.T, d lc.Definition[T], method func(*T) string) {
+	made, err := d.New(t.Context(), ID(c.Name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			t.Logf("SSEChannel panics for an empty component: %v", p)
+		}
+	}()
+	if want, got := method(made), string(d.Channel(made)); got != want {
+		t.Errorf("channel is %q, want %q", got, want)
 	}
 }
 
 // checkWrapper shows the component in each branch of the strategy, with
 // nothing inside, and looks at what the wrapper tells the browser.
-func (c Component[T]) checkWrapper(t *testing.T) {
+func (c Component[T, R]) checkWrapper(t *testing.T, d lc.Definition[T]) {
 	channels := c.Channels
 	switch {
-	case c.Definition.Channel == nil:
+	case d.Channel == nil:
 		channels = map[string]lc.Channel{instance: ""}
 	case channels == nil:
 		return // hand-written, so that nothing is known
 	}
 	app := newApp(t)
 	lc.Register(app, lc.Definition[T]{
-		Name:    c.Definition.Name,
-		New:     c.Definition.New,
-		Channel: c.Definition.Channel,
+		Name:    d.Name,
+		New:     d.New,
+		Channel: d.Channel,
 		Render:  func(*T, context.Context, io.Writer) error { return nil },
 	})
 	for _, instance := range slices.Sorted(maps.Keys(channels)) {
@@ -137,9 +167,9 @@ func (c Component[T]) checkWrapper(t *testing.T) {
 }
 
 // checkTable compares the names in the dispatch table.
-func (c Component[T]) checkTable(t *testing.T) {
+func (c Component[T, R]) checkTable(t *testing.T, d lc.Definition[T]) {
 	var got, want []string
-	for _, a := range c.Definition.Actions {
+	for _, a := range d.Actions {
 		got = append(got, a.Name)
 	}
 	for _, a := range c.Actions {
@@ -152,9 +182,9 @@ func (c Component[T]) checkTable(t *testing.T) {
 
 // checkRoutes calls every action and every other name with a parameter that
 // none of them has: an action refuses it, what is no action is not found.
-func (c Component[T]) checkRoutes(t *testing.T) {
+func (c Component[T, R]) checkRoutes(t *testing.T) {
 	app := newApp(t)
-	c.Register(app)
+	c.Register(app, nil)
 	for _, a := range c.Actions {
 		res := post(t, app, c.Name, a.Name, jsonBody(map[string]string{unknown: "1"}))
 		if res.status != http.StatusUnprocessableEntity && res.status != http.StatusForbidden {
@@ -191,7 +221,7 @@ func row[T any](d lc.Definition[T], name string) (lc.Action[T], bool) {
 
 // recorderDefinition is a component of the same type and name, of which only
 // one action is left, bound to a recorder.
-func recorderDefinition[T any](d lc.Definition[T], action lc.Action[T], r *Recorder) lc.Definition[T] {
+func recorderDefinition[T any](d lc.Definition[T], action lc.Action[T], r *recorder) lc.Definition[T] {
 	return lc.Definition[T]{
 		Name:    d.Name,
 		New:     func(context.Context, lc.ComponentID) (*T, error) { return new(T), nil },

@@ -11,13 +11,14 @@ import (
 
 // TestGeneratedTicker holds what is generated for Ticker to its annotations.
 func TestGeneratedTicker(t *testing.T) {
-	expect.Component[Ticker]{
+	expect.Component[Ticker, Ticker]{
 		Name:       "ticker",
-		Definition: tickerDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterTicker(app, nil)
+		Register:   RegisterTicker,
+		Definition: tickerDefinition,
+		Methods: expect.Methods{
+			Channel: (*Ticker).SSEChannel,
+			Render:  (*Ticker).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "global",
 			"two": "global",
@@ -28,13 +29,14 @@ func TestGeneratedTicker(t *testing.T) {
 
 // TestGeneratedInbox holds what is generated for Inbox to its annotations.
 func TestGeneratedInbox(t *testing.T) {
-	expect.Component[Inbox]{
+	expect.Component[Inbox, Inbox]{
 		Name:       "inbox",
-		Definition: inboxDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterInbox(app, nil)
+		Register:   RegisterInbox,
+		Definition: inboxDefinition,
+		Methods: expect.Methods{
+			Channel: (*Inbox).SSEChannel,
+			Render:  (*Inbox).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one":    "user:one",
 			"guest":  "global",
@@ -46,13 +48,14 @@ func TestGeneratedInbox(t *testing.T) {
 
 // TestGeneratedThread holds what is generated for Thread to its annotations.
 func TestGeneratedThread(t *testing.T) {
-	expect.Component[Thread]{
+	expect.Component[Thread, Thread]{
 		Name:       "thread",
-		Definition: threadDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterThread(app, nil)
+		Register:   RegisterThread,
+		Definition: threadDefinition,
+		Methods: expect.Methods{
+			Channel: (*Thread).SSEChannel,
+			Render:  (*Thread).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "comments:one",
 			"two": "comments:two",
@@ -63,13 +66,14 @@ func TestGeneratedThread(t *testing.T) {
 
 // TestGeneratedLobby holds what is generated for Lobby to its annotations.
 func TestGeneratedLobby(t *testing.T) {
-	expect.Component[Lobby]{
+	expect.Component[Lobby, Lobby]{
 		Name:       "lobby",
-		Definition: lobbyDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterLobby(app, nil)
+		Register:   RegisterLobby,
+		Definition: lobbyDefinition,
+		Methods: expect.Methods{
+			Channel: (*Lobby).SSEChannel,
+			Render:  (*Lobby).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "presence:one",
 			"two": "presence:two",
@@ -80,11 +84,12 @@ func TestGeneratedLobby(t *testing.T) {
 
 // TestGeneratedStatic holds what is generated for Static to its annotations.
 func TestGeneratedStatic(t *testing.T) {
-	expect.Component[Static]{
+	expect.Component[Static, Static]{
 		Name:       "static",
-		Definition: staticDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterStatic(app, nil)
+		Register:   RegisterStatic,
+		Definition: staticDefinition,
+		Methods: expect.Methods{
+			Render: (*Static).Render,
 		},
 		Unreachable: []string{"Do", "ID", "Render", "base", "do", "id", "render"},
 	}.Check(t)
@@ -92,26 +97,28 @@ func TestGeneratedStatic(t *testing.T) {
 
 // TestGeneratedTeam holds what is generated for Team to its annotations.
 func TestGeneratedTeam(t *testing.T) {
-	expect.Component[Team]{
+	expect.Component[Team, *Team]{
 		Name:       "team",
-		Definition: teamDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterTeam(app, nil)
+		Register:   RegisterTeam,
+		Definition: teamDefinition,
+		Methods: expect.Methods{
+			Channel: (*Team).SSEChannel,
+			Render:  (*Team).Render,
 		},
-		Uses:        []string{"Channel"},
 		Unreachable: []string{"Do", "ID", "Render", "SSEChannel", "base", "do", "id", "render", "sseChannel"},
 	}.Check(t)
 }
 
 // TestGeneratedLegacy holds what is generated for Legacy to its annotations.
 func TestGeneratedLegacy(t *testing.T) {
-	expect.Component[Legacy]{
+	expect.Component[Legacy, *Legacy]{
 		Name:       "legacy",
-		Definition: legacyDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterLegacy(app, nil)
+		Register:   RegisterLegacy,
+		Definition: legacyDefinition,
+		Methods: expect.Methods{
+			Channel: (*Legacy).SSEChannel,
+			Render:  (*Legacy).Render,
 		},
-		Uses:        []string{"Channel"},
 		Unreachable: []string{"Do", "ID", "Render", "SSEChannel", "base", "do", "id", "render", "sseChannel"},
 	}.Check(t)
 }
@@ -119,13 +126,14 @@ func TestGeneratedLegacy(t *testing.T) {
 // TestGeneratedLegacyValue holds what is generated for LegacyValue to its
 // annotations.
 func TestGeneratedLegacyValue(t *testing.T) {
-	expect.Component[LegacyValue]{
+	expect.Component[LegacyValue, LegacyValue]{
 		Name:       "legacy-value",
-		Definition: legacyValueDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterLegacyValue(app, nil)
+		Register:   RegisterLegacyValue,
+		Definition: legacyValueDefinition,
+		Methods: expect.Methods{
+			Channel: (*LegacyValue).SSEChannel,
+			Render:  (*LegacyValue).Render,
 		},
-		Uses:        []string{"Channel"},
 		Unreachable: []string{"Do", "ID", "Render", "SSEChannel", "base", "do", "id", "render", "sseChannel"},
 	}.Check(t)
 }

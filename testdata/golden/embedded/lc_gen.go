@@ -43,9 +43,7 @@ func listTable() []lc.Action[List] {
 				{Name: "item", Type: "string"},
 				{Name: "at", Type: "time.Time", Optional: true},
 			},
-			Bind: func(args *lc.Args) lc.Call[List] {
-				return bindListAppend(args, (*List).Append)
-			},
+			Method: lc.MethodOf((*List).Append, bindListAppend),
 		},
 	}
 }
@@ -125,15 +123,11 @@ func bookTable() []lc.Action[Book] {
 		{
 			Name:   "turn",
 			Params: []lc.Param{{Name: "by", Type: "int"}},
-			Bind: func(args *lc.Args) lc.Call[Book] {
-				return bindBookTurn(args, (*Book).Turn)
-			},
+			Method: lc.MethodOf((*Book).Turn, bindBookTurn),
 		},
 		{
-			Name: "close",
-			Bind: func(args *lc.Args) lc.Call[Book] {
-				return bindBookClose(args, (*Book).Close)
-			},
+			Name:   "close",
+			Method: lc.MethodOf((*Book).Close, bindBookClose),
 		},
 	}
 }

@@ -4,7 +4,6 @@ package embedded
 
 import (
 	"testing"
-	"time"
 
 	lc "github.com/lcgen/lcgen/runtime"
 	"github.com/lcgen/lcgen/runtime/lctest/expect"
@@ -12,14 +11,15 @@ import (
 
 // TestGeneratedList holds what is generated for List to its annotations.
 func TestGeneratedList(t *testing.T) {
-	do := ListActions{id: expect.ID("list")}
-	expect.Component[List]{
+	do := (&List{ID: expect.ID("list")}).Do()
+	expect.Component[List, *List]{
 		Name:       "list",
-		Definition: listDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterList(app, nil)
+		Register:   RegisterList,
+		Definition: listDefinition,
+		Methods: expect.Methods{
+			Channel: (*List).SSEChannel,
+			Render:  (*List).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "list:one",
 			"two": "list:two",
@@ -32,20 +32,15 @@ func TestGeneratedList(t *testing.T) {
 				}),
 			},
 		},
-		Actions: []expect.Action[List]{
+		Actions: []expect.Action{
 			{
 				Name: "append",
 				Params: []expect.Param{
 					expect.Required("item", expect.String[string]),
 					expect.Optional("at", expect.Time),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[List] {
-					return bindListAppend(args, func(_ *List, item string, at *time.Time) error {
-						return r.Record(item, at)
-					})
-				},
-				Do: do.Append,
+				Method: (*List).Append,
+				Do:     do.Append,
 			},
 		},
 		Unreachable: []string{"Append", "Do", "ID", "Items", "Render", "SSEChannel", "do", "id", "items", "render", "sseChannel"},
@@ -54,14 +49,15 @@ func TestGeneratedList(t *testing.T) {
 
 // TestGeneratedBook holds what is generated for Book to its annotations.
 func TestGeneratedBook(t *testing.T) {
-	do := BookActions{id: expect.ID("book")}
-	expect.Component[Book]{
+	do := (&Book{ID: expect.ID("book")}).Do()
+	expect.Component[Book, *Book]{
 		Name:       "book",
-		Definition: bookDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterBook(app, nil)
+		Register:   RegisterBook,
+		Definition: bookDefinition,
+		Push:       lc.PushRefresh,
+		Methods: expect.Methods{
+			Render: (*Book).Render,
 		},
-		Push: lc.PushRefresh,
 		Client: &expect.Codec[Book]{
 			Schema: "9c97ec7d0338091e",
 			Fields: []expect.Field[Book]{
@@ -70,27 +66,19 @@ func TestGeneratedBook(t *testing.T) {
 				}),
 			},
 		},
-		Actions: []expect.Action[Book]{
+		Actions: []expect.Action{
 			{
 				Name: "turn",
 				Params: []expect.Param{
 					expect.Required("by", expect.Int[int]),
 				},
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Book] {
-					return bindBookTurn(args, func(_ *Book, by int) {
-						_ = r.Record(by)
-					})
-				},
-				Do: do.Turn,
+				Method: (*Book).Turn,
+				Do:     do.Turn,
 			},
 			{
-				Name: "close",
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Book] {
-					return bindBookClose(args, func(_ *Book) {
-						_ = r.Record()
-					})
-				},
-				Do: do.Close,
+				Name:   "close",
+				Method: (*Book).Close,
+				Do:     do.Close,
 			},
 		},
 		Unreachable: []string{"Close", "Do", "ID", "Page", "Render", "Turn", "do", "id", "list", "page", "paging", "render"},

@@ -34,5 +34,14 @@ func (r *Room) Left(ctx context.Context, m lc.Member) error { return nil }
 //lc:action
 func (r *Room) Say(ctx context.Context, text string) error { return nil }
 
+//lc:action
+func (r *Room) Shout(ctx context.Context, words string) error { return nil }
+
+// Whisper is no action, though it could stand in the place of Say.
+func (r *Room) Whisper(ctx context.Context, text string) error { return nil }
+
+// RenderPlain could stand in the place of Render.
+func (r *Room) RenderPlain(ctx context.Context, w io.Writer) error { return ctx.Err() }
+
 // Sweep is no action, though it has the shape of one.
 func (r *Room) Sweep(ctx context.Context) error { return nil }

@@ -44,9 +44,12 @@ func roomTable() []lc.Action[Room] {
 		{
 			Name:   "say",
 			Params: []lc.Param{{Name: "text", Type: "string"}},
-			Bind: func(args *lc.Args) lc.Call[Room] {
-				return bindRoomSay(args, (*Room).Say)
-			},
+			Method: lc.MethodOf((*Room).Say, bindRoomSay),
+		},
+		{
+			Name:   "shout",
+			Params: []lc.Param{{Name: "words", Type: "string"}},
+			Method: lc.MethodOf((*Room).Shout, bindRoomShout),
 		},
 	}
 }
@@ -56,6 +59,14 @@ func bindRoomSay(args *lc.Args, call func(*Room, context.Context, string) error)
 	text := lc.Required(args, "text", lc.DecodeString[string])
 	return func(ctx context.Context, c *Room) error {
 		return call(c, ctx, text)
+	}
+}
+
+// bindRoomShout decodes the arguments of the action shout for call.
+func bindRoomShout(args *lc.Args, call func(*Room, context.Context, string) error) lc.Call[Room] {
+	words := lc.Required(args, "words", lc.DecodeString[string])
+	return func(ctx context.Context, c *Room) error {
+		return call(c, ctx, words)
 	}
 }
 
@@ -80,4 +91,9 @@ func (c *Room) Do() RoomActions {
 // Say binds the action say.
 func (a RoomActions) Say(text string) lc.Binding {
 	return lc.Bind(a.id, "say", lc.Arg("text", text))
+}
+
+// Shout binds the action shout.
+func (a RoomActions) Shout(words string) lc.Binding {
+	return lc.Bind(a.id, "shout", lc.Arg("words", words))
 }

@@ -3,7 +3,6 @@
 package hooks
 
 import (
-	"context"
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -12,35 +11,43 @@ import (
 
 // TestGeneratedRoom holds what is generated for Room to its annotations.
 func TestGeneratedRoom(t *testing.T) {
-	do := RoomActions{id: expect.ID("room")}
-	expect.Component[Room]{
+	do := (&Room{ID: expect.ID("room")}).Do()
+	expect.Component[Room, *Room]{
 		Name:       "room",
-		Definition: roomDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterRoom(app, nil)
+		Register:   RegisterRoom,
+		Definition: roomDefinition,
+		Push:       lc.PushRefresh,
+		Methods: expect.Methods{
+			Channel:   (*Room).SSEChannel,
+			Render:    (*Room).Render,
+			Mount:     (*Room).Mount,
+			Authorize: (*Room).Authorize,
+			Joined:    (*Room).Joined,
+			Left:      (*Room).Left,
+			Version:   (*Room).Version,
 		},
-		Push: lc.PushRefresh,
-		Uses: []string{"Channel", "Mount", "Authorize", "Joined", "Left", "Version"},
 		Channels: map[string]lc.Channel{
 			"one": "presence:one",
 			"two": "presence:two",
 		},
-		Actions: []expect.Action[Room]{
+		Actions: []expect.Action{
 			{
 				Name: "say",
 				Params: []expect.Param{
 					expect.Required("text", expect.String[string]),
 				},
-				Context: true,
-				Fails:   true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Room] {
-					return bindRoomSay(args, func(_ *Room, ctx context.Context, text string) error {
-						return r.Record(ctx, text)
-					})
+				Method: (*Room).Say,
+				Do:     do.Say,
+			},
+			{
+				Name: "shout",
+				Params: []expect.Param{
+					expect.Required("words", expect.String[string]),
 				},
-				Do: do.Say,
+				Method: (*Room).Shout,
+				Do:     do.Shout,
 			},
 		},
-		Unreachable: []string{"Authorize", "Do", "ID", "Joined", "Left", "Mount", "Render", "SSEChannel", "Say", "Sweep", "Version", "authorize", "do", "id", "joined", "left", "members", "mount", "render", "sseChannel", "sweep", "version"},
+		Unreachable: []string{"Authorize", "Do", "ID", "Joined", "Left", "Mount", "Render", "RenderPlain", "SSEChannel", "Say", "Shout", "Sweep", "Version", "Whisper", "authorize", "do", "id", "joined", "left", "members", "mount", "render", "renderPlain", "sseChannel", "sweep", "version", "whisper"},
 	}.Check(t)
 }

@@ -31,4 +31,16 @@ func TestRoom(t *testing.T) {
 		h.Call(id, "say", lctest.Params{"text": "text"}).AssertStatus(http.StatusOK)
 		h.AssertBroadcast(lc.PresenceChannel(id.Instance), id, "component-refresh")
 	})
+
+	t.Run("shout", func(t *testing.T) {
+		h := open(t)
+		h.Call(id, "shout", lctest.Params{}).AssertStatus(http.StatusUnprocessableEntity)
+		h.Call(id, "shout", lctest.Params{"words": "text", "noSuchParameter": 1}).AssertStatus(http.StatusUnprocessableEntity)
+		h.AssertNoBroadcast()
+
+		t.Skip("shout is not tested yet: have RegisterRoom make components with test data, remove this line, and check what it changes, with AssertHTML and the like")
+
+		h.Call(id, "shout", lctest.Params{"words": "text"}).AssertStatus(http.StatusOK)
+		h.AssertBroadcast(lc.PresenceChannel(id.Instance), id, "component-refresh")
+	})
 }

@@ -42,21 +42,15 @@ func counterTable() []lc.Action[Counter] {
 				{Name: "by", Type: "int"},
 				{Name: "note", Type: "string", Optional: true},
 			},
-			Bind: func(args *lc.Args) lc.Call[Counter] {
-				return bindCounterAdd(args, Counter.Add)
-			},
+			Method: lc.MethodOf(Counter.Add, bindCounterAdd),
 		},
 		{
-			Name: "reset",
-			Bind: func(args *lc.Args) lc.Call[Counter] {
-				return bindCounterReset(args, Counter.Reset)
-			},
+			Name:   "reset",
+			Method: lc.MethodOf(Counter.Reset, bindCounterReset),
 		},
 		{
-			Name: "touch",
-			Bind: func(args *lc.Args) lc.Call[Counter] {
-				return bindCounterTouch(args, Counter.Touch)
-			},
+			Name:   "touch",
+			Method: lc.MethodOf(Counter.Touch, bindCounterTouch),
 		},
 	}
 }
@@ -165,24 +159,18 @@ func switchDefinition(factory func(context.Context, lc.ComponentID) (*Switch, er
 func switchTable() []lc.Action[Switch] {
 	return []lc.Action[Switch]{
 		{
-			Name: "flip",
-			Bind: func(args *lc.Args) lc.Call[Switch] {
-				return bindSwitchFlip(args, (*Switch).Flip)
-			},
+			Name:   "flip",
+			Method: lc.MethodOf((*Switch).Flip, bindSwitchFlip),
 		},
 		{
 			Name:   "set",
 			Params: []lc.Param{{Name: "on", Type: "bool"}},
-			Bind: func(args *lc.Args) lc.Call[Switch] {
-				return bindSwitchSet(args, (*Switch).Set)
-			},
+			Method: lc.MethodOf((*Switch).Set, bindSwitchSet),
 		},
 		{
 			Name:   "copy",
 			Params: []lc.Param{{Name: "times", Type: "int"}},
-			Bind: func(args *lc.Args) lc.Call[Switch] {
-				return bindSwitchCopy(args, (*Switch).Copy)
-			},
+			Method: lc.MethodOf((*Switch).Copy, bindSwitchCopy),
 		},
 	}
 }

@@ -3,7 +3,6 @@
 package immutable
 
 import (
-	"context"
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -12,14 +11,15 @@ import (
 
 // TestGeneratedCounter holds what is generated for Counter to its annotations.
 func TestGeneratedCounter(t *testing.T) {
-	do := CounterActions{id: expect.ID("counter")}
-	expect.Component[Counter]{
+	do := Counter{ID: expect.ID("counter")}.Do()
+	expect.Component[Counter, Counter]{
 		Name:       "counter",
-		Definition: counterDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterCounter(app, nil)
+		Register:   RegisterCounter,
+		Definition: counterDefinition,
+		Methods: expect.Methods{
+			Channel: (*Counter).SSEChannel,
+			Render:  (*Counter).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "global",
 			"two": "global",
@@ -32,42 +32,25 @@ func TestGeneratedCounter(t *testing.T) {
 				}),
 			},
 		},
-		Actions: []expect.Action[Counter]{
+		Actions: []expect.Action{
 			{
 				Name: "add",
 				Params: []expect.Param{
 					expect.Required("by", expect.Int[int]),
 					expect.Optional("note", expect.String[string]),
 				},
-				Fails:   true,
-				Returns: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Counter] {
-					return bindCounterAdd(args, func(_ Counter, by int, note *string) (Counter, error) {
-						return Counter{ID: r.Next()}, r.Record(by, note)
-					})
-				},
-				Do: do.Add,
+				Method: Counter.Add,
+				Do:     do.Add,
 			},
 			{
-				Name:    "reset",
-				Returns: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Counter] {
-					return bindCounterReset(args, func(_ Counter) Counter {
-						_ = r.Record()
-						return Counter{ID: r.Next()}
-					})
-				},
-				Do: do.Reset,
+				Name:   "reset",
+				Method: Counter.Reset,
+				Do:     do.Reset,
 			},
 			{
-				Name:    "touch",
-				Context: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Counter] {
-					return bindCounterTouch(args, func(_ Counter, ctx context.Context) {
-						_ = r.Record(ctx)
-					})
-				},
-				Do: do.Touch,
+				Name:   "touch",
+				Method: Counter.Touch,
+				Do:     do.Touch,
 			},
 		},
 		Unreachable: []string{"Add", "Do", "ID", "N", "Render", "Reset", "SSEChannel", "Touch", "do", "id", "n", "render", "sseChannel"},
@@ -76,14 +59,15 @@ func TestGeneratedCounter(t *testing.T) {
 
 // TestGeneratedSwitch holds what is generated for Switch to its annotations.
 func TestGeneratedSwitch(t *testing.T) {
-	do := SwitchActions{id: expect.ID("switch")}
-	expect.Component[Switch]{
+	do := (&Switch{ID: expect.ID("switch")}).Do()
+	expect.Component[Switch, *Switch]{
 		Name:       "switch",
-		Definition: switchDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterSwitch(app, nil)
+		Register:   RegisterSwitch,
+		Definition: switchDefinition,
+		Methods: expect.Methods{
+			Channel: (*Switch).SSEChannel,
+			Render:  (*Switch).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "global",
 			"two": "global",
@@ -96,46 +80,27 @@ func TestGeneratedSwitch(t *testing.T) {
 				}),
 			},
 		},
-		Actions: []expect.Action[Switch]{
+		Actions: []expect.Action{
 			{
-				Name:    "flip",
-				Returns: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Switch] {
-					return bindSwitchFlip(args, func(_ *Switch) *Switch {
-						_ = r.Record()
-						return &Switch{ID: r.Next()}
-					})
-				},
-				Do: do.Flip,
+				Name:   "flip",
+				Method: (*Switch).Flip,
+				Do:     do.Flip,
 			},
 			{
 				Name: "set",
 				Params: []expect.Param{
 					expect.Required("on", expect.Bool[bool]),
 				},
-				Fails:   true,
-				Returns: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Switch] {
-					return bindSwitchSet(args, func(_ *Switch, on bool) (*Switch, error) {
-						return &Switch{ID: r.Next()}, r.Record(on)
-					})
-				},
-				Do: do.Set,
+				Method: (*Switch).Set,
+				Do:     do.Set,
 			},
 			{
 				Name: "copy",
 				Params: []expect.Param{
 					expect.Required("times", expect.Int[int]),
 				},
-				Context: true,
-				Fails:   true,
-				Returns: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Switch] {
-					return bindSwitchCopy(args, func(_ *Switch, ctx context.Context, times int) (Switch, error) {
-						return Switch{ID: r.Next()}, r.Record(ctx, times)
-					})
-				},
-				Do: do.Copy,
+				Method: (*Switch).Copy,
+				Do:     do.Copy,
 			},
 		},
 		Unreachable: []string{"Copy", "Do", "Flip", "ID", "On", "Render", "SSEChannel", "Set", "do", "id", "on", "render", "sseChannel"},

@@ -51,9 +51,7 @@ func counterTable2() []lc.Action[Counter] {
 				{Name: "ctx", Type: "int"},
 				{Name: "c2", Type: "bool"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Counter] {
-				return bindCounterAdd2(args, (*Counter).Add)
-			},
+			Method: lc.MethodOf((*Counter).Add, bindCounterAdd2),
 		},
 		{
 			Name: "shadow",
@@ -65,9 +63,7 @@ func counterTable2() []lc.Action[Counter] {
 				{Name: "r", Type: "bool"},
 				{Name: "names", Type: "template.Names"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Counter] {
-				return bindCounterShadow(args, (*Counter).Shadow)
-			},
+			Method: lc.MethodOf((*Counter).Shadow, bindCounterShadow),
 		},
 		{
 			Name: "types",
@@ -80,9 +76,7 @@ func counterTable2() []lc.Action[Counter] {
 				{Name: "expect", Type: "int"},
 				{Name: "testing", Type: "int"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Counter] {
-				return bindCounterTypes(args, (*Counter).Types)
-			},
+			Method: lc.MethodOf((*Counter).Types, bindCounterTypes),
 		},
 		{
 			Name: "predeclared",
@@ -94,9 +88,7 @@ func counterTable2() []lc.Action[Counter] {
 				{Name: "max", Type: "float64"},
 				{Name: "new", Type: "float64"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Counter] {
-				return bindCounterPredeclared(args, (*Counter).Predeclared)
-			},
+			Method: lc.MethodOf((*Counter).Predeclared, bindCounterPredeclared),
 		},
 		{
 			Name: "stats",
@@ -106,9 +98,7 @@ func counterTable2() []lc.Action[Counter] {
 				{Name: "err", Type: "string"},
 				{Name: "id", Type: "string"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Counter] {
-				return bindCounterStats(args, (*Counter).Stats)
-			},
+			Method: lc.MethodOf((*Counter).Stats, bindCounterStats),
 		},
 		{
 			Name: "größer",
@@ -117,15 +107,11 @@ func counterTable2() []lc.Action[Counter] {
 				{Name: "数", Type: "int"},
 				{Name: "naïve", Type: "string"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Counter] {
-				return bindCounterGrößer(args, (*Counter).Größer)
-			},
+			Method: lc.MethodOf((*Counter).Größer, bindCounterGrößer),
 		},
 		{
-			Name: "id",
-			Bind: func(args *lc.Args) lc.Call[Counter] {
-				return bindCounterID(args, (*Counter).ID)
-			},
+			Name:   "id",
+			Method: lc.MethodOf((*Counter).ID, bindCounterID),
 		},
 	}
 }
@@ -351,9 +337,7 @@ func 组件Table() []lc.Action[组件] {
 		{
 			Name:   "set",
 			Params: []lc.Param{{Name: "数", Type: "int"}},
-			Bind: func(args *lc.Args) lc.Call[组件] {
-				return bind组件Set(args, 组件.Set)
-			},
+			Method: lc.MethodOf(组件.Set, bind组件Set),
 		},
 	}
 }
@@ -426,9 +410,7 @@ func gaugeTable() []lc.Action[gauge] {
 		{
 			Name:   "set",
 			Params: []lc.Param{{Name: "value", Type: "float64"}},
-			Bind: func(args *lc.Args) lc.Call[gauge] {
-				return bindGaugeSet(args, (*gauge).Set)
-			},
+			Method: lc.MethodOf((*gauge).Set, bindGaugeSet),
 		},
 	}
 }

@@ -3,7 +3,6 @@
 package names
 
 import (
-	contextpkg "context"
 	"runtime"
 	testingpkg "testing"
 
@@ -14,15 +13,16 @@ import (
 
 // TestGeneratedCounter holds what is generated for Counter to its annotations.
 func TestGeneratedCounter(t *testingpkg.T) {
-	do := CounterActions{id: expectpkg.ID("counter")}
-	expectpkg.Component[Counter]{
+	do := (&Counter{id: expectpkg.ID("counter")}).Do()
+	expectpkg.Component[Counter, *Counter]{
 		Name:       "counter",
-		Definition: counterDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterCounter(app, nil)
+		Register:   RegisterCounter,
+		Definition: counterDefinition,
+		Push:       lc.PushRefresh,
+		Methods: expectpkg.Methods{
+			Channel: (*Counter).SSEChannel,
+			Render:  (*Counter).Render,
 		},
-		Push: lc.PushRefresh,
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "global",
 			"two": "global",
@@ -49,7 +49,7 @@ func TestGeneratedCounter(t *testingpkg.T) {
 				}),
 			},
 		},
-		Actions: []expectpkg.Action[Counter]{
+		Actions: []expectpkg.Action{
 			{
 				Name: "add",
 				Params: []expectpkg.Param{
@@ -58,13 +58,8 @@ func TestGeneratedCounter(t *testingpkg.T) {
 					expectpkg.Required("ctx", expectpkg.Int[int]),
 					expectpkg.Required("c2", expectpkg.Bool[bool]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expectpkg.Recorder) lc.Call[Counter] {
-					return bindCounterAdd2(args, func(_ *Counter, args2, call string, ctx2 int, c2 bool) error {
-						return r.Record(args2, call, ctx2, c2)
-					})
-				},
-				Do: do.Add,
+				Method: (*Counter).Add,
+				Do:     do.Add,
 			},
 			{
 				Name: "shadow",
@@ -76,13 +71,8 @@ func TestGeneratedCounter(t *testingpkg.T) {
 					expectpkg.Required("r", expectpkg.Bool[bool]),
 					expectpkg.Required("names", expectpkg.JSON[templatepkg.Names]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expectpkg.Recorder) lc.Call[Counter] {
-					return bindCounterShadow(args, func(_ *Counter, lc2 int, t2 string, app2, do2, r2 bool, names templatepkg.Names) error {
-						return r.Record(lc2, t2, app2, do2, r2, names)
-					})
-				},
-				Do: do.Shadow,
+				Method: (*Counter).Shadow,
+				Do:     do.Shadow,
 			},
 			{
 				Name: "types",
@@ -95,13 +85,8 @@ func TestGeneratedCounter(t *testingpkg.T) {
 					expectpkg.Required("expect", expectpkg.Int[int]),
 					expectpkg.Required("testing", expectpkg.Int[int]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expectpkg.Recorder) lc.Call[Counter] {
-					return bindCounterTypes(args, func(_ *Counter, context Context, app2 App, a Args, string2 string, nil2 Call, expect, testing int) error {
-						return r.Record(context, app2, a, string2, nil2, expect, testing)
-					})
-				},
-				Do: do.Types,
+				Method: (*Counter).Types,
+				Do:     do.Types,
 			},
 			{
 				Name: "predeclared",
@@ -113,14 +98,8 @@ func TestGeneratedCounter(t *testingpkg.T) {
 					expectpkg.Required("max", expectpkg.Float[float64]),
 					expectpkg.Required("new", expectpkg.Float[float64]),
 				},
-				Fails:   true,
-				Returns: true,
-				Bind: func(args *lc.Args, r *expectpkg.Recorder) lc.Call[Counter] {
-					return bindCounterPredeclared(args, func(_ *Counter, string2 int, error2 bool, any2 string, len, max, new float64) (*Counter, error) {
-						return &Counter{id: r.Next()}, r.Record(string2, error2, any2, len, max, new)
-					})
-				},
-				Do: do.Predeclared,
+				Method: (*Counter).Predeclared,
+				Do:     do.Predeclared,
 			},
 			{
 				Name: "stats",
@@ -130,14 +109,8 @@ func TestGeneratedCounter(t *testingpkg.T) {
 					expectpkg.Required("err", expectpkg.String[string]),
 					expectpkg.Required("id", expectpkg.String[string]),
 				},
-				Context: true,
-				Fails:   true,
-				Bind: func(args *lc.Args, r *expectpkg.Recorder) lc.Call[Counter] {
-					return bindCounterStats(args, func(_ *Counter, ctx contextpkg.Context, stats *runtime.MemStats, next, err, id string) error {
-						return r.Record(ctx, stats, next, err, id)
-					})
-				},
-				Do: do.Stats,
+				Method: (*Counter).Stats,
+				Do:     do.Stats,
 			},
 			{
 				Name: "größer",
@@ -146,21 +119,13 @@ func TestGeneratedCounter(t *testingpkg.T) {
 					expectpkg.Required("数", expectpkg.Int[int]),
 					expectpkg.Required("naïve", expectpkg.String[string]),
 				},
-				Bind: func(args *lc.Args, r *expectpkg.Recorder) lc.Call[Counter] {
-					return bindCounterGrößer(args, func(_ *Counter, größe, 数 int, naïve string) {
-						_ = r.Record(größe, 数, naïve)
-					})
-				},
-				Do: do.Größer,
+				Method: (*Counter).Größer,
+				Do:     do.Größer,
 			},
 			{
-				Name: "id",
-				Bind: func(args *lc.Args, r *expectpkg.Recorder) lc.Call[Counter] {
-					return bindCounterID(args, func(_ *Counter) {
-						_ = r.Record()
-					})
-				},
-				Do: do.ID,
+				Name:   "id",
+				Method: (*Counter).ID,
+				Do:     do.ID,
 			},
 		},
 		Unreachable: []string{"Add", "Do", "Größe", "Größer", "ID", "Predeclared", "Render", "S", "SSEChannel", "Shadow", "Stats", "Type", "Types", "c", "do", "größe", "render", "s", "sseChannel", "type"},
@@ -169,12 +134,13 @@ func TestGeneratedCounter(t *testingpkg.T) {
 
 // TestGenerated组件 holds what is generated for 组件 to its annotations.
 func TestGenerated组件(t *testingpkg.T) {
-	do := 组件Actions{id: expectpkg.ID("widget")}
-	expectpkg.Component[组件]{
+	do := 组件{ID: expectpkg.ID("widget")}.Do()
+	expectpkg.Component[组件, 组件]{
 		Name:       "widget",
-		Definition: 组件Definition(nil),
-		Register: func(app *lc.App) {
-			Register组件(app, nil)
+		Register:   Register组件,
+		Definition: 组件Definition,
+		Methods: expectpkg.Methods{
+			Render: (*组件).Render,
 		},
 		State: &expectpkg.Codec[组件]{
 			Schema: "79110ac6c05a3d2b",
@@ -184,20 +150,14 @@ func TestGenerated组件(t *testingpkg.T) {
 				}),
 			},
 		},
-		Actions: []expectpkg.Action[组件]{
+		Actions: []expectpkg.Action{
 			{
 				Name: "set",
 				Params: []expectpkg.Param{
 					expectpkg.Required("数", expectpkg.Int[int]),
 				},
-				Returns: true,
-				Bind: func(args *lc.Args, r *expectpkg.Recorder) lc.Call[组件] {
-					return bind组件Set(args, func(_ 组件, 数 int) 组件 {
-						_ = r.Record(数)
-						return 组件{ID: r.Next()}
-					})
-				},
-				Do: do.Set,
+				Method: 组件.Set,
+				Do:     do.Set,
 			},
 		},
 		Unreachable: []string{"Do", "ID", "Render", "Set", "do", "id", "render", "数"},
@@ -206,25 +166,22 @@ func TestGenerated组件(t *testingpkg.T) {
 
 // TestGeneratedGauge holds what is generated for gauge to its annotations.
 func TestGeneratedGauge(t *testingpkg.T) {
-	do := gaugeActions{id: expectpkg.ID("gauge")}
-	expectpkg.Component[gauge]{
+	do := (&gauge{ID: expectpkg.ID("gauge")}).Do()
+	expectpkg.Component[gauge, *gauge]{
 		Name:       "gauge",
-		Definition: gaugeDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterGauge(app, nil)
+		Register:   RegisterGauge,
+		Definition: gaugeDefinition,
+		Methods: expectpkg.Methods{
+			Render: (*gauge).Render,
 		},
-		Actions: []expectpkg.Action[gauge]{
+		Actions: []expectpkg.Action{
 			{
 				Name: "set",
 				Params: []expectpkg.Param{
 					expectpkg.Required("value", expectpkg.Float[float64]),
 				},
-				Bind: func(args *lc.Args, r *expectpkg.Recorder) lc.Call[gauge] {
-					return bindGaugeSet(args, func(_ *gauge, value float64) {
-						_ = r.Record(value)
-					})
-				},
-				Do: do.Set,
+				Method: (*gauge).Set,
+				Do:     do.Set,
 			},
 		},
 		Unreachable: []string{"Do", "ID", "Render", "Set", "do", "id", "render"},

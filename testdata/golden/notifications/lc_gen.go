@@ -45,15 +45,11 @@ func notificationCenterTable() []lc.Action[NotificationCenter] {
 		{
 			Name:   "markAsRead",
 			Params: []lc.Param{{Name: "notificationId", Type: "string"}},
-			Bind: func(args *lc.Args) lc.Call[NotificationCenter] {
-				return bindNotificationCenterMarkAsRead(args, (*NotificationCenter).MarkAsRead)
-			},
+			Method: lc.MethodOf((*NotificationCenter).MarkAsRead, bindNotificationCenterMarkAsRead),
 		},
 		{
-			Name: "markAllAsRead",
-			Bind: func(args *lc.Args) lc.Call[NotificationCenter] {
-				return bindNotificationCenterMarkAllAsRead(args, (*NotificationCenter).MarkAllAsRead)
-			},
+			Name:   "markAllAsRead",
+			Method: lc.MethodOf((*NotificationCenter).MarkAllAsRead, bindNotificationCenterMarkAllAsRead),
 		},
 		{
 			Name: "look",
@@ -61,10 +57,8 @@ func notificationCenterTable() []lc.Action[NotificationCenter] {
 				{Name: "notificationId", Type: "string"},
 				{Name: "from", Type: "string"},
 			},
-			Quiet: true,
-			Bind: func(args *lc.Args) lc.Call[NotificationCenter] {
-				return bindNotificationCenterPeek(args, (*NotificationCenter).Peek)
-			},
+			Quiet:  true,
+			Method: lc.MethodOf((*NotificationCenter).Peek, bindNotificationCenterPeek),
 		},
 	}
 }

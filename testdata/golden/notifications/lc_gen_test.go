@@ -3,7 +3,6 @@
 package notifications
 
 import (
-	"context"
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -13,14 +12,15 @@ import (
 // TestGeneratedNotificationCenter holds what is generated for
 // NotificationCenter to its annotations.
 func TestGeneratedNotificationCenter(t *testing.T) {
-	do := NotificationCenterActions{id: expect.ID("notification-center")}
-	expect.Component[NotificationCenter]{
+	do := (&NotificationCenter{ID: expect.ID("notification-center")}).Do()
+	expect.Component[NotificationCenter, *NotificationCenter]{
 		Name:       "notification-center",
-		Definition: notificationCenterDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterNotificationCenter(app, nil)
+		Register:   RegisterNotificationCenter,
+		Definition: notificationCenterDefinition,
+		Methods: expect.Methods{
+			Channel: (*NotificationCenter).SSEChannel,
+			Render:  (*NotificationCenter).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one":    "user:one",
 			"guest":  "global",
@@ -34,29 +34,19 @@ func TestGeneratedNotificationCenter(t *testing.T) {
 				}),
 			},
 		},
-		Actions: []expect.Action[NotificationCenter]{
+		Actions: []expect.Action{
 			{
 				Name: "markAsRead",
 				Params: []expect.Param{
 					expect.Required("notificationId", expect.String[string]),
 				},
-				Context: true,
-				Fails:   true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[NotificationCenter] {
-					return bindNotificationCenterMarkAsRead(args, func(_ *NotificationCenter, ctx context.Context, notificationID string) error {
-						return r.Record(ctx, notificationID)
-					})
-				},
-				Do: do.MarkAsRead,
+				Method: (*NotificationCenter).MarkAsRead,
+				Do:     do.MarkAsRead,
 			},
 			{
-				Name: "markAllAsRead",
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[NotificationCenter] {
-					return bindNotificationCenterMarkAllAsRead(args, func(_ *NotificationCenter) {
-						_ = r.Record()
-					})
-				},
-				Do: do.MarkAllAsRead,
+				Name:   "markAllAsRead",
+				Method: (*NotificationCenter).MarkAllAsRead,
+				Do:     do.MarkAllAsRead,
 			},
 			{
 				Name: "look",
@@ -64,14 +54,9 @@ func TestGeneratedNotificationCenter(t *testing.T) {
 					expect.Required("notificationId", expect.String[string]),
 					expect.Required("from", expect.String[string]),
 				},
-				Quiet: true,
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[NotificationCenter] {
-					return bindNotificationCenterPeek(args, func(_ *NotificationCenter, notificationID, from string) error {
-						return r.Record(notificationID, from)
-					})
-				},
-				Do: do.Peek,
+				Quiet:  true,
+				Method: (*NotificationCenter).Peek,
+				Do:     do.Peek,
 			},
 		},
 		Unreachable: []string{"Do", "ID", "MarkAllAsRead", "MarkAsRead", "Notifications", "Peek", "Render", "SSEChannel", "Unread", "do", "id", "notifications", "render", "sseChannel", "unread"},

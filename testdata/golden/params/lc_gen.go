@@ -47,9 +47,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "named", Type: "Title"},
 				{Name: "same", Type: "Title"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormStrings(args, (*Form).Strings)
-			},
+			Method: lc.MethodOf((*Form).Strings, bindFormStrings),
 		},
 		{
 			Name: "bools",
@@ -59,9 +57,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "third", Type: "bool"},
 				{Name: "named", Type: "Accepted"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormBools(args, (*Form).Bools)
-			},
+			Method: lc.MethodOf((*Form).Bools, bindFormBools),
 		},
 		{
 			Name: "ints",
@@ -74,9 +70,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "named", Type: "Level"},
 				{Name: "r", Type: "rune"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormInts(args, (*Form).Ints)
-			},
+			Method: lc.MethodOf((*Form).Ints, bindFormInts),
 		},
 		{
 			Name: "uints",
@@ -89,9 +83,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "named", Type: "Size"},
 				{Name: "raw", Type: "byte"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormUints(args, (*Form).Uints)
-			},
+			Method: lc.MethodOf((*Form).Uints, bindFormUints),
 		},
 		{
 			Name: "floats",
@@ -100,9 +92,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "b", Type: "float64"},
 				{Name: "named", Type: "Ratio"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormFloats(args, (*Form).Floats)
-			},
+			Method: lc.MethodOf((*Form).Floats, bindFormFloats),
 		},
 		{
 			Name: "times",
@@ -112,9 +102,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "every", Type: "time.Duration"},
 				{Name: "pause", Type: "time.Duration", Optional: true},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormTimes(args, (*Form).Times)
-			},
+			Method: lc.MethodOf((*Form).Times, bindFormTimes),
 		},
 		{
 			Name: "texts",
@@ -125,9 +113,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "amount", Type: "big.Int"},
 				{Name: "id", Type: "lc.ComponentID"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormTexts(args, (*Form).Texts)
-			},
+			Method: lc.MethodOf((*Form).Texts, bindFormTexts),
 		},
 		{
 			Name: "structs",
@@ -138,9 +124,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "page", Type: "Page[Title]"},
 				{Name: "anonymous", Type: "struct{A string; B string}"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormStructs(args, (*Form).Structs)
-			},
+			Method: lc.MethodOf((*Form).Structs, bindFormStructs),
 		},
 		{
 			Name: "lists",
@@ -151,9 +135,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "points", Type: "[]Point"},
 				{Name: "nested", Type: "[][]int"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormLists(args, (*Form).Lists)
-			},
+			Method: lc.MethodOf((*Form).Lists, bindFormLists),
 		},
 		{
 			Name: "maps",
@@ -163,9 +145,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "values", Type: "url.Values"},
 				{Name: "byDay", Type: "map[time.Weekday]Tags"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormMaps(args, (*Form).Maps)
-			},
+			Method: lc.MethodOf((*Form).Maps, bindFormMaps),
 		},
 		{
 			Name: "json",
@@ -174,9 +154,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "raw", Type: "json.RawMessage"},
 				{Name: "other", Type: "Range", Optional: true},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormJSON(args, (*Form).JSON)
-			},
+			Method: lc.MethodOf((*Form).JSON, bindFormJSON),
 		},
 		{
 			Name: "optional",
@@ -189,9 +167,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "point", Type: "Point", Optional: true},
 				{Name: "color", Type: "Color", Optional: true},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormOptional(args, (*Form).Optional)
-			},
+			Method: lc.MethodOf((*Form).Optional, bindFormOptional),
 		},
 		{
 			Name: "variadic",
@@ -199,23 +175,17 @@ func formTable() []lc.Action[Form] {
 				{Name: "first", Type: "string"},
 				{Name: "others", Type: "string", Variadic: true},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormVariadic(args, (*Form).Variadic)
-			},
+			Method: lc.MethodOf((*Form).Variadic, bindFormVariadic),
 		},
 		{
 			Name:   "variadicStructs",
 			Params: []lc.Param{{Name: "points", Type: "Point", Variadic: true}},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormVariadicStructs(args, (*Form).VariadicStructs)
-			},
+			Method: lc.MethodOf((*Form).VariadicStructs, bindFormVariadicStructs),
 		},
 		{
 			Name:   "variadicTimes",
 			Params: []lc.Param{{Name: "times", Type: "time.Time", Variadic: true}},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormVariadicTimes(args, (*Form).VariadicTimes)
-			},
+			Method: lc.MethodOf((*Form).VariadicTimes, bindFormVariadicTimes),
 		},
 		{
 			Name: "unguessable",
@@ -223,9 +193,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "secret", Type: "Secret"},
 				{Name: "n", Type: "int"},
 			},
-			Bind: func(args *lc.Args) lc.Call[Form] {
-				return bindFormUnguessable(args, (*Form).Unguessable)
-			},
+			Method: lc.MethodOf((*Form).Unguessable, bindFormUnguessable),
 		},
 	}
 }

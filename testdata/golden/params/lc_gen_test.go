@@ -3,7 +3,6 @@
 package params
 
 import (
-	"context"
 	"encoding/json"
 	"math/big"
 	"net/netip"
@@ -17,19 +16,20 @@ import (
 
 // TestGeneratedForm holds what is generated for Form to its annotations.
 func TestGeneratedForm(t *testing.T) {
-	do := FormActions{id: expect.ID("form")}
-	expect.Component[Form]{
+	do := (&Form{ID: expect.ID("form")}).Do()
+	expect.Component[Form, *Form]{
 		Name:       "form",
-		Definition: formDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterForm(app, nil)
+		Register:   RegisterForm,
+		Definition: formDefinition,
+		Methods: expect.Methods{
+			Channel: (*Form).SSEChannel,
+			Render:  (*Form).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "global",
 			"two": "global",
 		},
-		Actions: []expect.Action[Form]{
+		Actions: []expect.Action{
 			{
 				Name: "strings",
 				Params: []expect.Param{
@@ -37,13 +37,8 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("named", expect.String[Title]),
 					expect.Required("same", expect.String[Title]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormStrings(args, func(_ *Form, plain string, named, same Title) error {
-						return r.Record(plain, named, same)
-					})
-				},
-				Do: do.Strings,
+				Method: (*Form).Strings,
+				Do:     do.Strings,
 			},
 			{
 				Name: "bools",
@@ -53,13 +48,8 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("third", expect.Bool[bool]),
 					expect.Required("named", expect.Bool[Accepted]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormBools(args, func(_ *Form, first, second, third bool, named Accepted) error {
-						return r.Record(first, second, third, named)
-					})
-				},
-				Do: do.Bools,
+				Method: (*Form).Bools,
+				Do:     do.Bools,
 			},
 			{
 				Name: "ints",
@@ -72,13 +62,8 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("named", expect.Int[Level]),
 					expect.Required("r", expect.Int[rune]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormInts(args, func(_ *Form, a int, b int8, c int16, d int32, e int64, named Level, r2 rune) error {
-						return r.Record(a, b, c, d, e, named, r2)
-					})
-				},
-				Do: do.Ints,
+				Method: (*Form).Ints,
+				Do:     do.Ints,
 			},
 			{
 				Name: "uints",
@@ -91,13 +76,8 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("named", expect.Uint[Size]),
 					expect.Required("raw", expect.Uint[byte]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormUints(args, func(_ *Form, a uint, b uint8, c uint16, d uint32, e uint64, named Size, raw byte) error {
-						return r.Record(a, b, c, d, e, named, raw)
-					})
-				},
-				Do: do.Uints,
+				Method: (*Form).Uints,
+				Do:     do.Uints,
 			},
 			{
 				Name: "floats",
@@ -106,13 +86,8 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("b", expect.Float[float64]),
 					expect.Required("named", expect.Float[Ratio]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormFloats(args, func(_ *Form, a float32, b float64, named Ratio) error {
-						return r.Record(a, b, named)
-					})
-				},
-				Do: do.Floats,
+				Method: (*Form).Floats,
+				Do:     do.Floats,
 			},
 			{
 				Name: "times",
@@ -122,13 +97,8 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("every", expect.Duration),
 					expect.Optional("pause", expect.Duration),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormTimes(args, func(_ *Form, from, until time.Time, every time.Duration, pause *time.Duration) error {
-						return r.Record(from, until, every, pause)
-					})
-				},
-				Do: do.Times,
+				Method: (*Form).Times,
+				Do:     do.Times,
 			},
 			{
 				Name: "texts",
@@ -139,13 +109,8 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("amount", expect.JSON[big.Int]),
 					expect.Required("id", expect.Text[lc.ComponentID]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormTexts(args, func(_ *Form, color, border Color, from netip.Addr, amount big.Int, id lc.ComponentID) error {
-						return r.Record(color, border, from, amount, id)
-					})
-				},
-				Do: do.Texts,
+				Method: (*Form).Texts,
+				Do:     do.Texts,
 			},
 			{
 				Name: "structs",
@@ -159,16 +124,8 @@ func TestGeneratedForm(t *testing.T) {
 						B string
 					}]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormStructs(args, func(_ *Form, point, other Point, line Line, page Page[Title], anonymous struct {
-						A string
-						B string
-					}) error {
-						return r.Record(point, other, line, page, anonymous)
-					})
-				},
-				Do: do.Structs,
+				Method: (*Form).Structs,
+				Do:     do.Structs,
 			},
 			{
 				Name: "lists",
@@ -179,13 +136,8 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("points", expect.JSON[[]Point]),
 					expect.Required("nested", expect.JSON[[][]int]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormLists(args, func(_ *Form, words []string, tags Tags, pair [2]int, points []Point, nested [][]int) error {
-						return r.Record(words, tags, pair, points, nested)
-					})
-				},
-				Do: do.Lists,
+				Method: (*Form).Lists,
+				Do:     do.Lists,
 			},
 			{
 				Name: "maps",
@@ -195,13 +147,8 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("values", expect.JSON[url.Values]),
 					expect.Required("byDay", expect.JSON[map[time.Weekday]Tags]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormMaps(args, func(_ *Form, counts map[string]int, prices Prices, values url.Values, byDay map[time.Weekday]Tags) error {
-						return r.Record(counts, prices, values, byDay)
-					})
-				},
-				Do: do.Maps,
+				Method: (*Form).Maps,
+				Do:     do.Maps,
 			},
 			{
 				Name: "json",
@@ -210,13 +157,8 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("raw", expect.JSON[json.RawMessage]),
 					expect.Optional("other", expect.JSON[Range]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormJSON(args, func(_ *Form, r2 Range, raw json.RawMessage, other *Range) error {
-						return r.Record(r2, raw, other)
-					})
-				},
-				Do: do.JSON,
+				Method: (*Form).JSON,
+				Do:     do.JSON,
 			},
 			{
 				Name: "optional",
@@ -229,14 +171,8 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Optional("point", expect.JSON[Point]),
 					expect.Optional("color", expect.Text[Color]),
 				},
-				Context: true,
-				Fails:   true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormOptional(args, func(_ *Form, ctx context.Context, text *string, title *Title, n *int, on *bool, at *time.Time, point *Point, color *Color) error {
-						return r.Record(ctx, text, title, n, on, at, point, color)
-					})
-				},
-				Do: do.Optional,
+				Method: (*Form).Optional,
+				Do:     do.Optional,
 			},
 			{
 				Name: "variadic",
@@ -244,38 +180,24 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("first", expect.String[string]),
 					expect.Variadic("others", expect.String[string]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormVariadic(args, func(_ *Form, first string, others ...string) error {
-						return r.Record(first, others)
-					})
-				},
-				Do: do.Variadic,
+				Method: (*Form).Variadic,
+				Do:     do.Variadic,
 			},
 			{
 				Name: "variadicStructs",
 				Params: []expect.Param{
 					expect.Variadic("points", expect.JSON[Point]),
 				},
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormVariadicStructs(args, func(_ *Form, points ...Point) {
-						_ = r.Record(points)
-					})
-				},
-				Do: do.VariadicStructs,
+				Method: (*Form).VariadicStructs,
+				Do:     do.VariadicStructs,
 			},
 			{
 				Name: "variadicTimes",
 				Params: []expect.Param{
 					expect.Variadic("times", expect.Time),
 				},
-				Context: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormVariadicTimes(args, func(_ *Form, ctx context.Context, times ...time.Time) {
-						_ = r.Record(ctx, times)
-					})
-				},
-				Do: do.VariadicTimes,
+				Method: (*Form).VariadicTimes,
+				Do:     do.VariadicTimes,
 			},
 			{
 				Name: "unguessable",
@@ -283,13 +205,8 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("secret", expect.Text[Secret]),
 					expect.Required("n", expect.Int[int]),
 				},
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Form] {
-					return bindFormUnguessable(args, func(_ *Form, secret Secret, n int) error {
-						return r.Record(secret, n)
-					})
-				},
-				Do: do.Unguessable,
+				Method: (*Form).Unguessable,
+				Do:     do.Unguessable,
 			},
 		},
 		Unreachable: []string{"Bools", "Do", "Floats", "ID", "Ints", "JSON", "Lists", "Maps", "Optional", "Render", "SSEChannel", "Strings", "Structs", "Texts", "Times", "Uints", "Unguessable", "Variadic", "VariadicStructs", "VariadicTimes", "do", "id", "render", "sseChannel"},

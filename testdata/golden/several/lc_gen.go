@@ -38,9 +38,7 @@ func zebraTable() []lc.Action[Zebra] {
 		{
 			Name:   "run",
 			Params: []lc.Param{{Name: "fast", Type: "bool"}},
-			Bind: func(args *lc.Args) lc.Call[Zebra] {
-				return bindZebraRun(args, (*Zebra).Run)
-			},
+			Method: lc.MethodOf((*Zebra).Run, bindZebraRun),
 		},
 	}
 }
@@ -100,10 +98,8 @@ func appleDefinition(factory func(context.Context, lc.ComponentID) (*Apple, erro
 func appleTable() []lc.Action[Apple] {
 	return []lc.Action[Apple]{
 		{
-			Name: "fall",
-			Bind: func(args *lc.Args) lc.Call[Apple] {
-				return bindAppleFall(args, (*Apple).Fall)
-			},
+			Name:   "fall",
+			Method: lc.MethodOf((*Apple).Fall, bindAppleFall),
 		},
 	}
 }
@@ -162,10 +158,8 @@ func mangoDefinition(factory func(context.Context, lc.ComponentID) (*Mango, erro
 func mangoTable() []lc.Action[Mango] {
 	return []lc.Action[Mango]{
 		{
-			Name: "peel",
-			Bind: func(args *lc.Args) lc.Call[Mango] {
-				return bindMangoPeel(args, (*Mango).Peel)
-			},
+			Name:   "peel",
+			Method: lc.MethodOf((*Mango).Peel, bindMangoPeel),
 		},
 	}
 }

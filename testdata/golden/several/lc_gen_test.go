@@ -11,30 +11,27 @@ import (
 
 // TestGeneratedZebra holds what is generated for Zebra to its annotations.
 func TestGeneratedZebra(t *testing.T) {
-	do := ZebraActions{id: expect.ID("zebra")}
-	expect.Component[Zebra]{
+	do := (&Zebra{ID: expect.ID("zebra")}).Do()
+	expect.Component[Zebra, *Zebra]{
 		Name:       "zebra",
-		Definition: zebraDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterZebra(app, nil)
+		Register:   RegisterZebra,
+		Definition: zebraDefinition,
+		Methods: expect.Methods{
+			Channel: (*Zebra).SSEChannel,
+			Render:  (*Zebra).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "global",
 			"two": "global",
 		},
-		Actions: []expect.Action[Zebra]{
+		Actions: []expect.Action{
 			{
 				Name: "run",
 				Params: []expect.Param{
 					expect.Required("fast", expect.Bool[bool]),
 				},
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Zebra] {
-					return bindZebraRun(args, func(_ *Zebra, fast bool) {
-						_ = r.Record(fast)
-					})
-				},
-				Do: do.Run,
+				Method: (*Zebra).Run,
+				Do:     do.Run,
 			},
 		},
 		Unreachable: []string{"Do", "ID", "Render", "Run", "SSEChannel", "do", "id", "quiet", "render", "sseChannel"},
@@ -43,27 +40,24 @@ func TestGeneratedZebra(t *testing.T) {
 
 // TestGeneratedApple holds what is generated for Apple to its annotations.
 func TestGeneratedApple(t *testing.T) {
-	do := AppleActions{id: expect.ID("apple")}
-	expect.Component[Apple]{
+	do := (&Apple{ID: expect.ID("apple")}).Do()
+	expect.Component[Apple, *Apple]{
 		Name:       "apple",
-		Definition: appleDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterApple(app, nil)
+		Register:   RegisterApple,
+		Definition: appleDefinition,
+		Methods: expect.Methods{
+			Channel: (*Apple).SSEChannel,
+			Render:  (*Apple).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "global",
 			"two": "global",
 		},
-		Actions: []expect.Action[Apple]{
+		Actions: []expect.Action{
 			{
-				Name: "fall",
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Apple] {
-					return bindAppleFall(args, func(_ *Apple) {
-						_ = r.Record()
-					})
-				},
-				Do: do.Fall,
+				Name:   "fall",
+				Method: (*Apple).Fall,
+				Do:     do.Fall,
 			},
 		},
 		Unreachable: []string{"Do", "Fall", "ID", "Render", "SSEChannel", "do", "id", "quiet", "render", "sseChannel"},
@@ -72,28 +66,24 @@ func TestGeneratedApple(t *testing.T) {
 
 // TestGeneratedMango holds what is generated for Mango to its annotations.
 func TestGeneratedMango(t *testing.T) {
-	do := MangoActions{id: expect.ID("mango")}
-	expect.Component[Mango]{
+	do := (&Mango{ID: expect.ID("mango")}).Do()
+	expect.Component[Mango, *Mango]{
 		Name:       "mango",
-		Definition: mangoDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterMango(app, nil)
+		Register:   RegisterMango,
+		Definition: mangoDefinition,
+		Methods: expect.Methods{
+			Channel: (*Mango).SSEChannel,
+			Render:  (*Mango).Render,
 		},
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "global",
 			"two": "global",
 		},
-		Actions: []expect.Action[Mango]{
+		Actions: []expect.Action{
 			{
-				Name:  "peel",
-				Fails: true,
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Mango] {
-					return bindMangoPeel(args, func(_ *Mango) error {
-						return r.Record()
-					})
-				},
-				Do: do.Peel,
+				Name:   "peel",
+				Method: (*Mango).Peel,
+				Do:     do.Peel,
 			},
 		},
 		Unreachable: []string{"Do", "ID", "Peel", "Render", "SSEChannel", "do", "id", "quiet", "render", "sseChannel"},

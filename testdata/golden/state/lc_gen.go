@@ -46,9 +46,7 @@ func searchTable() []lc.Action[Search] {
 		{
 			Name:   "setQuery",
 			Params: []lc.Param{{Name: "query", Type: "string"}},
-			Bind: func(args *lc.Args) lc.Call[Search] {
-				return bindSearchSetQuery(args, (*Search).SetQuery)
-			},
+			Method: lc.MethodOf((*Search).SetQuery, bindSearchSetQuery),
 		},
 	}
 }

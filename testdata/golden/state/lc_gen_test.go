@@ -13,15 +13,16 @@ import (
 
 // TestGeneratedSearch holds what is generated for Search to its annotations.
 func TestGeneratedSearch(t *testing.T) {
-	do := SearchActions{id: expect.ID("search")}
-	expect.Component[Search]{
+	do := (&Search{ID: expect.ID("search")}).Do()
+	expect.Component[Search, *Search]{
 		Name:       "search",
-		Definition: searchDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterSearch(app, nil)
+		Register:   RegisterSearch,
+		Definition: searchDefinition,
+		Push:       lc.PushRefresh,
+		Methods: expect.Methods{
+			Channel: (*Search).SSEChannel,
+			Render:  (*Search).Render,
 		},
-		Push: lc.PushRefresh,
-		Uses: []string{"Channel"},
 		Channels: map[string]lc.Channel{
 			"one": "search:one",
 			"two": "search:two",
@@ -66,18 +67,14 @@ func TestGeneratedSearch(t *testing.T) {
 				}),
 			},
 		},
-		Actions: []expect.Action[Search]{
+		Actions: []expect.Action{
 			{
 				Name: "setQuery",
 				Params: []expect.Param{
 					expect.Required("query", expect.String[string]),
 				},
-				Bind: func(args *lc.Args, r *expect.Recorder) lc.Call[Search] {
-					return bindSearchSetQuery(args, func(_ *Search, query string) {
-						_ = r.Record(query)
-					})
-				},
-				Do: do.SetQuery,
+				Method: (*Search).SetQuery,
+				Do:     do.SetQuery,
 			},
 		},
 		Unreachable: []string{"Do", "From", "ID", "Items", "Query", "Render", "SSEChannel", "SetQuery", "Shown", "Total", "Updated", "Wait", "byKind", "closed", "counts", "do", "from", "id", "items", "open", "query", "render", "shown", "sseChannel", "total", "updated", "wait"},
@@ -86,11 +83,12 @@ func TestGeneratedSearch(t *testing.T) {
 
 // TestGeneratedFilter holds what is generated for Filter to its annotations.
 func TestGeneratedFilter(t *testing.T) {
-	expect.Component[Filter]{
+	expect.Component[Filter, *Filter]{
 		Name:       "filter",
-		Definition: filterDefinition(nil),
-		Register: func(app *lc.App) {
-			RegisterFilter(app, nil)
+		Register:   RegisterFilter,
+		Definition: filterDefinition,
+		Methods: expect.Methods{
+			Render: (*Filter).Render,
 		},
 		Client: &expect.Codec[Filter]{
 			Schema: "c5f2c061b2928e16",
