@@ -88,7 +88,7 @@ pushes, and the tests that hold it to the annotations.`,
 	flags.StringVar(&s.tags, "tags", "", "build `TAGS` to consider, separated by commas")
 	flags.BoolVarP(&s.verbose, "verbose", "v", false, "say what is done")
 	flags.Var(&s.color, "color", "colour the messages: `WHEN` is auto, always or never")
-	root.AddCommand(newGenerate(s), newCheck(s), newDoctor(s), newExplain(s), newList(s), newVersion(s))
+	root.AddCommand(newGenerate(s), newCheck(s), newDoctor(s), newExplain(s), newList(s), newNew(s), newVersion(s))
 	return root
 }
 

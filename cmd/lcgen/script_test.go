@@ -21,17 +21,20 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	goCache, err := exec.Command("go", "env", "GOCACHE").Output()
+	caches, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
+	goCache, modCache, _ := strings.Cut(strings.TrimSpace(string(caches)), "\n")
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("GOCACHE", strings.TrimSpace(string(goCache)))
+			env.Setenv("GOCACHE", goCache)
+			env.Setenv("GOMODCACHE", modCache)
+			env.Setenv("REPO", repo)
 			env.Setenv("GOPROXY", "off") // nothing here needs the network
 			env.Setenv("GOWORK", "off")
 			env.Setenv("GOFLAGS", "")

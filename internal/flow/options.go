@@ -23,6 +23,8 @@ type Options struct {
 	// Step is told what the run is about, in a few words for people. May be
 	// nil.
 	Step func(string)
+
+	env []string // of the go command, nil for that of the process
 }
 
 // enter tells what the run is about from now on.
@@ -32,7 +34,7 @@ func (o Options) enter(step string) {
 	}
 }
 
-func (o Options) load() load.Config { return load.Config{Dir: o.Dir, Tags: o.Tags} }
+func (o Options) load() load.Config { return load.Config{Dir: o.Dir, Tags: o.Tags, Env: o.env} }
 
 // A Result is what came of a run.
 type Result struct {

@@ -1,0 +1,51 @@
+package scaffold
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"golang.org/x/mod/modfile"
+)
+
+// A new module asks for the Go version that this one does.
+func TestGoVersion(t *testing.T) {
+	path := filepath.Join("..", "..", "go.mod")
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod, err := modfile.ParseLax(path, content, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mod.Go.Version != goVersion {
+		t.Errorf("go.mod says go %s, new modules say %s", mod.Go.Version, goVersion)
+	}
+}
+
+// With a release, go.mod names it, and the go command is left to find the rest.
+func TestAppOfRelease(t *testing.T) {
+	files, err := App{Name: "raise-hands", Version: "v1.2.3"}.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, f.Name)
+	}
+	if got := string(files[0].Content); files[0].Name != "go.mod" || got != `module example.com/raise-hands
+
+go 1.26.0
+
+tool github.com/lcgen/lcgen/cmd/lcgen
+
+require github.com/lcgen/lcgen v1.2.3
+` {
+		t.Errorf("%s is\n%s", files[0].Name, got)
+	}
+	if !slices.Contains(names, ".gitignore") || !slices.Contains(names, "static/style.css") || slices.Contains(names, "go.sum") {
+		t.Errorf("the files are %q", names)
+	}
+}
