@@ -36,6 +36,9 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 	if err := a.refuseForeignWrite(r); err != nil {
 		return nil, err
 	}
+	if err := a.admit(r); err != nil {
+		return nil, err
+	}
 	req := &actionRequest{id: r.Header.Get("LC-Request")}
 	if len(req.id) > maxRequestID || strings.ContainsFunc(req.id, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return nil, errMalformed("LC-Request must be a UUID.")

@@ -39,6 +39,7 @@ type App struct {
 	crossSite  *http.CrossOriginProtection
 	locks      locks
 	repeats    repeats
+	meter      *meter
 
 	mu         sync.RWMutex
 	components map[string]*component
@@ -76,6 +77,7 @@ func New(opts ...Option) *App {
 		crossSite:  http.NewCrossOriginProtection(),
 		components: map[string]*component{},
 	}
+	a.meter = newMeter(a.limits)
 	a.hub = newHub(hubConfig{
 		Broker:    c.broker,
 		History:   c.history.orDefault(),

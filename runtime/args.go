@@ -2,6 +2,7 @@ package lc
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 )
 
@@ -14,6 +15,7 @@ type Args struct {
 	unknown []string // names given that no parameter has
 	form    bool     // they came by a form
 	depth   int      // levels of nesting allowed in JSON
+	most    int      // values allowed for a variadic parameter
 	faults  []fault
 }
 
@@ -75,6 +77,12 @@ func Variadic[T any](args *Args, name string, decode func(Value) (T, error)) []T
 	elements, err := v.elements()
 	if err != nil {
 		args.refuse(err, name)
+	}
+	if len(elements) > args.most {
+		// Each may have a fault of its own, and the answer would be many times
+		// as long as the request.
+		args.refuse(refuse(fmt.Sprintf("has more than %d values", args.most)), name)
+		return nil
 	}
 	var list []T
 	for i, element := range elements {

@@ -65,7 +65,7 @@ func newInput(params []Param, limits Limits) *input {
 	in := inputs.Get().(*input)
 	in.limits = limits
 	in.args.params = params
-	in.args.depth = limits.Depth
+	in.args.depth, in.args.most = limits.Depth, limits.Params
 	for range params {
 		in.args.values = append(in.args.values, Value{})
 	}
@@ -75,6 +75,10 @@ func newInput(params []Param, limits Limits) *input {
 // read takes the arguments out of a request. An error says that they can't be
 // read at all; what is wrong with a single one is noted in in.args.
 func (in *input) read(w http.ResponseWriter, r *http.Request) error {
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		// A few bytes might unfold to any size.
+		return &problem{status: http.StatusUnsupportedMediaType, detail: "The body must not be compressed."}
+	}
 	if err := in.readBody(w, r); err != nil {
 		return err
 	}
@@ -193,6 +197,9 @@ func (in *input) decodeMultipart(form *multipart.Reader) error {
 		}
 		name := part.FormName()
 		if part.FileName() != "" {
+			if err := in.countValue(); err != nil {
+				return err
+			}
 			in.args.refuse(refuse("must not be a file"), clip(name))
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,7 @@ func TestBodies(t *testing.T) {
 	file, fileBody := multipartBody(t, formField{"file:text", "a.txt"})
 	emptyFile, emptyFileBody := multipartBody(t, formField{"file:text", ""})
 	deep := `{"text":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `}`
+	manyFiles, manyFilesBody := multipartBody(t, slices.Repeat([]formField{{"file:text", "a"}}, 257)...)
 	many := strings.Repeat("z=1&", 257)
 	for _, tt := range []struct {
 		name, contentType, body string
@@ -82,6 +84,7 @@ func TestBodies(t *testing.T) {
 		{name: "form with bad escape in a name", contentType: typeForm, body: "te%zzxt=x", status: 400},
 		{name: "form that is not UTF-8", contentType: typeForm, body: "text=%ff", status: 400},
 		{name: "form with too many values", contentType: typeForm, body: many, status: 400},
+		{name: "multipart with too many files", contentType: manyFiles, body: manyFilesBody, status: 400},
 		{name: "multipart without boundary", contentType: "multipart/form-data", body: multiBody, status: 400},
 		{name: "multipart cut off", contentType: multi, body: multiBody[:len(multiBody)-10], status: 400},
 		{name: "too large", contentType: typeForm, body: "text=" + strings.Repeat("x", 1<<20), status: 413},
@@ -119,6 +122,15 @@ func TestBodies(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A compressed body is refused by its header, whatever is in it.
+func TestCompressedBody(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	for _, coding := range []string{"gzip", "deflate, gzip", "br", "zstd", "x"} {
+		wantProblem(t, f.act("add", `{"by":1}`, "Content-Encoding: "+coding), 415)
+	}
+	decodeAnswer(t, f.act("add", `{"by":1}`, "Content-Encoding: Identity"))
 }
 
 func manyMembers(n int) string {
@@ -217,4 +229,42 @@ func TestSlowActionKeepsItsConnection(t *testing.T) {
 			t.Errorf("answer is %s, and the browser counts as gone: %v", res.Status, gone)
 		}
 	}
+}
+
+// FuzzMultipart decodes multipart forms: without a panic, and what is taken is
+// what package mime/multipart reads.
+func FuzzMultipart(f *testing.F) {
+	const boundary = "b"
+	part := func(head, body string) string {
+		return "--b\r\nContent-Disposition: form-data" + head + "\r\n\r\n" + body + "\r\n"
+	}
+	for _, seed := range []string{
+		part(`; name="a"`, "1") + part(`; name="b"`, "größe") + "--b--\r\n",
+		part(`; name="a"; filename="x"`, "1") + "--b--",
+		part(`; name="a"; filename=""`, "") + part(`; name="a"`, "2") + "--b--",
+		part("", "nameless") + part(`; name="_token"`, "t") + "--b--",
+		part("; name=\"a\"\r\nContent-Transfer-Encoding: quoted-printable", "=41=\r\n=ff") + "--b--",
+		part(`; name="a`, "open") + "--b-",
+		"--b--", "--b\r\n\r\n\r\n--b", "",
+	} {
+		f.Add([]byte(seed))
+	}
+	params := []Param{{Name: "a"}, {Name: "b"}}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		in := newInput(params, Limits{}.orDefault())
+		defer in.free()
+		if in.decodeMultipart(multipart.NewReader(bytes.NewReader(body), boundary)) != nil || in.args.err() != nil {
+			return
+		}
+		form, err := multipart.NewReader(bytes.NewReader(body), boundary).ReadForm(1 << 20)
+		if err != nil {
+			return // one of its own limits
+		}
+		defer form.RemoveAll()
+		for _, p := range params {
+			if v, _ := in.args.value(p.Name); len(v.text) != len(form.Value[p.Name]) || len(v.text) > 0 && !reflect.DeepEqual(v.text, form.Value[p.Name]) {
+				t.Fatalf("%q: field %s is %q, mime/multipart has %q", body, p.Name, v.text, form.Value[p.Name])
+			}
+		}
+	})
 }

@@ -195,14 +195,22 @@ func DecodeText[T any, P interface {
 }
 
 // DecodeJSON decodes any JSON value as encoding/json does, but refuses fields
-// that T does not have. A form field holds the JSON as its text.
+// that T does not have, also those that differ from one it has in their case
+// only, and the character NUL. A form field holds the JSON as its text.
 func DecodeJSON[T any](v Value) (T, error) {
 	var t T
 	raw, err := v.raw()
 	if err != nil {
 		return t, err
 	}
+	if holdsNUL(raw) {
+		return t, errNUL
+	}
 	err = unmarshalStrict(raw, &t)
+	if name := unknownField(raw, reflect.TypeFor[T]()); err == nil && name != "" {
+		var zero T
+		return zero, refuse("has the unknown field " + clip(strconv.Quote(name)))
+	}
 	if err != nil && v.form == fromForm && !isComposite(v.text[0]) {
 		// A type that reads itself from a string, and a text such as 42.
 		var again T

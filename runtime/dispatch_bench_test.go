@@ -75,7 +75,7 @@ func BenchmarkAction(b *testing.B) {
 		_, err := io.WriteString(w, "<b>text</b>")
 		return err
 	}
-	f := newFixture(b, def)
+	f := newFixture(b, def, WithLimits(Limits{Rate: -1}))
 	b.ReportAllocs()
 	for b.Loop() {
 		r := httptest.NewRequest("POST", "/lc/tally/one/say", strings.NewReader(`{"text":"x"}`))

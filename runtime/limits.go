@@ -31,6 +31,12 @@ type Limits struct {
 	ActionTime time.Duration // for one action, from its request's first byte; default 30 seconds
 	EventBytes int           // of one event; default 1 MiB
 
+	// Rate is how many requests a second one viewer may make on average,
+	// default 100, and Burst how many at once, default 2,000. Who is not
+	// logged in is told apart by the network address. A negative Rate is no
+	// limit.
+	Rate, Burst int
+
 	TokenAge    time.Duration // of what a wrapper's token grants; default 7 days
 	ClientBytes int           // of the JSON of one component's lc:"client" fields; default 4 KiB
 
@@ -47,6 +53,8 @@ func (l Limits) orDefault() Limits {
 		Params:            cmp.Or(l.Params, 256),
 		ActionTime:        cmp.Or(l.ActionTime, 30*time.Second),
 		EventBytes:        cmp.Or(l.EventBytes, 1<<20),
+		Rate:              cmp.Or(l.Rate, 100),
+		Burst:             cmp.Or(l.Burst, 2000),
 		TokenAge:          cmp.Or(l.TokenAge, 7*24*time.Hour),
 		ClientBytes:       cmp.Or(l.ClientBytes, 4<<10),
 		Streams:           cmp.Or(l.Streams, 100_000),

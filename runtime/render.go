@@ -40,6 +40,10 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 		a.writeProblem(w, r, err)
 		return
 	}
+	if err := a.admit(r); err != nil {
+		a.writeProblem(w, r, err)
+		return
+	}
 	ctx := r.Context()
 	v := viewer{a.user(r), parseToken(r.Header.Get("LC-Token"))}
 	view, err := a.view(ctx, componentID(r), v, func(l *loaded, access Access) error {

@@ -50,6 +50,9 @@ func (a *App) subscription(r *http.Request, names []string) (subscription, error
 	if err := refuseCrossSite(r); err != nil {
 		return subscription{}, err
 	}
+	if err := a.admit(r); err != nil {
+		return subscription{}, err
+	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return subscription{}, errMalformed("The query of the stream cannot be read: " + err.Error() + ".")

@@ -34,6 +34,10 @@ func (r *refusal) Error() string { return r.detail }
 // errRequired refuses a value that is not there.
 var errRequired error = &refusal{detail: "is required"}
 
+// errNUL refuses a character that databases and C libraries take for the end
+// of a text.
+var errNUL error = &refusal{detail: "must not contain the character NUL"}
+
 func refuse(detail string) error { return &refusal{detail: detail} }
 
 // isNull reports whether v is the null of JSON.
@@ -69,8 +73,7 @@ func (v Value) filled() (string, error) {
 func (v Value) string() (string, error) {
 	text, err := v.anyString()
 	if err == nil && strings.IndexByte(text, 0) >= 0 {
-		// Databases and C libraries take it for the end of the text.
-		err = refuse("must not contain the character NUL")
+		err = errNUL
 	}
 	return text, err
 }

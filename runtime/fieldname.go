@@ -1,0 +1,95 @@
+package lc
+
+import (
+	"bytes"
+	"encoding"
+	"encoding/json"
+	"math"
+	"reflect"
+	"strings"
+)
+
+// unknownField returns the first name in a JSON value, which a jsonScanner has
+// checked, that no field of type t has to the letter, empty where there is
+// none. Package encoding/json takes a name in any case, so that
+// {"role":"reader","ROLE":"owner"} would say one thing to it and another to
+// whoever has looked at the text before.
+func unknownField(raw []byte, t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	raw = bytes.TrimLeft(raw, " \t\r\n")
+	if readsItself(t) || len(raw) == 0 {
+		return ""
+	}
+	switch {
+	case t.Kind() == reflect.Struct && raw[0] == '{':
+		fields := fieldTypes(t)
+		return firstMember(raw, func(key string, value []byte) string {
+			if field, ok := fields[key]; ok {
+				return unknownField(value, field)
+			}
+			return key
+		})
+	case t.Kind() == reflect.Map && raw[0] == '{':
+		return firstMember(raw, func(_ string, value []byte) string { return unknownField(value, t.Elem()) })
+	case (t.Kind() == reflect.Slice || t.Kind() == reflect.Array) && raw[0] == '[':
+		found := ""
+		// The scanner has nothing against it, and visit returns no error.
+		_ = newJSONScanner(raw, math.MaxInt).array(func(value []byte) error {
+			if found == "" {
+				found = unknownField(value, t.Elem())
+			}
+			return nil
+		})
+		return found
+	}
+	return ""
+}
+
+// firstMember returns what visit returns for the first member of an object
+// for which that is not empty.
+func firstMember(raw []byte, visit func(key string, value []byte) string) (found string) {
+	_ = newJSONScanner(raw, math.MaxInt).object(func(key, value []byte) error { // as in unknownField
+		if found == "" {
+			found = visit(string(key), value)
+		}
+		return nil
+	})
+	return found
+}
+
+// readsItself reports whether encoding/json leaves the reading of a type to it.
+func readsItself(t reflect.Type) bool {
+	p := reflect.PointerTo(t)
+	return p.Implements(reflect.TypeFor[json.Unmarshaler]()) || p.Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+}
+
+// fieldTypes returns the fields of a struct by their names in JSON.
+func fieldTypes(t reflect.Type) map[string]reflect.Type {
+	fields := map[string]reflect.Type{}
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "" {
+			name = f.Name
+		}
+		fields[name] = f.Type
+	}
+	return fields
+}
+
+// holdsNUL reports whether a string in JSON, which a jsonScanner has checked,
+// holds the character NUL: there it can only be escaped.
+func holdsNUL(raw []byte) bool {
+	for {
+		i := bytes.IndexByte(raw, '\\')
+		if i < 0 {
+			return false
+		}
+		raw = raw[i:]
+		if bytes.HasPrefix(raw, []byte(`\u0000`)) {
+			return true
+		}
+		raw = raw[2:]
+	}
+}
