@@ -40,6 +40,7 @@ type App struct {
 	locks      locks
 	repeats    repeats
 	meter      *meter
+	dev        development
 
 	mu         sync.RWMutex
 	components map[string]*component
@@ -88,6 +89,7 @@ func New(opts ...Option) *App {
 		MayListen: a.mayListen,
 		Presence:  a.presence,
 	})
+	a.dev.begin(a)
 	a.mux = a.routes()
 	return a
 }
@@ -106,6 +108,9 @@ const shortSecret = 32
 // newKeyring returns the keys to sign with: a random one where none is set.
 func newKeyring(secrets [][]byte, log *slog.Logger) keyring {
 	if len(secrets) == 0 || len(secrets[0]) == 0 {
+		if key := devSecret(); key != nil {
+			return keyring{key}
+		}
 		log.Warn("no secret is set, so a random one is used: after a restart, or on another machine, open pages can neither act nor listen until they are loaded again; set 32 random bytes with lc.WithSecret")
 		random := make([]byte, shortSecret)
 		rand.Read(random)

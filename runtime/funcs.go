@@ -34,6 +34,6 @@ func (a *App) clientTag() template.HTML {
 	if a.heartbeat > 0 {
 		heartbeat = fmt.Sprintf(` data-lc-heartbeat="%d"`, a.heartbeat.Milliseconds())
 	}
-	return template.HTML(fmt.Sprintf(`<script src="%s/%s" defer data-lc-base="%s" data-lc-sse="%s"%s></script>`,
-		a.base, clientFile(), a.base, a.streams, heartbeat))
+	return template.HTML(fmt.Sprintf(`<script src="%s/%s" defer data-lc-base="%s" data-lc-sse="%s"%s></script>%s`,
+		a.base, clientFile(), a.base, a.streams, heartbeat, a.dev.tag()))
 }

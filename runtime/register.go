@@ -17,7 +17,7 @@ func Register[T any](a *App, def Definition[T]) {
 	if _, taken := a.components[def.Name]; taken {
 		panic(fmt.Sprintf("lc: register component %q: a component of this name is registered already", def.Name))
 	}
-	a.components[def.Name] = erase(def)
+	a.components[def.Name] = a.dev.erased(erase(def))
 	a.names = append(a.names, def.Name)
 	slices.Sort(a.names)
 }

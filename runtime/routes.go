@@ -17,6 +17,7 @@ func (a *App) routes() *http.ServeMux {
 	mux.Handle(a.base+"/{file}", a.route(http.MethodGet, a.handleClient))
 	mux.Handle(a.streams+"/{channel}", a.route(http.MethodGet, a.asUser(a.handleStream)))
 	mux.Handle(a.streams, a.route(http.MethodGet, a.asUser(a.handleStreams)))
+	a.dev.routes(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		a.writeProblem(w, r, NotFound("There is nothing at this path."))
 	})

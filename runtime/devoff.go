@@ -1,0 +1,17 @@
+//go:build !lcdev
+
+package lc
+
+import "net/http"
+
+// development is what a program has of development mode when it was not built
+// for it: nothing. "lcgen dev" builds with the tag lcdev; no other command
+// sets it, so that what is deployed can't show its inside by accident.
+type development struct{}
+
+func (development) begin(*App)                     {}
+func (development) routes(*http.ServeMux)          {}
+func (development) tag() string                    { return "" }
+func (development) erased(c *component) *component { return c }
+
+func devSecret() []byte { return nil }
