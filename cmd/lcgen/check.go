@@ -16,6 +16,9 @@ import (
 	"github.com/lcgen/lcgen/internal/output"
 )
 
+// checkFormats are the names of report.Formats, the one for people first.
+var checkFormats = []string{"text", "json", "sarif", "github"}
+
 // checkFlags are the flags of "lcgen check".
 type checkFlags struct {
 	format          string
@@ -54,6 +57,7 @@ Exit codes: 0 fine, 1 findings, 2 usage or code that does not load or compile.`,
   lcgen check --fix ./...
   lcgen check --format sarif > lcgen.sarif
   lcgen check --disable LC006 ./notifications`,
+		ValidArgsFunction: s.completePackages,
 		RunE: func(cmd *cobra.Command, patterns []string) error {
 			if len(patterns) == 0 {
 				patterns = []string{"./..."}
@@ -66,6 +70,9 @@ Exit codes: 0 fine, 1 findings, 2 usage or code that does not load or compile.`,
 	flags.BoolVar(&f.fix, "fix", false, "change the source where it is certain how, and generate what is stale")
 	flags.StringSliceVar(&f.enable, "enable", nil, "look for these lint `CODES` only, separated by commas")
 	flags.StringSliceVar(&f.disable, "disable", nil, "do not look for these lint `CODES`, separated by commas")
+	completeFlag(cmd, "format", oneOf(checkFormats...))
+	completeFlag(cmd, "enable", listOf(lintCodes))
+	completeFlag(cmd, "disable", listOf(lintCodes))
 	return cmd
 }
 
@@ -73,7 +80,7 @@ Exit codes: 0 fine, 1 findings, 2 usage or code that does not load or compile.`,
 func check(ctx context.Context, s *settings, f checkFlags, patterns []string) error {
 	write := report.Formats[f.format]
 	if write == nil {
-		return usageError{fmt.Errorf("unknown format %q: want text, json, sarif or github", f.format)}
+		return unknownFormat(f.format, checkFormats)
 	}
 	lints := checker.Options{Enable: f.enable, Disable: f.disable}
 	if _, err := checker.New(lints); err != nil {

@@ -19,7 +19,7 @@ func newExplain(s *settings) *cobra.Command {
 is found and source in which it is not. Without a code it lists them all.`,
 		Example: `  lcgen explain
   lcgen explain LC012`,
-		ValidArgs: rules.Codes(),
+		ValidArgs: lintCodes(nil),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usageError{fmt.Errorf("explain takes one lint code")}

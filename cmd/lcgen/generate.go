@@ -43,6 +43,7 @@ load.`,
   lcgen generate --diff ./...          show what would change
   lcgen -C ../shop generate ./...      in another folder
   //go:generate go tool lcgen generate ./...`,
+		ValidArgsFunction: s.completePackages,
 		RunE: func(cmd *cobra.Command, patterns []string) error {
 			return generate(cmd.Context(), s, f, patterns)
 		},

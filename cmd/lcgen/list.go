@@ -1,52 +1,49 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"github.com/lcgen/lcgen/internal/flow"
-	"github.com/lcgen/lcgen/parser"
+	"github.com/lcgen/lcgen/internal/catalog"
 )
 
 func newList(s *settings) *cobra.Command {
 	var asJSON bool
+	var names []string
 	cmd := &cobra.Command{
 		Use:   "list [packages]",
 		Short: "Show components with their actions, channels and routes",
 		Long: `List shows the components of packages: the channel each is on, its actions with
 their parameters by the names they have in a request, and the routes that lead
-to them. The default is the module in the current folder: ./...`,
+to them. The default is the module in the current folder: ./...
+
+What a hand-written SSEChannel returns is shown as far as it can be known from
+the source.`,
 		Example: `  lcgen list
+  lcgen list --component cart,wish-list
   lcgen list ./notifications
   lcgen list --json | jq '.[].actions[].route'`,
+		ValidArgsFunction: s.completePackages,
 		RunE: func(cmd *cobra.Command, patterns []string) error {
-			if len(patterns) == 0 {
-				patterns = []string{"./..."}
-			}
-			return list(cmd.Context(), s, asJSON, patterns)
+			return list(cmd.Context(), s, asJSON, names, patterns)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array with an object for each component")
+	s.componentFlag(cmd, &names)
 	return cmd
 }
 
 // list runs the command and returns how it ended.
-func list(ctx context.Context, s *settings, asJSON bool, patterns []string) error {
-	p := s.printer()
-	result, err := flow.List(ctx, s.options(patterns))
-	status := p.finish(result, err)
-	if result == nil {
-		return status.err()
+func list(ctx context.Context, s *settings, asJSON bool, names, patterns []string) error {
+	components, status, err := s.components(ctx, patterns, names)
+	if components == nil {
+		return err
 	}
-	components := listed(result.Packages, p)
 	if asJSON {
 		err = writeJSON(s.stdout, components)
 	} else {
@@ -58,121 +55,7 @@ func list(ctx context.Context, s *settings, asJSON bool, patterns []string) erro
 	return status.err()
 }
 
-// listedComponent is a component as "lcgen list --json" shows it.
-type listedComponent struct {
-	Name     string         `json:"name"`
-	Package  string         `json:"package"`
-	Type     string         `json:"type"`
-	File     string         `json:"file"`
-	Line     int            `json:"line"`
-	Channel  listedChannel  `json:"channel"`
-	Template string         `json:"template,omitempty"`
-	Push     parser.Push    `json:"push"`
-	Route    string         `json:"route"`
-	Actions  []listedAction `json:"actions"`
-}
-
-// listedChannel is a component's channel: how it is found, and what it looks
-// like where that is known.
-type listedChannel struct {
-	Strategy parser.Strategy `json:"strategy"`
-	Form     string          `json:"form,omitempty"`
-}
-
-type listedAction struct {
-	Name      string        `json:"name"`
-	Method    string        `json:"method"`
-	Params    []listedParam `json:"params"`
-	Broadcast bool          `json:"broadcast"`
-	Route     string        `json:"route"`
-	Line      int           `json:"line"`
-}
-
-type listedParam struct {
-	Name     string `json:"name"`
-	Type     string `json:"type"`
-	Optional bool   `json:"optional,omitempty"`
-	Variadic bool   `json:"variadic,omitempty"`
-}
-
-// listed returns what there is to show of the packages, by component name.
-func listed(pkgs []*parser.Package, p *printer) []listedComponent {
-	components := []listedComponent{}
-	for _, pkg := range pkgs {
-		for _, c := range pkg.Components {
-			route := "/lc/" + c.Name + "/{instance}"
-			l := listedComponent{
-				Name: c.Name, Package: pkg.Path, Type: c.Type, File: p.path(c.File), Line: c.Pos.Line,
-				Channel: listedChannel{Strategy: c.Channel.Strategy, Form: channelForm(c.Channel)},
-				Push:    c.Push, Route: "GET " + route, Actions: []listedAction{},
-			}
-			if c.Template != nil {
-				l.Template = p.path(c.Template.Path)
-			}
-			for _, a := range c.Actions {
-				l.Actions = append(l.Actions, listedActionOf(a, "POST "+route+"/"+a.Name))
-			}
-			components = append(components, l)
-		}
-	}
-	slices.SortStableFunc(components, func(a, b listedComponent) int { return cmp.Compare(a.Name, b.Name) })
-	return components
-}
-
-func listedActionOf(a *parser.Action, route string) listedAction {
-	l := listedAction{Name: a.Name, Method: a.Method, Params: []listedParam{}, Broadcast: a.Broadcast, Route: route, Line: a.Pos.Line}
-	for _, p := range a.Params {
-		l.Params = append(l.Params, listedParam{Name: p.Wire, Type: p.Type.String(), Optional: p.Optional, Variadic: p.Variadic})
-	}
-	return l
-}
-
-// channelForm returns what the channels of a strategy look like, empty where
-// only the component's own code knows.
-func channelForm(c parser.Channel) string {
-	switch c.Strategy {
-	case parser.ChannelGlobal:
-		return "global"
-	case parser.ChannelUser, parser.ChannelPresence:
-		return string(c.Strategy) + ":{instance}"
-	case parser.ChannelContext:
-		return c.Prefix + ":{instance}"
-	}
-	return ""
-}
-
-// String gives the channel for the table.
-func (c listedChannel) String() string {
-	switch {
-	case c.Form != "":
-		return c.Form
-	case c.Strategy == parser.ChannelMethod:
-		return "SSEChannel()"
-	}
-	return "-"
-}
-
-// String gives the action as a person would call it.
-func (a listedAction) String() string {
-	var params []string
-	for _, p := range a.Params {
-		typ := p.Type
-		switch {
-		case p.Optional:
-			typ = "*" + typ
-		case p.Variadic:
-			typ = "..." + typ
-		}
-		params = append(params, p.Name+" "+typ)
-	}
-	s := a.Name + "(" + strings.Join(params, ", ") + ")"
-	if !a.Broadcast {
-		s += " broadcast=none"
-	}
-	return s
-}
-
-func writeJSON(w io.Writer, components []listedComponent) error {
+func writeJSON(w io.Writer, components []catalog.Component) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
@@ -181,7 +64,7 @@ func writeJSON(w io.Writer, components []listedComponent) error {
 
 // writeTable writes a line for each component, and one for each of its
 // actions.
-func writeTable(w io.Writer, components []listedComponent) error {
+func writeTable(w io.Writer, components []catalog.Component) error {
 	if len(components) == 0 {
 		return nil
 	}
@@ -190,8 +73,17 @@ func writeTable(w io.Writer, components []listedComponent) error {
 	for _, c := range components {
 		fmt.Fprintf(tw, "%s\t%s\t\t%s\n", c.Name, c.Channel, c.Route)
 		for _, a := range c.Actions {
-			fmt.Fprintf(tw, "\t\t%s\t%s\n", a, a.Route)
+			fmt.Fprintf(tw, "\t\t%s\t%s\n", withBroadcast(a), a.Route)
 		}
 	}
 	return tw.Flush()
+}
+
+// withBroadcast gives an action as a person would call it, and says where
+// nobody else is told of it.
+func withBroadcast(a catalog.Action) string {
+	if !a.Broadcast {
+		return a.String() + " broadcast=none"
+	}
+	return a.String()
 }

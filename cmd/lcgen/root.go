@@ -10,8 +10,10 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/lcgen/lcgen/internal/flow"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // Exit codes. Of several that apply, the highest wins.
@@ -78,18 +80,50 @@ with //lc:action; lcgen writes the code that registers, dispatches, renders and
 pushes, and the tests that hold it to the annotations.`,
 		Example: `  lcgen generate ./...          write what is missing or stale
   lcgen generate --check ./...  fail if anything is, as in CI
-  lcgen list                    show components, actions and routes`,
+  lcgen check                   find faults that would show in production
+  lcgen explain LC012           say what a lint code means
+  lcgen list                    show components, actions and routes
+  lcgen graph --format html     draw them, with their channels and listeners`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(flagError)
 	flags := root.PersistentFlags()
 	flags.StringVarP(&s.dir, "chdir", "C", "", "run as if started in `DIR`")
 	flags.StringVar(&s.tags, "tags", "", "build `TAGS` to consider, separated by commas")
 	flags.BoolVarP(&s.verbose, "verbose", "v", false, "say what is done")
 	flags.Var(&s.color, "color", "colour the messages: `WHEN` is auto, always or never")
-	root.AddCommand(newGenerate(s), newCheck(s), newDoctor(s), newExplain(s), newList(s), newNew(s), newVersion(s))
+	root.AddCommand(
+		newCheck(s),
+		newCompletion(s),
+		newDoctor(s),
+		newExplain(s),
+		newGenerate(s),
+		newGraph(s),
+		newList(s),
+		newNew(s),
+		newVersion(s),
+	)
+	completeFlag(root, "color", oneOf("auto", "always", "never"))
+	completeFlag(root, "tags", cobra.NoFileCompletions)
+	if err := root.MarkPersistentFlagDirname("chdir"); err != nil {
+		panic(err) // there is no such flag
+	}
 	return root
+}
+
+// flagError says what flag was meant, where it is close to one that there is.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return usageError{err}
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if closest := parser.Closest(unknown.GetSpecifiedName(), names); closest != "" && len(unknown.GetSpecifiedName()) > 1 {
+		err = fmt.Errorf("%w: did you mean --%s?", err, closest)
+	}
+	return usageError{err}
 }
 
 // options returns what the common flags say of a run on patterns.
