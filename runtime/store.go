@@ -3,8 +3,9 @@ package lc
 import "context"
 
 // A Store keeps, for each component instance, its version and the fields
-// marked lc:"state". Its methods may be called by several goroutines at a
-// time.
+// marked lc:"state". MemoryStore is the one for a process that may forget. An
+// implementation proves itself with the tests of package storetest. Its
+// methods may be called by several goroutines at a time.
 type Store interface {
 	// Load returns the record of id, the zero Record where there is none.
 	// The caller does not write to its State.

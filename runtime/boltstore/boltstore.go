@@ -1,0 +1,150 @@
+package boltstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+// patience is how long Open waits for another process to close the file: that
+// of a deployment that stops one and starts the next.
+const patience = 5 * time.Second
+
+// A Store is an lc.Store in a file. Open makes one.
+type Store struct {
+	db *bbolt.DB
+
+	mu     sync.Mutex
+	queue  []*change     // not yet taken by a commit
+	commit chan struct{} // holds one while somebody commits
+}
+
+var _ lc.Store = (*Store)(nil)
+
+// Open opens the store in a file, which it makes where there is none, readable
+// and writable by its owner. It waits a few seconds for another process that
+// has the file open.
+func Open(file string) (*Store, error) {
+	db, err := bbolt.Open(file, 0o600, &bbolt.Options{Timeout: patience, FreelistType: bbolt.FreelistMapType})
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return nil, fmt.Errorf("open store %s: another process has it open", file)
+	case err != nil:
+		return nil, fmt.Errorf("open store %s: %w", file, err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		_, err := tx.CreateBucketIfNotExists(records)
+		return err
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", file, err), db.Close())
+	}
+	return &Store{db: db, commit: make(chan struct{}, 1)}, nil
+}
+
+// Close closes the file, when what is being saved is saved. After it, Load and
+// Save fail.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Load implements lc.Store.
+func (s *Store) Load(ctx context.Context, id lc.ComponentID) (r lc.Record, err error) {
+	if err := ctx.Err(); err != nil {
+		return lc.Record{}, err
+	}
+	err = s.db.View(func(tx *bbolt.Tx) error {
+		r, err = get(tx, id)
+		return err
+	})
+	if err != nil {
+		return lc.Record{}, fmt.Errorf("load %s from %s: %w", id, s.db.Path(), err)
+	}
+	return r, nil
+}
+
+// A change is a record on its way to the disk.
+type change struct {
+	id   lc.ComponentID
+	next lc.Record
+	old  uint64
+
+	done chan struct{} // closed when err is there
+	err  error
+}
+
+// Save implements lc.Store. Changes that come while another is being
+// synchronised share the next commit: one who saves alone does not wait for
+// others, and many together do not wait for each other.
+func (s *Store) Save(ctx context.Context, id lc.ComponentID, r lc.Record, oldVersion uint64) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := id.Validate(); err != nil {
+		return err // it would be an error of the file, and of all changes in the commit
+	}
+	c := &change{id: id, next: r, old: oldVersion, done: make(chan struct{})}
+	s.mu.Lock()
+	s.queue = append(s.queue, c)
+	s.mu.Unlock()
+	select {
+	case s.commit <- struct{}{}:
+		s.commitQueue()
+		<-s.commit
+	case <-c.done:
+	}
+	<-c.done
+	if c.err != nil && !errors.Is(c.err, lc.ErrConflict) {
+		return fmt.Errorf("save %s in %s: %w", id, s.db.Path(), c.err)
+	}
+	return c.err
+}
+
+// commitQueue puts all changes that wait into one commit. The caller's own is
+// among them, unless another commit had it before.
+func (s *Store) commitQueue() {
+	s.mu.Lock()
+	queue := s.queue
+	s.queue = nil
+	s.mu.Unlock()
+	if len(queue) == 0 {
+		return
+	}
+	err := s.update(queue)
+	for _, c := range queue {
+		if err != nil {
+			c.err = err
+		}
+		close(c.done)
+	}
+}
+
+// update makes the changes in one transaction. What is wrong with one of them
+// is noted there; an error says that none was made.
+func (s *Store) update(queue []*change) (err error) {
+	defer func() {
+		if v := recover(); v != nil { // bbolt's way to say that a page makes no sense
+			err = fmt.Errorf("the file is damaged: %v", v)
+		}
+	}()
+	return s.db.Update(func(tx *bbolt.Tx) error {
+		for _, c := range queue {
+			now, err := get(tx, c.id)
+			if err == nil && now.Version != c.old {
+				err = lc.ErrConflict
+			}
+			if c.err = err; err != nil {
+				continue
+			}
+			if err := put(tx, c.id, c.next); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

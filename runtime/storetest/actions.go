@@ -1,0 +1,116 @@
+package storetest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+// A tally counts, in the store.
+type tally struct {
+	id lc.ComponentID
+	n  int // lc:"state"
+}
+
+func (c *tally) increment() { c.n++ }
+
+type tallyState struct {
+	N int `json:"n"`
+}
+
+// newApp returns an App that serves tallies from a store, to everybody.
+func newApp(t *testing.T, s lc.Store, b lc.Broker) *lc.App {
+	app := lc.New(
+		lc.WithStore(s),
+		lc.WithBroker(b),
+		lc.WithSecret(bytes.Repeat([]byte("storetest "), 4)),
+		lc.WithLogger(slog.New(slog.DiscardHandler)),
+		lc.WithLimits(lc.Limits{Rate: -1, ActionTime: 5 * time.Minute}), // the disk may be slow
+	)
+	t.Cleanup(func() { app.Shutdown(context.Background()) })
+	lc.Register(app, lc.Definition[tally]{
+		Name:    one.Name,
+		New:     func(_ context.Context, id lc.ComponentID) (*tally, error) { return &tally{id: id}, nil },
+		Channel: func(*tally) lc.Channel { return lc.Global },
+		Render: func(c *tally, _ context.Context, w io.Writer) error {
+			_, err := fmt.Fprintf(w, "<b>%d</b>", c.n)
+			return err
+		},
+		State: lc.JSONCodec("1",
+			func(c *tally) tallyState { return tallyState{c.n} },
+			func(c *tally, s tallyState) { c.n = s.N }),
+		Actions: []lc.Action[tally]{{
+			Name: "increment",
+			Method: lc.MethodOf((*tally).increment, func(_ *lc.Args, increment func(*tally)) lc.Call[tally] {
+				return func(_ context.Context, c *tally) error { increment(c); return nil }
+			}),
+		}},
+	})
+	return app
+}
+
+// increment calls the action of that name on tally:one, n times from several
+// goroutines, spread over the servers.
+func increment(t *testing.T, n, parallel int, servers ...*httptest.Server) {
+	t.Helper()
+	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: parallel, MaxIdleConnsPerHost: parallel}}
+	defer client.CloseIdleConnections()
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			req, err := http.NewRequest(http.MethodPost, servers[i%len(servers)].URL+"/lc/tally/one/increment", strings.NewReader("{}"))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			req.Header.Set("Content-Type", "application/json")
+			req.Header.Set("LC-Request", fmt.Sprintf("00000000-0000-4000-8000-%012d", i))
+			res, err := client.Do(req)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer res.Body.Close()
+			if body, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusOK {
+				t.Errorf("increment is answered %s: %s", res.Status, body)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func serve(t *testing.T, app *lc.App) *httptest.Server {
+	server := httptest.NewServer(app)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// wantCount fails the test where tally:one does not stand at n.
+func wantCount(t *testing.T, s lc.Store, n int) {
+	t.Helper()
+	wantRecord(t, s, one, lc.Record{Version: uint64(n), State: fmt.Appendf(nil, `{"n":%d}`, n)})
+}
+
+func parallelActions(t *testing.T, s lc.Store) {
+	const n = 1000
+	increment(t, n, 64, serve(t, newApp(t, s, lc.NewMemoryBroker())))
+	wantCount(t, s, n)
+}
+
+// Here only the store's own comparison stands between two actions.
+func twoProcesses(t *testing.T, s lc.Store) {
+	const n = 200
+	b := lc.NewMemoryBroker()
+	increment(t, n, 8, serve(t, newApp(t, s, b)), serve(t, newApp(t, s, b)))
+	wantCount(t, s, n)
+}
