@@ -21,6 +21,8 @@ type counter struct {
 	n  int
 }
 
+func (c *counter) add() { c.n++ }
+
 const counterPath = "/lc/counter/visitors"
 
 // startApp starts one process of an application.
@@ -34,12 +36,9 @@ func startApp(t *testing.T, n *node) *httptest.Server {
 		Channel: func(*counter) lc.Channel { return lc.Global },
 		Actions: []lc.Action[counter]{{
 			Name: "add",
-			Bind: func(*lc.Args) lc.Call[counter] {
-				return func(_ context.Context, c *counter) error {
-					c.n++
-					return nil
-				}
-			},
+			Method: lc.MethodOf((*counter).add, func(_ *lc.Args, add func(*counter)) lc.Call[counter] {
+				return func(_ context.Context, c *counter) error { add(c); return nil }
+			}),
 		}},
 		Render: func(c *counter, _ context.Context, w io.Writer) error {
 			_, err := fmt.Fprintf(w, "<b>%d</b>", c.n)
