@@ -21,6 +21,12 @@ import (
 // A counter is the component of the site under test.
 type counter struct{ ID lc.ComponentID }
 
+func (c *counter) add() {}
+
+func bindAdd(_ *lc.Args, call func(*counter)) lc.Call[counter] {
+	return func(_ context.Context, c *counter) error { call(c); return nil }
+}
+
 // A site is an App with a page, and what a test puts before it.
 type site struct {
 	app   *lc.App
@@ -53,9 +59,7 @@ func (s *site) serve(t *testing.T) string {
 			_, err := io.WriteString(w, `<button data-lc-action="add">+1</button>`)
 			return err
 		},
-		Actions: []lc.Action[counter]{{Name: "add", Bind: func(*lc.Args) lc.Call[counter] {
-			return func(context.Context, *counter) error { return nil }
-		}}},
+		Actions: []lc.Action[counter]{{Name: "add", Method: lc.MethodOf((*counter).add, bindAdd)}},
 	})
 	t.Cleanup(func() { s.app.Shutdown(context.Background()) })
 	server := httptest.NewServer(http.HandlerFunc(s.answer))
