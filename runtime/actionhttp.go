@@ -20,6 +20,7 @@ func (a *App) handleAction(w http.ResponseWriter, r *http.Request) {
 	}
 	ans := a.answerAction(w, r, req)
 	a.observeAction(r, req, ans, began)
+	limitWriteTime(w, r, a.limits.ActionTime)
 	ans.write(w)
 }
 

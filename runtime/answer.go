@@ -3,6 +3,7 @@ package lc
 import (
 	"net/http"
 	"strconv"
+	"time"
 )
 
 // An answer is what a request gets, ready to be written, and written again
@@ -33,6 +34,16 @@ func (ans *answer) write(w http.ResponseWriter) {
 	w.WriteHeader(ans.status)
 	w.Write(ans.body)
 	w.Write(ans.tail)
+}
+
+// limitWriteTime bounds the time in which a browser must take the answer,
+// unless the server does so itself: one that takes nothing would hold the
+// answer and a goroutine for ever. Behind the answer, net/http lifts the limit.
+func limitWriteTime(w http.ResponseWriter, r *http.Request, d time.Duration) {
+	server, ok := r.Context().Value(http.ServerContextKey).(*http.Server)
+	if ok && server.WriteTimeout == 0 {
+		http.NewResponseController(w).SetWriteDeadline(time.Now().Add(d)) // an error: see limitReadTime
+	}
 }
 
 func setIf(h http.Header, name, value string) {

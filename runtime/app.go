@@ -40,6 +40,7 @@ type App struct {
 	locks      locks
 	repeats    repeats
 	meter      *meter
+	departures departures
 	dev        development
 
 	mu         sync.RWMutex
@@ -129,8 +130,12 @@ func newKeyring(secrets [][]byte, log *slog.Logger) keyring {
 	return keys
 }
 
-// Disconnect ends all streams of a user at once: call it when they log out.
-func (a *App) Disconnect(user string) { a.hub.disconnect(user) }
+// Disconnect ends all streams of a user at once, also those that are about to
+// open: call it when they log out. It knows of the streams of this process.
+func (a *App) Disconnect(user string) {
+	a.departures.note(user)
+	a.hub.disconnect(user)
+}
 
 // Shutdown ends all streams, telling each browser when to come back, and
 // refuses new ones. Call it before http.Server's Shutdown, which would wait

@@ -231,6 +231,42 @@ func TestSlowActionKeepsItsConnection(t *testing.T) {
 	}
 }
 
+// TestAnswerThatNobodyTakes has a client ask for much and read nothing: the
+// handler does not wait for ever.
+func TestAnswerThatNobodyTakes(t *testing.T) {
+	def := tallyDefinition()
+	def.Channel = global
+	def.Push = PushRefresh
+	def.Render = func(_ *tally, _ context.Context, w io.Writer) error {
+		_, err := w.Write(bytes.Repeat([]byte("x"), 32<<20))
+		return err
+	}
+	f := newFixture(t, def, WithLimits(Limits{ActionTime: 500 * time.Millisecond}))
+	for _, head := range []string{
+		"GET /lc/tally/one HTTP/1.1\r\nHost: x\r\n\r\n",
+		"POST /lc/tally/one/add HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{\"by\":1}",
+	} {
+		done := make(chan struct{})
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			defer close(done)
+			f.ServeHTTP(w, r)
+		}))
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn.(*net.TCPConn).SetReadBuffer(4 << 10)
+		fmt.Fprint(conn, head)
+		select {
+		case <-done:
+		case <-time.After(20 * time.Second):
+			t.Errorf("%.20q is still being answered", head)
+		}
+		conn.Close()
+		server.Close()
+	}
+}
+
 // FuzzMultipart decodes multipart forms: without a panic, and what is taken is
 // what package mime/multipart reads.
 func FuzzMultipart(f *testing.F) {

@@ -91,6 +91,12 @@ func (a *App) takeCarried(w http.ResponseWriter, r *http.Request) *http.Request 
 	return r.WithContext(context.WithValue(r.Context(), carriedKey{}, c))
 }
 
+// isSecure reports whether the browser sends a form over TLS. Where a proxy has
+// ended that, the form's origin still tells.
+func isSecure(r *http.Request) bool {
+	return r.TLS != nil || strings.HasPrefix(r.Header.Get("Origin"), "https://")
+}
+
 // isNavigation reports whether a browser is about to show the answer as a page.
 func isNavigation(r *http.Request) bool {
 	if r.Method != http.MethodGet || strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch") {

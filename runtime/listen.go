@@ -28,7 +28,11 @@ func (a *App) mayListen(ctx context.Context, ch Channel, user string, tokens []s
 func (a *App) grantedOn(ch Channel, user string, tokens []string) []ComponentID {
 	var granted []ComponentID
 	for _, t := range tokens {
-		g, err := a.keys.openGrant(parseToken(t).grant, user, time.Now())
+		text := parseToken(t).grant
+		if !claimsChannel(text, ch) {
+			continue
+		}
+		g, err := a.keys.openGrant(text, user, time.Now())
 		if err == nil && g.channel == ch {
 			granted = append(granted, g.component)
 		}

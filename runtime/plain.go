@@ -36,7 +36,7 @@ func (a *App) seeOther(r *http.Request, req *actionRequest, in *input, e *effect
 	if state := parseToken(e.Token).state; state != "" {
 		left.State = map[ComponentID]string{req.call.id: state}
 	}
-	return &answer{status: http.StatusSeeOther, location: location, cookie: a.sealCarried(left, r.TLS != nil)}
+	return &answer{status: http.StatusSeeOther, location: location, cookie: a.sealCarried(left, isSecure(r))}
 }
 
 // cameFrom returns the path of the page that holds the form. Of a Referer only

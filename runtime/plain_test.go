@@ -185,12 +185,28 @@ func TestFlashIsShownOnce(t *testing.T) {
 
 func TestFlashCookieIsSecureOverTLS(t *testing.T) {
 	f := newFixture(t, flashDefinition())
-	r := httptest.NewRequest("POST", "https://example.com/lc/tally/one/say", strings.NewReader("text=x"))
-	r.Header.Set("Content-Type", typeForm)
-	w := httptest.NewRecorder()
-	f.ServeHTTP(w, r)
-	if c := w.Result().Cookies(); len(c) != 1 || !c[0].Secure {
-		t.Errorf("cookies are %v, want one that is secure", c)
+	for _, tt := range []struct {
+		url, origin string
+		secure      bool
+	}{
+		{"https://example.com", "https://example.com", true},
+		{"https://example.com", "", true},
+		{"http://example.com", "https://example.com", true}, // behind a proxy
+		{"http://example.com", "http://example.com", false},
+		{"http://example.com", "", false},
+	} {
+		r := httptest.NewRequest("POST", tt.url+"/lc/tally/one/say", strings.NewReader("text=x"))
+		r.Header.Set("Content-Type", typeForm)
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		if tt.origin != "" {
+			r.Header.Set("Origin", tt.origin)
+		}
+		w := httptest.NewRecorder()
+		f.ServeHTTP(w, r)
+		c := w.Result().Cookies()
+		if len(c) != 1 || c[0].Secure != tt.secure || !c[0].HttpOnly || c[0].SameSite != http.SameSiteLaxMode || c[0].Domain != "" {
+			t.Errorf("%s from %q: cookies are %v, want one, secure %v, for no script, other site or domain", tt.url, tt.origin, c, tt.secure)
+		}
 	}
 }
 

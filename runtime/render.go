@@ -60,6 +60,7 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
+	limitWriteTime(w, r, a.limits.ActionTime)
 	(&answer{status: http.StatusOK, contentType: "text/html; charset=utf-8", body: view.html}).write(w)
 }
 

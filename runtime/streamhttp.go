@@ -34,7 +34,7 @@ func (a *App) stream(w http.ResponseWriter, r *http.Request, names []string) {
 		setStreamHeader(w.Header())
 		return
 	}
-	s, err := a.hub.open(sub)
+	s, err := a.open(r.Context(), sub)
 	if err != nil {
 		a.writeProblem(w, r, err)
 		return
