@@ -17,9 +17,3 @@ type Store interface {
 	// any more.
 	Save(ctx context.Context, id ComponentID, r Record, oldVersion uint64) error
 }
-
-// A Record is what a Store keeps of one component instance.
-type Record struct {
-	Version uint64 // grows with each change; 0 for no record
-	State   []byte // JSON of the lc:"state" fields; nil where there is none
-}

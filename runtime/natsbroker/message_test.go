@@ -3,8 +3,6 @@ package natsbroker
 import (
 	"bytes"
 	"testing"
-
-	lc "github.com/lcgen/lcgen/runtime"
 )
 
 // FuzzDecode feeds what anybody may have put into the stream.
@@ -27,21 +25,6 @@ func FuzzDecode(f *testing.F) {
 		back, err := decode(again)
 		if err != nil || back.Channel != m.Channel || back.Type != m.Type || back.Component != m.Component || back.Version != m.Version || !bytes.Equal(back.Data, m.Data) {
 			t.Errorf("%+v came back as %+v: %v", m, back, err)
-		}
-	})
-}
-
-// FuzzRecord does the same to the bucket.
-func FuzzRecord(f *testing.F) {
-	f.Add(encodeRecord(lc.Record{Version: 7, State: []byte("{}")}))
-	f.Add(encodeRecord(lc.Record{Version: 1}))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		r, err := decodeRecord(b)
-		if err != nil {
-			return
-		}
-		if back, err := decodeRecord(encodeRecord(r)); err != nil || back.Version != r.Version || !bytes.Equal(back.State, r.State) || (back.State == nil) != (r.State == nil) {
-			t.Errorf("%+v came back as %+v: %v", r, back, err)
 		}
 	})
 }

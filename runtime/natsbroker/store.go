@@ -2,7 +2,6 @@ package natsbroker
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -36,8 +35,8 @@ func (s *Store) load(ctx context.Context, id lc.ComponentID) (lc.Record, uint64,
 	if err != nil {
 		return lc.Record{}, 0, fmt.Errorf("load %s from the bucket %s: %w", id, s.kv.Bucket(), err)
 	}
-	r, err := decodeRecord(entry.Value())
-	if err != nil {
+	var r lc.Record
+	if err := r.UnmarshalBinary(entry.Value()); err != nil {
 		return lc.Record{}, 0, fmt.Errorf("load %s from the bucket %s: %w", id, s.kv.Bucket(), err)
 	}
 	return r, entry.Revision(), nil
@@ -52,11 +51,15 @@ func (s *Store) Save(ctx context.Context, id lc.ComponentID, r lc.Record, oldVer
 	if old.Version != oldVersion {
 		return lc.ErrConflict
 	}
+	data, err := r.MarshalBinary()
+	if err != nil {
+		return err
+	}
 	// A revision of 0 stands for none: the key must not be there.
 	if revision == 0 {
-		_, err = s.kv.Create(ctx, key(id), encodeRecord(r))
+		_, err = s.kv.Create(ctx, key(id), data)
 	} else {
-		_, err = s.kv.Update(ctx, key(id), encodeRecord(r), revision)
+		_, err = s.kv.Update(ctx, key(id), data, revision)
 	}
 	if errors.Is(err, jetstream.ErrKeyExists) || errors.Is(err, jetstream.ErrKeyRevisionMismatch) {
 		return lc.ErrConflict
@@ -69,31 +72,3 @@ func (s *Store) Save(ctx context.Context, id lc.ComponentID, r lc.Record, oldVer
 
 // key returns the key of a component's record.
 func key(id lc.ComponentID) string { return id.Name + "." + token(id.Instance) }
-
-// The form of a record: a byte that tells it, the version, whether there is
-// state, and the state.
-const (
-	recordForm  = 1
-	recordBytes = 1 + 8 + 1 // before the state
-)
-
-func encodeRecord(r lc.Record) []byte {
-	b := make([]byte, 0, recordBytes+len(r.State))
-	b = append(b, recordForm)
-	b = binary.BigEndian.AppendUint64(b, r.Version)
-	if r.State == nil {
-		return append(b, 0)
-	}
-	return append(append(b, 1), r.State...)
-}
-
-func decodeRecord(b []byte) (lc.Record, error) {
-	if len(b) < recordBytes || b[0] != recordForm || b[recordBytes-1] > 1 {
-		return lc.Record{}, errors.New("the record is not of a form that this version knows")
-	}
-	r := lc.Record{Version: binary.BigEndian.Uint64(b[1:])}
-	if b[recordBytes-1] == 1 {
-		r.State = b[recordBytes:]
-	}
-	return r, nil
-}

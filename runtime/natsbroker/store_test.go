@@ -13,7 +13,7 @@ func TestStore(t *testing.T) {
 	made := 0
 	storetest.Run(t, func(t *testing.T) lc.Store {
 		made++
-		_, s := n.open(t, fmt.Sprintf("S%d", made))
+		_, s := n.open(t, fmt.Sprintf("T%d", made))
 		return s
 	})
 }
