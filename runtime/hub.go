@@ -61,6 +61,8 @@ type hub struct {
 	// channel may be there and an earlier one of another channel not yet.
 	mark atomic.Pointer[mark]
 
+	opened, refused, published atomic.Uint64 // for Stats
+
 	shards   []*shard
 	watch    watch
 	recheck  rechecker
@@ -141,7 +143,11 @@ func (h *hub) publish(ctx context.Context, m Message) (EventID, error) {
 	if most := h.cfg.Limits.EventBytes; len(m.Data) > most {
 		return EventID{}, fmt.Errorf("%s of %s has %d bytes, more than the limit of %d: send less of it, or ComponentRefresh", m.Type, m.Component, len(m.Data), most)
 	}
+	began := time.Now()
 	id, err := h.cfg.Broker.Publish(ctx, m)
+	if observe := h.cfg.Observer.Publish; observe != nil {
+		observe(ctx, PublishObservation{m.Channel, m.Component, m.Type, err, len(m.Data), time.Since(began)})
+	}
 	if err != nil {
 		return EventID{}, fmt.Errorf("publish %s of %s on %s: %w", m.Type, m.Component, m.Channel, err)
 	}

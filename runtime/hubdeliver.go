@@ -76,6 +76,7 @@ func (h *hub) take(d Delivery, f *frame) (news *topic, anew bool) {
 		h.restart(d)
 	}
 	if f != nil {
+		h.published.Add(1)
 		news = h.add(d.Message.Channel, f)
 	}
 	h.mark.Store(&mark{gen: h.gen, id: d.ID})

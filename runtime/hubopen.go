@@ -61,6 +61,7 @@ func (h *hub) enter(s *stream, sub subscription) error {
 	h.arriving[s] = nil
 	s.shard = h.shards[h.opens%len(h.shards)]
 	h.opens++
+	h.opened.Add(1)
 	for i, ch := range sub.channels {
 		t := h.topic(ch)
 		t.streams++
@@ -136,10 +137,23 @@ func (h *hub) arrived(s *stream) *ending {
 	return how
 }
 
+// observe tells the observer that a stream has ended.
+func (h *hub) observe(s *stream, reason string) {
+	if h.cfg.Observer.Stream == nil {
+		return
+	}
+	channels := make([]Channel, len(s.seats))
+	for i := range s.seats {
+		channels[i] = s.seats[i].topic.channel
+	}
+	h.cfg.Observer.Stream(s.ctx, StreamObservation{channels, s.user, http.StatusOK, reason, h.now() - s.opened})
+}
+
 // close undoes open.
 func (h *hub) close(s *stream, reason string) {
 	h.cfg.Logger.Info("SSE stream closed", "reason", reason, "user", s.user, "lasted", h.now()-s.opened)
 	h.presence.depart(s)
+	h.observe(s, reason)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.arriving, s)

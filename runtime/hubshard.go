@@ -22,6 +22,8 @@ type shard struct {
 	hub *hub
 	bit uint64
 
+	counts counts
+
 	mu      sync.Mutex
 	inbox   inbox
 	running bool
@@ -137,6 +139,7 @@ func (sh *shard) idle() bool {
 	}
 	sh.running = false
 	sh.batch, sh.spare = batch{}, inbox{}
+	sh.counts.look(0, 0)
 	return true
 }
 
@@ -240,8 +243,11 @@ func swapOut(list []*stream, i int, moved func(*stream)) []*stream {
 // may still listen.
 func (sh *shard) tick() {
 	now, next := sh.hub.now(), sh.hub.tickEvery()
+	lagging, lag := 0, time.Duration(0)
 	for _, s := range slices.Backward(sh.streams) {
-		s.outlet.tick(s)
+		if untaken := s.outlet.tick(s); untaken > slowFlush {
+			lagging, lag = lagging+1, max(lag, untaken)
+		}
 		if s.joined && now-time.Duration(s.wroteAt.Load()) >= s.pace-next {
 			sh.batch.topic = nil
 			s.outlet.ping(s, &sh.batch)
@@ -251,4 +257,5 @@ func (sh *shard) tick() {
 			sh.hub.recheck.ask(s)
 		}
 	}
+	sh.counts.look(lagging, lag)
 }

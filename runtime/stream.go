@@ -62,8 +62,9 @@ type outlet interface {
 	// ping sends what the stream is owed, or a ping if that is nothing.
 	ping(s *stream, b *batch)
 
-	// tick looks after deadlines.
-	tick(s *stream)
+	// tick looks after deadlines, and returns how long the viewer has left
+	// bytes untaken.
+	tick(s *stream) time.Duration
 
 	// end closes the connection. The stream has left its shard when the
 	// viewer will be sent no more.

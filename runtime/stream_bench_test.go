@@ -25,8 +25,8 @@ func (sink) flush(s *stream, b *batch) {
 	b.sent(s)
 	delivered.Add(int64(len(b.frames)))
 }
-func (sink) ping(*stream, *batch) {}
-func (sink) tick(*stream)         {}
+func (sink) ping(*stream, *batch)       {}
+func (sink) tick(*stream) time.Duration { return 0 }
 func (sink) end(s *stream, _ *batch, how ending) {
 	s.shard.leave(s)
 	s.hub.close(s, how.reason)

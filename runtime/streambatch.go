@@ -44,6 +44,7 @@ func (b *batch) gather(s *stream) {
 	}
 	switch {
 	case b.resync:
+		s.shard.counts.resyncs.Add(1)
 		// The floor that the stream is below may be newer than the mark.
 		b.to = s.hub.settled()
 		b.scratch = appendEvent(b.scratch[:0], b.to.id, typeResync, []byte("{}"))
@@ -75,7 +76,7 @@ func (b *batch) collect(s *stream) bool {
 			return false
 		}
 		if s.seq < tail.floor {
-			b.resync = true
+			b.frames, b.resync = b.frames[:0], true
 			return true
 		}
 		if s.seq < tail.thinned {
@@ -92,7 +93,8 @@ func (b *batch) collect(s *stream) bool {
 // conflate leaves out what later frames of the batch cover.
 func (b *batch) conflate(s *stream) {
 	kept := conflate(b.frames)
-	if len(kept) < len(b.frames) {
+	if left := len(b.frames) - len(kept); left > 0 {
+		s.shard.counts.conflated.Add(uint64(left))
 		s.owe(b.to.id.Seq)
 	}
 	b.frames = append(b.frames[:0], kept...)
@@ -170,6 +172,28 @@ func (b *batch) sent(s *stream) {
 		return
 	}
 	s.advance(max(s.seq, b.to.id.Seq))
+}
+
+// taken counts a write of n bytes of the batch. An event of which the viewer
+// has the beginning counts as delivered: the rest follows, or the end.
+func (b *batch) taken(s *stream, n int) {
+	if n == 0 {
+		return
+	}
+	now := s.hub.now()
+	s.wroteAt.Store(int64(now))
+	events := len(b.frames)
+	if n < len(b.joined) && events > 0 {
+		i, _ := slices.BinarySearch(b.ends, n)
+		events = i + 1
+	}
+	s.shard.counts.took(events, n)
+	for _, f := range b.frames {
+		if came := f.came.Sub(s.hub.began); came >= s.opened {
+			s.shard.counts.late(now - came)
+			break
+		}
+	}
 }
 
 // cut moves the stream to where a write of n bytes ended, and returns what is

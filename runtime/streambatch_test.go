@@ -120,6 +120,31 @@ func TestCutWithinAnEvent(t *testing.T) {
 	}
 }
 
+// A resync of several channels, of which some have events, is one event also
+// where a write ends within it.
+func TestCutWithinAResync(t *testing.T) {
+	h := startHub(t, func(c *hubConfig) { c.History.Frames = 4 })
+	say(t, h, "room:full", "a", 1)
+	for i := range uint64(8) { // more than is held
+		say(t, h, "room:short", fmt.Sprint(i), 1)
+	}
+	s, err := h.open(subscription{ctx: t.Context(), channels: []Channel{"room:full", "room:short"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.close(s, "test") })
+	s.seq = 0
+	var b batch
+	b.gather(s)
+	whole := string(b.joined)
+	if !b.resync || !strings.Contains(whole, "event: resync\n") {
+		t.Fatalf("the batch is %q, want a resync", whole)
+	}
+	if rest := b.cut(s, 5); string(rest) != whole[5:] || s.seq != 9 {
+		t.Errorf("left is %q at %d, want %q at 9", rest, s.seq, whole[5:])
+	}
+}
+
 // What is no longer held because a later event covers it is left out as well.
 func TestIDsFromAThinnedTail(t *testing.T) {
 	h := startHub(t, func(c *hubConfig) { c.History.Frames = 4 })

@@ -27,7 +27,7 @@ func (a *App) stream(w http.ResponseWriter, r *http.Request, names []string) {
 	w.Header().Add("Vary", "Sec-Fetch-Site")
 	sub, err := a.subscription(r, names)
 	if err != nil {
-		a.writeProblem(w, r, err)
+		a.refuseStream(w, r, names, err)
 		return
 	}
 	if r.Method == http.MethodHead {
@@ -36,12 +36,25 @@ func (a *App) stream(w http.ResponseWriter, r *http.Request, names []string) {
 	}
 	s, err := a.open(r.Context(), sub)
 	if err != nil {
-		a.writeProblem(w, r, err)
+		a.refuseStream(w, r, names, err)
 		return
 	}
 	if err := s.serve(w, r); err != nil {
 		a.writeProblem(w, r, err)
 	}
+}
+
+// refuseStream answers that there is no stream, and why.
+func (a *App) refuseStream(w http.ResponseWriter, r *http.Request, names []string, err error) {
+	a.hub.refused.Add(1)
+	if observe := a.observer.Stream; observe != nil {
+		o := StreamObservation{User: a.user(r), Status: problemOf(err).status}
+		for _, name := range names {
+			o.Channels = append(o.Channels, Channel(name))
+		}
+		observe(r.Context(), o)
+	}
+	a.writeProblem(w, r, err)
 }
 
 // subscription reads what the request asks for and finds out whether it may

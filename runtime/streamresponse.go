@@ -22,6 +22,8 @@ type response struct {
 	word   chan struct{} // holds one signal where wanted is not zero
 	wanted atomic.Uint32 // bits below
 
+	writing atomic.Int64 // since when, as the hub's time; 0 between writes
+
 	mu     sync.Mutex
 	how    ending // of the stream, once wanted
 	closed bool   // the handler returns; the connection is not ours any more
@@ -56,7 +58,14 @@ func newResponse(w http.ResponseWriter) (*response, error) {
 func (o *response) start(*stream)         {}
 func (o *response) flush(*stream, *batch) { o.want(wantFlush) }
 func (o *response) ping(*stream, *batch)  { o.want(wantPing) }
-func (o *response) tick(*stream)          {}
+
+// tick has nothing to end: each write has a deadline.
+func (o *response) tick(s *stream) (untaken time.Duration) {
+	if began := time.Duration(o.writing.Load()); began > 0 {
+		return s.hub.now() - began
+	}
+	return 0
+}
 
 // end has the handler return. If that is to be at once, it breaks off a write
 // that is stuck.
@@ -131,6 +140,7 @@ func (o *response) pay(s *stream, wanted uint32) error {
 		if err := o.write(s, b.joined); err != nil {
 			return err
 		}
+		b.taken(s, len(b.joined))
 	}
 	b.sent(s)
 	return nil
@@ -140,17 +150,24 @@ func (o *response) pay(s *stream, wanted uint32) error {
 // after it, as HTTP/2 resets a stream whose deadline passes though nothing is
 // being written.
 func (o *response) write(s *stream, p []byte) error {
-	before := time.Now()
-	if err := o.limit(before.Add(s.hub.stall())); err != nil {
+	before := s.hub.now()
+	if err := o.limit(time.Now().Add(s.hub.stall())); err != nil {
 		return err
 	}
-	if _, err := o.w.Write(p); err != nil {
+	o.writing.Store(int64(before))
+	_, err := o.w.Write(p)
+	if err == nil {
+		err = o.rc.Flush()
+	}
+	o.writing.Store(0)
+	took := s.hub.now() - before
+	if err != nil {
+		if took >= s.hub.stall() {
+			s.shard.counts.cuts.Add(1)
+		}
 		return err
 	}
-	if err := o.rc.Flush(); err != nil {
-		return err
-	}
-	s.behind = time.Since(before) > slowFlush
+	s.behind = took > slowFlush
 	s.wroteAt.Store(int64(s.hub.now()))
 	return o.limit(time.Time{})
 }

@@ -102,10 +102,16 @@ func (o *socket) ping(s *stream, b *batch) {
 }
 
 // tick ends a stream whose viewer has not taken an event in time.
-func (o *socket) tick(s *stream) {
-	if o.stuck && s.hub.now()-o.since >= s.hub.stall() {
-		o.close(s, "viewer stuck")
+func (o *socket) tick(s *stream) (untaken time.Duration) {
+	if !o.stuck {
+		return 0
 	}
+	if untaken = s.hub.now() - o.since; untaken >= s.hub.stall() {
+		s.shard.counts.cuts.Add(1)
+		o.close(s, "viewer stuck")
+		return 0
+	}
+	return untaken
 }
 
 // end says farewell if the viewer can take it.
@@ -137,10 +143,12 @@ func (o *socket) send(s *stream, b *batch) {
 		return
 	}
 	n, err := o.write(b.joined)
-	switch {
-	case err != nil:
+	if err != nil {
 		o.close(s, "viewer gone: "+err.Error())
 		return
+	}
+	b.taken(s, n)
+	switch {
 	case n == len(b.joined):
 		b.sent(s)
 		s.behind = false
@@ -148,9 +156,6 @@ func (o *socket) send(s *stream, b *batch) {
 		o.rest = b.cut(s, n)
 		o.stuck, s.behind = true, true
 		o.since = s.hub.now()
-	}
-	if n > 0 {
-		s.wroteAt.Store(int64(s.hub.now()))
 	}
 }
 
@@ -169,6 +174,7 @@ func (o *socket) ready(s *stream, b *batch) {
 			o.close(s, "viewer gone: "+err.Error())
 			return
 		}
+		s.shard.counts.took(0, n)
 		if o.rest = o.rest[n:]; len(o.rest) > 0 {
 			return
 		}

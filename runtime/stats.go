@@ -1,0 +1,67 @@
+package lc
+
+import "time"
+
+// Stats tells what the streams of an App, in this process, are doing and have
+// done since it was made: see App.Stats. The counters only grow.
+type Stats struct {
+	// Gauges.
+	Streams  int           // open
+	Channels int           // held, because somebody listens or there is history
+	Frames   int           // events of history
+	Bytes    int           // of those
+	Lagging  int           // streams whose viewers take what they are sent too slowly
+	Lag      time.Duration // how long the slowest of those has taken nothing
+
+	// Counters.
+	Opened         uint64 // streams
+	Refused        uint64 // requests for a stream that got none
+	Published      uint64 // events that came to this process, whoever made them
+	Delivered      uint64 // events sent, once for each viewer
+	DeliveredBytes uint64 // sent over streams, with what belongs to them
+	Conflated      uint64 // events not sent to a viewer who lagged, as a later one contains them
+	Resyncs        uint64 // viewers told to fetch what they show
+	Cut            uint64 // streams ended because their viewer took nothing any more
+
+	// Latency is the time from an event's arrival in this process until it
+	// has been handed to a viewer's connection: of each write, the oldest
+	// event that came while the stream was open.
+	Latency Histogram
+}
+
+// A Histogram counts durations.
+type Histogram struct {
+	Count   uint64
+	Sum     time.Duration
+	Buckets []Bucket // by UpTo, which grows
+}
+
+// A Bucket of a Histogram counts the durations up to a bound, those of the
+// buckets before it included.
+type Bucket struct {
+	UpTo  time.Duration
+	Count uint64
+}
+
+// Stats tells what the App's streams are doing. It is cheap enough to be
+// called whenever metrics are collected.
+func (a *App) Stats() Stats { return a.hub.overview() }
+
+// overview adds up what the shards have counted.
+func (h *hub) overview() Stats {
+	s := Stats{
+		Opened:    h.opened.Load(),
+		Refused:   h.refused.Load(),
+		Published: h.published.Load(),
+		Latency:   Histogram{Buckets: make([]Bucket, len(latencyBounds))},
+	}
+	for i, bound := range latencyBounds {
+		s.Latency.Buckets[i].UpTo = bound
+	}
+	for _, sh := range h.shards {
+		sh.counts.addTo(&s)
+	}
+	held := h.stats()
+	s.Streams, s.Channels, s.Frames, s.Bytes = held.Streams, held.Channels, held.Frames, held.Bytes
+	return s
+}
