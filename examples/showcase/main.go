@@ -82,13 +82,7 @@ func serve(ctx context.Context, addr, data string, logger *slog.Logger, stdout i
 	if err != nil {
 		return err
 	}
-	server := &http.Server{
-		Handler:           site.handler(),
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       time.Minute,
-		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
-	}
+	server := newServer(site.handler(), logger)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	fmt.Fprintf(stdout, "The showcase is at http://%s\n", listener.Addr())
@@ -98,6 +92,19 @@ func serve(ctx context.Context, addr, data string, logger *slog.Logger, stdout i
 	case <-ctx.Done():
 	}
 	return shutdown(server, site)
+}
+
+// newServer returns a server that waits for nobody for ever. It has no
+// WriteTimeout, which would be one for streams; the App sees to its answers.
+func newServer(handler http.Handler, logger *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10, // a stream brings its tokens
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
 }
 
 // shutdown ends the open streams, which would go on for ever, and then lets

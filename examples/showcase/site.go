@@ -23,25 +23,27 @@ var files embed.FS
 type site struct {
 	app      *lc.App
 	sessions sessions
+	inboxes  *notifications.Inboxes
 	notifier *notifications.Service
 	page     *template.Template
 	logger   *slog.Logger
 }
 
 // newSite puts the application together. Its data is kept in a folder, or in
-// memory where the name is empty.
-func newSite(secret []byte, data string, logger *slog.Logger) (*site, error) {
+// memory where the name is empty. More options go to the App.
+func newSite(secret []byte, data string, logger *slog.Logger, more ...lc.Option) (*site, error) {
 	store, inboxes, err := openData(data)
 	if err != nil {
 		return nil, err
 	}
-	s := &site{sessions: sessions{key: secret}, logger: logger}
-	s.app = lc.New(
+	s := &site{sessions: sessions{key: secret}, inboxes: inboxes, logger: logger}
+	options := []lc.Option{
 		lc.WithSecret(secret),
 		lc.WithUser(s.sessions.user),
 		lc.WithStore(store),
 		lc.WithLogger(logger),
-	)
+	}
+	s.app = lc.New(append(options, more...)...)
 	notifications.RegisterNotificationCenter(s.app, notifications.New(inboxes))
 	comments.RegisterCommentThread(s.app, comments.New(firstComments))
 	activity.RegisterActivityFeed(s.app, activity.New(firstActivities))
@@ -77,21 +79,20 @@ func openData(folder string) (*componentStore, *notifications.Inboxes, error) {
 
 // handler returns the site as it is served.
 func (s *site) handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/lc/", s.app)
-	mux.Handle("/sse/", s.app)
-	mux.HandleFunc("GET /{$}", s.showPage)
-	mux.HandleFunc("POST /login", s.logIn)
-	mux.HandleFunc("POST /logout", s.logOut)
-	mux.HandleFunc("POST /notify", s.notify)
-	mux.HandleFunc("GET /me.css", s.showOwn)
-	mux.Handle("GET /static/{file}", http.FileServerFS(files))
-	mux.Handle("GET /favicon.ico", http.RedirectHandler("/static/icon.svg", http.StatusMovedPermanently))
+	own := http.NewServeMux()
+	own.HandleFunc("GET /{$}", s.showPage)
+	own.HandleFunc("POST /login", s.logIn)
+	own.HandleFunc("POST /logout", s.logOut)
+	own.HandleFunc("POST /notify", s.notify)
+	own.HandleFunc("GET /me.css", s.showOwn)
+	own.Handle("GET /static/{file}", http.FileServerFS(files))
+	own.Handle("GET /favicon.ico", http.RedirectHandler("/static/icon.svg", http.StatusMovedPermanently))
 
-	var h http.Handler = mux
-	h = s.app.Middleware(h)
-	h = http.NewCrossOriginProtection().Handler(h)
-	return withHeaders(h)
+	mux := http.NewServeMux()
+	mux.Handle("/lc/", s.app) // which refuses what comes from other sites by itself
+	mux.Handle("/sse/", s.app)
+	mux.Handle("/", http.NewCrossOriginProtection().Handler(s.app.Middleware(own)))
+	return withHeaders(mux)
 }
 
 // withHeaders sends what keeps a browser cautious.
