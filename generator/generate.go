@@ -8,8 +8,8 @@ import (
 
 // Names of the files generated for a package.
 const (
-	CodeFile = "lc_gen.go"
-	TestFile = "lc_gen_test.go"
+	CodeFile = parser.CodeFile
+	TestFile = parser.TestFile
 )
 
 // Options choose what is generated beside the code itself.

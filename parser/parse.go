@@ -137,12 +137,19 @@ func (p *parsing) filePath(pos token.Pos) string {
 	return filepath.Join(p.in.Dir, name)
 }
 
-// isGenerated reports whether pos is in a file that lcgen wrote.
+// isGenerated reports whether pos is in a file that lcgen wrote. Of a file of
+// another package only the name is known; what is generated there must not
+// count either, for it may be there today and not have been yesterday.
 func (p *parsing) isGenerated(pos token.Pos) bool {
 	for _, f := range p.generated {
 		if f.FileStart <= pos && pos < f.FileEnd {
 			return true
 		}
 	}
-	return false
+	return filepath.Base(p.in.Fset.Position(pos).Filename) == CodeFile && !p.holds(pos)
+}
+
+// holds reports whether pos is in a hand-written file of the package.
+func (p *parsing) holds(pos token.Pos) bool {
+	return slices.ContainsFunc(p.files, func(f *ast.File) bool { return f.FileStart <= pos && pos < f.FileEnd })
 }

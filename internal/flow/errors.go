@@ -7,6 +7,7 @@ import (
 
 	"github.com/lcgen/lcgen/internal/verify"
 	"github.com/lcgen/lcgen/parser"
+	"github.com/lcgen/lcgen/parser/load"
 )
 
 // consequential returns the errors that say something new: not those that
@@ -57,6 +58,27 @@ func misses(message, name string) bool {
 
 // unqualified returns a name without its package.
 func unqualified(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// explained reports whether something is said of the package, or of those it
+// imports, that may be the reason for what is left out of it.
+func (u *unit) explained(loaded *load.Result, v *verify.Verdict) bool {
+	return len(u.diagnostics)+len(u.loaded.Errors)+len(v.Errors)+len(loaded.Faults) > 0
+}
+
+// gaps says of each component and action of the package that is left out.
+func (u *unit) gaps() []parser.Diagnostic {
+	const why = "one of its types is not known before code is generated: use a type written by hand, or generate its package too, as with ./..."
+	var ds []parser.Diagnostic
+	for _, c := range u.pkg.Components {
+		if c.Invalid != "" {
+			ds = append(ds, parser.Diagnostic{Pos: c.Pos, Message: fmt.Sprintf("component %s is left out, as %s; %s", c.Type, c.Invalid, why)})
+		}
+		for _, a := range c.Broken {
+			ds = append(ds, parser.Diagnostic{Pos: a.Pos, Message: fmt.Sprintf("action %s of %s is left out; %s", a.Method, c.Type, why)})
+		}
+	}
+	return ds
+}
 
 // outputError says why the new code of a package is not written.
 func outputError(u *unit, v *verify.Verdict) error {

@@ -63,24 +63,19 @@ type unit struct {
 // parse reads the components of every package.
 func parse(loaded *load.Result, result *Result) []*unit {
 	var units []*unit
-	broken := map[string]bool{} // by import path
+	result.report(loaded.Faults...)
 	for _, p := range loaded.Graph {
-		unreadable := len(p.SyntaxErrors) > 0
-		for path := range p.Imports {
-			unreadable = unreadable || broken[path]
-		}
-		broken[p.Path] = unreadable
+		result.report(p.SyntaxErrors...)
+		result.report(p.Errors...)
 		if !p.Root {
 			continue
 		}
-		u := &unit{loaded: p, keep: unreadable}
+		u := &unit{loaded: p, keep: p.Unreadable}
 		u.pkg, u.diagnostics = parser.Parse(p.Input())
 		units = append(units, u)
 		if len(u.pkg.Components) > 0 {
 			result.Packages = append(result.Packages, u.pkg)
 		}
-		result.report(p.SyntaxErrors...)
-		result.report(p.Errors...)
 		result.report(u.diagnostics...)
 	}
 	return units
@@ -112,6 +107,11 @@ func check(loaded *load.Result, units []*unit, result *Result) error {
 		}
 	}
 	verdicts := verify.Check(loaded, files)
+	for _, p := range loaded.Graph {
+		if !p.Root && !p.Unreadable {
+			result.report(consequential(verdicts[p.Path].Errors, units)...)
+		}
+	}
 	var errs []error
 	for _, u := range units {
 		if u.keep {
@@ -120,6 +120,9 @@ func check(loaded *load.Result, units []*unit, result *Result) error {
 		v := verdicts[u.pkg.Path]
 		result.report(consequential(v.Errors, units)...)
 		result.report(templates(u.pkg)...)
+		if !u.explained(loaded, v) {
+			result.report(u.gaps()...)
+		}
 		if len(v.Output) > 0 {
 			u.keep = true
 			errs = append(errs, outputError(u, v))
@@ -133,7 +136,7 @@ func check(loaded *load.Result, units []*unit, result *Result) error {
 func (u *unit) code() (verify.File, bool) {
 	if u.keep {
 		old, err := os.ReadFile(filepath.Join(u.pkg.Dir, generator.CodeFile))
-		return verify.File{Source: old}, err == nil && output.Ours(old)
+		return verify.File{Source: old}, err == nil && parser.Ours(old)
 	}
 	for _, f := range u.files {
 		if f.Name == generator.CodeFile {

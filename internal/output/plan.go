@@ -89,7 +89,7 @@ func compare(f File) (*Change, error) {
 		return nil, err
 	case bytes.Equal(old, f.Content):
 		return nil, nil
-	case !Ours(old):
+	case !parser.Ours(old):
 		return nil, &ForeignError{Path: f.Path}
 	}
 	change.old = old
@@ -106,21 +106,10 @@ func orphan(path string) (*Change, error) {
 		return nil, nil
 	case err != nil:
 		return nil, err
-	case !Ours(old):
+	case !parser.Ours(old):
 		return nil, nil
 	}
 	return &Change{Path: path, Op: Remove, Reason: "orphan: its package has no component", old: old}, nil
-}
-
-// Ours reports whether lcgen wrote a file of this content: its first line is
-// the header, whatever the line ends in. A file that was cut short within that
-// line, to nothing at the worst, is taken for ours too: it holds no work.
-func Ours(content []byte) bool {
-	line, _, whole := bytes.Cut(content, []byte("\n"))
-	if !whole {
-		return bytes.HasPrefix([]byte(parser.Header), line)
-	}
-	return string(bytes.TrimSuffix(line, []byte("\r"))) == parser.Header
 }
 
 // differsAt returns the number, from 1, of the first line in which a and b

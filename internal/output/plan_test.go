@@ -53,6 +53,7 @@ func TestPlanFile(t *testing.T) {
 		{name: "same", onDisk: current},
 		{name: "differs in its last line", onDisk: stale, reason: "differs at line 3"},
 		{name: "cut short behind the header", onDisk: header, reason: "differs at line 2"},
+		{name: "in conflict as a whole", onDisk: "<<<<<<< ours\n" + header + "=======\n>>>>>>> theirs\n", reason: "differs at line 1"},
 		{name: "cut short within the header", onDisk: header[:20], reason: "differs at line 1"},
 		{name: "header alone with its line end lost", onDisk: parser.Header, reason: "differs at line 1"},
 		{name: "Windows line ends", onDisk: strings.ReplaceAll(current, "\n", "\r\n"), reason: "differs at line 1"},

@@ -37,16 +37,15 @@ type Verdict struct {
 }
 
 // Check checks every package of the graph with its new file in place of its
-// old one, and returns a verdict for each of result.Packages by import path.
+// old one, and returns a verdict for each by import path. Of packages between
+// others it looks at the declarations only.
 func Check(result *load.Result, files Generated) map[string]*Verdict {
 	verdicts := map[string]*Verdict{}
 	again := map[string]*types.Package{}
 	for _, p := range result.Graph {
 		c := &checking{pkg: p, file: files[p.Path], again: again, verdict: &Verdict{}}
 		again[p.Path] = c.run()
-		if p.Root {
-			verdicts[p.Path] = c.verdict
-		}
+		verdicts[p.Path] = c.verdict
 	}
 	return verdicts
 }
@@ -78,6 +77,8 @@ func (c *checking) run() *types.Package {
 		Sizes:     c.pkg.Sizes,
 		GoVersion: c.pkg.GoVersion,
 		Error:     c.note,
+
+		IgnoreFuncBodies: !c.pkg.Root,
 	}
 	checked, _ := conf.Check(c.pkg.Path, c.pkg.Fset, files, nil) // errors went to note
 	c.verdict.Errors = append(c.verdict.Errors, c.importErrors()...)

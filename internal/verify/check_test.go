@@ -111,6 +111,15 @@ package z //lc:x
 			},
 		},
 		{
+			name: "a declaration between two others that does not compile",
+			module: "-- a/a.go --\npackage a //lc:x\n\nimport \"example.com/m/between\"\n\nvar _ between.T\n" +
+				"-- between/between.go --\npackage between\n\nimport \"example.com/m/z\"\n\ntype T = z.Gone\n\nfunc f() { undeclared() }\n" +
+				"-- z/z.go --\npackage z //lc:x\n",
+			want: map[string]verdict{
+				"example.com/m/a": {}, "example.com/m/between": {errors: []string{"between/between.go:5:12: undefined: z.Gone"}}, "example.com/m/z": {},
+			},
+		},
+		{
 			name: "a package between two others",
 			module: `-- a/a.go --
 package a //lc:x
@@ -133,7 +142,7 @@ package z //lc:x
 type T struct{}
 `,
 			files: source(map[string]string{"example.com/m/z": "package z\n\nfunc New() T { return T{} }\n"}),
-			want:  map[string]verdict{"example.com/m/a": {}, "example.com/m/z": {}},
+			want:  map[string]verdict{"example.com/m/a": {}, "example.com/m/between": {}, "example.com/m/z": {}},
 		},
 		{
 			name:   "output that does not compile",

@@ -11,27 +11,31 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // collect takes over what was loaded, in the order of imports.
 func (r *Result) collect(roots []*packages.Package) {
 	slices.SortFunc(roots, func(a, b *packages.Package) int { return cmp.Compare(a.PkgPath, b.PkgPath) })
-	g := grapher{result: r, visited: map[*packages.Package]bool{}, roots: map[*packages.Package]bool{}}
+	g := grapher{result: r, visited: map[*packages.Package]bool{}, unreadable: map[*packages.Package]bool{}, roots: map[*packages.Package]bool{}}
 	for _, p := range roots {
 		g.roots[p] = true
 	}
 	for _, p := range roots {
 		g.visit(p)
 	}
+	parser.Sort(r.Faults)
 	slices.Sort(r.ModFiles)
 	r.ModFiles = slices.Compact(r.ModFiles)
 }
 
 // A grapher puts packages into the order of imports.
 type grapher struct {
-	result  *Result
-	roots   map[*packages.Package]bool
-	visited map[*packages.Package]bool // whether it is, or imports, a root
+	result     *Result
+	roots      map[*packages.Package]bool
+	visited    map[*packages.Package]bool // whether it is, or imports, a root
+	unreadable map[*packages.Package]bool // as Package.Unreadable
 }
 
 // visit adds a package behind those it imports, and reports whether it is in
@@ -46,23 +50,43 @@ func (g *grapher) visit(p *packages.Package) bool {
 		g.result.Imported = append(g.result.Imported, p.Dir)
 		g.result.ModFiles = append(g.result.ModFiles, p.Module.GoMod)
 	}
+	unreadable := false
 	for _, path := range sortedPaths(p.Imports) {
 		in = g.visit(p.Imports[path]) || in
+		unreadable = unreadable || g.unreadable[p.Imports[path]]
 	}
 	g.visited[p] = in
-	if !in {
+	if !in && (!changeable(p) || len(p.Errors) == 0) {
+		g.unreadable[p] = unreadable
 		return false
 	}
 	if g.roots[p] {
 		recheck(p)
 	}
 	out := newPackage(p, g.roots[p])
-	g.result.Graph = append(g.result.Graph, out)
-	if out.Root {
+	g.result.triage(out, p)
+	out.Unreadable = unreadable || len(out.SyntaxErrors) > 0
+	g.unreadable[p] = out.Unreadable
+	switch {
+	case !in:
+		g.result.Faults = append(g.result.Faults, out.faults()...)
+		return false
+	case out.Root:
 		g.result.Packages = append(g.result.Packages, out)
-		g.result.triage(out, p)
 	}
+	g.result.Graph = append(g.result.Graph, out)
 	return true
+}
+
+// faults returns what is wrong with a package that is not checked again. Type
+// errors of one that has components are left out: it was not asked for, so that
+// what it misses may be the code that is generated for it.
+func (p *Package) faults() []parser.Diagnostic {
+	faults := slices.Concat(p.SyntaxErrors, p.Errors)
+	if waits, err := concerns(p.Dir, true); err == nil && !waits {
+		faults = append(faults, p.TypeErrors...)
+	}
+	return faults
 }
 
 // changeable reports whether a package's source may change while its version

@@ -41,6 +41,10 @@ type Result struct {
 	// checks Packages again with other files has to check these again too.
 	Graph []*Package
 
+	// Faults are what is wrong with packages that are not in Graph, and that
+	// Packages import, directly or not, from the modules at work.
+	Faults []parser.Diagnostic
+
 	// Trees and Folders are what the patterns matched: folders with all below
 	// them, and single ones.
 	Trees, Folders []string
@@ -75,13 +79,14 @@ type Package struct {
 	Sizes     types.Sizes
 	GoVersion string // as in types.Config: "go1.26", "" where not known
 
-	// SyntaxErrors make the package broken: whatever stands behind one may be
-	// missing from Syntax. TypeErrors may come from code that is not generated
+	// SyntaxErrors make the package unreadable, and all that import it:
+	// whatever stands behind one may be missing from Syntax. TypeErrors may come from code that is not generated
 	// yet. Errors are those of the go command, about imports and embedded
 	// files.
 	SyntaxErrors []parser.Diagnostic
 	TypeErrors   []parser.Diagnostic
 	Errors       []parser.Diagnostic
+	Unreadable   bool
 }
 
 // Input returns the package for parser.Parse.

@@ -80,6 +80,9 @@ func show(r *load.Result, dir string) string {
 		for _, c := range model.Components {
 			fmt.Fprintf(&b, "\tcomponent %s %s\n", c.Name, c.Type)
 		}
+		if p.Unreadable && len(p.SyntaxErrors) == 0 {
+			b.WriteString("\tunreadable\n")
+		}
 		for _, list := range []struct {
 			kind string
 			ds   []parser.Diagnostic
@@ -88,6 +91,9 @@ func show(r *load.Result, dir string) string {
 				fmt.Fprintf(&b, "\t%s: %s\n", list.kind, d)
 			}
 		}
+	}
+	for _, d := range r.Faults {
+		fmt.Fprintf(&b, "fault: %s\n", d)
 	}
 	for _, w := range r.Warnings {
 		fmt.Fprintf(&b, "warning: %s\n", w)
@@ -194,6 +200,21 @@ func TestLoad(t *testing.T) {
 			want:    loaded,
 		},
 		{
+			name:    "output cut off to nothing",
+			archive: "-- cart/cart.go --\n" + cart + "-- cart/lc_gen.go --\n",
+			want:    loaded,
+		},
+		{
+			name:    "output with the conflicts of a merge",
+			archive: "-- cart/cart.go --\n" + cart + "-- cart/lc_gen.go --\n" + header + "<<<<<<< ours\npackage cart\n=======\npackage trolley\n>>>>>>> theirs\n",
+			want:    loaded,
+		},
+		{
+			name:    "output that conflicts as a whole",
+			archive: "-- cart/cart.go --\n" + cart + "-- cart/lc_gen.go --\n<<<<<<< ours\n" + header + "package cart\n=======\n" + header + "package cart\n>>>>>>> theirs\n",
+			want:    loaded,
+		},
+		{
 			name:    "output of a package since renamed",
 			archive: "-- cart/zcart.go --\n" + cart + "-- cart/lc_gen.go --\n" + header + "package trolley\n",
 			want:    loaded,
@@ -218,7 +239,8 @@ func TestLoad(t *testing.T) {
 		{
 			name:    "syntax errors beside imports that don't compile",
 			archive: "-- cart/cart.go --\n" + cart + "-- cart/x.go --\npackage cart\n\nimport _ \"example.com/shop/b\"\n\nfunc x() { a b }\n-- b/b.go --\npackage b\n\nvar x int = \"\"\n",
-			want:    loaded + "\tsyntax: cart/x.go:5:14: syntax error: expected ';', found b\n",
+			want: loaded + "\tsyntax: cart/x.go:5:14: syntax error: expected ';', found b\n" +
+				"fault: b/b.go:3:13: cannot use \"\" (untyped string constant) as int value in variable declaration\n",
 		},
 		{
 			name:    "a file without a package clause",
@@ -229,6 +251,22 @@ func TestLoad(t *testing.T) {
 			name:    "an empty file",
 			archive: "-- cart/cart.go --\n" + cart + "-- cart/x.go --\n",
 			want:    loaded + "\tsyntax: cart/x.go:1:1: syntax error: expected 'package', found 'EOF'\n",
+		},
+		{
+			name:    "a syntax error in what an import imports",
+			archive: "-- cart/cart.go --\n" + cart + "-- cart/x.go --\npackage cart\n\nimport _ \"example.com/shop/b\"\n-- b/b.go --\npackage b\n\nimport _ \"example.com/shop/c\"\n-- c/c.go --\npackage c\n\nfunc x() { a b }\n",
+			want:    loaded + "\tunreadable\nfault: c/c.go:3:14: syntax error: unexpected name b at end of statement\n",
+		},
+		{
+			name:    "a type that an import has no more",
+			archive: "-- cart/cart.go --\n" + cart + "-- cart/x.go --\npackage cart\n\nimport \"example.com/shop/b\"\n\nvar _ b.B\n-- b/b.go --\npackage b\n\nimport \"example.com/shop/c\"\n\ntype B = c.C\n-- c/c.go --\npackage c\n",
+			want:    loaded + "fault: b/b.go:5:12: undefined: c.C\n",
+		},
+		{
+			name:     "code that is not generated yet, of a package not asked for",
+			archive:  "-- cart/cart.go --\n" + cart + "-- cart/x.go --\npackage cart\n\nimport _ \"example.com/shop/b\"\n-- b/b.go --\npackage b\n\n//lc:x\n\nvar _ = RegisterX\n",
+			patterns: []string{"./cart"},
+			want:     loaded,
 		},
 		{
 			name:    "two packages in one folder",

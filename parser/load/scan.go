@@ -7,17 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/lcgen/lcgen/parser"
-)
-
-// Names of the files that lcgen writes into every package with components.
-const (
-	OutputFile     = "lc_gen.go"
-	OutputTestFile = "lc_gen_test.go"
 )
 
 // scan returns those of the folders that concern lcgen: a file mentions a
@@ -74,11 +67,10 @@ func concerns(dir string, users bool) (bool, error) {
 var runtimeImport = []byte(`"github.com/lcgen/lcgen/runtime"`)
 
 // isOutput reports whether a file is one that lcgen wrote: it has the name and
-// the header.
+// the content.
 func isOutput(path string, src []byte) bool {
-	if base := filepath.Base(path); base != OutputFile && base != OutputTestFile {
+	if base := filepath.Base(path); base != parser.CodeFile && base != parser.TestFile {
 		return false
 	}
-	line, _, _ := bytes.Cut(src, []byte("\n"))
-	return strings.TrimSuffix(string(line), "\r") == parser.Header
+	return parser.Ours(src)
 }

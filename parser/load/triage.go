@@ -58,7 +58,7 @@ var (
 // inOutput reports whether an error is about a generated file. One that is
 // cut off is not among the syntax.
 func inOutput(d parser.Diagnostic, p *packages.Package) bool {
-	return filepath.Base(d.Pos.Filename) == OutputFile && !slices.ContainsFunc(p.Syntax, func(f *ast.File) bool {
+	return filepath.Base(d.Pos.Filename) == parser.CodeFile && !slices.ContainsFunc(p.Syntax, func(f *ast.File) bool {
 		return p.Fset.File(f.FileStart).Name() == d.Pos.Filename && !parser.Generated(f)
 	})
 }
