@@ -77,8 +77,7 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 	case req.id == "":
 		return a.answerCall(r, req)
 	}
-	key := requestKey{req.viewer.user, req.call.id, req.act.name, req.id}
-	ans, repeated, err := a.repeats.do(r.Context(), key, func() *answer { return a.answerCall(r, req) })
+	ans, repeated, err := a.repeats.do(r.Context(), requestKeyOf(req), func() *answer { return a.answerCall(r, req) })
 	if err != nil {
 		return a.failed(r, err)
 	}

@@ -78,8 +78,8 @@ type hub struct {
 	frames  int
 	expiry  *time.Timer // runs while there are frames
 	streams int
-	opens   int            // streams ever
-	viewers map[string]int // streams by user
+	opens   int             // streams ever
+	viewers map[visitor]int // streams by who has them
 
 	// arriving holds the streams that are open and have not joined their
 	// shard, and how to end them if that was asked for meanwhile.
@@ -108,7 +108,7 @@ func newHub(cfg hubConfig) *hub {
 		topics:   map[Channel]*topic{},
 		blank:    new(tail),
 		recent:   list.New(),
-		viewers:  map[string]int{},
+		viewers:  map[visitor]int{},
 		arriving: map[*stream]*ending{},
 		servers:  map[*http.Server]struct{}{},
 		drained:  make(chan struct{}),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/netip"
 	"time"
 )
 
@@ -22,6 +23,7 @@ type subscription struct {
 	ctx      context.Context
 	channels []Channel // valid, and no two the same
 	user     string
+	address  netip.Prefix // of a guest, where it is known
 	tokens   []string
 	after    string // the viewer's Last-Event-ID; "" where it has none
 	server   *http.Server
@@ -31,13 +33,14 @@ type subscription struct {
 // it an outlet and lets it join its shard, or closes it.
 func (h *hub) open(sub subscription) (*stream, error) {
 	s := &stream{
-		hub:    h,
-		seats:  make([]seat, len(sub.channels)),
-		user:   sub.user,
-		tokens: sub.tokens,
-		ctx:    sub.ctx,
-		server: sub.server,
-		opened: h.now(),
+		hub:     h,
+		seats:   make([]seat, len(sub.channels)),
+		user:    sub.user,
+		address: sub.address,
+		tokens:  sub.tokens,
+		ctx:     sub.ctx,
+		server:  sub.server,
+		opened:  h.now(),
 	}
 	s.wroteAt.Store(int64(s.opened))
 	if err := h.enter(s, sub); err != nil {
@@ -53,11 +56,11 @@ func (h *hub) open(sub subscription) (*stream, error) {
 func (h *hub) enter(s *stream, sub subscription) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if err := h.admit(sub.user); err != nil {
+	if err := h.admit(s.visitor()); err != nil {
 		return err
 	}
 	h.streams++
-	h.viewers[sub.user]++
+	h.viewers[s.visitor()]++
 	h.arriving[s] = nil
 	s.shard = h.shards[h.opens%len(h.shards)]
 	h.opens++
@@ -72,7 +75,7 @@ func (h *hub) enter(s *stream, sub subscription) error {
 }
 
 // admit reports why there can be no further stream, if so.
-func (h *hub) admit(user string) error {
+func (h *hub) admit(v visitor) error {
 	most := h.cfg.Limits
 	var detail string
 	switch {
@@ -82,8 +85,10 @@ func (h *hub) admit(user string) error {
 		detail = "The server has no connection to its broker yet."
 	case h.streams >= most.Streams:
 		detail = fmt.Sprintf("The server has reached its limit of %d open streams.", most.Streams)
-	case user != "" && h.viewers[user] >= most.StreamsPerViewer:
+	case v.user != "" && h.viewers[v] >= most.StreamsPerViewer:
 		detail = fmt.Sprintf("You have reached the limit of %d open streams.", most.StreamsPerViewer)
+	case v.address.IsValid() && h.viewers[v] >= most.StreamsPerAddress:
+		detail = fmt.Sprintf("Your network has reached the limit of %d open streams of visitors who are not logged in.", most.StreamsPerAddress)
 	default:
 		return nil
 	}
@@ -162,8 +167,9 @@ func (h *hub) close(s *stream, reason string) {
 		t.streams--
 		h.dropIfIdle(t)
 	}
-	if h.viewers[s.user]--; h.viewers[s.user] == 0 {
-		delete(h.viewers, s.user)
+	who := s.visitor()
+	if h.viewers[who]--; h.viewers[who] == 0 {
+		delete(h.viewers, who)
 	}
 	h.streams--
 	if h.closing && h.streams == 0 {

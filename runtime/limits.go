@@ -42,6 +42,7 @@ type Limits struct {
 
 	Streams           int // open in this process; default 100,000
 	StreamsPerViewer  int // open of one user; default 32
+	StreamsPerAddress int // open of those who are not logged in, at one network address; default 1024
 	ChannelsPerStream int // default 64
 }
 
@@ -59,6 +60,7 @@ func (l Limits) orDefault() Limits {
 		ClientBytes:       cmp.Or(l.ClientBytes, 4<<10),
 		Streams:           cmp.Or(l.Streams, 100_000),
 		StreamsPerViewer:  cmp.Or(l.StreamsPerViewer, 32),
+		StreamsPerAddress: cmp.Or(l.StreamsPerAddress, 1024),
 		ChannelsPerStream: cmp.Or(l.ChannelsPerStream, 64),
 	}
 }

@@ -84,14 +84,18 @@ func (m *meter) forget(now time.Duration) {
 // another site makes the visitor's browser send is refused before, so that it
 // does not count.
 func (a *App) admit(r *http.Request) error {
-	v := visitor{user: a.user(r)}
-	if v.user == "" {
-		v.address = addressOf(r)
-	}
-	if wait := a.meter.count(v); wait > 0 {
+	if wait := a.meter.count(a.visitor(r)); wait > 0 {
 		return &problem{status: http.StatusTooManyRequests, detail: "You ask too often. Wait a moment, and try again.", retryAfter: wait}
 	}
 	return nil
+}
+
+// visitor returns who makes the request.
+func (a *App) visitor(r *http.Request) visitor {
+	if user := a.user(r); user != "" {
+		return visitor{user: user}
+	}
+	return visitor{address: addressOf(r)}
 }
 
 // addressOf returns the network that a request comes from: one address of
@@ -102,11 +106,8 @@ func (a *App) admit(r *http.Request) error {
 // one. From a public address the header counts for nothing.
 func addressOf(r *http.Request) netip.Prefix {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Prefix{} // as of a Unix socket
-	}
 	address := peer.Addr().Unmap()
-	if isInternal(address) {
+	if err != nil || isInternal(address) { // a Unix socket has no address
 		if address = forwardedFor(r); !address.IsValid() {
 			return netip.Prefix{}
 		}

@@ -101,6 +101,7 @@ func TestAddressOf(t *testing.T) {
 		{"empty header", "127.0.0.1:1234", []string{""}, ""},
 		{"zone", "127.0.0.1:1234", []string{"2001:db8::1%eth0"}, "2001:db8::/64"},
 		{"Unix socket", "@", nil, ""},
+		{"proxy on a Unix socket", "@", []string{"203.0.113.9"}, "203.0.113.9/32"},
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.RemoteAddr = tt.remote

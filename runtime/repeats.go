@@ -3,6 +3,7 @@ package lc
 import (
 	"container/list"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"sync"
 	"time"
@@ -19,9 +20,19 @@ const (
 // viewer who guesses another's ID have that one's answer.
 type requestKey struct {
 	viewer    string
+	guest     [sha256.Size]byte // of the token; tells guests apart, who are all one viewer
 	component ComponentID
 	action    string
 	id        string // LC-Request
+}
+
+// requestKeyOf returns the key of a request.
+func requestKeyOf(req *actionRequest) requestKey {
+	key := requestKey{viewer: req.viewer.user, component: req.call.id, action: req.act.name, id: req.id}
+	if key.viewer == "" {
+		key.guest = sha256.Sum256([]byte(req.viewer.token.String()))
+	}
+	return key
 }
 
 // repeats sees to it that a request which is made again, because its answer

@@ -83,6 +83,32 @@ func TestOtherRequestsRun(t *testing.T) {
 	}
 }
 
+// Guests are one viewer to each other's tokens, but not to each other's
+// answers: those may hold what one of them has chosen.
+func TestGuestsGetTheirOwnAnswers(t *testing.T) {
+	def := tallyDefinition()
+	def.Channel = global
+	def.Client = clientCodec("v1")
+	f := newFixture(t, def)
+	tokens := map[string]string{}
+	for _, filter := range []string{"mine", "yours"} {
+		tokens[filter] = f.keys.sealGrant(grant{tallyOne, Global}, "", time.Now().Add(time.Hour)) + "~" +
+			f.keys.sealState(tallyOne, "", "v1", []byte(`{"filter":"`+filter+`"}`), time.Now().Add(time.Hour))
+	}
+	for range 2 {
+		for filter, token := range tokens {
+			w := f.send(request{path: "/lc/tally/one/add", body: `{"by":1}`,
+				header: []string{"Content-Type: application/json", "LC-Request: 1", "LC-Token: " + token}})
+			if got := decodeAnswer(t, w).HTML; !strings.Contains(got, " "+filter+" ") {
+				t.Errorf("the guest who has chosen %s is shown %s", filter, got)
+			}
+		}
+	}
+	if n := len(f.events.all()); n != 2 {
+		t.Errorf("%d events, want one for each guest's first request", n)
+	}
+}
+
 func TestRequestWithoutIDRunsEachTime(t *testing.T) {
 	var runs atomic.Int64
 	f := repeatFixture(t, &runs, nil)

@@ -3,6 +3,7 @@ package lc
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
 )
@@ -11,14 +12,15 @@ import (
 // events. It has no queue: what it is owed lies between its place and the
 // hub's mark, in the tails of its topics.
 type stream struct {
-	hub    *hub
-	shard  *shard
-	seats  []seat // one for each channel
-	user   string
-	tokens []string
-	ctx    context.Context // the values of the request; never done
-	server *http.Server    // that the request came to
-	outlet outlet
+	hub     *hub
+	shard   *shard
+	seats   []seat // one for each channel
+	user    string
+	address netip.Prefix // of a guest, where it is known
+	tokens  []string
+	ctx     context.Context // the values of the request; never done
+	server  *http.Server    // that the request came to
+	outlet  outlet
 
 	// Owned by who sends: the shard's goroutine, or the stream's own.
 	gen    uint64 // of the sequence that seq belongs to; 0: unknown
@@ -70,6 +72,9 @@ type outlet interface {
 	// viewer will be sent no more.
 	end(s *stream, b *batch, how ending)
 }
+
+// visitor returns whose stream it is.
+func (s *stream) visitor() visitor { return visitor{s.user, s.address} }
 
 // owe puts the stream in debt up to a place.
 func (s *stream) owe(to uint64) {

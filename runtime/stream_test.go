@@ -323,6 +323,38 @@ func TestStreamLimits(t *testing.T) {
 	})
 }
 
+// Those who are not logged in share a limit with who is at the same address,
+// where that is known.
+func TestStreamsOfOneAddress(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) {
+			c.Limits.StreamsPerAddress, c.Limits.StreamsPerViewer = 2, 10
+		}})
+		status := func(headers ...string) int {
+			t.Helper()
+			resp, err := s.Client().Do(s.request(t, http.MethodGet, "/sse/events/global", headers...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			return resp.StatusCode
+		}
+		first := s.view(t, "/sse/events/global", "X-Forwarded-For", "203.0.113.9")
+		s.view(t, "/sse/events/global", "X-Forwarded-For", "198.51.100.1, 203.0.113.9")
+		if got := status("X-Forwarded-For", "203.0.113.9"); got != http.StatusServiceUnavailable {
+			t.Errorf("a third stream is answered %d, want 503", got)
+		}
+		s.view(t, "/sse/events/global", "X-Forwarded-For", "203.0.113.9", "Test-User", "ada")
+		s.view(t, "/sse/events/global", "X-Forwarded-For", "203.0.113.10")
+		for range 3 {
+			s.view(t, "/sse/events/global") // nobody knows from where
+		}
+		first.leave()
+		waitFor(t, "a stream to be free", func() bool { return s.hub.stats().Streams == 6 })
+		s.view(t, "/sse/events/global", "X-Forwarded-For", "203.0.113.9")
+	})
+}
+
 // A viewer goes on where it was on whatever node it finds, also on one that
 // was started since.
 func TestStreamGoesOnAtAnotherNode(t *testing.T) {

@@ -78,6 +78,7 @@ func (a *App) subscription(r *http.Request, names []string) (subscription, error
 		ctx:      context.WithoutCancel(r.Context()),
 		channels: channels,
 		user:     strings.Clone(a.user(r)),
+		address:  a.visitor(r).address,
 		after:    lastEventID(r, query),
 	}
 	if sub.tokens, err = parseTokens(query["token"]); err != nil {
