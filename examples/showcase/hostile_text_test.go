@@ -164,6 +164,7 @@ func TestHostileBytes(t *testing.T) {
 		{"two lengths", action + "Content-Length: 15\r\nContent-Length: 16\r\n\r\n" + `{"content":"x"}`, "400"},
 		{"length and chunks", action + "Content-Length: 4\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "501"},
 		{"bad chunk", action + asJSON + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "400"},
+		{"oversize, and not told before", action + asJSON + "\r\nTransfer-Encoding: chunked\r\n\r\n200000\r\n" + strings.Repeat(" ", 0x200000) + "\r\n0\r\n\r\n", "413"},
 		{"body that ends early", action + asJSON + "\r\nContent-Length: 100\r\n\r\n{}", "400"},
 		{"no host", "GET /sse/events/global HTTP/1.1\r\n\r\n", "400"},
 		{"large header", action + "X: " + strings.Repeat("x", 80<<10) + "\r\n\r\n", "431"},

@@ -280,6 +280,20 @@ func TestErrorsWithoutFields(t *testing.T) {
 	}
 }
 
+// After a conflict, as with fields of before a deployment, the page fetches
+// what there is, with a token that the server takes.
+func TestAConflictIsFetchedAnew(t *testing.T) {
+	s, p := actionPage(t, `<p id="n">1</p><button data-lc-action="press">b</button>`)
+	s.Change("lab:1", `<p id="n">1</p><button data-lc-action="press">b</button>`)
+	s.change(func() { s.components["lab:1"].token = "of the new schema" })
+	s.Answer("press", func(Call) Answer {
+		return Answer{Problem: map[string]any{"status": 409, "title": "Conflict"}}
+	})
+	p.Click("button")
+	s.UntilViews(1)
+	p.Until(`document.querySelector("[data-component-id]").dataset.lcToken === "of the new schema"`)
+}
+
 func TestAnAnswerThatIsNone(t *testing.T) {
 	s, p := actionPage(t, `<p id="n">0</p><button data-lc-action="press">b</button><p data-lc-error="" id="e"></p>`)
 	s.Answer("press", func(Call) Answer { return Answer{Page: "<h1>Log in</h1>"} })
