@@ -20,6 +20,7 @@ func (k *checking) checkElements(html string) {
 	}
 	for i := range tags {
 		if !tags[i].closing {
+			k.clientAttributes(&tags[i])
 			k.element(&tags[i], f)
 		}
 	}
@@ -196,7 +197,7 @@ func (k *checking) checkErrors(a *Action, fields *form) {
 
 // loneParams reports parameters on an element that calls nothing.
 func (k *checking) loneParams(t *tag) {
-	if t.open {
+	if t.open || slices.ContainsFunc(t.attrs, func(a attr) bool { return meantAttr(a.name) == actionAttr }) {
 		return
 	}
 	for _, a := range t.attrs {

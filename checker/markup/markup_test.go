@@ -278,6 +278,20 @@ func TestActions(t *testing.T) {
 	})
 }
 
+func TestClientAttributes(t *testing.T) {
+	runFaults(t, []faultTest{
+		{name: "right", template: `<p data-lc-key="{{.Email}}" data-lc-ignore data-lc-row="3"><i data-lc-loading hidden></i><i data-lc-loading="clearAll"></i><input data-lc-action="clearAll" data-lc-on="{{if .Gift}}input{{else}}change{{end}}" data-lc-debounce="300" data-lc-confirm="Sure?">`},
+		{name: "written by the template", template: `<p data-lc-on="{{.Email}}" data-lc-debounce="{{.Count}}" data-lc-loading="{{.Email}}" data-lc-{{.Email}}="x">`},
+		{name: "misspelt attribute", template: `<button data-lc-acton="clearAll" data-lc-param-id="1">`, want: []string{`1:9: LC012 "data-lc-acton": the browser client knows no attribute data-lc-acton; did you mean data-lc-action? [data-lc-action]`}},
+		{name: "misspelt parameter's attribute", template: `<button data-lc-action="clearAll" data-lc-pram-id="1">`, want: []string{`1:35: LC012 "data-lc-pram-id": the browser client knows no attribute data-lc-pram-id; did you mean data-lc-param-id? [data-lc-param-id]`}},
+		{name: "event", template: `<input data-lc-action="clearAll" data-lc-on="inptu">`, want: []string{`1:46: LC012 "inptu": no action is called on the event "inptu"; did you mean input? [input]`}},
+		{name: "blur does not bubble", template: `<input data-lc-action="clearAll" data-lc-on=blur>`, want: []string{`1:45: LC012 "blur": no action is called on the event "blur"; did you mean focusout? [focusout]`}},
+		{name: "another event", template: `<input data-lc-action="clearAll" data-lc-on="keydown">`, want: []string{`1:46: LC012 "keydown": no action is called on the event "keydown"; want click, submit, input, change or focusout`}},
+		{name: "time with a unit", template: `<input data-lc-action="clearAll" data-lc-debounce="300ms">`, want: []string{`1:52: LC012 "300ms": data-lc-debounce is "300ms", which is no time to wait; write a number of milliseconds: 300`}},
+		{name: "while an action runs that there is not", template: `<i data-lc-loading="clearal"></i>`, want: []string{`1:21: LC012 "clearal": component cart has no action "clearal"; did you mean clearAll? [clearAll]`}},
+	})
+}
+
 func TestBoundForms(t *testing.T) {
 	runFaults(t, []faultTest{
 		{name: "right", template: `{{with (.Do.Checkout "" nil false).Ask "address"}}<form {{.Form}}>{{.Fields}}<input name="address"><p data-lc-error="address"></p></form>{{end}}`},

@@ -17,7 +17,11 @@ Do() with the wrong arguments, when the page is rendered.
 
 The parameters of a form are those fields that can be seen in the template;
 where it writes fields by other means, none is missed. A parameter that is a
-pointer, variadic or a bool may be left out.`,
+pointer, variadic or a bool may be left out.
+
+Attributes that the browser passes over without a word are found too: one that
+is a misspelling (data-lc-acton), an event in data-lc-on that calls nothing, a
+data-lc-debounce that is no number of milliseconds.`,
 	Check: func(p *rule.Pass) { reportTemplates(p, markup.Calls) },
 }
 

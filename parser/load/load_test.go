@@ -501,6 +501,17 @@ func TestLoadOutsideModule(t *testing.T) {
 	}
 }
 
+func TestLoadAtWorkspace(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "go.work"), []byte("go 1.26.0\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := load.Load(context.Background(), load.Config{Dir: dir}, "./...")
+	if want := "no go.mod in " + dir + ", which holds a go.work: name its modules, as in ./MODULE/..."; err == nil || err.Error() != want {
+		t.Errorf("got error %v, want %s", err, want)
+	}
+}
+
 // TestLinkedFolder starts from a folder by another name than its own, with
 // and without export data.
 func TestLinkedFolder(t *testing.T) {

@@ -17,6 +17,7 @@ type contender struct {
 	args    func(m *module) []string             // of one run that does everything
 	each    func(m *module, dir string) []string // in place of args: one run a package
 	cold    bool                                 // with an empty GOCACHE
+	env     []string                             // further variables
 }
 
 // contenders lists what is measured, in the order of the table.
@@ -31,6 +32,10 @@ func contenders() []contender {
 		{name: "lcgen, nothing changed", pkg: lcgenPackage, prepare: settle, args: func(*module) []string { return []string{"generate", "./..."} }},
 		{name: "lcgen, one package changed", pkg: lcgenPackage, prepare: touchOne, args: func(m *module) []string { return []string{"generate", m.dirs[0]} }},
 		{name: "loadsyntax, one package changed", pkg: "./loadsyntax", prepare: touchOne, args: func(m *module) []string { return m.dirs[:1] }},
+		{name: "lcgen check", pkg: lcgenPackage, env: []string{"CI=1"}, prepare: generatedAndChanged, args: check},
+		{name: "noopvet", pkg: "./noopvet", prepare: changeAll, args: func(*module) []string { return []string{"./..."} }},
+		{name: "lcgen check, nothing changed", pkg: lcgenPackage, prepare: settleChecked, args: check},
+		{name: "noopvet, nothing changed", pkg: "./noopvet", args: func(*module) []string { return []string{"./..."} }},
 		{name: "stringer", pkg: "golang.org/x/tools/cmd/stringer", each: func(_ *module, dir string) []string {
 			return []string{"-type=Status", dir}
 		}},
@@ -53,6 +58,8 @@ const lcgenPackage = "github.com/lcgen/lcgen/cmd/lcgen"
 
 func everything(*module) []string { return []string{"generate", "--no-cache", "./..."} }
 
+func check(*module) []string { return []string{"check", "./..."} }
+
 // removeOutput takes away what lcgen wrote, so that a run writes it all.
 func removeOutput(m *module, _ string) error { return forOutput(m, os.Remove) }
 
@@ -74,8 +81,41 @@ func settle(m *module, bin string) error {
 
 // warmExports compiles what the contenders before have changed.
 func warmExports(m *module, _ string) error {
-	_, err := execute(m.root, "go", append([]string{"list", "-deps", "-export"}, m.dirs...), os.Environ())
+	_, err := execute(m.root, "go", []string{"list", "-deps", "-export", "./..."}, os.Environ())
 	return err
+}
+
+// settleChecked is settle, with a check that found nothing.
+func settleChecked(m *module, bin string) error {
+	if err := settle(m, bin); err != nil {
+		return err
+	}
+	_, err := execute(m.root, bin, check(m), os.Environ())
+	return err
+}
+
+// generatedAndChanged generates what is missing, and is changeAll then.
+func generatedAndChanged(m *module, bin string) error {
+	if _, err := execute(m.root, bin, []string{"generate", "./..."}, os.Environ()); err != nil {
+		return err
+	}
+	return changeAll(m, bin)
+}
+
+// changeAll changes a source file of every package, and compiles what has
+// changed: a check is measured, not the compiler. It leaves generated code up
+// to date.
+func changeAll(m *module, _ string) error {
+	paths, err := filepath.Glob(filepath.Join(m.root, "p*", "file0.go"))
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		if err := change(path); err != nil {
+			return err
+		}
+	}
+	return warmExports(m, "")
 }
 
 // changing is the source file that runs after a change find changed.
@@ -97,8 +137,11 @@ func forOutput(m *module, do func(string) error) error {
 }
 
 // touchOne changes one source file of the first annotated package.
-func touchOne(m *module, _ string) error {
-	f, err := os.OpenFile(changing(m), os.O_APPEND|os.O_WRONLY, 0)
+func touchOne(m *module, _ string) error { return change(changing(m)) }
+
+// change adds a comment to a file.
+func change(path string) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
@@ -146,7 +189,7 @@ func (c contender) run(m *module, bin string) (sample, error) {
 	}
 	var total sample
 	for _, args := range calls {
-		s, err := execute(m.root, bin, args, env)
+		s, err := execute(m.root, bin, args, env, c.env...)
 		if err != nil {
 			return sample{}, fmt.Errorf("%s: %w", c.name, err)
 		}
@@ -156,10 +199,11 @@ func (c contender) run(m *module, bin string) (sample, error) {
 	return total, nil
 }
 
-func execute(dir, bin string, args, env []string) (sample, error) {
+func execute(dir, bin string, args, env []string, more ...string) (sample, error) {
 	cmd := exec.Command(bin, args...)
 	cmd.Dir = dir
 	cmd.Env = append(env, "GOWORK=off", "GOFLAGS=-mod=mod", "CI=")
+	cmd.Env = append(cmd.Env, more...)
 	start := time.Now()
 	out, err := cmd.CombinedOutput()
 	wall := time.Since(start)

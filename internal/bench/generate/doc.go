@@ -8,6 +8,7 @@
 //	cd internal/bench
 //	GOWORK=off go run ./generate                            # the whole table
 //	GOWORK=off go run ./generate -runs 3 -only lcgen,loadsyntax
+//	GOWORK=off go run ./generate -runs 5 -only "lcgen check,noopvet"
 //
 // The module stands outside go.work, so that the versions its contenders need
 // do not become the versions that lcgen is built and tested with.
