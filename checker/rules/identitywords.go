@@ -82,7 +82,13 @@ var (
 func identityRole(v *types.Var, method string, params int) string {
 	words := wordsOf(v.Name())
 	n := len(words)
-	if n < 2 || !slices.Contains(ids, words[n-1]) || !isScalar(v.Type()) {
+	if n < 2 || !isScalar(v.Type()) {
+		return ""
+	}
+	if last := words[n-1]; slices.Contains(self, words[0]) && slices.Contains(roles, last) {
+		return last // currentUser is nobody else, and a scalar can only name them
+	}
+	if !slices.Contains(ids, words[n-1]) {
 		return ""
 	}
 	role := words[n-2]

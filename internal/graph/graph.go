@@ -171,7 +171,7 @@ func (g *Graph) isGuarded(ch *Channel) bool {
 // words are what listeners are called, and what that means.
 var words = map[catalog.Listener]struct{ label, note string }{
 	catalog.Everyone: {"everyone", "logged in or not"},
-	catalog.User:     {"the user", "whose ID is {instance}"},
+	catalog.User:     {"the user", "whose ID the channel has"},
 	catalog.Shown:    {"token holders", "whoever was shown the component"},
 	catalog.Depends:  {"it depends", "on what SSEChannel returns"},
 	catalog.Nobody:   {"nobody else", "the caller sees the change"},
@@ -201,7 +201,7 @@ func (l *Listener) isMain() bool { return slices.ContainsFunc(l.Channels, (*Chan
 // Guarded reports whether a component may refuse the listener.
 func (l *Listener) Guarded() bool { return l.guarded }
 
-// Words says who the listener is: "the user (whose ID is {instance})".
+// Words says who the listener is: "the user (whose ID the channel has)".
 func (l *Listener) Words() string { return l.Label + " (" + strings.Join(l.Notes, ", ") + ")" }
 
 // instead says on which channels some instances are in place of the one of

@@ -134,7 +134,7 @@ func TestNoComponents(t *testing.T) {
 func TestListeners(t *testing.T) {
 	want := map[string]string{
 		"board":   "token holders (whoever was shown the component, if Authorize agrees)",
-		"cart":    "the user (whose ID is {instance})",
+		"cart":    "the user (whose ID the channel has)",
 		"clock":   "nobody else (the caller sees the change)",
 		"maze":    "it depends (on what SSEChannel returns)",
 		"news":    "everyone (logged in or not)",

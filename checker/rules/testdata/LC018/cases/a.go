@@ -23,6 +23,12 @@ func (t *Thread) MarkAsRead(userID int, id string) {} // want "LC018"
 func (t *Thread) Vote(currentUserID string, up bool) {} // want "LC018"
 
 //lc:action
+func (t *Thread) Note(currentUser, text string) {} // want "LC018"
+
+//lc:action
+func (t *Thread) Sign(loggedInUser string, text string) {} // want "LC018"
+
+//lc:action
 func (t *Thread) Post(c Comment) {} // want "LC018: .*: c.AuthorID"
 
 //lc:action
