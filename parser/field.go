@@ -50,6 +50,7 @@ func (p *parsing) readStruct(c *component) {
 	p.readID(c)
 	wires := map[string]string{}
 	for _, f := range c.fields {
+		p.reportInnerTags(f)
 		value, ok := p.readTag(f)
 		switch {
 		case ok && f.Name() == c.IDField:
@@ -154,6 +155,25 @@ func (p *parsing) readTag(f field) (string, bool) {
 		return "", false
 	}
 	return value, true
+}
+
+// reportInnerTags reports lc tags in a struct type that a field has written
+// out: only those of the component's own fields, and promoted ones, count.
+func (p *parsing) reportInnerTags(f field) {
+	if f.Embedded() || f.syntax.Names[0].Name != f.Name() {
+		return // a, b struct{…} has one type for both
+	}
+	ast.Inspect(f.syntax.Type, func(n ast.Node) bool {
+		inner, ok := n.(*ast.Field)
+		if !ok || inner.Tag == nil {
+			return true
+		}
+		text, err := strconv.Unquote(inner.Tag.Value)
+		if _, tagged := reflect.StructTag(text).Lookup(tool); err == nil && tagged {
+			p.reportNode("LC010", inner.Tag, "tag the field "+f.Name()+" itself", "an lc tag inside field %s has no effect", f.Name())
+		}
+		return true
+	})
 }
 
 // didYouMeanTag is the advice for an unknown value of the lc tag.

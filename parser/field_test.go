@@ -50,6 +50,7 @@ func TestTags(t *testing.T) {
 		{"unknown value like no other", field("\tA int `lc:\"-\"`"), []string{`5:13-14: LC010: unknown value "-" of the lc tag of field A; want lc:"state" or lc:"client"`}},
 		{"empty value", field("\tA int `lc:\"\"`"), []string{`5:13-13: LC010: unknown value "" of the lc tag of field A; want lc:"state" or lc:"client"`}},
 		{"value in an escaped literal", field("\tA int \"lc:\\\"stat\\\"\""), []string{`5:8-21: LC010: unknown value "stat" of the lc tag of field A; did you mean lc:"state"?`}},
+		{"inside a field", field("\tA, B []struct{ C int `lc:\"state\"` }"), []string{"5:23-35: LC010: an lc tag inside field A has no effect; tag the field A itself"}},
 		{"no quotes", field("\tA int `lc:state`"), []string{`5:8-18: LC010: malformed lc tag of field A; write lc:"state" or lc:"client"`}},
 		{"equals sign", field("\tA int `lc=\"state\"`"), []string{`5:8-20: LC010: malformed lc tag of field A; write lc:"state" or lc:"client"`}},
 		{"upper case", field("\tA int `json:\"a\" LC:\"state\"`"), []string{`5:8-29: LC010: malformed lc tag of field A; write lc:"state" or lc:"client"`}},

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/types"
 	"strings"
+	"unicode"
 
 	"golang.org/x/tools/go/types/typeutil"
 )
@@ -67,9 +68,9 @@ var outside = map[string]func(f *frame, args []value, exprs []ast.Expr) value{
 		return text(args[0])
 	},
 	"fmt.Sprintf": sprintf,
-	"fmt.Sprint": func(_ *frame, args []value, _ []ast.Expr) value {
+	"fmt.Sprint": func(f *frame, args []value, exprs []ast.Expr) value {
 		if len(args) == 1 { // several get spaces between some
-			return text(args[0])
+			return printed(f, 'v', args[0], exprs[0])
 		}
 		return nil
 	},
@@ -92,6 +93,7 @@ var outside = map[string]func(f *frame, args []value, exprs []ast.Expr) value{
 		return tuple{literal(after), found}
 	}),
 	"slices.Contains": contains,
+	"strconv.Itoa":    itoa,
 }
 
 // prefixed is a function that puts text before its argument.
@@ -177,7 +179,7 @@ func contains(f *frame, args []value, _ []ast.Expr) value {
 	return false
 }
 
-// sprintf prints with the verbs %s and %v, and others as unknown text.
+// sprintf prints with the verbs %s, %v, %d and %c, and others as unknown text.
 func sprintf(f *frame, args []value, exprs []ast.Expr) value {
 	format, ok := text(args[0]).Constant()
 	if !ok {
@@ -198,8 +200,8 @@ func sprintf(f *frame, args []value, exprs []ast.Expr) value {
 		switch {
 		case verb[0] == '%':
 			out = join(out, literal("%"))
-		case plain && next < len(args) && strings.IndexByte("svd", verb[0]) >= 0:
-			out = join(out, printed(f, args[next], exprs[next]))
+		case plain && next < len(args):
+			out = join(out, printed(f, verb[0], args[next], exprs[next]))
 			next++
 		default:
 			out = join(out, unknown)
@@ -209,12 +211,48 @@ func sprintf(f *frame, args []value, exprs []ast.Expr) value {
 	}
 }
 
-// printed returns what %v prints of a value.
-func printed(f *frame, v value, e ast.Expr) Text {
-	if c := f.info.Types[e].Value; c != nil && c.Kind() == constant.Int {
-		return literal(c.ExactString())
+// printed returns what a verb prints of a value.
+func printed(f *frame, verb byte, v value, e ast.Expr) Text {
+	t := f.info.TypeOf(e)
+	number := f.info.Types[e].Value
+	if number != nil && number.Kind() != constant.Int {
+		number = nil
 	}
-	return text(v)
+	switch {
+	case verb == 'd' && number != nil, verb == 'v' && number != nil && !printsItself(t):
+		return literal(number.ExactString())
+	case verb == 'c' && number != nil:
+		if r, exact := constant.Int64Val(number); exact && 0 <= r && r <= unicode.MaxRune {
+			return literal(string(rune(r)))
+		}
+	case verb == 's' || verb == 'v':
+		if _, isID := v.(identity); isID || !printsItself(t) {
+			return text(v)
+		}
+	}
+	return unknown
+}
+
+// printsItself reports whether package fmt may ask a method what to print of a
+// value.
+func printsItself(t types.Type) bool {
+	if t == nil {
+		return true
+	}
+	for _, name := range []string{"String", "Error", "Format"} {
+		if o, _, _ := types.LookupFieldOrMethod(t, false, nil, name); o != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// itoa knows the text of a constant number.
+func itoa(f *frame, _ []value, exprs []ast.Expr) value {
+	if number := f.info.Types[exprs[0]].Value; number != nil {
+		return literal(number.ExactString())
+	}
+	return nil
 }
 
 // follow calls a function of this package.

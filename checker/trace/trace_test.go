@@ -41,12 +41,13 @@ const header = `package shop
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-var _, _, _ = fmt.Sprint, slices.Contains[[]string], strings.Join
+var _, _, _, _ = fmt.Sprint, slices.Contains[[]string], strconv.Itoa, strings.Join
 
 type Feed struct {
 	ID     lc.ComponentID
@@ -112,6 +113,13 @@ func TestChannel(t *testing.T) {
 		{name: "constants", source: "const kind = `room`\nconst sep = `:`\n" + method(`return lc.Channel(kind + sep + f.ID.Instance)`), want: "room:{instance}"},
 		{name: "sprintf", source: method(`return lc.Channel(fmt.Sprintf("%s:%v", "room", f.ID.Instance))`), want: "room:{instance}"},
 		{name: "sprintf of an ID and a number", source: method(`return lc.Channel(fmt.Sprintf("x:%v-%d%%", f.ID, 7))`), want: "x:feed:{instance}-7%"},
+		{name: "sprintf of a character", source: method(`return lc.Channel(fmt.Sprintf("room%c%s", ':', f.ID.Instance))`), want: "room:{instance}"},
+		{name: "sprintf of a number of a type that prints itself", source: "type kind int\n\nfunc (kind) String() string { return `room` }\n\n" + method(`return lc.Channel(fmt.Sprintf("%v:%d:%s", kind(3), kind(3), f.ID.Instance))`), want: "{…}:3:{instance}"},
+		{name: "sprintf of a string of a type that prints itself", source: "type kind string\n\nfunc (kind) String() string { return `room` }\n\nconst team kind = `team`\n\n" + method(`return lc.Channel(fmt.Sprintf("%s:%s", team, f.ID.Instance))`), want: "{…}:{instance}"},
+		{name: "number as text", source: method(`return lc.ContextChannel("team", strconv.Itoa(5))`), want: "team:5"},
+		{name: "number that varies as text", source: method(`return lc.ContextChannel("team", strconv.Itoa(len(f.Team)))`), want: "team:{…}"},
+		{name: "sprint", source: method(`return lc.Channel("room:" + fmt.Sprint(f.ID.Instance))`), want: "room:{instance}"},
+		{name: "sprint of a string of a type that prints itself", source: "type kind string\n\nfunc (kind) String() string { return `room` }\n\n" + method(`return lc.Channel(fmt.Sprint(kind("team")) + ":" + f.ID.Instance)`), want: "{…}:{instance}"},
 		{name: "sprintf with a width", source: method(`return lc.Channel(fmt.Sprintf("x:%5s:%s", f.Team, f.ID.Instance))`), want: "x:{…}:{instance}"},
 		{name: "sprintf with too few arguments", source: method(`return lc.Channel(fmt.Sprintf("x:%s"))`), want: "x:{…}"},
 		{name: "join", source: method(`return lc.Channel(strings.Join([]string{"room", f.ID.Instance}, ":"))`), want: "room:{instance}"},
