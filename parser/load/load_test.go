@@ -507,7 +507,7 @@ func TestLoadAtWorkspace(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := load.Load(context.Background(), load.Config{Dir: dir}, "./...")
-	if want := "no go.mod in " + dir + ", which holds a go.work: name its modules, as in ./MODULE/..."; err == nil || err.Error() != want {
+	if want := "no go.mod in " + dir + ", which holds a go.work: name its modules (./MODULE/...)"; err == nil || err.Error() != want {
 		t.Errorf("got error %v, want %s", err, want)
 	}
 }

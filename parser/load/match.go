@@ -117,7 +117,7 @@ func (cfg Config) checkModule(dir string) error {
 		return nil
 	}
 	if _, err := os.Stat(filepath.Join(dir, "go.work")); err == nil && cfg.env("GOWORK") != "off" {
-		return fmt.Errorf("no go.mod in %s, which holds a go.work: name its modules, as in ./MODULE/...", dir)
+		return fmt.Errorf("no go.mod in %s, which holds a go.work: name its modules (./MODULE/...)", dir)
 	}
 	return fmt.Errorf("no go.mod in %s or above it: run \"go mod init\" there first", dir)
 }
