@@ -62,23 +62,39 @@ type unit struct {
 
 // parse reads the components of every package.
 func parse(loaded *load.Result, result *Result) []*unit {
+	units := parseUnknown(loaded, nil)
+	tell(loaded, units, result)
+	return units
+}
+
+// parseUnknown reads the components of every package but those that are known
+// already.
+func parseUnknown(loaded *load.Result, known map[*load.Package]*unit) []*unit {
 	var units []*unit
+	for _, p := range loaded.Packages {
+		u := known[p]
+		if u == nil {
+			u = &unit{loaded: p, keep: p.Unreadable}
+			u.pkg, u.diagnostics = parser.Parse(p.Input())
+		}
+		units = append(units, u)
+	}
+	return units
+}
+
+// tell adds what was found in the packages to the result.
+func tell(loaded *load.Result, units []*unit, result *Result) {
 	result.report(loaded.Faults...)
 	for _, p := range loaded.Graph {
 		result.report(p.SyntaxErrors...)
 		result.report(p.Errors...)
-		if !p.Root {
-			continue
-		}
-		u := &unit{loaded: p, keep: p.Unreadable}
-		u.pkg, u.diagnostics = parser.Parse(p.Input())
-		units = append(units, u)
+	}
+	for _, u := range units {
 		if len(u.pkg.Components) > 0 {
 			result.Packages = append(result.Packages, u.pkg)
 		}
 		result.report(u.diagnostics...)
 	}
-	return units
 }
 
 // generate makes the files of every package whose source can be relied on.

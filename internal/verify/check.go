@@ -70,6 +70,7 @@ func (c *checking) run() *types.Package {
 			return c.pkg.Types
 		}
 		c.newFile = c.pkg.Fset.File(file.FileStart)
+		defer c.pkg.Fset.RemoveFile(c.newFile) // every position in it that is asked for has been told by then
 		files = append(files, file)
 	}
 	conf := types.Config{

@@ -1,0 +1,153 @@
+package flow
+
+import (
+	"fmt"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lcgen/lcgen/generator"
+)
+
+// TestResident changes source step by step. After each, what a resident run
+// leaves and says is what a run from nothing would.
+func TestResident(t *testing.T) {
+	ownCache(t)
+	root := shop(t)
+	put(t, root, "desk/desk.go", "package desk\n\nimport \"example.org/shop/till\"\n\n//lc:component template=desk.html\n//lc:channel global\ntype Desk struct {\n\tID ID\n}\n\nvar _ till.Till\n")
+	edit(t, root, "desk/desk.go", "\tID ID", "\tID lc.ComponentID")
+	edit(t, root, "desk/desk.go", "import \"example.org/shop/till\"", "import (\n\t\"example.org/shop/till\"\n\n\tlc \"github.com/lcgen/lcgen/runtime\"\n)")
+	put(t, root, "desk/desk.html", "<p>{{.ID}}</p>\n")
+	opts := Options{Dir: root, Patterns: []string{"./..."}, Files: generator.Options{Tests: true}, NoCache: true}
+	r := NewResident(opts)
+	if _, err := r.Generate(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		name   string
+		change func()
+		folder string // of the change
+		loads  bool   // it takes the go command
+	}{
+		{"an action", func() { edit(t, root, "till/till.go", "//lc:action", "//lc:action cancel") }, "till", false},
+		{"a syntax error", func() { edit(t, root, "till/till.go", "type Till struct {", "type Till struct {{") }, "till", false},
+		{"and something else meanwhile", func() { edit(t, root, "desk/desk.go", "global", "user") }, "desk", false},
+		{"the syntax error mended", func() { edit(t, root, "till/till.go", "struct {{", "struct {") }, "till", false},
+		{"a type error", func() { edit(t, root, "till/till.go", "times unit.Count", "times unit.Cownt") }, "till", false},
+		{"mended", func() { edit(t, root, "till/till.go", "Cownt", "Count") }, "till", false},
+		{"a misspelt directive", func() { edit(t, root, "till/till.go", "//lc:action", "//lc:akcion") }, "till", false},
+		{"mended", func() { edit(t, root, "till/till.go", "//lc:akcion", "//lc:action") }, "till", false},
+		{"a type that another package uses is gone", func() { edit(t, root, "till/till.go", "Till", "Box") }, "till", false},
+		{"that one follows", func() { edit(t, root, "desk/desk.go", "till.Till", "till.Box") }, "desk", false},
+		{"a new file", func() {
+			put(t, root, "till/more.go", "package till\n\n//lc:action\nfunc (t *Box) Open(wide bool) {}\n")
+		}, "till", false},
+		{"a file that is not built", func() {
+			put(t, root, "till/other.go", "//go:build ignore\n\npackage till\n\n//lc:component\ntype X struct{}\n")
+		}, "till", false},
+		{"that file is gone", func() { os.Remove(filepath.Join(root, "till/other.go")) }, "till", false},
+		{"the new file is gone", func() { os.Remove(filepath.Join(root, "till/more.go")) }, "till", false},
+		{"an import that others have", func() {
+			put(t, root, "desk/more.go", "package desk\n\nimport \"example.org/shop/unit\"\n\n//lc:action\nfunc (d *Desk) Pay(a unit.Amount) {}\n")
+		}, "desk", false},
+		{"a package that is known by its types only", func() { edit(t, root, "unit/unit.go", "Amount string", "Amount int") }, "unit", true},
+		{"an import that nobody had", func() {
+			put(t, root, "desk/more.go", "package desk\n\nimport \"time\"\n\n//lc:action\nfunc (d *Desk) Pay(d2 time.Duration) {}\n")
+		}, "desk", true},
+		{"a template that no longer parses", func() { edit(t, root, "till/till.html", "<p>", "<p>{{if") }, "till", false},
+		{"mended", func() { edit(t, root, "till/till.html", "{{if", "") }, "till", false},
+		{"an output file by hand", func() { edit(t, root, "till/lc_gen.go", "package till", "package till // mine") }, "till", false},
+		{"an output file removed", func() { os.Remove(filepath.Join(root, "till/lc_gen.go")) }, "till", false},
+		{"a package renamed", func() {
+			for _, name := range []string{"desk/desk.go", "desk/more.go"} {
+				edit(t, root, name, "package desk", "package counter")
+			}
+		}, "desk", true},
+		{"a new package", func() { put(t, root, "bin/bin.go", "package bin\n\n//lc:component\ntype Bin struct{}\n") }, "bin", true},
+		{"it is gone", func() { os.RemoveAll(filepath.Join(root, "bin")) }, "bin", true},
+		{"a folder that is nothing to us", func() { put(t, root, "misc/misc.go", "package misc\n") }, "misc", false},
+		{"the last component of a package is gone", func() {
+			edit(t, root, "desk/desk.go", "//lc:", "// ")
+			os.Remove(filepath.Join(root, "desk/more.go"))
+		}, "desk", false},
+	} {
+		step.change()
+		before := r.loaded
+		result, err := r.Generate(t.Context(), []string{filepath.Join(root, step.folder)})
+		if result == nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		if loads := r.loaded != before; loads != step.loads {
+			t.Errorf("%s: loads anew: %v, want %v", step.name, loads, step.loads)
+		}
+		if step.loads || strings.Contains(step.name, "mended") {
+			continue // is as from nothing, or as before
+		}
+		dry := opts
+		dry.DryRun = true
+		want, wantErr := Generate(t.Context(), dry)
+		if want == nil {
+			t.Fatalf("%s: from nothing: %v", step.name, wantErr)
+		}
+		for _, c := range want.Changes {
+			t.Errorf("%s: stale is %s: %s", step.name, c.Path, c.Reason)
+		}
+		if got, want := shown(result), shown(want); got != want {
+			t.Errorf("%s: says\n%s\nfrom nothing\n%s", step.name, got, want)
+		}
+		if fmt.Sprint(err) != fmt.Sprint(wantErr) {
+			t.Errorf("%s: %v\nfrom nothing: %v", step.name, err, wantErr)
+		}
+		if result.Broken != want.Broken || result.Components() != want.Components() {
+			t.Errorf("%s: broken %v, %d components; from nothing %v, %d", step.name, result.Broken, result.Components(), want.Broken, want.Components())
+		}
+	}
+}
+
+// shown returns what a run has to say. Of syntax errors only the first counts,
+// without its words: the go command has the compiler's.
+func shown(r *Result) string {
+	var lines []string
+	syntax := false
+	for _, d := range r.Diagnostics {
+		if strings.HasPrefix(d.Message, "syntax error: ") {
+			if syntax {
+				continue
+			}
+			syntax, d.Message = true, "syntax error"
+		}
+		lines = append(lines, d.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// TestResidentKeepsNothing generates many times: what was read before is not
+// kept.
+func TestResidentKeepsNothing(t *testing.T) {
+	ownCache(t)
+	root := shop(t)
+	r := NewResident(Options{Dir: root, Patterns: []string{"./..."}})
+	files := func() (n int) {
+		r.loaded.Fset.Iterate(func(*token.File) bool { n++; return true })
+		return n
+	}
+	var first int
+	began := time.Now()
+	const rounds = 20
+	for i := range rounds + 2 {
+		if i == 2 { // the first output is there, and has been read
+			first, began = files(), time.Now()
+		}
+		edit(t, root, "till/till.go", "// Void", "//\n// Void")
+		if result, err := r.Generate(t.Context(), []string{filepath.Join(root, "till")}); err != nil || result.Broken {
+			t.Fatal(err, result)
+		}
+	}
+	t.Logf("%s a round", time.Since(began)/rounds)
+	if last := files(); last != first {
+		t.Errorf("%d files are known, after the first run it were %d", last, first)
+	}
+}
