@@ -36,6 +36,7 @@ Exit codes: 0 all is well, 1 something is wrong, 2 usage.`,
 			}
 			return nil
 		},
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			header, err := parseHeaders(headers)
 			if err != nil {
@@ -63,6 +64,8 @@ Exit codes: 0 all is well, 1 something is wrong, 2 usage.`,
 	}
 	cmd.Flags().StringArrayVarP(&headers, "header", "H", nil, "send `HEADER` with every request, as in 'Cookie: a=b'; may be repeated")
 	cmd.Flags().DurationVar(&watch, "watch", 2*time.Second, "watch the stream for `DURATION`")
+	completeFlag(cmd, "header", cobra.NoFileCompletions)
+	completeFlag(cmd, "watch", cobra.NoFileCompletions)
 	return cmd
 }
 

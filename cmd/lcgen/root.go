@@ -78,12 +78,14 @@ func newRoot(s *settings) *cobra.Command {
 Mark a struct type with //lc:component and the methods that a browser may call
 with //lc:action; lcgen writes the code that registers, dispatches, renders and
 pushes, and the tests that hold it to the annotations.`,
-		Example: `  lcgen generate ./...          write what is missing or stale
+		Example: `  lcgen dev                     run the program here, again after every change
+  lcgen generate ./...          write what is missing or stale
   lcgen generate --check ./...  fail if anything is, as in CI
   lcgen check                   find faults that would show in production
   lcgen explain LC012           say what a lint code means
   lcgen list                    show components, actions and routes
-  lcgen graph --format html     draw them, with their channels and listeners`,
+  lcgen graph --format html     draw them, with their channels and listeners
+  lcgen doctor http://…/        find out why a page does not connect or update`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
@@ -96,6 +98,7 @@ pushes, and the tests that hold it to the annotations.`,
 	root.AddCommand(
 		newCheck(s),
 		newCompletion(s),
+		newDev(s),
 		newDoctor(s),
 		newExplain(s),
 		newGenerate(s),

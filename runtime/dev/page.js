@@ -7,7 +7,8 @@
   const { lcDev: base, lcPage: shown } = document.currentScript.dataset;
   const mute = 1500; // until it is said that nobody answers, in milliseconds
   const pause = 60; // before the next attempt to connect
-  let source, retry, silence, dismissed;
+  let source, retry, silence;
+  let dismissed = sessionStorage.getItem("lcgen-dev-hidden"); // also from before the page loaded again
 
   function open() {
     clearTimeout(retry);
@@ -69,10 +70,7 @@
     if (host?.dataset.text === text) return;
     host?.remove();
     host = undefined;
-    if (!problems.length) {
-      dismissed = undefined;
-      return;
-    }
+    if (!problems.length) return hidden("");
     if (dismissed === text) return;
     host = document.createElement("lcgen-overlay");
     host.dataset.text = text;
@@ -83,7 +81,7 @@
     root.adoptedStyleSheets = [sheet];
     const close = make("button", {}, "Hide");
     const hide = () => {
-      dismissed = text;
+      hidden(text);
       host?.remove();
     };
     close.type = "button";
@@ -95,6 +93,11 @@
     section.onkeydown = ({ key }) => key === "Escape" && hide();
     root.append(section);
     document.documentElement.append(host);
+  }
+
+  function hidden(text) {
+    dismissed = text;
+    sessionStorage.setItem("lcgen-dev-hidden", text);
   }
 
   function show({ file, line, column, code, message, source, advice }) {
