@@ -23,6 +23,10 @@ itself, whether their stream opens, says what it should, stays open and goes on
 after a broken connection. A line with ✓ is well, one with ✗ is not, with what
 to do below it; one with – may be meant so.
 
+Of a program that runs under lcgen dev on this machine it also tells what is
+inside: components that are not registered, actions that are not marked, channels
+that differ, open streams, and the last events.
+
 It sees what somebody sees who is not logged in: give it the cookie of a session
 to be somebody. The cookie goes to the host of URL only.
 

@@ -66,8 +66,8 @@ func (e *examination) checkComponent(p *page, c *component) {
 		s.good("it is on the channel %s", c.channel)
 	}
 	e.checkRendering(s, p, c)
-	if c.calls > 0 {
-		s.good("%s an action", count(c.calls, "element calls", "elements call"))
+	if len(c.calls) > 0 {
+		s.good("%s an action", count(len(c.calls), "element calls", "elements call"))
 	} else {
 		s.note("fine if there is nothing to call", "nothing in it calls an action")
 	}

@@ -9,6 +9,7 @@
 //
 // It does what a browser does: fetch the page, look for components and the
 // browser client, render each component by itself, open their stream, and come
-// back to it. What it finds is told step by step, in plain words, with what to
+// back to it. An App that runs under lcgen dev is asked, too, what it holds. What
+// it finds is told step by step, in plain words, with what to
 // do where a step fails.
 package doctor

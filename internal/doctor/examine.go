@@ -71,11 +71,15 @@ func (e *examination) run() {
 	}
 	e.checkComponents(p)
 	e.checkClient(p)
+	in := e.look(p) // before this examination listens itself
 	for i := range p.components {
 		e.checkComponent(p, &p.components[i])
 	}
 	if s := streamOf(p); s != nil {
 		e.checkStream(s)
+	}
+	if in != nil {
+		e.checkInside(p, in)
 	}
 }
 

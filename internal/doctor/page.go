@@ -18,7 +18,7 @@ type page struct {
 type component struct {
 	id, channel, token, cursor string
 
-	calls int // elements in it that call an action
+	calls []string // action of each element in it that calls one
 }
 
 // A script is the element that loads the browser client.
@@ -68,8 +68,9 @@ func (p *page) visit(n *html.Node, inside int) {
 			inside = len(p.components)
 			p.components = append(p.components, c)
 		}
-		if _, ok := attribute(n, "data-lc-action"); ok && inside >= 0 {
-			p.components[inside].calls++
+		if action, ok := attribute(n, "data-lc-action"); ok && inside >= 0 {
+			c := &p.components[inside]
+			c.calls = append(c.calls, action)
 		}
 		if base, ok := attribute(n, "data-lc-base"); ok && n.Data == "script" {
 			s := script{base: base}

@@ -21,8 +21,8 @@ func TestParsePage(t *testing.T) {
 	}
 	want := &page{
 		components: []component{
-			{id: "outer:1", channel: "a:1", token: "g~s", cursor: "e-1", calls: 3},
-			{id: `inner:"2`, token: "t", cursor: "e-2", calls: 1},
+			{id: "outer:1", channel: "a:1", token: "g~s", cursor: "e-1", calls: []string{"send", "send", "last"}},
+			{id: `inner:"2`, token: "t", cursor: "e-2", calls: []string{"x"}},
 		},
 		scripts: []script{{src: "/live/client.js", base: "/live", streams: "/events", nonce: true}},
 	}
