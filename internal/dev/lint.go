@@ -21,7 +21,7 @@ func (s *session) lint(ctx context.Context) {
 	ctx, s.linting = context.WithCancel(ctx)
 	opts := flow.Options{Dir: s.opts.Dir, Patterns: s.prog.patterns(), Tags: s.opts.buildTags()}
 	prog, faults := s.prog, s.faults
-	go func() {
+	s.work.Go(func() {
 		select {
 		case <-time.After(afterRestart):
 		case <-ctx.Done():
@@ -35,7 +35,7 @@ func (s *session) lint(ctx context.Context) {
 		case s.linted <- merge(faults, found):
 		case <-ctx.Done():
 		}
-	}()
+	})
 }
 
 func (s *session) stopLint() {

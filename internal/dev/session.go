@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/lcgen/lcgen/generator"
@@ -95,6 +96,8 @@ type session struct {
 	faults    []devlink.Problem    // of the last generation
 	timing    timing
 	inspector string // its URL, once it was told
+
+	work sync.WaitGroup // builds, checks and whatever else goes on beside
 }
 
 // A finishedBuild is a build with its number.
@@ -142,11 +145,14 @@ func begin(ctx context.Context, opts Options, prog *program, scratch string) (*s
 	return s, nil
 }
 
-// end ends the program, and all that watches it.
+// end ends the program, and all that goes on beside it. What has a context is
+// done by then.
 func (s *session) end() {
 	if s.process != nil {
 		s.process.stop(s.opts.Grace)
 	}
+	s.work.Wait()
+	<-s.watcher.done
 	s.link.close()
 }
 
@@ -251,7 +257,7 @@ func (s *session) build(ctx context.Context) {
 	ctx, s.building = context.WithCancel(ctx)
 	path := filepath.Join(s.scratch, fmt.Sprintf("program-%d", number))
 	began := time.Now()
-	go func() {
+	s.work.Go(func() {
 		b := finishedBuild{number, build(ctx, s.opts, path)}
 		b.took = time.Since(began)
 		select {
@@ -259,7 +265,7 @@ func (s *session) build(ctx context.Context) {
 		case <-ctx.Done():
 			os.Remove(path)
 		}
-	}()
+	})
 }
 
 func (s *session) stopBuild() {
@@ -300,13 +306,13 @@ func (s *session) restart(ctx context.Context, path string) {
 		return
 	}
 	s.process = p
-	go func() {
+	s.work.Go(func() {
 		<-p.ended
 		select {
 		case s.exits <- p:
 		case <-ctx.Done():
 		}
-	}()
+	})
 }
 
 // afterExit tells that the program has ended by itself.
@@ -347,7 +353,7 @@ func (s *session) hear(r devlink.Report) {
 
 // inspect finds out anew what the program is built from.
 func (s *session) inspect(ctx context.Context) {
-	go func() {
+	s.work.Go(func() {
 		prog, err := inspect(ctx, s.opts)
 		if err != nil {
 			return // it has just been built: the next build tells
@@ -356,7 +362,7 @@ func (s *session) inspect(ctx context.Context) {
 		case s.inspected <- prog:
 		case <-ctx.Done():
 		}
-	}()
+	})
 }
 
 // adopt watches folders that the program has come to be built from.

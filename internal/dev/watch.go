@@ -36,6 +36,7 @@ type watcher struct {
 	events  *fsnotify.Watcher
 	batches chan batch
 	failed  chan error // tells why a folder can't be watched
+	done    chan struct{}
 }
 
 // newWatcher watches the trees, until ctx is done.
@@ -44,7 +45,7 @@ func newWatcher(ctx context.Context, trees []string) (*watcher, error) {
 	if err != nil {
 		return nil, fmt.Errorf("watching files: %w", err)
 	}
-	w := &watcher{events: events, batches: make(chan batch), failed: make(chan error, 1)}
+	w := &watcher{events: events, batches: make(chan batch), failed: make(chan error, 1), done: make(chan struct{})}
 	for _, tree := range trees {
 		if _, err := w.add(tree); err != nil {
 			events.Close()
@@ -103,6 +104,7 @@ func isScratch(path string) bool {
 
 // run collects changes into batches.
 func (w *watcher) run(ctx context.Context) {
+	defer close(w.done)
 	defer w.events.Close()
 	for {
 		var b batch
