@@ -38,11 +38,20 @@ func build(ctx context.Context, opts Options, path string) built {
 	case err == nil:
 		return built{path: path}
 	}
-	problems := compilerProblems(out.String(), opts.Dir)
-	if len(problems) == 0 {
-		problems = []devlink.Problem{{Message: strings.TrimSpace(out.String() + "\n" + err.Error())}}
+	said := strings.TrimSpace(out.String())
+	if said == "" {
+		said = "go build: " + err.Error()
 	}
-	return built{problems: problems}
+	return built{problems: problemsOf(said, opts.Dir)}
+}
+
+// problemsOf returns what the go command says as problems, as one if it names
+// no place.
+func problemsOf(said, dir string) []devlink.Problem {
+	if problems := compilerProblems(said, dir); len(problems) > 0 {
+		return problems
+	}
+	return []devlink.Problem{{Message: said}}
 }
 
 // compilerLine is a line of the go command's output that names a place.
@@ -58,7 +67,7 @@ func compilerProblems(output, dir string) []devlink.Problem {
 		m := compilerLine.FindStringSubmatch(line)
 		switch {
 		case m != nil:
-			p := devlink.Problem{File: m[1], Message: m[4]}
+			p := devlink.Problem{File: strings.TrimPrefix(m[1], "./"), Message: m[4]}
 			p.Line, _ = strconv.Atoi(m[2])
 			p.Column, _ = strconv.Atoi(m[3])
 			problems = append(problems, withSource(p, dir))

@@ -22,8 +22,8 @@ func TestCompilerProblems(t *testing.T) {
 		want         []devlink.Problem
 	}{
 		{"of the compiler", "# example.com/a\n./a.go:2:2: declared and not used: x\n./b.go:7:3: cannot use f as g:\n\thave (int)\n\twant ()\n", []devlink.Problem{
-			{File: "./a.go", Line: 2, Column: 2, Message: "declared and not used: x", Source: "\tx := 1"},
-			{File: "./b.go", Line: 7, Column: 3, Message: "cannot use f as g:\nhave (int)\nwant ()"},
+			{File: "a.go", Line: 2, Column: 2, Message: "declared and not used: x", Source: "\tx := 1"},
+			{File: "b.go", Line: 7, Column: 3, Message: "cannot use f as g:\nhave (int)\nwant ()"},
 		}},
 		{"not UTF-8", "a.go:3:1: illegal character\n", []devlink.Problem{
 			{File: "a.go", Line: 3, Column: 1, Message: "illegal character", Source: "\uFFFD\x1b"},
@@ -46,10 +46,14 @@ func TestCompilerProblems(t *testing.T) {
 func TestMerge(t *testing.T) {
 	t.Parallel()
 	ours := []devlink.Problem{{File: "b.go", Line: 2, Message: "ours"}, {Message: "nowhere"}}
-	theirs := []devlink.Problem{{File: "./b.go", Line: 2, Message: "theirs"}, {File: "./a.go", Line: 9, Message: "theirs alone"}, {Message: "nowhere too"}}
+	theirs := []devlink.Problem{{File: "b.go", Line: 2, Message: "theirs"}, {File: "a.go", Line: 9, Message: "theirs alone"}, {Message: "nowhere too"}, {File: "x/lc_gen.go", Line: 1, Message: "follows"}}
 	want := []devlink.Problem{{Message: "nowhere"}, {Message: "nowhere too"}, {File: "a.go", Line: 9, Message: "theirs alone"}, {File: "b.go", Line: 2, Message: "ours"}}
 	if got := merge(ours, theirs); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	alone := []devlink.Problem{{File: "lc_gen.go", Line: 1, Message: "there is nothing else"}}
+	if got := merge(nil, append(alone, alone...)); !reflect.DeepEqual(got, alone) {
+		t.Errorf("of generated code alone: %+v", got)
 	}
 }
 

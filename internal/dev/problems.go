@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
 
+	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/internal/devlink"
 	"github.com/lcgen/lcgen/internal/output"
 	"github.com/lcgen/lcgen/parser"
@@ -28,11 +30,16 @@ func problemOf(d parser.Diagnostic, dir string) devlink.Problem {
 }
 
 // merge returns all problems, those at one place once: what lcgen finds the
-// compiler finds too.
+// compiler finds too, and may find in generated code, too, for a reason that
+// lcgen has told.
 func merge(ours, compilers []devlink.Problem) []devlink.Problem {
+	isOutput := func(p devlink.Problem) bool { return filepath.Base(p.File) == generator.CodeFile }
 	all := slices.Clone(ours)
+	if slices.ContainsFunc(ours, func(p devlink.Problem) bool { return !isOutput(p) }) {
+		all = slices.DeleteFunc(all, isOutput)
+		compilers = slices.DeleteFunc(slices.Clone(compilers), isOutput)
+	}
 	for _, p := range compilers {
-		p.File = strings.TrimPrefix(p.File, "./")
 		same := func(o devlink.Problem) bool { return o.File == p.File && o.Line == p.Line && p.File != "" }
 		if !slices.ContainsFunc(ours, same) {
 			all = append(all, p)
@@ -41,7 +48,7 @@ func merge(ours, compilers []devlink.Problem) []devlink.Problem {
 	slices.SortStableFunc(all, func(a, b devlink.Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
-	return all
+	return slices.Compact(all)
 }
 
 // show tells of problems in the pages and on the terminal; of none, that they

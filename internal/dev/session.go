@@ -231,7 +231,7 @@ func (s *session) generate(ctx context.Context, folders []string) {
 	}
 	s.faults = nil
 	if err != nil {
-		s.faults = append(s.faults, devlink.Problem{Message: err.Error()})
+		s.faults = problemsOf(err.Error(), s.opts.Dir)
 	}
 	if result != nil {
 		for _, c := range result.Changes {
@@ -244,7 +244,7 @@ func (s *session) generate(ctx context.Context, folders []string) {
 			s.faults = append(s.faults, problemOf(d, s.opts.Dir))
 		}
 	}
-	if len(s.faults) > 0 {
+	if s.faults = merge(s.faults, nil); len(s.faults) > 0 {
 		s.show(s.faults)
 	}
 }
