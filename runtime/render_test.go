@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -44,9 +45,34 @@ func TestWrapperEscapes(t *testing.T) {
 	if !errors.As(err, &notFound) || page.Len() > 0 {
 		t.Errorf("an ID with a quote gives %q, %v", page.String(), err)
 	}
+	var attribute bytes.Buffer
+	if writeAttr(&attribute, "data-x", `"<&'>`); attribute.String() != ` data-x="&#34;&lt;&amp;&#39;&gt;"` {
+		t.Errorf("an attribute is written as %s", &attribute)
+	}
 	// What an ID may hold is no markup, and what is markup is escaped.
 	if got := f.page("ada", ComponentID{"tally", "a@b+c=d,é~"}); !strings.Contains(got, `data-component-id="tally:a@b+c=d,é~"`) {
 		t.Errorf("page is %s", got)
+	}
+}
+
+// What happens while a component is loaded is not in the page for sure, so the
+// page's cursor lies before it.
+func TestCursorIsFromBeforeLoading(t *testing.T) {
+	def := tallyDefinition()
+	var f *fixture
+	var meanwhile EventID
+	def.New = func(ctx context.Context, id ComponentID) (*tally, error) {
+		m, err := ComponentRefresh(id).encode("tally:one", 1)
+		if err != nil {
+			return nil, err
+		}
+		meanwhile, err = f.hub.publish(ctx, m)
+		return &tally{ID: id}, err
+	}
+	f = newFixture(t, def)
+	cursor, err := ParseEventID(attrOf(t, f.page("ada", tallyOne), "data-lc-cursor"))
+	if err != nil || cursor.Epoch != meanwhile.Epoch || cursor.Seq >= meanwhile.Seq {
+		t.Errorf("the cursor is %s, %v; want one before %s, which came while loading", cursor, err, meanwhile)
 	}
 }
 

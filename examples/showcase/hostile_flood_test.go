@@ -58,9 +58,8 @@ func TestHostileSlowloris(t *testing.T) {
 			v.dial("GET /sse/events/global HTTP/1.1\r\nHost: x\r\nX-"))
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
 	var wg sync.WaitGroup
-	defer wg.Wait()
+	defer func() { cancel(); wg.Wait() }()
 	for _, conn := range slow {
 		wg.Go(func() {
 			for ctx.Err() == nil {
