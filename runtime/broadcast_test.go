@@ -391,10 +391,13 @@ func TestPresenceHooks(t *testing.T) {
 	other.Name, other.Joined = "other", func(*tally, context.Context, Member) error { panic("not on this channel") }
 	Register(f.App, other)
 
-	f.presence(t.Context(), "presence:one", Member{"ada"}, true)
-	f.presence(t.Context(), "presence:one", Member{"bob"}, true)
-	f.presence(t.Context(), "presence:one", Member{"ada"}, false)
-	f.presence(t.Context(), "presence:one", Member{"broken"}, false)
+	ada, bob, broken := Member{"ada"}, Member{"bob"}, Member{"broken"}
+	f.presence(t.Context(), "presence:one", []presenceChange{{ada, true}})
+	f.presence(t.Context(), "presence:one", []presenceChange{{bob, true}})
+	f.presence(t.Context(), "presence:one", []presenceChange{{ada, false}})
+	f.presence(t.Context(), "presence:one", []presenceChange{{broken, false}})
+	f.presence(t.Context(), "presence:one", []presenceChange{{ada, true}, {bob, false}, {ada, false}}) // sent once
+	f.presence(t.Context(), "presence:one", []presenceChange{{ada, true}, {broken, false}, {bob, true}})
 	var got []string
 	for _, m := range f.events.all() {
 		_, state, _ := strings.Cut(string(m.Data), `"state":`)
@@ -405,11 +408,14 @@ func TestPresenceHooks(t *testing.T) {
 		`presence:one 1 {"n":1,"last":"ada came"}`,
 		`presence:one 2 {"n":2,"last":"bob came"}`,
 		`presence:one 3 {"n":1,"last":"ada left"}`,
+		`presence:one 4 {"n":0,"last":"ada left"}`,
+		`presence:one 5 {"n":1,"last":"ada came"}`,
+		`presence:one 6 {"n":2,"last":"bob came"}`,
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("events are %q\nwant       %q", got, want)
 	}
-	if log := f.log.String(); !strings.Contains(log, "presence was not told") || !strings.Contains(log, errInside.Error()) {
+	if log := f.log.String(); strings.Count(log, "presence was not told") != 2 || !strings.Contains(log, errInside.Error()) {
 		t.Errorf("log is %s", log)
 	}
 }

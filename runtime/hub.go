@@ -28,8 +28,8 @@ type hubConfig struct {
 	MayListen func(ctx context.Context, ch Channel, user string, tokens []string) error
 
 	// Presence is told who has come to a presence channel and who has left
-	// it; for one channel, one call at a time and in order. Nil: nobody.
-	Presence func(ctx context.Context, ch Channel, m Member, joined bool)
+	// it, in order; for one channel, one call at a time. Nil: nobody is.
+	Presence func(ctx context.Context, ch Channel, changes []presenceChange)
 
 	// NoTakeover leaves every connection to net/http.
 	NoTakeover bool
@@ -119,6 +119,7 @@ func newHub(cfg hubConfig) *hub {
 		h.shards = append(h.shards, newShard(h, i))
 	}
 	h.recheck.hub, h.presence.hub = h, h
+	h.presence.closing = make(chan struct{})
 	h.subscribe()
 	return h
 }

@@ -12,13 +12,20 @@ import (
 // the last was closed and none was opened for a while: a reload is neither.
 // Viewers without a user are not announced.
 type presence struct {
-	hub *hub
+	hub     *hub
+	closing chan struct{} // closed when there is no time for pauses any more
 
 	mu     sync.Mutex
 	here   map[attendee]*attendance
-	queues map[Channel][]change // not yet told; a key has a goroutine
-	idle   chan struct{}        // closed when queues is empty; nil until asked for
+	queues map[Channel][]presenceChange // not yet told; a key has a goroutine
+	idle   chan struct{}                // closed when queues is empty; nil until asked for
 }
+
+// presencePause is how long the application is left alone after it was told
+// of changes on a channel. What comes meanwhile is told together: when a
+// thousand enter a room, the room is not rendered a thousand times and sent
+// to a thousand each time.
+const presencePause = 250 * time.Millisecond
 
 // An attendee is a user on a channel.
 type attendee struct {
@@ -33,9 +40,9 @@ type attendance struct {
 	returns int         // how often that was stopped; one may run out all the same
 }
 
-// A change is somebody's coming or going.
-type change struct {
-	user   string
+// A presenceChange is somebody's coming or going.
+type presenceChange struct {
+	member Member
 	joined bool
 }
 
@@ -102,13 +109,14 @@ func (p *presence) leave(who attendee) {
 
 // tell puts a change into the channel's queue. A channel with a queue has a
 // goroutine that works it off: the application is told of one channel's
-// changes in order, and a slow channel does not delay another.
+// changes in order, and a slow channel does not delay another. The key stays
+// until the pause after the last of them is over.
 func (p *presence) tell(who attendee, joined bool) {
 	queue, busy := p.queues[who.channel]
 	if p.queues == nil {
-		p.queues = map[Channel][]change{}
+		p.queues = map[Channel][]presenceChange{}
 	}
-	p.queues[who.channel] = append(queue, change{who.user, joined})
+	p.queues[who.channel] = append(queue, presenceChange{Member{User: who.user}, joined})
 	if !busy {
 		go p.work(who.channel)
 	}
@@ -117,12 +125,18 @@ func (p *presence) tell(who attendee, joined bool) {
 // work tells the application of the changes in the channel's queue, until
 // there are no more.
 func (p *presence) work(ch Channel) {
-	for c, ok := p.next(ch); ok; c, ok = p.next(ch) {
-		p.announce(ch, c)
+	for changes := p.next(ch); len(changes) > 0; changes = p.next(ch) {
+		p.announce(ch, changes)
+		select {
+		case <-time.After(presencePause):
+		case <-p.closing:
+		}
 	}
 }
 
-func (p *presence) next(ch Channel) (change, bool) {
+// next returns what is in the channel's queue, and frees that where it is
+// nothing.
+func (p *presence) next(ch Channel) []presenceChange {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	queue := p.queues[ch]
@@ -132,26 +146,31 @@ func (p *presence) next(ch Channel) (change, bool) {
 			close(p.idle)
 			p.idle = nil
 		}
-		return change{}, false
+		return nil
 	}
-	p.queues[ch] = queue[1:]
-	return queue[0], true
+	p.queues[ch] = nil
+	return queue
 }
 
-// announce tells the application of one change.
-func (p *presence) announce(ch Channel, c change) {
+// announce tells the application of changes.
+func (p *presence) announce(ch Channel, changes []presenceChange) {
 	defer func() {
 		if r := recover(); r != nil {
-			p.hub.cfg.Logger.Error("SSE presence: panic", "channel", string(ch), "user", c.user, "joined", c.joined, "error", r)
+			p.hub.cfg.Logger.Error("SSE presence: panic", "channel", string(ch), "changes", len(changes), "error", r)
 		}
 	}()
-	p.hub.cfg.Presence(p.hub.ctx, ch, Member{User: c.user}, c.joined)
+	p.hub.cfg.Presence(p.hub.ctx, ch, changes)
 }
 
 // leaveAll lets everybody who lingers leave now, and waits until the
 // application has been told of everything.
 func (p *presence) leaveAll(ctx context.Context) error {
 	p.mu.Lock()
+	select {
+	case <-p.closing: // asked for the second time
+	default:
+		close(p.closing)
+	}
 	for who, stay := range p.here {
 		if stay.leaving != nil {
 			stay.leaving.Stop()

@@ -18,14 +18,16 @@ type register struct {
 	lines []string
 }
 
-func (r *register) told(_ context.Context, ch Channel, m Member, joined bool) {
+func (r *register) told(_ context.Context, ch Channel, changes []presenceChange) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	verb := "left"
-	if joined {
-		verb = "joined"
+	for _, c := range changes {
+		verb := "left"
+		if c.joined {
+			verb = "joined"
+		}
+		r.lines = append(r.lines, fmt.Sprintf("%s %s %s", c.member.User, verb, ch))
 	}
-	r.lines = append(r.lines, fmt.Sprintf("%s %s %s", m.User, verb, ch))
 }
 
 func (r *register) String() string {
@@ -73,7 +75,7 @@ func TestPresence(t *testing.T) {
 		}},
 		{"each user for themselves", []step{
 			{do: "+1 ada", on: []Channel{lobby}},
-			{do: "+2 grace", on: []Channel{lobby}, soFar: "ada joined presence:lobby, grace joined presence:lobby"},
+			{do: "+2 grace", on: []Channel{lobby}, wait: presencePause, soFar: "ada joined presence:lobby, grace joined presence:lobby"},
 			{do: "-1", wait: linger, soFar: "ada joined presence:lobby, grace joined presence:lobby, ada left presence:lobby"},
 		}},
 		{"nobody in particular is not announced", []step{
@@ -120,7 +122,7 @@ func TestPresenceInOrder(t *testing.T) {
 		var told register
 		var mu sync.Mutex
 		busy := map[Channel]bool{}
-		slow := func(ctx context.Context, ch Channel, m Member, joined bool) {
+		slow := func(ctx context.Context, ch Channel, changes []presenceChange) {
 			mu.Lock()
 			if busy[ch] {
 				t.Errorf("%s: two calls at a time", ch)
@@ -130,11 +132,11 @@ func TestPresenceInOrder(t *testing.T) {
 			if ch.Instance() == "slow" {
 				time.Sleep(time.Minute)
 			}
-			told.told(ctx, ch, m, joined)
+			told.told(ctx, ch, changes)
 			mu.Lock()
 			busy[ch] = false
 			mu.Unlock()
-			if m.User == "grace" {
+			if changes[0].member.User == "grace" {
 				panic("the queue outlives a panic")
 			}
 		}
@@ -167,14 +169,61 @@ func TestPresenceInOrder(t *testing.T) {
 	})
 }
 
+// A room that fills and empties all at once is not told of one by one, nor are
+// those who come now and then kept waiting.
+func TestPresenceOfACrowd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told register
+		calls := 0
+		h := startHub(t, func(c *hubConfig) {
+			c.Limits.Streams = 2000
+			c.Presence = func(ctx context.Context, ch Channel, changes []presenceChange) {
+				calls++
+				told.told(ctx, ch, changes)
+			}
+		})
+		const crowd = 1000
+		var want []string
+		var streams []*stream
+		for i := range crowd {
+			user := fmt.Sprintf("user-%d", i)
+			s, err := h.open(subscription{ctx: t.Context(), channels: []Channel{"presence:lobby"}, user: user})
+			if err != nil {
+				t.Fatal(err)
+			}
+			streams = append(streams, s)
+			want = append(want, user+" joined presence:lobby")
+			time.Sleep(time.Millisecond)
+			if i == 0 && told.String() != want[0] {
+				t.Errorf("of the first is told %q at once, want %q", &told, want[0])
+			}
+		}
+		time.Sleep(presencePause)
+		if got := strings.Split(told.String(), ", "); !slices.Equal(got, want) {
+			t.Errorf("told of %d in another order, want all %d", len(got), len(want))
+		}
+		if most := int(crowd*time.Millisecond/presencePause) + 2; calls > most {
+			t.Errorf("the application was called %d times, want at most %d", calls, most)
+		}
+		calls = 0
+		for _, s := range streams {
+			h.close(s, "test")
+		}
+		time.Sleep(defaultLinger + 2*presencePause)
+		if got := strings.Count(told.String(), " left "); got != crowd || calls > 3 {
+			t.Errorf("told of %d who left in %d calls, want %d in at most 3", got, calls, crowd)
+		}
+	})
+}
+
 // At shutdown nobody lingers, and the application hears of it in time.
 func TestPresenceAtShutdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var told register
 		cfg := testConfig(func(c *hubConfig) {
-			c.Linger, c.Presence = time.Hour, func(ctx context.Context, ch Channel, m Member, joined bool) {
+			c.Linger, c.Presence = time.Hour, func(ctx context.Context, ch Channel, changes []presenceChange) {
 				time.Sleep(time.Second)
-				told.told(ctx, ch, m, joined)
+				told.told(ctx, ch, changes)
 			}
 		})
 		h := newHub(cfg)

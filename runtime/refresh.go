@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Refresh renders a component anew and shows it to everybody who listens to
@@ -34,27 +35,49 @@ func (a *App) Refresh(ctx context.Context, id ComponentID) error {
 	return refresh(ctx)
 }
 
-// presence tells the components on a presence channel that somebody has come
-// or left.
-func (a *App) presence(ctx context.Context, ch Channel, m Member, joined bool) {
-	hook := func(c *component) func(context.Context, any, Member) error {
-		if joined {
-			return c.joined
+// presence tells the components on a presence channel who has come and left.
+// All that is told at a time makes one revision: it is rendered and sent once.
+func (a *App) presence(ctx context.Context, ch Channel, changes []presenceChange) {
+	for _, id := range a.namesakes(ctx, ch, func(c *component) bool { return c.joined != nil || c.left != nil }) {
+		err := a.tellPresence(ctx, id, changes)
+		if err == nil {
+			continue
 		}
-		return c.left
-	}
-	for _, id := range a.namesakes(ctx, ch, func(c *component) bool { return hook(c) != nil }) {
-		tell := hook(a.component(id.Name))
-		err := a.change(ctx, id, func(ctx context.Context, l *loaded) (*revision, error) {
-			if err := tell(ctx, l.value, m); err != nil {
-				return nil, err
+		// Whoever it failed for is not to hide the others.
+		for _, c := range changes {
+			if len(changes) > 1 {
+				err = a.tellPresence(ctx, id, []presenceChange{c})
 			}
-			return l.revise()
-		})
-		if err != nil {
-			a.log.ErrorContext(ctx, "presence was not told", "component", id.String(), "channel", string(ch), "user", m.User, "joined", joined, "err", err)
+			if err != nil {
+				a.log.ErrorContext(ctx, "presence was not told", "component", id.String(), "channel", string(ch), "user", c.member.User, "joined", c.joined, "err", err)
+			}
 		}
 	}
+}
+
+// tellPresence calls a component's Joined and Left.
+func (a *App) tellPresence(ctx context.Context, id ComponentID, changes []presenceChange) (err error) {
+	defer recoverTo(&err)
+	comp := a.component(id.Name)
+	hook := func(c presenceChange) func(context.Context, any, Member) error {
+		if c.joined {
+			return comp.joined
+		}
+		return comp.left
+	}
+	if !slices.ContainsFunc(changes, func(c presenceChange) bool { return hook(c) != nil }) {
+		return nil
+	}
+	return a.change(ctx, id, func(ctx context.Context, l *loaded) (*revision, error) {
+		for _, c := range changes {
+			if tell := hook(c); tell != nil {
+				if err := tell(ctx, l.value, c.member); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return l.revise()
+	})
 }
 
 // change makes a revision of a component that nobody in particular asked for,

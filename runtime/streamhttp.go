@@ -163,6 +163,10 @@ func refuseCrossSite(r *http.Request) error {
 
 // setStreamHeader sets the header of an event stream.
 func setStreamHeader(h http.Header) {
+	// The Content-Security-Policy says the same. With it there would be more
+	// than eight fields, and net/http would keep two larger maps of them for
+	// as long as the stream lasts.
+	h.Del("X-Frame-Options")
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // nginx would collect events before it passes them on

@@ -22,7 +22,7 @@
 //   - stuck: the same to 50 connections, before and after another one has
 //     stopped reading in the midst of 6 MiB.
 //   - idle: what each of 5,000 silent connections adds to the server's
-//     resident memory, after a garbage collection.
+//     resident memory, after a garbage collection. A hundred are open before.
 //
 // All contenders run in each round, in an order that turns from round to
 // round, so that a busy machine slows all of them. The tables, in Markdown,
