@@ -2,8 +2,11 @@ package lc
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -61,6 +64,50 @@ func BenchmarkDispatch(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := dispatch(act, rev, body, limits, html); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// A spoken is a tally whose actions are found by their names.
+type spoken struct{ *tally }
+
+// Say is the action say.
+func (s spoken) Say(text string) { s.Last = text }
+
+// dispatchByReflection does what dispatch does in the way of frameworks that
+// find actions by name when they are called: the method and its parameters
+// are looked up, each is decoded by encoding/json, and so is the answer
+// encoded. The names of the parameters, which reflection does not know, are
+// given.
+func dispatchByReflection(value any, l *loaded, action string, params []string, body, html []byte) ([]byte, error) {
+	method := reflect.ValueOf(value).MethodByName(strings.ToUpper(action[:1]) + action[1:])
+	if !method.IsValid() {
+		return nil, fmt.Errorf("there is no action %s", action)
+	}
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(body, &given); err != nil {
+		return nil, err
+	}
+	args := make([]reflect.Value, len(params))
+	for i, name := range params {
+		arg := reflect.New(method.Type().In(i))
+		if err := json.Unmarshal(given[name], arg.Interface()); err != nil {
+			return nil, err
+		}
+		args[i] = arg.Elem()
+	}
+	method.Call(args)
+	return json.Marshal(updateData{l.id, l.channel, 7, value, string(html)})
+}
+
+func BenchmarkDispatchByReflection(b *testing.B) {
+	_, rev := dispatchCase()
+	value := spoken{rev.value.(*tally)}
+	body, html := []byte(`{"text":"a comment of some length"}`), []byte(strings.Repeat("<li>an item of a list</li>\n", 20))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := dispatchByReflection(value, rev.loaded, "say", []string{"text"}, body, html); err != nil {
 			b.Fatal(err)
 		}
 	}
