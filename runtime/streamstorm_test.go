@@ -1,0 +1,95 @@
+package lc
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A thousand streams end within the time that Shutdown is given, and their
+// viewers do not all come back at once.
+func TestShutdownOfAThousand(t *testing.T) {
+	for _, over := range transports[:2] {
+		t.Run(over.name, func(t *testing.T) {
+			if !canTakeOver && !over.noTakeover {
+				t.Skip("connections are not taken over on this system")
+			}
+			checkLeaks(t)
+			const viewers = 1000
+			s := startStreams(t, over, serverOptions{})
+			texts := make([][]byte, viewers)
+			var reading sync.WaitGroup
+			for i := range viewers {
+				conn, err := net.Dial("tcp", s.Listener.Addr().String())
+				if err != nil {
+					t.Fatal(err)
+				}
+				fmt.Fprint(conn, "GET /sse/events/global HTTP/1.1\r\nHost: storm\r\n\r\n")
+				reading.Go(func() {
+					defer conn.Close()
+					texts[i], _ = io.ReadAll(conn) // what is there counts, however it ends
+				})
+			}
+			waitFor(t, "all streams to be open", func() bool { return s.hub.stats().Streams == viewers })
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			if err := s.hub.shutdown(ctx); err != nil {
+				t.Fatal(err)
+			}
+			s.Close()
+			reading.Wait()
+			checkSpread(t, texts)
+		})
+	}
+}
+
+// checkSpread reads from the last event of each stream when its viewer comes
+// back.
+func checkSpread(t *testing.T, texts [][]byte) {
+	t.Helper()
+	perSecond := map[int]int{}
+	for i, text := range texts {
+		_, after, ok := bytes.Cut(text[bytes.LastIndex(text, []byte("retry: ")):], []byte("retry: "))
+		digits, _, _ := bytes.Cut(after, []byte("\n"))
+		wait, err := strconv.Atoi(string(digits))
+		if !ok || err != nil || bytes.Count(text, []byte("retry: ")) != 2 {
+			t.Fatalf("stream %d was not told when to come back: %q", i, text)
+		}
+		perSecond[wait/1000]++
+	}
+	for second, n := range perSecond {
+		if most := reconnectsPerSecond; n > most {
+			t.Errorf("%d of %d come back in second %d, want at most %d", n, len(texts), second, most)
+		}
+	}
+}
+
+// However many they are, no more than a server can take come back in a second,
+// until the time for it reaches its bound.
+func TestFarewellsAreSpread(t *testing.T) {
+	for _, n := range []int{10, 1000, 10_000} {
+		how := politely("test", n)
+		perSecond := map[int]int{}
+		for range n {
+			var ms int
+			if _, err := fmt.Sscanf(string(how.farewell()), "retry: %d\n\n", &ms); err != nil {
+				t.Fatalf("farewell %q: %v", how.farewell(), err)
+			}
+			if low := int(minRetry/2) / 1e6; ms < low {
+				t.Fatalf("comes back after %d ms, want at least %d", ms, low)
+			}
+			perSecond[ms/1000]++
+		}
+		for second, came := range perSecond {
+			if most := reconnectsPerSecond * 6 / 5; came > most {
+				t.Errorf("%d of %d come back in second %d, want at most %d", came, n, second, most)
+			}
+		}
+	}
+}
