@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 )
 
@@ -72,4 +73,36 @@ func checkGreeting(t *testing.T, greeting []byte, sub subscription) {
 			t.Errorf("greeting %s lacks channel %q, or that is not valid", e.data, ch)
 		}
 	}
+}
+
+// Whatever the headers say, a page of another origin gets no stream.
+func FuzzRefuseCrossSite(f *testing.F) {
+	for _, seed := range [][3]string{
+		{"", "", "shop.example"},
+		{"", "https://shop.example", "shop.example"},
+		{"", "https://evil.example", "shop.example"},
+		{"", "null", "shop.example"},
+		{"same-site", "https://shop.example", "shop.example"},
+		{"same-origin, cross-site", "", "shop.example"},
+		{"none", "https://evil.example", "shop.example"},
+		{"", "https://evil.example://shop.example", "shop.example"},
+	} {
+		f.Add(seed[0], seed[1], seed[2])
+	}
+	f.Fuzz(func(t *testing.T, site, origin, host string) {
+		r := &http.Request{Host: host, Header: http.Header{"Sec-Fetch-Site": {site}, "Origin": {origin}}}
+		if err := refuseCrossSite(r); err != nil {
+			if status := problemOf(err).status; status != http.StatusForbidden {
+				t.Errorf("refused with %d", status)
+			}
+			return
+		}
+		if site == "none" || site == "same-origin" || site == "" && origin == "" {
+			return
+		}
+		scheme, rest, _ := strings.Cut(origin, "://")
+		if site != "" || !strings.EqualFold(rest, host) {
+			t.Errorf("Sec-Fetch-Site %q and Origin %q (scheme %q) got a stream of %q", site, origin, scheme, host)
+		}
+	})
 }
