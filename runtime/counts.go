@@ -24,10 +24,11 @@ type counts struct {
 	lag     atomic.Int64 // of the one that lags most
 }
 
-// took counts a write.
+// took counts a write. The bytes come first, and are read last: no event shows
+// without its bytes.
 func (c *counts) took(events, bytes int) {
-	c.delivered.Add(uint64(events))
 	c.bytes.Add(uint64(bytes))
+	c.delivered.Add(uint64(events))
 }
 
 // late counts how long an event has taken from its arrival to its viewer.

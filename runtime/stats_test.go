@@ -99,17 +99,32 @@ func TestCountsOfLatencies(t *testing.T) {
 	}
 }
 
-// A viewer who takes nothing shows as lagging, then as cut off.
-func TestStatsOfAStuckViewer(t *testing.T) {
+func TestStatsOfALaggingViewer(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
-		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = 2 * time.Second }})
-		openStuck(t, s)
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) {
+			c.Heartbeat, c.Recheck = time.Hour, 200*time.Millisecond // cut late, looked at often
+		}})
+		resp := openStuck(t, s)
 		waitFor(t, "the viewer to be seen lagging", func() bool {
 			got := s.app.Stats()
-			return got.Lagging == 1 && got.Lag > slowFlush && got.Lag < 10*time.Second
+			return got.Lagging == 1 && got.Lag > slowFlush && got.Lag < maxStall
 		})
-		waitFor(t, "the viewer to be cut off", func() bool { return s.app.Stats().Cut == 1 })
-		waitFor(t, "nobody to lag", func() bool { got := s.app.Stats(); return got.Lagging == 0 && got.Streams == 0 })
+		resp.Body.Close()
+		waitFor(t, "nobody to lag", func() bool {
+			got := s.app.Stats()
+			return got.Lagging == 0 && got.Lag == 0 && got.Streams == 0
+		})
+	})
+}
+
+func TestStatsOfACutViewer(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = 400 * time.Millisecond }})
+		openStuck(t, s)
+		waitFor(t, "the viewer to be cut off", func() bool {
+			got := s.app.Stats()
+			return got.Cut == 1 && got.Streams == 0
+		})
 	})
 }
 
