@@ -30,7 +30,7 @@ func (f *file) check(c *component) {
 		types = append(types, fld.Type)
 	}
 	names := f.locals(c, []string{runtimePath, expectPath, testingPath}, types...)
-	names.take(c.register, c.definition)
+	names.take(c.register, c.definition, c.html, c.template)
 	t, do := names.pick("t"), names.pick("do")
 
 	var body []jen.Code
@@ -61,6 +61,7 @@ func (f *file) checkFields(c *component, names scope, do string) []jen.Code {
 	channels := checkChannels(c)
 	add(refreshes(c.Component), "Push", lc("PushRefresh"))
 	add(true, "Methods", expect("Methods").Add(rows(checkMethods(c)...)))
+	add(c.Template != nil, "Template", checkTemplate(c))
 	add(len(channels) > 0, "Channels", jen.Map(jen.String()).Add(lc("Channel")).Add(rows(channels...)))
 	add(len(c.State) > 0, "State", f.checkCodec(c, names, c.State))
 	add(len(c.Client) > 0, "Client", f.checkCodec(c, names, c.Client))
@@ -68,6 +69,18 @@ func (f *file) checkFields(c *component, names scope, do string) []jen.Code {
 	others := checkUnreachable(c.Component)
 	add(len(others) > 0, "Unreachable", jen.Index().String().Values(others...))
 	return fields
+}
+
+// checkTemplate returns the promise of a template, nil where c has none.
+func checkTemplate(c *component) jen.Code {
+	if c.Template == nil {
+		return nil
+	}
+	return jen.Op("&").Add(expect("Template")).Add(rows(
+		field("File", jen.Lit(c.Template.File)),
+		field("Source", jen.Id(c.html)),
+		field("Parsed", jen.Op("&").Id(c.template)),
+	))
 }
 
 // checkMethods returns the methods that c's definition must name.

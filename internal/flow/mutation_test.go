@@ -169,6 +169,18 @@ var mutations = []struct {
 		"		State:   notificationCenterStateCodec,\n", "		State:   notificationCenterStateCodec,\n		Push:    lc.PushRefresh,\n",
 	},
 	{
+		"another template embedded", "state",
+		"//go:embed views/search.html", "//go:embed views/filter.html",
+	},
+	{
+		"another template parsed", "state",
+		"Parse(searchHTML)", "Parse(filterHTML)",
+	},
+	{
+		"another template executed", "state",
+		"searchTemplate.Execute(", "filterTemplate.Execute(",
+	},
+	{
 		"one viewer's HTML pushed to all", "state",
 		"		Push:    lc.PushRefresh,\n", "",
 	},

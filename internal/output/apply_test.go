@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -156,3 +158,42 @@ func TestApplyGoesOnPastAFailure(t *testing.T) {
 		t.Errorf("second file holds %q, want %q", got, current)
 	}
 }
+
+// TestApplyOnAFullDisk has no room for a file beyond its first bytes: the old
+// one stays, nothing is left beside it, and the error says why. The limit is
+// set by a shell, for a process of its own.
+func TestApplyOnAFullDisk(t *testing.T) {
+	if path := os.Getenv(fullDisk); path != "" {
+		changes, err := Plan([]File{{Path: path, Content: slices.Repeat([]byte(current), 1000)}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = Apply(t.Context(), changes, func(Change) {})
+		if err == nil || !strings.Contains(err.Error(), path) {
+			t.Fatalf("error %v, want one that names %s", err, path)
+		}
+		return
+	}
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip(err)
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, generator.CodeFile)
+	write(t, dir, generator.CodeFile, stale)
+	cmd := exec.CommandContext(t.Context(), shell, "-c", `ulimit -f 4; exec "$0" -test.run '^TestApplyOnAFullDisk$'`, os.Args[0])
+	cmd.Env = append(os.Environ(), fullDisk+"="+path)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if got := read(t, path); got != stale {
+		t.Errorf("file holds %d bytes, want the old ones", len(got))
+	}
+	if got := names(t, dir); len(got) != 1 {
+		t.Errorf("folder holds %v, want the old file only", got)
+	}
+}
+
+// fullDisk names the variable that tells the process with the limit which file
+// to write.
+const fullDisk = "LCGEN_TEST_FULL_DISK"

@@ -124,6 +124,9 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 	}
 	l := &loading{cfg: cfg, folders: concerned, patience: patience}
 	loaded, err := l.load(ctx)
+	if err != nil && ctx.Err() != nil {
+		return nil, context.Cause(ctx) // which tells of the signal, if it was one
+	}
 	if err != nil {
 		return nil, goCommandError(err)
 	}

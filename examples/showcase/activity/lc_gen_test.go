@@ -24,6 +24,11 @@ func TestGeneratedActivityFeed(t *testing.T) {
 			Mount:     (*ActivityFeed).Mount,
 			Authorize: (*ActivityFeed).Authorize,
 		},
+		Template: &expect.Template{
+			File:   "activity_feed.html",
+			Source: activityFeedHTML,
+			Parsed: &activityFeedTemplate,
+		},
 		Channels: map[string]lc.Channel{
 			"one": "activity:one",
 			"two": "activity:two",

@@ -21,6 +21,11 @@ func TestGeneratedCommentThread(t *testing.T) {
 			Channel: (*CommentThread).SSEChannel,
 			Render:  (*CommentThread).Render,
 		},
+		Template: &expect.Template{
+			File:   "comment_thread.html",
+			Source: commentThreadHTML,
+			Parsed: &commentThreadTemplate,
+		},
 		Channels: map[string]lc.Channel{
 			"one": "comments:one",
 			"two": "comments:two",

@@ -22,6 +22,11 @@ func TestGeneratedNotificationCenter(t *testing.T) {
 			Render:    (*NotificationCenter).Render,
 			Authorize: (*NotificationCenter).Authorize,
 		},
+		Template: &expect.Template{
+			File:   "notification_center.html",
+			Source: notificationCenterHTML,
+			Parsed: &notificationCenterTemplate,
+		},
 		Channels: map[string]lc.Channel{
 			"one":    "user:one",
 			"guest":  "global",

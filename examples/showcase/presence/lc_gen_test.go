@@ -22,6 +22,11 @@ func TestGeneratedLivePresence(t *testing.T) {
 			Joined:  (*LivePresence).Joined,
 			Left:    (*LivePresence).Left,
 		},
+		Template: &expect.Template{
+			File:   "live_presence.html",
+			Source: livePresenceHTML,
+			Parsed: &livePresenceTemplate,
+		},
 		Channels: map[string]lc.Channel{
 			"one": "presence:one",
 			"two": "presence:two",

@@ -25,6 +25,7 @@ type Component[T, R any] struct {
 	Push    lc.Push // what viewers are sent
 	Methods Methods
 
+	Template    *Template             // what Render executes, nil: Render is hand-written
 	Channels    map[string]lc.Channel // instances and their channels, one for each branch of the strategy; nil where it is hand-written
 	State       *Codec[T]             // lc:"state" fields, nil: none
 	Client      *Codec[T]             // lc:"client" fields, nil: none
@@ -54,6 +55,7 @@ func (c Component[T, R]) Check(t *testing.T) {
 	d := c.Definition(nil)
 	t.Run("definition", func(t *testing.T) { c.checkDefinition(t, d) })
 	t.Run("methods", func(t *testing.T) { c.Methods.check(t, reflect.ValueOf(d)) })
+	t.Run("template", func(t *testing.T) { checkTemplate(t, c.Template, d) })
 	t.Run("factory", func(t *testing.T) { c.checkFactory(t, d) })
 	t.Run("channels", func(t *testing.T) { c.checkChannels(t, d) })
 	t.Run("wrapper", func(t *testing.T) { c.checkWrapper(t, d) })

@@ -23,6 +23,11 @@ func TestGeneratedCounter(t *testingpkg.T) {
 			Channel: (*Counter).SSEChannel,
 			Render:  (*Counter).Render,
 		},
+		Template: &expectpkg.Template{
+			File:   "counter.html",
+			Source: counterHTML2,
+			Parsed: &counterTemplate,
+		},
 		Channels: map[string]lc.Channel{
 			"one": "global",
 			"two": "global",

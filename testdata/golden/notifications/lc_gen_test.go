@@ -21,6 +21,11 @@ func TestGeneratedNotificationCenter(t *testing.T) {
 			Channel: (*NotificationCenter).SSEChannel,
 			Render:  (*NotificationCenter).Render,
 		},
+		Template: &expect.Template{
+			File:   "notification_center.html",
+			Source: notificationCenterHTML,
+			Parsed: &notificationCenterTemplate,
+		},
 		Channels: map[string]lc.Channel{
 			"one":    "user:one",
 			"guest":  "global",

@@ -23,6 +23,11 @@ func TestGeneratedSearch(t *testing.T) {
 			Channel: (*Search).SSEChannel,
 			Render:  (*Search).Render,
 		},
+		Template: &expect.Template{
+			File:   "views/search.html",
+			Source: searchHTML,
+			Parsed: &searchTemplate,
+		},
 		Channels: map[string]lc.Channel{
 			"one": "search:one",
 			"two": "search:two",
@@ -89,6 +94,11 @@ func TestGeneratedFilter(t *testing.T) {
 		Definition: filterDefinition,
 		Methods: expect.Methods{
 			Render: (*Filter).Render,
+		},
+		Template: &expect.Template{
+			File:   "views/filter.html",
+			Source: filterHTML,
+			Parsed: &filterTemplate,
 		},
 		Client: &expect.Codec[Filter]{
 			Schema: "c5f2c061b2928e16",
