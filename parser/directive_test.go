@@ -174,7 +174,8 @@ func TestMisplacedDirectives(t *testing.T) {
 		{"on a variable", "//lc:component\nvar x int\n", []string{`2:1-15: LC010: //lc:component is on var x; it belongs on a struct type`}},
 		{"on a constant", "//lc:component\nconst x = 1\n", []string{`2:1-15: LC010: //lc:component is on const x; it belongs on a struct type`}},
 		{"on an interface", "//lc:component\ntype I interface{}\n", []string{`2:1-15: LC010: //lc:component is on interface I; it belongs on a struct type`}},
-		{"on another kind of type", "//lc:component\ntype N int\n", []string{`2:1-15: LC010: //lc:component is on type N, which is no struct; it belongs on a struct type`}},
+		{"on another kind of type", "//lc:component\ntype N []int\n", []string{`2:1-15: LC010: //lc:component is on type N, which is no struct; it belongs on a struct type`}},
+		{"on a type of another", "type S struct{ ID lc.ComponentID }\n//lc:component\ntype N S\n", []string{`3:1-15: LC010: //lc:component is on type N, whose fields are not written out; it belongs on a struct type`}},
 		{"on an alias", "//lc:component\ntype A = struct{ ID lc.ComponentID }\n", []string{`2:1-15: LC010: //lc:component is on alias A; it belongs on a struct type`}},
 		{"on a field", "type S struct {\n\t//lc:action\n\tA int //lc:component\n}\n", []string{
 			`3:2-13: LC010: //lc:action is on field A; it belongs on a method`,

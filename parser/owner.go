@@ -115,6 +115,8 @@ func typeOwner(s *ast.TypeSpec) (Place, string) {
 		return OnStruct, "type " + s.Name.Name
 	case *ast.InterfaceType:
 		return OnOtherType, "interface " + s.Name.Name
+	case *ast.Ident, *ast.SelectorExpr, *ast.IndexExpr, *ast.IndexListExpr:
+		return OnOtherType, "type " + s.Name.Name + ", whose fields are not written out"
 	default:
 		return OnOtherType, "type " + s.Name.Name + ", which is no struct"
 	}
