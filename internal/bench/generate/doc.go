@@ -15,5 +15,7 @@
 //
 // All contenders run in one interleaved round after another, so that a busy
 // machine slows all of them; the table holds medians and their ratio to
-// packages.LoadSyntax of the annotated packages.
+// packages.LoadSyntax of the annotated packages. CPU time is that of all
+// processes of a run; where others use the machine, its ratio is the one to
+// trust.
 package main

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -120,11 +121,12 @@ func report(m *module, chosen []contender, samples map[string][]sample) {
 	fmt.Printf("\n### %s (%d components)\n\n", m.shape, m.annotated*components)
 	base := median(samples["loadsyntax"])
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 1, ' ', tabwriter.Debug)
-	fmt.Fprintf(w, "| what\t time\t × LoadSyntax\t memory\t × LoadSyntax\t\n|---\t---\t---\t---\t---\t\n")
+	fmt.Fprintf(w, "| what\t time\t × LoadSyntax\t CPU\t × LoadSyntax\t memory\t × LoadSyntax\t\n|---\t---\t---\t---\t---\t---\t---\t\n")
 	for _, c := range chosen {
 		s := median(samples[c.name])
-		fmt.Fprintf(w, "| %s\t %d ms\t %s\t %d MiB\t %s\t\n", c.name,
+		fmt.Fprintf(w, "| %s\t %d ms\t %s\t %d ms\t %s\t %d MiB\t %s\t\n", c.name,
 			s.wall.Round(time.Millisecond).Milliseconds(), ratio(float64(s.wall), float64(base.wall)),
+			s.cpu.Round(time.Millisecond).Milliseconds(), ratio(float64(s.cpu), float64(base.cpu)),
 			s.peak/1024, ratio(float64(s.peak), float64(base.peak)))
 	}
 	w.Flush()
@@ -137,16 +139,24 @@ func ratio(a, b float64) string {
 	return fmt.Sprintf("%.2f", a/b)
 }
 
-// median takes time and memory each by itself.
-func median(s []sample) sample {
-	if len(s) == 0 {
+// median takes each figure by itself.
+func median(samples []sample) sample {
+	if len(samples) == 0 {
 		return sample{}
 	}
-	walls, peaks := make([]time.Duration, len(s)), make([]int64, len(s))
-	for i := range s {
-		walls[i], peaks[i] = s[i].wall, s[i].peak
+	return sample{
+		wall: middle(samples, func(s sample) time.Duration { return s.wall }),
+		cpu:  middle(samples, func(s sample) time.Duration { return s.cpu }),
+		peak: middle(samples, func(s sample) int64 { return s.peak }),
 	}
-	slices.Sort(walls)
-	slices.Sort(peaks)
-	return sample{wall: walls[len(s)/2], peak: peaks[len(s)/2]}
+}
+
+// middle returns the median of one figure.
+func middle[T cmp.Ordered](samples []sample, of func(sample) T) T {
+	figures := make([]T, len(samples))
+	for i, s := range samples {
+		figures[i] = of(s)
+	}
+	slices.Sort(figures)
+	return figures[len(figures)/2]
 }
