@@ -2,10 +2,12 @@
 package examples_test
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -42,14 +44,75 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
+// newCommand is a line of a document in which lcgen writes something new.
+var newCommand = regexp.MustCompile(`(?m)^    lcgen (new (?:[^\\\n]|\\\n)+)$`)
+
+// edits are the lines that the README has its readers add to the new app,
+// behind which lines.
+var edits = []struct{ file, behind, line string }{
+	{"site.go", "RegisterNoteBoard(s.app, nil)", "RegisterTally(s.app, nil)"},
+	{"page.html", `{{component "note-board" "welcome"}}`, `{{component "tally" "meeting"}}`},
+}
+
+// What the README and the guide have lcgen write passes its checks and tests,
+// and the README's component is on the page.
+func TestDocumentsNew(t *testing.T) {
+	lcgen := filepath.Join(t.TempDir(), "lcgen")
+	run(t, repository, "go", "build", "-o", lcgen, "./cmd/lcgen")
+	root, err := filepath.Abs(repository)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	app := filepath.Join(dir, "hands")
+	for _, document := range []string{"README.md", "docs/guide.md"} {
+		commands := newCommand.FindAllSubmatch(read(t, filepath.Join(repository, document)), -1)
+		if len(commands) == 0 {
+			t.Errorf("%s has lcgen write nothing", document)
+		}
+		for _, command := range commands {
+			at, flags := app, ""
+			if bytes.HasPrefix(command[1], []byte("new app ")) {
+				at, flags = dir, " --replace '"+root+"'"
+			}
+			run(t, at, "sh", "-c", lcgen+" "+string(command[1])+flags)
+		}
+	}
+	readme := string(read(t, filepath.Join(repository, "README.md")))
+	for _, e := range edits {
+		path := filepath.Join(app, e.file)
+		old := string(read(t, path))
+		edited := strings.Replace(old, e.behind, e.behind+"\n"+e.line, 1)
+		if !strings.Contains(readme, "\n"+e.line+"\n") || edited == old {
+			t.Errorf("%s has no line %s, or the README does not have readers write %s behind it", e.file, e.behind, e.line)
+		}
+		if err := os.WriteFile(path, []byte(edited), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	test := strings.Replace(string(read(t, filepath.Join(app, "main_test.go"))), "note-board:welcome", "tally:meeting", 1)
+	if err := os.WriteFile(filepath.Join(app, "main_test.go"), []byte(test), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run(t, app, lcgen, "generate", "--check", "./...")
+	run(t, app, lcgen, "check", "./...")
+	run(t, app, "go", "test", "-vet=all", "-timeout", "5m", "./...")
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
 // write writes the files of a document into a module, and returns how many
 // they are.
 func write(t *testing.T, document, dir string) int {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(repository, document))
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := read(t, filepath.Join(repository, document))
 	root, err := filepath.Abs(repository)
 	if err != nil {
 		t.Fatal(err)

@@ -13,10 +13,12 @@ import (
 	"github.com/lcgen/lcgen/parser"
 )
 
-// stubFile returns the name of the test that is offered for c:
+func stubFile(c *component) string { return StubFile(c.Type) }
+
+// StubFile returns the name of the test that is offered for a component type:
 // notification_center_test.go for NotificationCenter.
-func stubFile(c *component) string {
-	name := strings.ReplaceAll(parser.KebabName(c.Type), "-", "_")
+func StubFile(typ string) string {
+	name := strings.ReplaceAll(parser.KebabName(typ), "-", "_")
 	// Not every letter may stand in a Go file's name; kebab-case keeps those of
 	// the type.
 	name = strings.Map(func(r rune) rune {

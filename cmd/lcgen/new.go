@@ -21,7 +21,7 @@ that is there already is touched.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newNewApp(s))
+	cmd.AddCommand(newNewApp(s), newNewComponent(s))
 	return cmd
 }
 
@@ -31,7 +31,7 @@ func checkNameArg(what, example string, args []string) error {
 	case len(args) == 0:
 		return usageError{fmt.Errorf("name the %s: lcgen new %s %s", what, what, example)}
 	case len(args) > 1:
-		return usageError{fmt.Errorf("an %s has one name, these are %d: %q", what, len(args), args)}
+		return usageError{fmt.Errorf("one %s at a time, by one name; these are %d: %q", what, len(args), args)}
 	}
 	if err := scaffold.CheckName(args[0]); err != nil {
 		return usageError{err}
