@@ -66,7 +66,7 @@ func (a *action) decide(fields []*stateField) {
 	for _, p := range a.params {
 		a.plain = a.plain || slices.Contains(usedNames, p.name)
 	}
-	if a.plain {
+	if a.plain || a.asks && len(a.params) == 1 { // who is acting names no element
 		return
 	}
 	switch len(a.params) {
