@@ -12,51 +12,78 @@ import (
 	"sync"
 )
 
-// clientJS is the browser client, built from client/src.
-//
-//go:embed client/client.js
-var clientJS []byte
+// A script is a file for browsers, built from client/src.
+type script struct {
+	name string // without .js
+	body []byte
+	hash func() string // tells one version from another, in the name for pages
+	gzip func() []byte // the body, compressed once
+}
 
-// clientHash tells one client from another, in the name of its file.
-var clientHash = sync.OnceValue(func() string {
-	sum := sha256.Sum256(clientJS)
-	return hex.EncodeToString(sum[:6])
-})
+var (
+	//go:embed client/client.js
+	clientJS []byte
 
-// clientGzip is clientJS, compressed once.
-var clientGzip = sync.OnceValue(func() []byte {
-	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		panic(err) // the level is a valid one
+	//go:embed client/share.js
+	shareJS []byte
+)
+
+// clientScript is the browser client; shareScript, loaded before it, has the
+// tabs of a viewer share one stream.
+var (
+	clientScript = newScript("client", clientJS)
+	shareScript  = newScript("share", shareJS)
+)
+
+func newScript(name string, body []byte) *script {
+	return &script{
+		name: name,
+		body: body,
+		hash: sync.OnceValue(func() string {
+			sum := sha256.Sum256(body)
+			return hex.EncodeToString(sum[:6])
+		}),
+		gzip: sync.OnceValue(func() []byte {
+			var b bytes.Buffer
+			z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+			if err != nil {
+				panic(err) // the level is a valid one
+			}
+			z.Write(body) // to memory: never fails
+			z.Close()
+			return b.Bytes()
+		}),
 	}
-	z.Write(clientJS) // to memory: never fails
-	z.Close()
-	return b.Bytes()
-})
+}
 
-// clientFile is the client's name for pages: with each other client another,
-// so that browsers may keep it for good.
-func clientFile() string { return "client." + clientHash() + ".js" }
+// file is the script's name for pages: with each other content another, so
+// that browsers may keep it for good.
+func (s *script) file() string { return s.name + "." + s.hash() + ".js" }
 
-// handleClient serves GET {base}/client.js, and the same under its name for
-// pages.
-func (a *App) handleClient(w http.ResponseWriter, r *http.Request) {
-	cache := "no-cache"
-	switch r.PathValue("file") {
-	case clientFile():
-		cache = "public, max-age=31536000, immutable"
-	case "client.js":
-	default:
-		a.writeProblem(w, r, NotFound("There is nothing at this path."))
-		return
+// handleScript serves GET {base}/client.js and {base}/share.js, and the same
+// under their names for pages.
+func (a *App) handleScript(w http.ResponseWriter, r *http.Request) {
+	file := r.PathValue("file")
+	for _, s := range []*script{clientScript, shareScript} {
+		switch file {
+		case s.file():
+			s.serve(w, r, "public, max-age=31536000, immutable")
+			return
+		case s.name + ".js":
+			s.serve(w, r, "no-cache")
+			return
+		}
 	}
-	body, etag := clientJS, clientHash()
+	a.writeProblem(w, r, NotFound("There is nothing at this path."))
+}
+
+func (s *script) serve(w http.ResponseWriter, r *http.Request, cache string) {
+	body, etag := s.body, s.hash()
 	h := w.Header()
 	h.Set("Cache-Control", cache)
 	h.Add("Vary", "Accept-Encoding")
 	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
-		body, etag = clientGzip(), etag+"-gz"
+		body, etag = s.gzip(), etag+"-gz"
 		h.Set("Content-Encoding", "gzip")
 	}
 	h.Set("ETag", strconv.Quote(etag))

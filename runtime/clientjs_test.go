@@ -12,12 +12,16 @@ func TestClientIsServed(t *testing.T) {
 	for _, tt := range []struct {
 		name, file, accept, encoding, cache string
 		status                              int
+		body                                []byte
 	}{
-		{"by its plain name", "client.js", "", "", "no-cache", 200},
-		{"compressed", "client.js", "br, gzip", "gzip", "no-cache", 200},
-		{"by the name of its content", clientFile(), "gzip", "gzip", "public, max-age=31536000, immutable", 200},
-		{"by the name of other content", "client.0123456789ab.js", "gzip", "", "no-store", 404},
-		{"source", "client.ts", "", "", "no-store", 404},
+		{"by its plain name", "client.js", "", "", "no-cache", 200, clientJS},
+		{"compressed", "client.js", "br, gzip", "gzip", "no-cache", 200, clientJS},
+		{"by the name of its content", clientScript.file(), "gzip", "gzip", "public, max-age=31536000, immutable", 200, clientJS},
+		{"sharing, by its plain name", "share.js", "", "", "no-cache", 200, shareJS},
+		{"sharing, by the name of its content", shareScript.file(), "gzip", "gzip", "public, max-age=31536000, immutable", 200, shareJS},
+		{"by the name of other content", "client.0123456789ab.js", "gzip", "", "no-store", 404, nil},
+		{"by the name of the other's content", "client." + shareScript.hash() + ".js", "gzip", "", "no-store", 404, nil},
+		{"source", "client.ts", "", "", "no-store", 404, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			q := request{method: "GET", path: "/lc/" + tt.file, header: []string{"Accept-Encoding: " + tt.accept}}
@@ -43,8 +47,8 @@ func TestClientIsServed(t *testing.T) {
 				}
 				body = z
 			}
-			if got, err := io.ReadAll(body); err != nil || string(got) != string(clientJS) {
-				t.Errorf("content is of %d bytes, want %d: %v", len(got), len(clientJS), err)
+			if got, err := io.ReadAll(body); err != nil || string(got) != string(tt.body) {
+				t.Errorf("content is of %d bytes, want %d: %v", len(got), len(tt.body), err)
 			}
 			q.header = append(q.header, "If-None-Match: "+h.Get("ETag"))
 			if again := f.send(q); again.Code != http.StatusNotModified || again.Body.Len() > 0 {

@@ -12,6 +12,7 @@ import (
 //
 //	{{component "notification-center" "user-123"}}  a component with its wrapper
 //	{{lcClient}}                                    the browser client, once in a page
+//	{{lcClient "shared"}}                           the same, with one stream for all tabs of the viewer
 //	{{range lcFlash}}<p role="status">{{.}}</p>{{end}}  messages of the action that led here
 //
 // Parse the template with the functions of any context, and give it those of
@@ -23,17 +24,45 @@ func (a *App) Funcs(ctx context.Context) template.FuncMap {
 			err := a.Render(ctx, &b, ComponentID{name, instance})
 			return template.HTML(b.String()), err
 		},
-		"lcClient": a.clientTag,
-		"lcFlash":  func() []string { return FlashesFrom(ctx) },
+		"lcClient": func(options ...string) (template.HTML, error) {
+			return a.clientTags(ctx, options)
+		},
+		"lcFlash": func() []string { return FlashesFrom(ctx) },
 	}
 }
 
-// clientTag returns the element that loads the browser client.
+// clientTags returns the elements that load the browser client, as the options
+// of lcClient say.
+func (a *App) clientTags(ctx context.Context, options []string) (template.HTML, error) {
+	share := ""
+	for _, option := range options {
+		if option != optionShared {
+			return "", fmt.Errorf("lcClient has no option %q: leave it out, or write %q", option, optionShared)
+		}
+		share = fmt.Sprintf(`<script src="%s/%s" defer data-lc-share="%s %s"></script>`,
+			a.base, shareScript.file(), a.streams, a.shareKey(ctx))
+	}
+	return template.HTML(share) + a.clientTag(), nil
+}
+
+// optionShared is the option of lcClient that has tabs share a stream.
+const optionShared = "shared"
+
+// shareKey tells the tabs that may share a stream from others. The stream is
+// one viewer's, as are the cookies and tokens that it is opened with; and only
+// scripts of the same version understand each other.
+func (a *App) shareKey(ctx context.Context) string {
+	user, _ := UserFrom(ctx)
+	mac := a.keys.sign(&signed{purpose: purposeShare, viewer: user, schema: shareScript.hash()})
+	return tokenEncoding.EncodeToString(mac[:12])
+}
+
+// clientTag returns the element that loads the browser client itself.
 func (a *App) clientTag() template.HTML {
 	heartbeat := ""
 	if a.heartbeat > 0 {
 		heartbeat = fmt.Sprintf(` data-lc-heartbeat="%d"`, a.heartbeat.Milliseconds())
 	}
 	return template.HTML(fmt.Sprintf(`<script src="%s/%s" defer data-lc-base="%s" data-lc-sse="%s"%s></script>%s`,
-		a.base, clientFile(), a.base, a.streams, heartbeat, a.dev.tag()))
+		a.base, clientScript.file(), a.base, a.streams, heartbeat, a.dev.tag()))
 }

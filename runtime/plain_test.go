@@ -324,7 +324,7 @@ func TestFaultPage(t *testing.T) {
 		`<input type="hidden" name="id" value="7">`,
 		`<input type="hidden" name="_page" value="/posts/7?a=1&amp;b=2">`,
 		`<a href="/posts/7?a=1&amp;b=2">`,
-		`<script src="/lc/` + clientFile() + `" defer`,
+		`<script src="/lc/` + clientScript.file() + `" defer`,
 		`action="/lc/tally/one/say"`,
 	} {
 		if !strings.Contains(page, want) {

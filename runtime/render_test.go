@@ -244,7 +244,7 @@ func TestFuncs(t *testing.T) {
 	if err := page.Funcs(f.Funcs(ctx)).Execute(&b, nil); err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf(`<script src="/lc/%s" defer data-lc-base="/lc" data-lc-sse="/sse/events"></script> %s `, clientFile(), f.page("ada", tallyOne))
+	want := fmt.Sprintf(`<script src="/lc/%s" defer data-lc-base="/lc" data-lc-sse="/sse/events"></script> %s `, clientScript.file(), f.page("ada", tallyOne))
 	if b.String() != want {
 		t.Errorf("page is %s\nwant    %s", b.String(), want)
 	}
@@ -257,9 +257,40 @@ func TestFuncs(t *testing.T) {
 
 func TestClientTagTellsWhatIsNotUsual(t *testing.T) {
 	f := newFixture(t, tallyDefinition(), WithBasePath("/a/lc", "/a/events"), WithHeartbeat(1500*time.Millisecond))
-	want := template.HTML(`<script src="/a/lc/` + clientFile() + `" defer data-lc-base="/a/lc" data-lc-sse="/a/events" data-lc-heartbeat="1500"></script>`)
+	want := template.HTML(`<script src="/a/lc/` + clientScript.file() + `" defer data-lc-base="/a/lc" data-lc-sse="/a/events" data-lc-heartbeat="1500"></script>`)
 	if got := f.clientTag(); got != want {
 		t.Errorf("tag is %s, want %s", got, want)
+	}
+}
+
+// Tabs share a stream only where one viewer's pages were rendered.
+func TestSharedClientTagTellsViewersApart(t *testing.T) {
+	f := newFixture(t, tallyDefinition(), WithBasePath("/a/lc", "/a/events"))
+	tags := func(user, option string) (string, error) {
+		tmpl := template.Must(template.New("").Funcs(f.Funcs(ContextWithUser(t.Context(), user))).Parse(`{{lcClient "` + option + `"}}`))
+		var b strings.Builder
+		err := tmpl.Execute(&b, nil)
+		return b.String(), err
+	}
+	ada, err := tags("ada", "shared")
+	if err != nil {
+		t.Fatal(err)
+	}
+	share, rest, _ := strings.Cut(ada, "</script>")
+	key, found := strings.CutPrefix(share, `<script src="/a/lc/`+shareScript.file()+`" defer data-lc-share="/a/events `)
+	if !found || len(key) < 16 || strings.Contains(key, "ada") || template.HTML(rest) != f.clientTag() {
+		t.Errorf("tags are %s", ada)
+	}
+	if again, _ := tags("ada", "shared"); again != ada {
+		t.Errorf("tags are %s, and then %s", ada, again)
+	}
+	for _, other := range []string{"", "adam"} {
+		if theirs, err := tags(other, "shared"); err != nil || theirs == ada {
+			t.Errorf("tags of %q are %s: %v", other, theirs, err)
+		}
+	}
+	if _, err := tags("ada", "share"); err == nil || !strings.Contains(err.Error(), `lcClient has no option "share": leave it out, or write "shared"`) {
+		t.Errorf("an unknown option gives %v", err)
 	}
 }
 

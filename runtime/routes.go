@@ -14,7 +14,7 @@ func (a *App) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle(a.base+"/{component}/{instance}/{action}", a.route(http.MethodPost, a.asUser(a.handleAction)))
 	mux.Handle(a.base+"/{component}/{instance}", a.route(http.MethodGet, a.asUser(a.handleComponent)))
-	mux.Handle(a.base+"/{file}", a.route(http.MethodGet, a.handleClient))
+	mux.Handle(a.base+"/{file}", a.route(http.MethodGet, a.handleScript))
 	mux.Handle(a.streams+"/{channel}", a.route(http.MethodGet, a.asUser(a.handleStream)))
 	mux.Handle(a.streams, a.route(http.MethodGet, a.asUser(a.handleStreams)))
 	a.dev.routes(mux)

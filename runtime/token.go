@@ -15,6 +15,7 @@ const (
 	purposeGrant = "grant"
 	purposeState = "state"
 	purposeFlash = "flash"
+	purposeShare = "share"
 )
 
 // maxTokenLen bounds what is looked at as a token, in bytes.

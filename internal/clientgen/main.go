@@ -1,11 +1,11 @@
 // Clientgen makes the browser client: it bundles the TypeScript modules in
-// runtime/client/src into the one file that package runtime embeds.
+// runtime/client/src into the files that package runtime embeds.
 //
 //	go generate ./runtime          # from the root of the repository
 //	go run ./internal/clientgen    # the same
 //
-// With --check nothing is written; the exit code is 1 where the committed
-// bundle is not what the sources give.
+// With --check nothing is written; the exit code is 1 where a committed bundle
+// is not what the sources give. One that is too large is refused either way.
 package main
 
 import (
@@ -17,9 +17,6 @@ import (
 	"path/filepath"
 )
 
-// bundleName is the file that package runtime embeds, beside the sources.
-const bundleName = "client.js"
-
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
@@ -29,8 +26,8 @@ func main() {
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("clientgen", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	check := flags.Bool("check", false, "write nothing; fail where the bundle is stale")
-	dir := flags.String("dir", "", "the `folder` that holds src and the bundle (default: runtime/client of this repository)")
+	check := flags.Bool("check", false, "write nothing; fail where a bundle is stale")
+	dir := flags.String("dir", "", "the `folder` that holds src and the bundles (default: runtime/client of this repository)")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -42,33 +39,42 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		*dir = found
 	}
-	bundle, err := build(filepath.Join(*dir, "src", "index.ts"))
+	code := 0
+	for _, b := range bundles {
+		code = max(code, b.make(*dir, *check, stdout, stderr))
+	}
+	return code
+}
+
+// make builds the bundle and delivers it, and returns the exit code.
+func (b bundle) make(dir string, check bool, stdout, stderr io.Writer) int {
+	script, err := build(filepath.Join(dir, "src", b.entry))
 	if err != nil {
 		fmt.Fprintln(stderr, "clientgen:", err)
 		return 2
 	}
-	if err := checkSize(bundle); err != nil {
+	if err := b.checkSize(script); err != nil {
 		fmt.Fprintln(stderr, "clientgen:", err)
 		return 1
 	}
-	return deliver(filepath.Join(*dir, bundleName), bundle, *check, stdout, stderr)
+	return deliver(filepath.Join(dir, b.name), script, check, stdout, stderr)
 }
 
 // deliver writes the bundle where it differs, or says that it does.
-func deliver(path string, bundle []byte, check bool, stdout, stderr io.Writer) int {
+func deliver(path string, script []byte, check bool, stdout, stderr io.Writer) int {
 	committed, err := os.ReadFile(path)
-	if err == nil && bytes.Equal(committed, bundle) {
+	if err == nil && bytes.Equal(committed, script) {
 		return 0
 	}
 	if check {
 		fmt.Fprintf(stderr, "clientgen: %s is stale: run \"go generate ./runtime\"\n", path)
 		return 1
 	}
-	if err := os.WriteFile(path, bundle, 0o644); err != nil {
+	if err := os.WriteFile(path, script, 0o644); err != nil {
 		fmt.Fprintln(stderr, "clientgen:", err)
 		return 2
 	}
-	fmt.Fprintf(stdout, "%s: %d bytes, %d gzipped\n", path, len(bundle), gzipped(bundle))
+	fmt.Fprintf(stdout, "%s: %d bytes, %d gzipped\n", path, len(script), gzipped(script))
 	return 0
 }
 

@@ -18,17 +18,16 @@ import (
 	"time"
 )
 
-// clientPath is the browser client as it is committed, and served.
-const clientPath = "../../runtime/client/client.js"
+// clientDir holds the scripts for browsers as they are committed, and served.
+const clientDir = "../../runtime/client"
 
 // A FakeServer speaks lcgen's protocol to browsers, and does what a real
 // server would not: it sends what is stale, refuses, hangs and dies when told.
 // Its components are HTML and a version, and change when a test says so.
 type FakeServer struct {
-	t      *testing.T
-	client []byte
-	addr   string
-	http   *http.Server
+	t    *testing.T
+	addr string
+	http *http.Server
 
 	mu         sync.Mutex
 	changed    chan struct{} // closed, and made anew, with every change below
@@ -41,6 +40,8 @@ type FakeServer struct {
 	components map[string]*fakeComponent
 	streams    map[chan fakeEvent]StreamRequest // that are open
 	opened     []StreamRequest                  // so far, open or not
+	probes     []StreamRequest                  // so far, by HEAD
+	refused    map[string]int                   // channels, and the status that they are refused with
 	misbehave  http.HandlerFunc                 // instead of a stream
 	calls      []Call                           // so far
 	views      []string                         // components fetched so far
@@ -93,19 +94,15 @@ type Answer struct {
 func newFake(t *testing.T) *FakeServer {
 	t.Helper()
 	needBrowser(t)
-	client, err := os.ReadFile(clientPath)
-	if err != nil {
-		t.Fatal(err)
-	}
 	s := &FakeServer{
 		t:          t,
-		client:     client,
 		addr:       "127.0.0.1:0",
 		changed:    make(chan struct{}),
 		heartbeat:  time.Hour,
 		epoch:      "one",
 		components: map[string]*fakeComponent{},
 		streams:    map[chan fakeEvent]StreamRequest{},
+		refused:    map[string]int{},
 		answers:    map[string]func(Call) Answer{},
 		held:       map[string]chan struct{}{},
 	}
@@ -123,7 +120,7 @@ func (s *FakeServer) Start() {
 	s.addr = listener.Addr().String()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	mux.HandleFunc("GET /lc/client.js", s.serveClient)
+	mux.HandleFunc("GET /lc/{file}", serveScript)
 	mux.HandleFunc("GET /page", s.servePage)
 	mux.HandleFunc("GET /elsewhere", func(w http.ResponseWriter, r *http.Request) {
 		s.change(func() { s.visits++ })
@@ -180,6 +177,17 @@ func (s *FakeServer) Add(id, channel, html string) {
 // URL returns the address of a page of components.
 func (s *FakeServer) URL(ids ...string) string {
 	return "http://" + s.addr + "/page?" + url.Values{"c": ids}.Encode()
+}
+
+// SharedURL returns the address of a page of components, whose stream is
+// shared by the tabs of a viewer.
+func (s *FakeServer) SharedURL(viewer string, ids ...string) string {
+	return s.URL(ids...) + "&shared=" + viewer
+}
+
+// Refuse refuses a channel with a status from now on; 0 lets it in again.
+func (s *FakeServer) Refuse(channel string, status int) {
+	s.change(func() { s.refused[channel] = status })
 }
 
 // Wrapper returns a component in its wrapper, as it is now.
@@ -367,9 +375,9 @@ func (s *FakeServer) UntilViews(n int) {
 	s.until(fmt.Sprintf("%d fetched components", n), func() bool { return len(s.views) >= n })
 }
 
-func (s *FakeServer) serveClient(w http.ResponseWriter, r *http.Request) {
+func serveScript(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-	w.Write(s.client)
+	http.ServeFileFS(w, r, os.DirFS(clientDir), r.PathValue("file"))
 }
 
 func (s *FakeServer) servePage(w http.ResponseWriter, r *http.Request) {
@@ -379,8 +387,11 @@ func (s *FakeServer) servePage(w http.ResponseWriter, r *http.Request) {
 	if s.policy != "" {
 		w.Header().Set("Content-Security-Policy", s.policy)
 	}
-	fmt.Fprintf(w, `<!doctype html><html lang="en"><head><title>page</title>`+
-		`<script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events" data-lc-heartbeat="%d"></script>%s</head><body>`,
+	fmt.Fprint(w, `<!doctype html><html lang="en"><head><title>page</title>`)
+	if viewer := r.URL.Query().Get("shared"); viewer != "" {
+		fmt.Fprintf(w, `<script src="/lc/share.js" defer data-lc-share="/sse/events %s"></script>`, viewer)
+	}
+	fmt.Fprintf(w, `<script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events" data-lc-heartbeat="%d"></script>%s</head><body>`,
 		s.heartbeat.Milliseconds(), s.head)
 	for _, id := range r.URL.Query()["c"] {
 		fmt.Fprint(w, s.wrapper(id))
@@ -512,10 +523,24 @@ func (s *FakeServer) serveStream(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	misbehave := s.misbehave
+	for _, channel := range request.Channels {
+		if status := s.refused[channel]; status != 0 {
+			misbehave = func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) }
+		}
+	}
 	s.mu.Unlock()
+	if r.Method == http.MethodHead {
+		s.change(func() { s.probes = append(s.probes, request) })
+	}
 	if misbehave != nil {
-		s.change(func() { s.opened = append(s.opened, request) })
+		if r.Method != http.MethodHead {
+			s.change(func() { s.opened = append(s.opened, request) })
+		}
 		misbehave(w, r)
+		return
+	}
+	if r.Method == http.MethodHead {
+		w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 		return
 	}
 	// Never full: a test does not send that much before the page has read it.

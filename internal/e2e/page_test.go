@@ -41,12 +41,17 @@ type pageLog struct {
 	changed  chan struct{}
 }
 
-// newPage opens a tab.
+// newPage opens a tab in a browser context of its own.
 func newPage(t *testing.T) *Page {
 	t.Helper()
 	needBrowser(t)
+	return newTab(t, browser, chromedp.WithNewBrowserContext())
+}
+
+func newTab(t *testing.T, parent context.Context, options ...chromedp.ContextOption) *Page {
+	t.Helper()
 	said := &pageLog{changed: make(chan struct{})}
-	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(said.listen))
+	ctx, cancel := chromedp.NewContext(parent, append(options, chromedp.WithListener(said.listen))...)
 	t.Cleanup(func() {
 		cancel()
 		said.report(t)
@@ -54,6 +59,15 @@ func newPage(t *testing.T) *Page {
 	p := &Page{t, ctx, said}
 	p.do("open a tab", chromedp.Evaluate[chromedp.Void]("0"))
 	return p
+}
+
+// Tab opens another tab beside this one, with the same cookies and storage,
+// and shows url in it.
+func (p *Page) Tab(url string) *Page {
+	p.t.Helper()
+	tab := newTab(p.t, p.ctx)
+	tab.Go(url)
+	return tab
 }
 
 // open opens a tab and shows url in it.
@@ -226,6 +240,14 @@ func (p *Page) CheckText(selector, want string) {
 func (p *Page) Text(selector string) string {
 	p.t.Helper()
 	return Get[string](p, fmt.Sprintf("document.querySelector(%q)?.textContent.trim() ?? 'no element'", selector))
+}
+
+// Close closes the tab.
+func (p *Page) Close() {
+	p.t.Helper()
+	if err := chromedp.Cancel(p.ctx); err != nil {
+		p.t.Fatalf("close the tab: %v", err)
+	}
 }
 
 // Click clicks on an element with the mouse.

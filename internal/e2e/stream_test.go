@@ -163,6 +163,52 @@ func TestReconnectsAfterRefusals(t *testing.T) {
 	}
 }
 
+// An EventSource does not tell why it was refused, nor because of which channel.
+func TestARefusedChannelLeavesTheOthersLive(t *testing.T) {
+	for name, status := range map[string]int{"403": http.StatusForbidden, "404": http.StatusNotFound} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newFake(t)
+			s.Add("a:1", "room:1", `<p id="a">0</p>`)
+			s.Add("b:1", "room:2", `<p id="b">0</p><p data-lc-error="" id="e"></p>`)
+			s.Add("c:1", "room:3", `<p id="c">0</p>`)
+			p := open(t, s.URL("a:1", "b:1", "c:1"))
+			p.Console("[SSE] Connected to room:3")
+			p.Eval(`window.failed = []; liveComponentManager.on("lc:error", (e) => failed.push(e.detail.id, e.detail.channel, e.detail.status))`)
+
+			s.Refuse("room:2", status)
+			s.EndStreams()
+			p.UntilText("#e", "Connection lost.")
+			p.Until(`liveComponentManager.sseClients.get("room:3").isConnected`)
+			p.Check(fmt.Sprintf(`failed.join() === "b:1,room:2,%d"`, status))
+			p.Check(`!liveComponentManager.sseClients.get("room:2").isConnected`)
+			s.Push("a:1", `<p id="a">1</p>`)
+			p.UntilText("#a", "1")
+
+			s.Push("b:1", `<p id="b">1</p>`)
+			s.Refuse("room:2", 0)
+			p.Eval(`liveComponentManager.sseClients.get("room:2").reconnect()`)
+			p.UntilText("#b", "1")
+		})
+	}
+}
+
+// Where everything is refused, the client rests; and does not ask without end.
+func TestAPageThatIsRefusedRests(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p><p data-lc-error="" id="e"></p>`)
+	s.Refuse("room:1", http.StatusForbidden)
+	p := open(t, s.URL("a:1"))
+	p.UntilText("#e", "Connection lost.")
+	p.Check(`liveComponentManager.sseClients.size === 1 && !liveComponentManager.sseClients.get("room:1").isConnected`)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.opened) != 1 || len(s.probes) != 1 {
+		t.Errorf("streams asked for: %+v; by HEAD: %+v", s.opened, s.probes)
+	}
+}
+
 func TestServerKilledAndStarted(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)

@@ -16,7 +16,7 @@ const enum Patience {
   lost = 3000,
 }
 
-const lost = "Connection lost.";
+export const lost = "Connection lost.";
 
 let timer = 0;
 

@@ -29,7 +29,7 @@ export function createComponent(root: HTMLElement): Component {
 }
 
 export function versionOf(wrapper: HTMLElement): number {
-  return Number(wrapper.dataset.lcVersion) || 0;
+  return +wrapper.dataset.lcVersion! || 0;
 }
 
 /** Elements that belong to the component, and not to one inside it. */
@@ -43,7 +43,7 @@ export function find({ root }: Component, selector: string): HTMLElement[] {
 export function change(component: Component, version: number, work: () => void): void {
   if (!emit(component, "lc:before-update", { version })) return;
   component.version = version;
-  component.root.dataset.lcVersion = String(version);
+  component.root.dataset.lcVersion = `${version}`;
   work();
   showLoading(component);
 }

@@ -7,7 +7,7 @@ export function epochOf(id: string): string {
 
 /** Whether id is of the same epoch as other, and not before it. */
 export function reaches(id: string, other: string): boolean {
-  return epochOf(id) === epochOf(other) && Number(id.split("-")[1]) >= Number(other.split("-")[1]);
+  return epochOf(id) === epochOf(other) && +id.split("-")[1]! >= +other.split("-")[1]!;
 }
 
 /** The place from which nobody misses anything; "" where nobody knows any. */

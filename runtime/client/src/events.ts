@@ -6,11 +6,11 @@ import type { Component } from "./component";
  * component has left the page. Reports whether nobody was against it.
  */
 export function emit<K extends keyof LiveComponentEvents>(
-  { root, id }: Component,
+  { root, id, channel }: Component,
   type: K,
-  detail: Omit<LiveComponentEvents[K], "id">,
+  detail?: Omit<LiveComponentEvents[K], "id" | "channel">,
 ): boolean {
-  return dispatch(root.isConnected ? root : document, type, { id, ...detail });
+  return dispatch(root.isConnected ? root : document, type, { id, channel, ...detail });
 }
 
 /** Dispatches an event that bubbles, out of shadow roots too. */

@@ -17,7 +17,7 @@ const policy = (window as { trustedTypes?: TrustedTypes }).trustedTypes?.createP
  */
 export function parse(html: string): DocumentFragment {
   const template = document.createElement("template");
-  template.innerHTML = policy ? policy.createHTML(html) : html;
+  template.innerHTML = policy?.createHTML(html) ?? html;
   disarm(template.content);
   return template.content;
 }

@@ -7,6 +7,7 @@ import { delegate } from "./delegate";
 import { emit } from "./events";
 import { components, componentsNamed, componentsWhere } from "./page";
 import { anyVersion, refresh } from "./refresh";
+import { failure } from "./request";
 import { channels, clients, dropStream, nudgeStream, openStream, pauseStream, syncStream } from "./stream";
 import { isWrapper } from "./written";
 
@@ -17,7 +18,7 @@ export const manager: LiveComponentManager = {
   componentChannels: channels,
   async action(id, name, params = {}) {
     const [component] = componentsNamed(id);
-    if (!component) throw new Error(`No component ${id} here.`);
+    if (!component) throw failure(404);
     return callAction(component, name, params);
   },
   async refresh(id) {
@@ -55,7 +56,7 @@ export function start(): void {
 function observe(records: MutationRecord[]): void {
   const gone = release(({ root }) => !root.isConnected);
   const fresh = records.flatMap(({ addedNodes }) => [...addedNodes].flatMap(take));
-  if (gone.length || fresh.length) syncStream(fresh);
+  if (gone[0] || fresh[0]) syncStream(fresh);
 }
 
 /** Takes up the wrappers in root that are not known yet. */
@@ -71,7 +72,7 @@ function add(root: HTMLElement): Component {
   const { id, channel } = component;
   components.set(root, component);
   if (channel) logSetup(id, channel);
-  emit(component, "lc:mount", { channel, root });
+  emit(component, "lc:mount", { root });
   return component;
 }
 
@@ -79,9 +80,9 @@ function add(root: HTMLElement): Component {
 function release(test: (component: Component) => boolean): Component[] {
   const gone = componentsWhere(test);
   for (const component of gone) {
-    const { root, channel } = component;
+    const { root } = component;
     components.delete(root);
-    emit(component, "lc:unmount", { channel, root });
+    emit(component, "lc:unmount", { root });
   }
   return gone;
 }

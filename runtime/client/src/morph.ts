@@ -113,11 +113,7 @@ function match(was: ChildNode[], now: ChildNode[]): Map<ChildNode, ChildNode> {
   const matches = new Map<ChildNode, ChildNode>();
   const taken = new Set<ChildNode>();
   for (const sign of [keyOf, looksOf, kindOf]) {
-    const free = new Map<string | undefined, ChildNode[]>();
-    for (const live of was) {
-      const name = taken.has(live) ? undefined : sign(serverCopy(live) ?? live);
-      if (!free.get(name)?.push(live)) free.set(name, [live]);
-    }
+    const free = Map.groupBy(was, (live) => (taken.has(live) ? undefined : sign(serverCopy(live) ?? live)));
     for (const next of now) {
       const name = !matches.has(next) && sign(next);
       const live = name && free.get(name)?.shift();

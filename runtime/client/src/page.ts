@@ -19,5 +19,5 @@ export function componentsOn(channel: string): Component[] {
 /** The component that a node is in; it looks out of shadow roots too. */
 export function ownerOf(node: Node | null): Component | undefined {
   while (node && !components.has(node)) node = node.parentNode ?? (node as ShadowRoot).host;
-  return node ? components.get(node) : undefined;
+  return components.get(node as Node);
 }

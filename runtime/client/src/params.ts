@@ -19,7 +19,7 @@ function ownField(element: Element): FormData {
   const params = new FormData();
   const field = element as HTMLInputElement & HTMLSelectElement;
   const { name, type, checked, selectedOptions } = field;
-  if (!name || (/^(checkbox|radio)/.test(type) && !checked)) return params;
-  for (const { value } of selectedOptions ?? [field]) params.append(name, value);
+  const given = name && (checked || !/^(checkbox|radio)/.test(type));
+  if (given) for (const { value } of selectedOptions ?? [field]) params.append(name, value);
   return params;
 }

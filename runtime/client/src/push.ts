@@ -28,7 +28,7 @@ export function receive(type: string, push: Push, id: string): void {
   if (type === "connected") return compare(push, id);
   if (type === "resync") {
     for (const component of componentsWhere(({ channel }) => channel)) {
-      emit(component, "lc:resync", { channel: component.channel });
+      emit(component, "lc:resync");
       refreshSoon(component, anyVersion, Spread.afterGap);
     }
     return;
@@ -62,7 +62,7 @@ function apply(component: Component, type: string, { version, html, fragments }:
   } else if (!version || version > component.version) {
     if (type === "component-update") show(component, parse(html), version);
     else if (!fragments || !showFragments(component, fragments, version)) {
-      refreshSoon(component, version, Spread.afterChange);
+      refreshSoon(component, version || anyVersion, Spread.afterChange);
     }
   }
 }

@@ -34,7 +34,7 @@ export function enqueue<T>(
       resolve(result);
       return result.catch(failed);
     };
-    if (of && tasks.length > 1 && tasks.at(-1)!.of === of) tasks.pop();
+    if (of && tasks[1] && tasks.at(-1)!.of === of) tasks.pop();
     if (tasks.push({ run, of }) === 1) void drain(queue);
   });
 }

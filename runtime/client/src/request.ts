@@ -27,12 +27,12 @@ export async function request({ id, root }: Component, action = "", params?: Par
         : new Blob([JSON.stringify(params)], { type: "application/json" }),
   } as RequestInit;
   for (let attempt = 1; ; attempt++) {
-    const response = await fetch(url, init).catch(() => undefined);
-    if (response?.ok) return response;
-    const status = response?.status ?? 0;
+    const response = await fetch(url, init).catch(() => Response.error());
+    if (response.ok) return response;
+    const { status } = response; // 0 where no answer came
     // An action that failed in the server is not tried again.
     if ((status && (action || status < 500)) || attempt === Limit.sends) {
-      throw failure(status, await response?.json().catch(() => undefined));
+      throw failure(status, await response.json().catch(() => undefined));
     }
     await new Promise((resume) => setTimeout(resume, backoff(attempt)));
   }
@@ -46,6 +46,6 @@ function uuid(): string {
 }
 
 export function failure(status: number, problem: Problem = {}): ActionError {
-  const message = problem.detail ?? problem.title ?? `No answer (${status}).`;
+  const message = problem.detail ?? problem.title ?? `Failed (${status}).`;
   return Object.assign(new Error(message), { status, problem });
 }

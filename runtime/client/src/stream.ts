@@ -1,17 +1,28 @@
 import type { SSEClient } from "../client";
 import { backoff } from "./backoff";
 import { heartbeat, sse } from "./config";
-import { announceConnection } from "./announce";
+import { announceConnection, lost } from "./announce";
 import type { Component } from "./component";
 import { epochOf, lowest } from "./cursor";
 import { logConnected } from "./debug";
 import { emit } from "./events";
+import { showErrors } from "./errors";
 import { components, componentsOn } from "./page";
 import { receive } from "./push";
+import { failure } from "./request";
 
 // The events of all channels of the page come over one EventSource. That gives
 // up for good on an answer such as 503, so it is never left to reconnect by
-// itself.
+// itself. A page may have another script put its own kind of source in place
+// of EventSource.
+
+type Source = Pick<EventSource, "addEventListener" | "close" | "onerror">;
+
+declare global {
+  interface Window {
+    liveComponentSource?: new (url: string) => Source;
+  }
+}
 
 /** The types of events that the server sends. */
 const types = [
@@ -30,18 +41,18 @@ export const channels = new Map<string, string>();
 /** The channels of the page. */
 export const clients = new Map<string, SSEClient>();
 
-/** Channels that the page's own scripts have closed. */
+/** Channels that the page's own scripts have closed, or the server has refused. */
 const closed = new Set<string>();
 
 /** Up to here, everything has been seen on all channels. */
 let place = "";
 
-let live: EventSource | undefined;
-let next: EventSource | undefined; // being opened, while the live one goes on
+let live: Source | undefined;
+let next: Source | undefined; // being opened, while the live one goes on
 let asked: string[] = []; // the channels of the connection that was opened last
-let carried: string[] = []; // those of the live one
+let carried: string[] = []; // those of the live one: the same array where that was opened last
 let attempt = 0;
-let retry = 0; // the timer of the next attempt, 0 for none
+let retry = 0; // the timer of the next attempt
 let watchdog = 0;
 let paused = false;
 
@@ -87,7 +98,6 @@ function wanted(): string[] {
 /** Opens a new connection, beside the old one until it is there; without channels, closes both. */
 export function openStream(channels = wanted()): void {
   clearTimeout(retry);
-  retry = 0;
   next?.close();
   next = undefined;
   asked = channels;
@@ -101,28 +111,28 @@ export function openStream(channels = wanted()): void {
 }
 
 function connect(): void {
-  const connection = new EventSource(address());
+  const connection: Source = new (window.liveComponentSource ?? EventSource)(address());
   next = connection;
   for (const type of types) {
-    connection.addEventListener(type, (event) => take(connection, type, event as MessageEvent<string>));
+    connection.addEventListener(type, (event) => take(connection, event as MessageEvent<string>));
   }
   connection.onerror = () => fail(connection);
   watch();
 }
 
-function address(): string {
+function address(channels = asked): string {
   const query = new URLSearchParams();
-  for (const channel of asked) {
-    if (asked[1]) query.append("channel", channel);
+  for (const channel of channels) {
+    query.append("channel", channel);
     // One grant for each channel will do: the newest.
     const token = componentsOn(channel).at(-1)?.root.dataset.lcToken;
     if (token) query.append("token", token.split("~")[0]!);
   }
   if (place) query.append("lastEventId", place);
-  return `${sse}${asked[1] ? "" : "/" + asked[0]}?${query}`;
+  return `${sse}${channels[1] ? "" : "/" + channels[0]}?${query}`;
 }
 
-function take(connection: EventSource, type: string, { data, lastEventId: id }: MessageEvent<string>): void {
+function take(connection: Source, { type, data, lastEventId: id }: MessageEvent<string>): void {
   watch();
   if (type === "connected" && connection === next) {
     live?.close();
@@ -133,10 +143,9 @@ function take(connection: EventSource, type: string, { data, lastEventId: id }: 
     carry(asked);
     announceConnection(true);
   }
-  // While another connection is due, it has to begin from where it was asked
-  // to. What follows "connected" may be older than that event's own id.
-  const going = connection === live && !next && !retry;
-  if (id && going && (type !== "connected" || epochOf(place) !== epochOf(id))) place = id;
+  // While a connection for other channels is due, it has to begin from where it
+  // was asked to. What follows "connected" may be older than that event's own id.
+  if (id && connection === live && asked === carried && (type !== "connected" || epochOf(place) !== epochOf(id))) place = id;
   if (type !== "ping") receive(type, JSON.parse(data), id);
 }
 
@@ -144,26 +153,46 @@ function take(connection: EventSource, type: string, { data, lastEventId: id }: 
 function carry(names: string[]): void {
   const before = carried;
   carried = names;
-  for (const channel of new Set([...before, ...names])) {
+  for (const channel of clients.keys()) {
     const comes = names.includes(channel);
     if (comes === before.includes(channel)) continue;
     if (comes) logConnected(channel);
     for (const component of componentsOn(channel)) {
-      emit(component, comes ? "lc:connected" : "lc:disconnected", { channel });
+      emit(component, comes ? "lc:connected" : "lc:disconnected");
     }
   }
 }
 
-function fail(connection: EventSource): void {
+function fail(connection: Source): void {
   connection.close();
   if (connection === next) {
     next = undefined;
+    void findRefused(asked);
   } else {
     live = undefined;
     carry([]);
     announceConnection(false);
   }
-  if (!next && !retry) retry = setTimeout(() => openStream(), backoff(attempt++));
+  clearTimeout(retry);
+  if (!next) retry = setTimeout(() => openStream(), backoff(attempt++));
+}
+
+/**
+ * Closes the channels that the server refuses, so that the others go on. Why a
+ * connection failed, an EventSource does not tell.
+ */
+async function findRefused(channels: string[]): Promise<void> {
+  const { status } = await fetch(address(channels), { method: "HEAD" }).catch(() => Response.error());
+  if (![403, 404].includes(status)) return;
+  for (const channel of channels) {
+    if (channels[1]) void findRefused([channel]);
+    else {
+      closed.add(channel);
+      openStream();
+      const error = failure(status, { detail: lost });
+      for (const component of componentsOn(channel)) showErrors(component, null, "", error);
+    }
+  }
 }
 
 /** Gives up the connection as lost, and tries again soon. */
@@ -175,7 +204,7 @@ export function dropStream(): void {
 /** Waits for the next sign of life, which is a ping if nothing else. */
 function watch(): void {
   clearTimeout(watchdog);
-  watchdog = setTimeout(dropStream, 2.5 * Number(heartbeat));
+  watchdog = setTimeout(dropStream, 2.5 * +heartbeat);
 }
 
 /** Opens the stream at once where it is not open: there is reason to hope. */

@@ -1,0 +1,15 @@
+// One stream for all tabs of a viewer. A page loads this script before the
+// client; the same file is the worker that holds the stream. Where there are no
+// shared workers, every tab has a worker, and the one with the lock holds it.
+
+import { startHub } from "./hub";
+import { share } from "./source";
+
+declare const name: string; // of a worker
+
+const { locks } = navigator; // undefined where the connection is not secure
+
+if (self.document) {
+  if (self.SharedWorker || locks) share(document.currentScript as HTMLScriptElement);
+} else if (locks) void locks.request(name, () => new Promise(() => startHub(name)));
+else startHub(name);
