@@ -54,21 +54,29 @@ export interface SSEClient {
   reconnect(): void;
 }
 
+/** What the detail of every event of a component has. */
+interface Of {
+  id: string;
+  /** Empty where the component has none. */
+  channel: string;
+}
+
 /** The details of the events that bubble from a component. */
 export interface LiveComponentEvents {
-  "lc:mount": { id: string; channel: string; root: HTMLElement };
-  "lc:unmount": { id: string; channel: string; root: HTMLElement };
+  "lc:mount": Of & { root: HTMLElement };
+  "lc:unmount": Of & { root: HTMLElement };
   /** Cancelable: the action is then not called. */
-  "lc:before-action": { id: string; action: string; params: Params; trigger?: Element | undefined };
+  "lc:before-action": Of & { action: string; params: Params; trigger?: Element | undefined };
   /** Cancelable: the page then stays as it is, and at its version. */
-  "lc:before-update": { id: string; version: number };
-  "lc:update": { id: string; version: number };
-  "lc:fragments": { id: string; version: number; fragments: Record<string, string> };
-  "lc:error": { id: string; action: string; status: number; problem: Problem; error: ActionError };
-  "lc:flash": { id: string; message: string };
-  "lc:connected": { id: string; channel: string };
-  "lc:disconnected": { id: string; channel: string };
-  "lc:resync": { id: string; channel: string };
+  "lc:before-update": Of & { version: number };
+  "lc:update": Of & { version: number };
+  "lc:fragments": Of & { version: number; fragments: Record<string, string> };
+  /** The action is empty where a refresh failed, or the server refuses the channel. */
+  "lc:error": Of & { action: string; status: number; problem: Problem; error: ActionError };
+  "lc:flash": Of & { message: string };
+  "lc:connected": Of;
+  "lc:disconnected": Of;
+  "lc:resync": Of;
 }
 
 export interface LiveComponentManager {
@@ -97,8 +105,13 @@ export interface LiveComponentManager {
   disconnect(): void;
 }
 
+type LiveComponentEventMap = { [K in keyof LiveComponentEvents]: CustomEvent<LiveComponentEvents[K]> };
+
 declare global {
   interface Window {
     liveComponentManager: LiveComponentManager;
   }
+
+  /** For document.addEventListener("lc:update", …), and the same on elements. */
+  interface GlobalEventHandlersEventMap extends LiveComponentEventMap {}
 }
