@@ -12,7 +12,7 @@ import (
 //
 //	{{component "notification-center" "user-123"}}  a component with its wrapper
 //	{{lcClient}}                                    the browser client, once in a page
-//	{{lcClient "shared"}}                           the same, with one stream for all tabs of the viewer
+//	{{lcSharedClient}}                              the same, with one stream for all tabs of the viewer
 //	{{range lcFlash}}<p role="status">{{.}}</p>{{end}}  messages of the action that led here
 //
 // Parse the template with the functions of any context, and give it those of
@@ -24,29 +24,18 @@ func (a *App) Funcs(ctx context.Context) template.FuncMap {
 			err := a.Render(ctx, &b, ComponentID{name, instance})
 			return template.HTML(b.String()), err
 		},
-		"lcClient": func(options ...string) (template.HTML, error) {
-			return a.clientTags(ctx, options)
-		},
-		"lcFlash": func() []string { return FlashesFrom(ctx) },
+		"lcClient":       a.clientTag,
+		"lcSharedClient": func() template.HTML { return a.sharedClientTags(ctx) },
+		"lcFlash":        func() []string { return FlashesFrom(ctx) },
 	}
 }
 
-// clientTags returns the elements that load the browser client, as the options
-// of lcClient say.
-func (a *App) clientTags(ctx context.Context, options []string) (template.HTML, error) {
-	share := ""
-	for _, option := range options {
-		if option != optionShared {
-			return "", fmt.Errorf("lcClient has no option %q: leave it out, or write %q", option, optionShared)
-		}
-		share = fmt.Sprintf(`<script src="%s/%s" defer data-lc-share="%s %s"></script>`,
-			a.base, shareScript.file(), a.streams, a.shareKey(ctx))
-	}
-	return template.HTML(share) + a.clientTag(), nil
+// sharedClientTags returns the elements that load the browser client, and before
+// it what has the tabs of a viewer share a stream.
+func (a *App) sharedClientTags(ctx context.Context) template.HTML {
+	return template.HTML(fmt.Sprintf(`<script src="%s/%s" defer data-lc-share="%s %s"></script>`,
+		a.base, shareScript.file(), a.streams, a.shareKey(ctx))) + a.clientTag()
 }
-
-// optionShared is the option of lcClient that has tabs share a stream.
-const optionShared = "shared"
 
 // shareKey tells the tabs that may share a stream from others. The stream is
 // one viewer's, as are the cookies and tokens that it is opened with; and only

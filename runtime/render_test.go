@@ -266,31 +266,27 @@ func TestClientTagTellsWhatIsNotUsual(t *testing.T) {
 // Tabs share a stream only where one viewer's pages were rendered.
 func TestSharedClientTagTellsViewersApart(t *testing.T) {
 	f := newFixture(t, tallyDefinition(), WithBasePath("/a/lc", "/a/events"))
-	tags := func(user, option string) (string, error) {
-		tmpl := template.Must(template.New("").Funcs(f.Funcs(ContextWithUser(t.Context(), user))).Parse(`{{lcClient "` + option + `"}}`))
+	tags := func(user string) string {
+		tmpl := template.Must(template.New("").Funcs(f.Funcs(ContextWithUser(t.Context(), user))).Parse(`{{lcSharedClient}}`))
 		var b strings.Builder
-		err := tmpl.Execute(&b, nil)
-		return b.String(), err
+		if err := tmpl.Execute(&b, nil); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
 	}
-	ada, err := tags("ada", "shared")
-	if err != nil {
-		t.Fatal(err)
-	}
+	ada := tags("ada")
 	share, rest, _ := strings.Cut(ada, "</script>")
 	key, found := strings.CutPrefix(share, `<script src="/a/lc/`+shareScript.file()+`" defer data-lc-share="/a/events `)
 	if !found || len(key) < 16 || strings.Contains(key, "ada") || template.HTML(rest) != f.clientTag() {
 		t.Errorf("tags are %s", ada)
 	}
-	if again, _ := tags("ada", "shared"); again != ada {
+	if again := tags("ada"); again != ada {
 		t.Errorf("tags are %s, and then %s", ada, again)
 	}
 	for _, other := range []string{"", "adam"} {
-		if theirs, err := tags(other, "shared"); err != nil || theirs == ada {
-			t.Errorf("tags of %q are %s: %v", other, theirs, err)
+		if tags(other) == ada {
+			t.Errorf("the tags of %q are those of another", other)
 		}
-	}
-	if _, err := tags("ada", "share"); err == nil || !strings.Contains(err.Error(), `lcClient has no option "share": leave it out, or write "shared"`) {
-		t.Errorf("an unknown option gives %v", err)
 	}
 }
 
