@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -16,6 +17,8 @@ import (
 	"github.com/lcgen/lcgen/parser/load"
 )
 
+var newSeed = flag.Uint64("seed", 1, "what TestRandomComponents draws its components by")
+
 // How many components TestRandomComponents makes up, in how many packages.
 const (
 	newComponents = 200
@@ -26,9 +29,8 @@ const (
 // actions, state and ways to render, put together at random, many in each
 // package. All compile, pass lcgen check and their own tests.
 func TestRandomComponents(t *testing.T) {
-	const seed = 1
-	t.Logf("seed %d", seed)
-	r := newRequest{rand.New(rand.NewPCG(seed, 0))}
+	t.Logf("seed %d; another is chosen by -seed", *newSeed)
+	r := newRequest{rand.New(rand.NewPCG(*newSeed, 0))}
 	dir := randomModule(t)
 	cfg := load.Config{Dir: dir}
 	imports := load.NewImports(cfg, append([]string{"encoding/json", "math/big", "net/netip", "net/url", "time"}, scaffold.Imports...)...)
