@@ -32,7 +32,8 @@ Exit codes: 0 ended by Ctrl-C, 2 usage, or no program.`,
 		Example: `  lcgen dev                            the program in the current folder
   lcgen dev ./cmd/shop
   lcgen dev . -- -addr 127.0.0.1:8081  with arguments of the program
-  lcgen dev --tags sqlite ./cmd/shop   with build tags of the program`,
+  lcgen dev --tags sqlite ./cmd/shop   with build tags of the program
+  lcgen -C ../shop dev                 in another folder`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			named := len(args)
 			if dash := cmd.ArgsLenAtDash(); dash >= 0 {
