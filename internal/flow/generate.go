@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/internal/output"
@@ -99,17 +102,21 @@ func tell(loaded *load.Result, units []*unit, result *Result) {
 
 // generate makes the files of every package whose source can be relied on.
 func generate(units []*unit, opts generator.Options) error {
-	var errs []error
-	for _, u := range units {
+	errs := make([]error, len(units))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, u := range units {
 		if u.keep {
 			continue
 		}
-		files, err := generator.Generate(u.pkg, opts)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("internal error of lcgen, please report it: %w", err))
-		}
-		u.files = files
+		g.Go(func() (err error) {
+			if u.files, err = generator.Generate(u.pkg, opts); err != nil {
+				errs[i] = fmt.Errorf("internal error of lcgen, please report it: %w", err)
+			}
+			return nil // all packages count, not the first that fails
+		})
 	}
+	_ = g.Wait()
 	return errors.Join(errs...)
 }
 
