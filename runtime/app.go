@@ -65,6 +65,7 @@ func New(opts ...Option) *App {
 		c.store = NewMemoryStore()
 	}
 	a := &App{
+		departures: newDepartures(),
 		base:       checkBasePath(c.components),
 		streams:    checkBasePath(c.streams),
 		userOf:     c.user,
@@ -89,6 +90,7 @@ func New(opts ...Option) *App {
 		Observer:  c.observer,
 		MayListen: a.mayListen,
 		Presence:  a.presence,
+		Departure: a.departures.hear,
 	})
 	a.dev.begin(a)
 	a.mux = a.routes()
@@ -131,10 +133,16 @@ func newKeyring(secrets [][]byte, log *slog.Logger) keyring {
 }
 
 // Disconnect ends all streams of a user at once, also those that are about to
-// open: call it when they log out. It knows of the streams of this process.
+// open: call it when they log out. Where the Broker reaches other processes,
+// it ends those that are open there, too. If it can't tell them, which it
+// tries for a few seconds, it logs that.
 func (a *App) Disconnect(user string) {
+	if user == "" {
+		return // nobody in particular
+	}
 	a.departures.note(user)
 	a.hub.disconnect(user)
+	a.announceDeparture(user)
 }
 
 // Shutdown ends all streams, telling each browser when to come back, and

@@ -8,7 +8,7 @@ import "context"
 type Message struct {
 	Channel   Channel
 	Type      string      // of the event: "component-update"
-	Component ComponentID // whom it is about
+	Component ComponentID // whom it is about; zero where processes tell each other something
 	Version   uint64      // of the component; 0 where it has none
 	Data      []byte      // the JSON behind "data: ", one line
 }

@@ -2,9 +2,18 @@ package lc
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/json"
 	"sync"
 	"time"
 )
+
+// typeDeparture is the type of the message by which one process tells the
+// others that a user has left. No viewer is sent it.
+const typeDeparture = "user-departure"
+
+// announceTime is how long Disconnect tries to tell other processes.
+const announceTime = 5 * time.Second
 
 // departureAge is how long a departure is remembered: longer than a request
 // for a stream takes to be let in.
@@ -14,6 +23,8 @@ const departureAge = time.Minute
 // for a stream that came before, and found its user logged in, would otherwise
 // be let in after it and stay.
 type departures struct {
+	process string // this one's name among those on a broker
+
 	mu    sync.Mutex
 	count uint64 // of all departures
 	last  map[string]departure
@@ -24,6 +35,9 @@ type departure struct {
 	number uint64 // among all departures, from 1
 	at     time.Time
 }
+
+// newDepartures returns those of a process of which nobody has left.
+func newDepartures() departures { return departures{process: rand.Text()} }
 
 // now returns the number of departures so far.
 func (d *departures) now() uint64 {
@@ -54,6 +68,37 @@ func (d *departures) since(user string, before uint64) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.last[user].number > before
+}
+
+// departureData is the data of a departure's message.
+type departureData struct {
+	User    string `json:"user"`
+	Process string `json:"process"` // where it was first noted
+}
+
+// announceDeparture tells other processes that a user has left.
+func (a *App) announceDeparture(user string) {
+	ctx, cancel := context.WithTimeout(context.Background(), announceTime)
+	defer cancel()
+	data, err := encodeLine(departureData{user, a.departures.process})
+	if err == nil {
+		_, err = a.broker.Publish(ctx, Message{Channel: UserChannel(user), Type: typeDeparture, Data: data})
+	}
+	if err != nil {
+		a.log.Error("other processes were not told that a user was disconnected", "user", user, "err", err)
+	}
+}
+
+// hear notes a departure that the broker has delivered. It returns the user
+// whose streams are to be ended, none where the message is this process's own:
+// whoever has logged in again since then stays.
+func (d *departures) hear(data []byte) (user string) {
+	var heard departureData
+	if json.Unmarshal(data, &heard) != nil || heard.User == "" || heard.Process == d.process {
+		return ""
+	}
+	d.note(heard.User)
+	return heard.User
 }
 
 type departuresKey struct{}

@@ -1,8 +1,10 @@
 package lc
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -54,6 +56,67 @@ func TestDisconnectWhileAStreamOpens(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// Two processes on one broker end a user's streams on both, and whoever logs
+// in again may listen again at once.
+func TestDisconnectReachesOtherProcesses(t *testing.T) {
+	broker := NewMemoryBroker()
+	var servers []*httptest.Server
+	var apps []*fixture
+	for range 2 {
+		f := newFixture(t, tallyDefinition(), WithBroker(broker), WithAuthorizer(func(context.Context, Access) error { return nil }))
+		server := httptest.NewServer(f.App)
+		t.Cleanup(server.Close)
+		apps, servers = append(apps, f), append(servers, server)
+	}
+	listen := func(server *httptest.Server, user string) io.ReadCloser {
+		req, _ := http.NewRequestWithContext(t.Context(), "GET", server.URL+"/sse/events/room:1", nil)
+		req.Header.Set(userHeader, user)
+		res, err := server.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { res.Body.Close() })
+		if res.StatusCode != http.StatusOK {
+			t.Errorf("the stream of %s is answered %s", user, res.Status)
+		}
+		return res.Body
+	}
+	here, there := listen(servers[0], "ada"), listen(servers[1], "ada")
+	listen(servers[1], "linus")
+	apps[0].Disconnect("ada")
+	for _, stream := range []io.Reader{here, there} {
+		rest, err := io.ReadAll(stream)
+		if err != nil {
+			t.Error(err)
+		}
+		if bytes.Contains(rest, []byte(typeDeparture)) {
+			t.Errorf("a viewer was sent %q", rest)
+		}
+	}
+	for i, want := range []int{0, 1} {
+		waitFor(t, "the streams of ada to end", func() bool { return apps[i].hub.stats().Streams == want })
+	}
+	listen(servers[0], "ada")
+	listen(servers[1], "ada")
+	apps[1].Disconnect("") // nobody in particular
+	if n := apps[1].hub.stats().Streams; n != 2 {
+		t.Errorf("%d streams are open, want 2", n)
+	}
+}
+
+// What stands in the data of a departure is not trusted to be one.
+func TestForeignDepartures(t *testing.T) {
+	d := newDepartures()
+	for _, data := range []string{"", "null", "7", "{}", `{"user":7}`, `{"user":"ada","process":"` + d.process + `"}`} {
+		if user := d.hear([]byte(data)); user != "" {
+			t.Errorf("%q ends the streams of %q", data, user)
+		}
+	}
+	if user := d.hear([]byte(`{"user":"ada","process":"other"}`)); user != "ada" {
+		t.Errorf("got %q, want ada", user)
 	}
 }
 

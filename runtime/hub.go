@@ -31,6 +31,10 @@ type hubConfig struct {
 	// it, in order; for one channel, one call at a time. Nil: nobody is.
 	Presence func(ctx context.Context, ch Channel, changes []presenceChange)
 
+	// Departure is told what a message of typeDeparture says, and returns the
+	// user whose streams are to be ended, if any. Nil: nobody's.
+	Departure func(data []byte) (user string)
+
 	// NoTakeover leaves every connection to net/http.
 	NoTakeover bool
 }

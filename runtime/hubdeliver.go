@@ -34,6 +34,9 @@ func (h *hub) subscribe() {
 func (h *hub) deliver(d Delivery) {
 	f := h.frameOf(d)
 	news, anew := h.take(d, f)
+	if d.Message.Type == typeDeparture && h.cfg.Departure != nil {
+		h.disconnect(h.cfg.Departure(d.Message.Data))
+	}
 	switch {
 	case anew:
 		for _, sh := range h.shards {
@@ -47,7 +50,7 @@ func (h *hub) deliver(d Delivery) {
 // frameOf returns the frame of a delivery's message, nil where it has none or
 // one that cannot be sent.
 func (h *hub) frameOf(d Delivery) *frame {
-	if d.Message.Type == "" {
+	if d.Message.Type == "" || d.Message.Type == typeDeparture {
 		return nil
 	}
 	f, err := newFrame(d.ID, d.Message, time.Now())

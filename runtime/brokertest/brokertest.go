@@ -169,11 +169,18 @@ func wholeMessages(t *testing.T, b lc.Broker) {
 	if _, err := b.Publish(t.Context(), large); err != nil {
 		t.Fatal(err)
 	}
-	publish(t, b, 2, 20)
+	bare := lc.Message{Channel: lc.UserChannel("ada"), Type: "note", Data: []byte("{}")}
+	if _, err := b.Publish(t.Context(), bare); err != nil {
+		t.Fatal(err)
+	}
+	publish(t, b, 3, 20)
 	for i, d := range l.messages(20) {
 		want := message(i + 1)
-		if i == 0 {
+		switch i {
+		case 0:
 			want = large
+		case 1: // about no component
+			want = bare
 		}
 		if !reflect.DeepEqual(d.Message, want) {
 			t.Errorf("message %d came as %+v, want %+v", i+1, d.Message, want)

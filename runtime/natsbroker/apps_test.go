@@ -28,8 +28,15 @@ const counterPath = "/lc/counter/visitors"
 // startApp starts one process of an application.
 func startApp(t *testing.T, n *node) *httptest.Server {
 	t.Helper()
+	_, server := startProcess(t, n)
+	return server
+}
+
+func startProcess(t *testing.T, n *node) (*lc.App, *httptest.Server) {
+	t.Helper()
 	broker, store := n.open(t, "APP")
-	app := lc.New(lc.WithSecret([]byte("the same on all machines, 32 byte")), lc.WithBroker(broker), lc.WithStore(store))
+	app := lc.New(lc.WithSecret([]byte("the same on all machines, 32 byte")), lc.WithBroker(broker), lc.WithStore(store),
+		lc.WithUser(func(r *http.Request) string { return r.Header.Get("Test-User") }))
 	lc.Register(app, lc.Definition[counter]{
 		Name:    "counter",
 		New:     func(_ context.Context, id lc.ComponentID) (*counter, error) { return &counter{id: id}, nil },
@@ -53,7 +60,7 @@ func startApp(t *testing.T, n *node) *httptest.Server {
 			t.Error(err)
 		}
 	})
-	return server
+	return app, server
 }
 
 // add calls the counter's action and returns the number that it answers with.
@@ -93,12 +100,18 @@ type viewer struct {
 
 func listen(t *testing.T, server *httptest.Server, lastEventID string) *viewer {
 	t.Helper()
+	return listenAs(t, server, "", lastEventID)
+}
+
+func listenAs(t *testing.T, server *httptest.Server, user, lastEventID string) *viewer {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/sse/events/global", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	req.Header.Set("Test-User", user)
 	if lastEventID != "" {
 		req.Header.Set("Last-Event-ID", lastEventID)
 	}
@@ -192,5 +205,18 @@ func TestProcessesChangeOneInstance(t *testing.T) {
 	group.Wait()
 	if got, want := add(t, servers[0], "last"), fmt.Sprintf("<b>%d</b>", workers*each+1); got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// Whoever logs out on one machine hears no more on the others.
+func TestDisconnectReachesOtherProcesses(t *testing.T) {
+	n := startNode(t)
+	one, _ := startProcess(t, n)
+	two := startApp(t, n)
+	v := listenAs(t, two, "ada", "")
+	v.expect("connected", "")
+	one.Disconnect("ada")
+	if v.lines.Scan() || v.lines.Err() != nil {
+		t.Errorf("the stream goes on with %q: %v", v.lines.Text(), v.lines.Err())
 	}
 }

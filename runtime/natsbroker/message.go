@@ -13,15 +13,19 @@ import (
 // A head is the first line of what is published; the event's data, which is
 // one line too, follows it.
 type head struct {
-	Channel   lc.Channel     `json:"channel"`
-	Type      string         `json:"type"`
-	Component lc.ComponentID `json:"component"`
-	Version   uint64         `json:"version,omitempty"`
+	Channel   lc.Channel      `json:"channel"`
+	Type      string          `json:"type"`
+	Component *lc.ComponentID `json:"component,omitempty"` // nil: about none
+	Version   uint64          `json:"version,omitempty"`
 }
 
 // encode returns a message as it is published.
 func encode(m lc.Message) ([]byte, error) {
-	line, err := json.Marshal(head{m.Channel, m.Type, m.Component, m.Version})
+	h := head{Channel: m.Channel, Type: m.Type, Version: m.Version}
+	if m.Component != (lc.ComponentID{}) {
+		h.Component = &m.Component
+	}
+	line, err := json.Marshal(h)
 	if err != nil {
 		return nil, fmt.Errorf("encode the head of %s: %w", m.Type, err)
 	}
@@ -42,7 +46,11 @@ func decode(published []byte) (lc.Message, error) {
 	if h.Type == "" {
 		return lc.Message{}, errors.New("it has no type")
 	}
-	return lc.Message{Channel: h.Channel, Type: h.Type, Component: h.Component, Version: h.Version, Data: data}, nil
+	m := lc.Message{Channel: h.Channel, Type: h.Type, Version: h.Version, Data: data}
+	if h.Component != nil {
+		m.Component = *h.Component
+	}
+	return m, nil
 }
 
 // token makes a name one token of a subject or key, which take neither colons
