@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"strings"
+	"sync"
 )
 
 // unknownField returns the first name in a JSON value, which a jsonScanner has
@@ -65,8 +66,12 @@ func readsItself(t reflect.Type) bool {
 	return p.Implements(reflect.TypeFor[json.Unmarshaler]()) || p.Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 }
 
-// fieldTypes returns the fields of a struct by their names in JSON.
+// fieldTypes returns the fields of a struct by their names in JSON. It looks
+// at a type once: a list in a request may hold a struct very often.
 func fieldTypes(t reflect.Type) map[string]reflect.Type {
+	if known, ok := knownFields.Load(t); ok {
+		return known.(map[string]reflect.Type)
+	}
 	fields := map[string]reflect.Type{}
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -75,8 +80,12 @@ func fieldTypes(t reflect.Type) map[string]reflect.Type {
 		}
 		fields[name] = f.Type
 	}
+	knownFields.Store(t, fields)
 	return fields
 }
+
+// knownFields holds what fieldTypes has found, by type.
+var knownFields sync.Map
 
 // holdsNUL reports whether a string in JSON, which a jsonScanner has checked,
 // holds the character NUL: there it can only be escaped.

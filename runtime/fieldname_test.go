@@ -2,6 +2,7 @@ package lc
 
 import (
 	"encoding/json"
+	"reflect"
 	"testing"
 	"time"
 )
@@ -77,5 +78,16 @@ func TestVariadicIsBounded(t *testing.T) {
 			t.Errorf("%d values have %d faults, the first %q", n, len(faults), faults[0])
 		}
 		in.free()
+	}
+}
+
+// A list in a request may have as many elements as there are bytes: a type is
+// not looked at again for each.
+func TestFieldTypesOnce(t *testing.T) {
+	type line struct{ SKU, Text string }
+	typ := reflect.TypeFor[line]()
+	want := fieldTypes(typ)
+	if n := testing.AllocsPerRun(100, func() { fieldTypes(typ) }); n > 0 || len(want) != 2 {
+		t.Errorf("%v allocations each time, for the fields %v", n, want)
 	}
 }
