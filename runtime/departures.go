@@ -101,13 +101,15 @@ func (d *departures) hear(data []byte) (user string) {
 	return heard.User
 }
 
-type departuresKey struct{}
+// A departuresKey is that of one App in the context of a request, which may
+// pass through several.
+type departuresKey struct{ app *App }
 
 // withUser returns a context that tells who a request is made by, and how many
 // had departed when that was found out.
 func (a *App) withUser(ctx context.Context, userOf func() string) context.Context {
-	if _, ok := ctx.Value(departuresKey{}).(uint64); !ok {
-		ctx = context.WithValue(ctx, departuresKey{}, a.departures.now())
+	if _, ok := ctx.Value(departuresKey{a}).(uint64); !ok {
+		ctx = context.WithValue(ctx, departuresKey{a}, a.departures.now())
 	}
 	return ContextWithUser(ctx, userOf())
 }
@@ -120,7 +122,7 @@ func (a *App) open(ctx context.Context, sub subscription) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	before, _ := ctx.Value(departuresKey{}).(uint64)
+	before, _ := ctx.Value(departuresKey{a}).(uint64)
 	if sub.user != "" && a.departures.since(sub.user, before) {
 		a.hub.close(s, "user disconnected")
 		return nil, Forbidden("You have been logged out.")

@@ -137,3 +137,24 @@ func TestDeparturesAreForgotten(t *testing.T) {
 		}
 	})
 }
+
+// A page's middleware may be that of another App than the one which has the
+// stream: each counts its own departures.
+func TestDeparturesOfTwoApps(t *testing.T) {
+	userOf := WithUser(func(r *http.Request) string { return r.Header.Get(userHeader) })
+	anybody := WithAuthorizer(func(context.Context, Access) error { return nil })
+	page, f := newFixture(t, tallyDefinition(), userOf), newFixture(t, tallyDefinition(), userOf, anybody)
+	f.Disconnect("ada") // who has logged in again since
+	server := httptest.NewServer(page.Middleware(f.App))
+	defer server.Close()
+	req, _ := http.NewRequest("GET", server.URL+"/sse/events/room:1", nil)
+	req.Header.Set(userHeader, "ada")
+	res, err := server.Client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("the stream is answered %s", res.Status)
+	}
+}
