@@ -19,7 +19,8 @@ const patience = 5 * time.Second
 
 // A Store is an lc.Store in a file. Open makes one.
 type Store struct {
-	db *bbolt.DB
+	db   *bbolt.DB
+	file string // for errors; the database forgets its path as it is closed
 
 	mu     sync.Mutex
 	queue  []*change     // not yet taken by a commit
@@ -32,21 +33,27 @@ var _ lc.Store = (*Store)(nil)
 // and writable by its owner. It waits a few seconds for another process that
 // has the file open.
 func Open(file string) (*Store, error) {
-	db, err := bbolt.Open(file, 0o600, &bbolt.Options{Timeout: patience, FreelistType: bbolt.FreelistMapType})
+	var db *bbolt.DB
+	err := orDamaged(func() (err error) {
+		db, err = bbolt.Open(file, 0o600, &bbolt.Options{Timeout: patience, FreelistType: bbolt.FreelistMapType})
+		return err
+	})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fmt.Errorf("open store %s: another process has it open", file)
 	case err != nil:
 		return nil, fmt.Errorf("open store %s: %w", file, err)
 	}
-	err = db.Update(func(tx *bbolt.Tx) error {
-		_, err := tx.CreateBucketIfNotExists(records)
-		return err
+	err = orDamaged(func() error {
+		return db.Update(func(tx *bbolt.Tx) error {
+			_, err := tx.CreateBucketIfNotExists(records)
+			return err
+		})
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", file, err), db.Close())
 	}
-	return &Store{db: db, commit: make(chan struct{}, 1)}, nil
+	return &Store{db: db, file: file, commit: make(chan struct{}, 1)}, nil
 }
 
 // Close closes the file, when what is being saved is saved. After it, Load and
@@ -54,16 +61,19 @@ func Open(file string) (*Store, error) {
 func (s *Store) Close() error { return s.db.Close() }
 
 // Load implements lc.Store.
-func (s *Store) Load(ctx context.Context, id lc.ComponentID) (r lc.Record, err error) {
+func (s *Store) Load(ctx context.Context, id lc.ComponentID) (lc.Record, error) {
 	if err := ctx.Err(); err != nil {
 		return lc.Record{}, err
 	}
-	err = s.db.View(func(tx *bbolt.Tx) error {
-		r, err = get(tx, id)
-		return err
+	var r lc.Record
+	err := orDamaged(func() error {
+		return s.db.View(func(tx *bbolt.Tx) (err error) {
+			r, err = get(tx, id)
+			return err
+		})
 	})
 	if err != nil {
-		return lc.Record{}, fmt.Errorf("load %s from %s: %w", id, s.db.Path(), err)
+		return lc.Record{}, fmt.Errorf("load %s from %s: %w", id, s.file, err)
 	}
 	return r, nil
 }
@@ -100,7 +110,7 @@ func (s *Store) Save(ctx context.Context, id lc.ComponentID, r lc.Record, oldVer
 	}
 	<-c.done
 	if c.err != nil && !errors.Is(c.err, lc.ErrConflict) {
-		return fmt.Errorf("save %s in %s: %w", id, s.db.Path(), c.err)
+		return fmt.Errorf("save %s in %s: %w", id, s.file, c.err)
 	}
 	return c.err
 }
@@ -126,25 +136,33 @@ func (s *Store) commitQueue() {
 
 // update makes the changes in one transaction. What is wrong with one of them
 // is noted there; an error says that none was made.
-func (s *Store) update(queue []*change) (err error) {
+func (s *Store) update(queue []*change) error {
+	return orDamaged(func() error {
+		return s.db.Update(func(tx *bbolt.Tx) error {
+			for _, c := range queue {
+				now, err := get(tx, c.id)
+				if err == nil && now.Version != c.old {
+					err = lc.ErrConflict
+				}
+				if c.err = err; err != nil {
+					continue
+				}
+				if err := put(tx, c.id, c.next); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// orDamaged returns what use returns, and an error where it panics: that is
+// bbolt's way to say that a page makes no sense.
+func orDamaged(use func() error) (err error) {
 	defer func() {
-		if v := recover(); v != nil { // bbolt's way to say that a page makes no sense
+		if v := recover(); v != nil {
 			err = fmt.Errorf("the file is damaged: %v", v)
 		}
 	}()
-	return s.db.Update(func(tx *bbolt.Tx) error {
-		for _, c := range queue {
-			now, err := get(tx, c.id)
-			if err == nil && now.Version != c.old {
-				err = lc.ErrConflict
-			}
-			if c.err = err; err != nil {
-				continue
-			}
-			if err := put(tx, c.id, c.next); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return use()
 }
