@@ -56,6 +56,7 @@ func Examine(ctx context.Context, opts Options) (*Report, error) {
 		ctx: ctx, opts: opts, host: page.Host, page: page, report: &Report{},
 		client: &http.Client{Jar: jar, Transport: transport},
 	}
+	e.client.CheckRedirect = e.checkRedirect
 	e.run()
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -154,6 +155,24 @@ func (e *examination) request(ctx context.Context, ref string, header http.Heade
 		}
 	}
 	return req, nil
+}
+
+// maxRedirects is how many redirects are followed.
+const maxRedirects = 10
+
+// checkRedirect keeps what the user gave to be sent to the page's host from
+// one that this leads to: net/http would send it along, all but a cookie even
+// to another domain.
+func (e *examination) checkRedirect(req *http.Request, via []*http.Request) error {
+	if len(via) >= maxRedirects {
+		return fmt.Errorf("it leads on more than %d times", maxRedirects)
+	}
+	if req.URL.Host != e.host {
+		for name := range e.opts.Header {
+			req.Header.Del(name)
+		}
+	}
+	return nil
 }
 
 // orLate returns errLate in the place of an error that comes of the end of

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -287,9 +288,9 @@ func TestSilent(t *testing.T) {
 // that it is for.
 func TestLogin(t *testing.T) {
 	t.Parallel()
-	var stolen atomic.Value
+	var stolen sync.Map // by path
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		stolen.Store(r.Header.Get("Cookie") + r.Header.Get("X-Api-Key"))
+		stolen.Store(r.URL.Path, r.Header.Get("Cookie")+r.Header.Get("X-Api-Key"))
 		w.Header().Set("Content-Type", "text/html")
 		io.WriteString(w, `<div data-component-id="a:b"></div>`)
 	}))
@@ -297,8 +298,14 @@ func TestLogin(t *testing.T) {
 	s := site{paths: "/", front: http.RedirectHandler(elsewhere.URL+"/login", http.StatusFound)}
 	text, _ := examine(t, Options{URL: s.serve(t), Header: http.Header{"Cookie": {"session=secret"}, "X-Api-Key": {"secret"}}})
 	wantLines(t, text, "– the page leads on to "+elsewhere.URL+"/login\n    if this is a login")
-	if got := stolen.Load(); got != "" {
-		t.Errorf("the other host was sent %q", got)
+	asked := 0
+	for path, got := range stolen.Range {
+		if asked++; got != "" {
+			t.Errorf("the other host was sent %q with the request for %s", got, path)
+		}
+	}
+	if asked < 2 {
+		t.Errorf("the other host was asked for %d paths, want the login and the component", asked)
 	}
 }
 
