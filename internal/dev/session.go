@@ -170,9 +170,7 @@ func (s *session) run(ctx context.Context) {
 		case b := <-s.watcher.batches:
 			s.change(ctx, b)
 		case b := <-s.built:
-			if b.number == s.builds {
-				s.afterBuild(ctx, b.built)
-			}
+			s.take(ctx, b)
 		case p := <-s.exits:
 			if p == s.process {
 				s.afterExit(p)
@@ -255,7 +253,7 @@ func (s *session) build(ctx context.Context) {
 	s.builds++
 	number := s.builds
 	ctx, s.building = context.WithCancel(ctx)
-	path := filepath.Join(s.scratch, fmt.Sprintf("program-%d", number))
+	path := s.path(number)
 	began := time.Now()
 	s.work.Go(func() {
 		b := finishedBuild{number, build(ctx, s.opts, path)}
@@ -273,6 +271,21 @@ func (s *session) stopBuild() {
 		s.building()
 		s.building = nil
 	}
+}
+
+// path returns where a build puts the program.
+func (s *session) path(number int) string {
+	return filepath.Join(s.scratch, fmt.Sprintf("program-%d", number))
+}
+
+// take takes over a build. One that another has taken the place of was
+// complete before it could be stopped.
+func (s *session) take(ctx context.Context, b finishedBuild) {
+	if b.number != s.builds {
+		os.Remove(s.path(b.number))
+		return
+	}
+	s.afterBuild(ctx, b.built)
 }
 
 // afterBuild starts what was built, or tells why there is nothing.

@@ -65,6 +65,23 @@ func main() {
 	}
 }
 
+// A build that was too late to be stopped leaves no program behind.
+func TestLateBuild(t *testing.T) {
+	t.Parallel()
+	s := &session{scratch: t.TempDir(), builds: 2}
+	late := filepath.Join(s.scratch, "program-1")
+	if err := os.WriteFile(late, nil, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	s.take(t.Context(), finishedBuild{number: 1, built: built{path: late}})
+	if _, err := os.Stat(late); !os.IsNotExist(err) {
+		t.Errorf("%s: %v", late, err)
+	}
+	if s.process != nil {
+		t.Error("it runs")
+	}
+}
+
 func waitForPID(t *testing.T, path string) int {
 	t.Helper()
 	for deadline := time.Now().Add(4 * patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
