@@ -76,7 +76,9 @@ func (s *Started) Write(ctx context.Context, opts Options) (*Result, error) {
 		return nil, err
 	}
 	for _, f := range s.Files {
-		opts.Done(output.Change{Path: filepath.Join(s.Dir, f.Name), Op: output.Write})
+		if opts.Done != nil {
+			opts.Done(output.Change{Path: filepath.Join(s.Dir, f.Name), Op: output.Write})
+		}
 	}
 	opts.Patterns = []string{s.Dir}
 	opts.Files = generator.Options{Tests: true, Stubs: true}
