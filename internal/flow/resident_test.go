@@ -154,3 +154,42 @@ func TestResidentKeepsNothing(t *testing.T) {
 		t.Errorf("%d files are known, after the first run it were %d", last, first)
 	}
 }
+
+// TestResidentNewImport has a package import one that it did not, and that one
+// change afterwards: the first has to follow, whichever comes first by name.
+func TestResidentNewImport(t *testing.T) {
+	ownCache(t)
+	root := shop(t)
+	put(t, root, "attic/attic.go", "package attic\n\nimport lc \"github.com/lcgen/lcgen/runtime\"\n\n//lc:component template=attic.html\n//lc:channel global\ntype Attic struct {\n\tID lc.ComponentID\n}\n")
+	put(t, root, "attic/attic.html", "<p>{{.ID}}</p>\n")
+	put(t, root, "till/kind.go", "package till\n\n// Kind is one of a till's.\ntype Kind string\n")
+	opts := Options{Dir: root, Patterns: []string{"./..."}, Files: generator.Options{Tests: true}, NoCache: true}
+	r := NewResident(opts)
+	if _, err := r.Generate(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		folder string
+		change func()
+	}{
+		{"attic", func() {
+			put(t, root, "attic/more.go", "package attic\n\nimport \"example.org/shop/till\"\n\n//lc:action\nfunc (a *Attic) Store(k till.Kind) {}\n")
+		}},
+		{"till", func() { edit(t, root, "till/kind.go", "Kind string", "Kind int") }},
+	} {
+		step.change()
+		result, err := r.Generate(t.Context(), []string{filepath.Join(root, step.folder)})
+		if err != nil || result.Broken {
+			t.Fatalf("a change in %s: %v, %v", step.folder, err, result)
+		}
+		dry := opts
+		dry.DryRun = true
+		want, err := Generate(t.Context(), dry)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range want.Changes {
+			t.Errorf("after a change in %s, stale is %s: %s", step.folder, c.Path, c.Reason)
+		}
+	}
+}

@@ -24,8 +24,7 @@ import (
 // It reports false where the go command has to be asked, so that everything
 // must be loaded anew: a new import, a package that comes, goes or is renamed,
 // a change in a package that is known by its export data only, or that had a
-// fault. The result is
-// of no use then.
+// fault, an import that changes the order. The result is of no use then.
 func (r *Result) Again(cfg Config, folders []string) (touched []*Package, ok bool) {
 	a := &again{result: r, tags: cfg.Tags, changed: map[string]bool{}, newTypes: map[*types.Package]*types.Package{}}
 	for _, dir := range folders {
@@ -169,7 +168,7 @@ func (a *again) knowsImports(p *Package) bool {
 			if err != nil || path == "unsafe" || p.Imports[path] != nil {
 				continue
 			}
-			known := a.find(path)
+			known := a.find(path, p)
 			if path == "C" || known == nil {
 				return false
 			}
@@ -179,10 +178,17 @@ func (a *again) knowsImports(p *Package) bool {
 	return true
 }
 
-// find returns a package as another one imports it, or as it is in the graph.
-func (a *again) find(path string) *types.Package {
+// find returns a package as another one imports it, or as it is in the graph
+// before the one that asks: where that is not so, the order of imports has
+// changed.
+func (a *again) find(path string, by *Package) *types.Package {
+	behind := false
 	for _, p := range a.result.Graph {
-		if p.Path == path {
+		behind = behind || p == by
+		switch {
+		case p.Path == path && behind:
+			return nil
+		case p.Path == path:
 			return p.Types
 		}
 		if imported := p.Imports[path]; imported != nil && imported.Path() == path && imported.Complete() {

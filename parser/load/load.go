@@ -80,9 +80,9 @@ type Package struct {
 	GoVersion string // as in types.Config: "go1.26", "" where not known
 
 	// SyntaxErrors make the package unreadable, and all that import it:
-	// whatever stands behind one may be missing from Syntax. TypeErrors may come from code that is not generated
-	// yet. Errors are those of the go command, about imports and embedded
-	// files.
+	// whatever stands behind one may be missing from Syntax. TypeErrors may
+	// come from code that is not generated yet. Errors are those of the go
+	// command, about imports and embedded files.
 	SyntaxErrors []parser.Diagnostic
 	TypeErrors   []parser.Diagnostic
 	Errors       []parser.Diagnostic
