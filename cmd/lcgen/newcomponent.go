@@ -67,9 +67,11 @@ generate" replaces it.`,
 	flags.StringVar(&f.dir, "dir", ".", "`DIR` of the package, which need not be there yet")
 	flags.StringVar(&f.render, "render", string(scaffold.RenderTemplate), "what the HTML is written in: template, templ or go")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing, print what would be written")
-	_ = cmd.RegisterFlagCompletionFunc("channel", cobra.FixedCompletions([]string{"global", "user", "context:", "presence", "none"}, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace))
-	_ = cmd.RegisterFlagCompletionFunc("render", cobra.FixedCompletions([]string{"template", "templ", "go"}, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.MarkFlagDirname("dir")
+	completeFlag(cmd, "channel", cobra.FixedCompletions([]string{"global", "user", "context:", "presence", "none"}, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace))
+	completeFlag(cmd, "render", oneOf("template", "templ", "go"))
+	if err := cmd.MarkFlagDirname("dir"); err != nil {
+		panic(err) // there is no such flag
+	}
 	return cmd
 }
 

@@ -20,8 +20,9 @@ func SVG(w io.Writer, g *Graph) error {
 	return err
 }
 
-// svg returns the picture with style sheets in it. Every node is a group of the class of its kind,
-// with its ID as data-id; a card also tells its channel and who listens.
+// svg returns the picture with style sheets in it. Every node is a group of the
+// class of its kind, with its ID as data-id; a card also tells its channel and
+// who listens.
 func svg(g *Graph, style string) string {
 	s := layout(g)
 	d := &drawing{}
