@@ -67,16 +67,43 @@ func (b Binding) Ask(params ...string) Binding {
 // click for a button or link, on a change for a field. They need the browser
 // client; a form that works without it has Form and Fields.
 func (b Binding) Attrs() (template.HTMLAttr, error) {
-	attrs := attr("data-lc-action", b.action)
+	var attrs []string
+	err := b.eachAttr(func(name, value string) { attrs = append(attrs, attr(name, value)) })
+	if err != nil {
+		return "", err
+	}
+	return template.HTMLAttr(strings.Join(attrs, " ")), nil
+}
+
+// AttrMap returns the attributes of Attrs as values by name, not escaped, for
+// what spreads a map over an element. In templ, where it is a templ.Attributes:
+//
+//	templ actionButton(call lc.Binding) {
+//		{{ attrs, err := call.AttrMap() }}
+//		{{ if err != nil { return err } }}
+//		<button type="button" { templ.Attributes(attrs)... }>{ children... }</button>
+//	}
+func (b Binding) AttrMap() (map[string]any, error) {
+	attrs := map[string]any{}
+	if err := b.eachAttr(func(name, value string) { attrs[name] = value }); err != nil {
+		return nil, err
+	}
+	return attrs, nil
+}
+
+// eachAttr calls yield with each attribute of Attrs. An argument that has no
+// text is an error.
+func (b Binding) eachAttr(yield func(name, value string)) error {
+	yield("data-lc-action", b.action)
 	for _, a := range b.args {
 		if a.err != nil {
-			return "", a.err
+			return a.err
 		}
 		if a.given {
-			attrs += " " + attr(paramAttr(a.name), a.text)
+			yield(paramAttr(a.name), a.text)
 		}
 	}
-	return template.HTMLAttr(attrs), nil
+	return nil
 }
 
 // Form returns the attributes by which a form calls the action, with the

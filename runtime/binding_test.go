@@ -51,6 +51,27 @@ func TestBindingAttrs(t *testing.T) {
 	}
 }
 
+// TestBindingAttrMap has the map say what Attrs says, and leaves the escaping
+// to whoever spreads it.
+func TestBindingAttrMap(t *testing.T) {
+	b := Bind(tallyOne, "markAsRead", Arg("notificationId", `"7"&`), Arg("by", 2), Arg("note", (*string)(nil)))
+	got, err := b.AttrMap()
+	want := map[string]any{
+		"data-lc-action":                "markAsRead",
+		"data-lc-param-notification-id": `"7"&`,
+		"data-lc-param-by":              "2",
+	}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %v, %v\nwant %v", got, err, want)
+	}
+	if got, err := b.Ask("notificationId", "by").AttrMap(); err != nil || len(got) != 1 {
+		t.Errorf("with all asked for: %v, %v", got, err)
+	}
+	if got, err := Bind(tallyOne, "add", Arg("a", math.NaN)).AttrMap(); got != nil || err == nil {
+		t.Errorf("of what has no text: %v, %v", got, err)
+	}
+}
+
 func TestBindingOfWhatHasNoText(t *testing.T) {
 	b := Bind(tallyOne, "add", Arg("a", math.NaN), Arg("b", 1))
 	for _, text := range []string{"<a {{.Attrs}}>", "<form>{{.Fields}}</form>"} {
