@@ -53,8 +53,20 @@ func (k *checking) parse() bool {
 		return true
 	}
 	offset, message := k.syntaxError(err)
-	k.fault(Members, offset, 0, "", "the template does not parse: %s", message)
+	k.fault(Members, offset, 0, SyntaxHint(message), "the template does not parse: %s", message)
 	return false
+}
+
+// SyntaxHint returns what to do about what package parse says of a template
+// that does not parse, or nothing where that says enough.
+func SyntaxHint(message string) string {
+	switch message {
+	case "unexpected EOF":
+		return "an {{end}} is missing: each {{if}}, {{range}}, {{with}}, {{block}} and {{define}} needs one"
+	case "unexpected {{end}}":
+		return "there is one {{end}} more than there is {{if}}, {{range}}, {{with}}, {{block}} and {{define}}"
+	}
+	return ""
 }
 
 // parseError is the form in which package parse tells of errors.

@@ -89,8 +89,9 @@ func TestTemplateError(t *testing.T) {
 		err  string
 		want string
 	}{
-		{"template: cart.html:3: unexpected \"}\" in command", `cart.html:3: unexpected "}" in command`},
-		{"template: cart.html:3:7: executing \"cart.html\"", `cart.html:3:7: executing "cart.html"`},
+		{"template: cart.html:3: unexpected \"}\" in command", `cart.html:3: the template does not parse: unexpected "}" in command`},
+		{"template: cart.html:3:7: executing \"cart.html\"", `cart.html:3:7: the template does not parse: executing "cart.html"`},
+		{"template: cart.html:9: unexpected EOF", "cart.html:9: the template does not parse: unexpected EOF; an {{end}} is missing: each {{if}}, {{range}}, {{with}}, {{block}} and {{define}} needs one"},
 		{"something else", "cart.html:1: something else"},
 	}
 	for _, test := range tests {

@@ -9,6 +9,7 @@ import (
 
 	"go/token"
 
+	"github.com/lcgen/lcgen/checker/markup"
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -41,7 +42,7 @@ func templateError(path string, err error) parser.Diagnostic {
 	if m := templateLine.FindStringSubmatch(err.Error()); m != nil {
 		d.Pos.Line, _ = strconv.Atoi(m[1])
 		d.Pos.Column, _ = strconv.Atoi(m[2])
-		d.Message = m[3]
+		d.Message, d.Hint = "the template does not parse: "+m[3], markup.SyntaxHint(m[3])
 	}
 	return d
 }
