@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,10 +10,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is the context of the one browser process, nil without Chromium.
+// browser is the context of the one Chromium process, nil without it.
 var browser context.Context
 
-// errNoBrowser says why browser is nil.
+// firefox is the browser instead, if it is asked for.
+var firefox *firefoxBrowser
+
+// errNoBrowser says why there is neither.
 var errNoBrowser error
 
 func TestMain(m *testing.M) {
@@ -24,10 +26,30 @@ func TestMain(m *testing.M) {
 // runTests starts the browser, so that it is stopped whatever happens.
 func runTests(m *testing.M) int {
 	defer func() { os.RemoveAll(showcaseDir) }()
-	path, err := findChromium()
+	switch name := os.Getenv("LCGEN_BROWSER"); name {
+	case "", "chromium":
+		defer startChromium()()
+	case "firefox":
+		path, err := lookPath("firefox-esr", "firefox")
+		if err == nil {
+			firefox, err = startFirefox(path)
+		}
+		if firefox != nil {
+			defer firefox.Stop()
+		}
+		errNoBrowser = err
+	default:
+		errNoBrowser = fmt.Errorf("LCGEN_BROWSER=%s: it may be chromium or firefox", name)
+	}
+	return m.Run()
+}
+
+// startChromium starts the browser, or sets errNoBrowser. The result ends it.
+func startChromium() (stop func()) {
+	path, err := lookPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless-shell")
 	if err != nil {
 		errNoBrowser = err
-		return m.Run()
+		return func() {}
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
@@ -36,32 +58,34 @@ func runTests(m *testing.M) int {
 		chromedp.Flag("disable-component-update", true),
 		chromedp.WindowSize(1280, 900),
 	)
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	defer cancel()
+	allocator, end := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
-	defer cancel()
 	if err := chromedp.Do(ctx); err != nil {
 		errNoBrowser = fmt.Errorf("%s does not start: %w", path, err)
-		return m.Run()
+	} else {
+		browser = ctx
 	}
-	browser = ctx
-	return m.Run()
+	return func() {
+		cancel()
+		end()
+	}
 }
 
-func findChromium() (string, error) {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless-shell"} {
+// lookPath returns the path of the first program that is there.
+func lookPath(names ...string) (string, error) {
+	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}
 	}
-	return "", errors.New("there is no Chromium in the PATH (Debian: apt-get install chromium)")
+	return "", fmt.Errorf("there is no %s in the PATH (Debian: apt-get install %s)", names[0], names[0])
 }
 
 // needBrowser skips the test where there is no browser, unless the browser is
 // required.
 func needBrowser(t *testing.T) {
 	t.Helper()
-	if browser != nil {
+	if errNoBrowser == nil {
 		return
 	}
 	if os.Getenv("LCGEN_E2E") == "required" {

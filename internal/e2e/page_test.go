@@ -4,21 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/heapprofiler"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/memory"
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long a test waits for what it expects. It is long, since it
@@ -28,8 +20,29 @@ const patience = 30 * time.Second
 // A Page is one tab in a browser context of its own.
 type Page struct {
 	t   *testing.T
-	ctx context.Context
+	ctx context.Context // of Chromium's tab
+	tab tab
 	log *pageLog
+}
+
+// A tab is what a browser can do with a page.
+type tab interface {
+	// Go shows another page, and waits until it is loaded.
+	Go(ctx context.Context, url string) error
+	// Eval runs JavaScript and waits for its value if that is a promise.
+	Eval(ctx context.Context, js string) error
+	// Get does the same, and returns the value of an expression.
+	Get(ctx context.Context, js string) (json.RawMessage, error)
+	// Until waits for an expression to become true.
+	Until(ctx context.Context, js string) error
+	// Click clicks on the middle of an element, once it is there.
+	Click(ctx context.Context, selector string) error
+	// Follow does the same, and waits for the page that it leads to.
+	Follow(ctx context.Context, selector string) error
+	// Type types into an element, behind what is there.
+	Type(ctx context.Context, selector, keys string) error
+	// Press presses keys wherever the focus is.
+	Press(ctx context.Context, keys string) error
 }
 
 // A pageLog is what a page has said.
@@ -45,29 +58,24 @@ type pageLog struct {
 func newPage(t *testing.T) *Page {
 	t.Helper()
 	needBrowser(t)
-	return newTab(t, browser, chromedp.WithNewBrowserContext())
-}
-
-func newTab(t *testing.T, parent context.Context, options ...chromedp.ContextOption) *Page {
-	t.Helper()
-	said := &pageLog{changed: make(chan struct{})}
-	ctx, cancel := chromedp.NewContext(parent, append(options, chromedp.WithListener(said.listen))...)
-	t.Cleanup(func() {
-		cancel()
-		said.report(t)
-	})
-	p := &Page{t, ctx, said}
-	p.do("open a tab", chromedp.Evaluate[chromedp.Void]("0"))
-	return p
+	if firefox != nil {
+		return firefox.newPage(t, "")
+	}
+	return newChromiumPage(t, browser, chromedp.WithNewBrowserContext())
 }
 
 // Tab opens another tab beside this one, with the same cookies and storage,
 // and shows url in it.
 func (p *Page) Tab(url string) *Page {
 	p.t.Helper()
-	tab := newTab(p.t, p.ctx)
-	tab.Go(url)
-	return tab
+	var beside *Page
+	if tab, ok := p.tab.(*firefoxTab); ok {
+		beside = firefox.newPage(p.t, tab.user)
+	} else {
+		beside = newChromiumPage(p.t, p.ctx)
+	}
+	beside.Go(url)
+	return beside
 }
 
 // open opens a tab and shows url in it.
@@ -79,7 +87,7 @@ func open(t *testing.T, url string) *Page {
 }
 
 // In returns the page for use by a test within the one that opened it.
-func (p *Page) In(t *testing.T) *Page { return &Page{t, p.ctx, p.log} }
+func (p *Page) In(t *testing.T) *Page { return &Page{t, p.ctx, p.tab, p.log} }
 
 // report fails the test where the page had faults.
 func (l *pageLog) report(t *testing.T) {
@@ -93,42 +101,16 @@ func (l *pageLog) report(t *testing.T) {
 	}
 }
 
-// listen collects what the page says.
-func (l *pageLog) listen(event any) {
+// say notes what the page says. A fault fails the test.
+func (l *pageLog) say(line string, fault bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	switch e := event.(type) {
-	case *runtime.EventConsoleAPICalled:
-		var words []string
-		for _, arg := range e.Args {
-			words = append(words, text(arg))
-		}
-		l.lines = append(l.lines, strings.Join(words, " "))
-	case *runtime.EventExceptionThrown:
-		fault := e.ExceptionDetails.Text
-		if e.ExceptionDetails.Exception != nil {
-			fault += " " + e.ExceptionDetails.Exception.Description
-		}
-		l.lines = append(l.lines, fault)
-		l.faults = append(l.faults, fault)
-	case *log.EventEntryAdded:
-		l.lines = append(l.lines, string(e.Entry.Level)+": "+e.Entry.Text)
-		if strings.Contains(e.Entry.Text, "Content Security Policy") || strings.Contains(e.Entry.Text, "TrustedHTML") {
-			l.faults = append(l.faults, e.Entry.Text)
-		}
-	default:
-		return
+	l.lines = append(l.lines, line)
+	if fault {
+		l.faults = append(l.faults, line)
 	}
 	close(l.changed)
 	l.changed = make(chan struct{})
-}
-
-func text(arg *runtime.RemoteObject) string {
-	var s string
-	if json.Unmarshal(arg.Value, &s) == nil {
-		return s
-	}
-	return arg.Description + string(arg.Value)
 }
 
 // ExpectFaults keeps exceptions and violations from failing the test.
@@ -157,61 +139,45 @@ func (p *Page) Console(line string) {
 	}
 }
 
-func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
-	p.t.Helper()
-	// The first call makes the tab live as long as its context, so that the
-	// context with a deadline must not be the one it is made with.
-	ctx := p.ctx
-	if chromedp.FromContext(ctx).Target != nil {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, patience)
-		defer cancel()
-	}
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		p.t.Fatalf("%s: %v", what, err)
-	}
-}
-
-func run[T any](p *Page, what string, action chromedp.Action[T]) T {
+// try has the tab do something, within the time that a test waits.
+func (p *Page) try(what string, do func(ctx context.Context) error) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	value, err := chromedp.Run(ctx, action)
-	if err != nil {
+	if err := do(ctx); err != nil {
 		p.t.Fatalf("%s: %v", what, err)
 	}
-	return value
 }
 
 // Go shows another page in the tab.
 func (p *Page) Go(url string) {
 	p.t.Helper()
-	p.do("go to "+url, chromedp.Navigate(url))
+	p.try("go to "+url, func(ctx context.Context) error { return p.tab.Go(ctx, url) })
 }
 
 // Eval runs JavaScript, waits for it if it is a promise, and drops its value.
 func (p *Page) Eval(js string) {
 	p.t.Helper()
-	p.do(js, chromedp.Evaluate[chromedp.Void](js, chromedp.EvalAwaitPromise))
+	p.try(js, func(ctx context.Context) error { return p.tab.Eval(ctx, js) })
 }
 
 // Get returns the value of a JavaScript expression.
-func Get[T any](p *Page, js string) T {
+func Get[T any](p *Page, js string) (value T) {
 	p.t.Helper()
-	return run(p, js, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	p.try(js, func(ctx context.Context) error {
+		text, err := p.tab.Get(ctx, js)
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(text, &value)
+	})
+	return value
 }
 
 // Until waits for a JavaScript expression to become true.
 func (p *Page) Until(js string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	// A tab in the background has no animation frames, so it is asked at an
-	// interval.
-	poll := chromedp.Poll[chromedp.Void](js, chromedp.WithPollingInterval(10*time.Millisecond), chromedp.WithPollingTimeout(0))
-	if _, err := chromedp.Run(ctx, poll); err != nil {
-		p.t.Fatalf("never true: %s (%v)", js, err)
-	}
+	p.try("never true: "+js, func(ctx context.Context) error { return p.tab.Until(ctx, js) })
 }
 
 // Check fails the test where a JavaScript expression is not true now.
@@ -242,77 +208,26 @@ func (p *Page) Text(selector string) string {
 	return Get[string](p, fmt.Sprintf("document.querySelector(%q)?.textContent.trim() ?? 'no element'", selector))
 }
 
-// Close closes the tab.
-func (p *Page) Close() {
-	p.t.Helper()
-	if err := chromedp.Cancel(p.ctx); err != nil {
-		p.t.Fatalf("close the tab: %v", err)
-	}
-}
-
 // Click clicks on an element with the mouse.
 func (p *Page) Click(selector string) {
 	p.t.Helper()
-	p.do("click on "+selector, chromedp.Click(chromedp.CSS(selector)))
+	p.try("click on "+selector, func(ctx context.Context) error { return p.tab.Click(ctx, selector) })
+}
+
+// Follow clicks on an element that leads to another page, and waits for it.
+func (p *Page) Follow(selector string) {
+	p.t.Helper()
+	p.try("follow "+selector, func(ctx context.Context) error { return p.tab.Follow(ctx, selector) })
 }
 
 // Type types into an element, key by key, after what is there.
 func (p *Page) Type(selector, keys string) {
 	p.t.Helper()
-	p.do("type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), kb.End+keys))
+	p.try("type into "+selector, func(ctx context.Context) error { return p.tab.Type(ctx, selector, keys) })
 }
 
 // Keys presses keys wherever the focus is.
 func (p *Page) Keys(keys string) {
 	p.t.Helper()
-	p.do("press keys", chromedp.KeyEvent(keys))
-}
-
-// Offline takes the network from the tab, or gives it back.
-func (p *Page) Offline(offline bool) {
-	p.t.Helper()
-	p.do("change the network", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
-		conditions := []*network.Conditions{{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1}}
-		byRule := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: conditions}
-		if _, err := cdp.Call(ctx, tab, network.EmulateNetworkConditionsByRule, byRule); err != nil {
-			return err
-		}
-		state := network.OverrideNetworkStateParams{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1}
-		_, err := cdp.Call(ctx, tab, network.OverrideNetworkState, state)
-		return err
-	}))
-}
-
-// Counters tells how much a page holds.
-type Counters struct {
-	Nodes, Listeners int64
-	Heap             int64 // bytes
-}
-
-// Counters collects garbage, and counts what remains.
-func (p *Page) Counters() Counters {
-	p.t.Helper()
-	return run(p, "count", func(ctx context.Context, tab *chromedp.Target) (Counters, error) {
-		// What finalizers let go of falls to the second collection.
-		for range 2 {
-			if _, err := cdp.Call(ctx, tab, heapprofiler.CollectGarbage, cdp.Empty{}); err != nil {
-				return Counters{}, err
-			}
-		}
-		dom, err := cdp.Call(ctx, tab, memory.GetDOMCounters, cdp.Empty{})
-		if err != nil {
-			return Counters{}, err
-		}
-		heap, err := cdp.Call(ctx, tab, runtime.GetHeapUsage, cdp.Empty{})
-		return Counters{int64(dom.Nodes), int64(dom.JsEventListeners), int64(heap.UsedSize)}, err
-	})
-}
-
-// Screenshot writes a picture of the whole page, for people to look at.
-func (p *Page) Screenshot(path string) {
-	p.t.Helper()
-	picture := run(p, "screenshot", chromedp.FullScreenshot(100))
-	if err := os.WriteFile(path, picture, 0o644); err != nil {
-		p.t.Fatal(err)
-	}
+	p.try("press keys", func(ctx context.Context) error { return p.tab.Press(ctx, keys) })
 }

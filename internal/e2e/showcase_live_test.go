@@ -73,6 +73,7 @@ func TestShowcaseAsksForOneStream(t *testing.T) {
 	t.Parallel()
 	s := startShowcase(t)
 	p := s.Open(ada)
+	p.needChromium()
 	var mu sync.Mutex
 	var streams []string
 	err := chromedp.Listen(p.ctx, func(event any) {

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -14,8 +13,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/chromedp/chromedp"
 )
 
 // showcaseDir is where the showcase is built. TestMain removes it.
@@ -144,16 +141,6 @@ func (s *Showcase) Open(user string) *Page {
 	p.Follow(fmt.Sprintf("button[name=user][value=%q]", user))
 	p.Live()
 	return p
-}
-
-// Follow clicks on an element that leads to another page, and waits for it.
-func (p *Page) Follow(selector string) {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
-		p.t.Fatalf("follow %s: %v", selector, err)
-	}
 }
 
 // Live waits until every channel of the page is connected.
