@@ -81,6 +81,9 @@ func (s *script) serve(w http.ResponseWriter, r *http.Request, cache string) {
 	body, etag := s.body, s.hash()
 	h := w.Header()
 	h.Set("Cache-Control", cache)
+	// A worker is under the policy that its own script comes with, and that of
+	// the shared stream has to open it.
+	h.Set("Content-Security-Policy", "default-src 'none'; connect-src 'self'; frame-ancestors 'none'")
 	h.Add("Vary", "Accept-Encoding")
 	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
 		body, etag = s.gzip(), etag+"-gz"

@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -35,6 +36,9 @@ func TestClientIsServed(t *testing.T) {
 			}
 			if got := h.Get("Content-Type"); got != "text/javascript; charset=utf-8" {
 				t.Errorf("content type is %s", got)
+			}
+			if got := h.Get("Content-Security-Policy"); !strings.Contains(got, "default-src 'none'; connect-src 'self'") {
+				t.Errorf("policy of a worker is %s", got)
 			}
 			if got := h.Get("Vary"); got != "Accept-Encoding" {
 				t.Errorf("Vary is %s", got)

@@ -29,6 +29,7 @@ type page struct {
 	Notifications, Feed, Room string
 
 	FeedClosed bool // to this viewer
+	Shared     bool // one stream for all tabs of the viewer
 }
 
 // A tab leads to another place.
@@ -44,6 +45,7 @@ func (s *site) showPage(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	p.Shared = r.URL.Query().Has("shared")
 	tmpl, err := s.page.Clone()
 	if err == nil {
 		var html bytes.Buffer

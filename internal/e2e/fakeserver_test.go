@@ -377,6 +377,7 @@ func (s *FakeServer) UntilViews(n int) {
 
 func serveScript(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; connect-src 'self'")
 	http.ServeFileFS(w, r, os.DirFS(clientDir), r.PathValue("file"))
 }
 

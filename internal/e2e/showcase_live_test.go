@@ -1,13 +1,17 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
@@ -131,4 +135,74 @@ func TestShowcaseFilterIsOnesOwn(t *testing.T) {
 	linuses.Check(fmt.Sprintf(`%s === %q`, pressed, first))
 	adas.Eval(`liveComponentManager.refresh(document.querySelector("[data-component-id^=activity-feed]").dataset.componentId)`)
 	adas.Check(fmt.Sprintf(`%s === %q`, pressed, own))
+}
+
+// Seven tabs would take all connections that a browser opens to a server, and
+// one more.
+func TestShowcaseSevenTabsShareOneStream(t *testing.T) {
+	t.Parallel()
+	s := startShowcase(t)
+	first := s.Open(ada)
+	first.Go(s.URL() + "?shared")
+	tabs := []*Page{first}
+	for range 6 {
+		tabs = append(tabs, first.Tab(s.URL()+"?shared"))
+	}
+	for _, p := range tabs {
+		p.Live()
+	}
+	last := tabs[len(tabs)-1]
+	last.Type(commentField, "From the seventh tab")
+	last.Eval(`document.querySelector("` + commentButton + `").click()`)
+	for _, p := range tabs {
+		p.Until(fmt.Sprintf(hasComment, "From the seventh tab"))
+	}
+	if opened, closed := s.log.count("SSE stream opened", ada), s.log.count("SSE stream closed", ada); opened-closed > 1 {
+		t.Errorf("seven tabs hold %d streams", opened-closed)
+	}
+}
+
+// What was open for somebody is not any more after the log-out, in any tab.
+func TestShowcaseLogOutClosesPrivateChannels(t *testing.T) {
+	for name, query := range map[string]string{"plain": "", "shared": "?shared"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startShowcase(t)
+			left := s.Open(ada)
+			left.Go(s.URL() + query)
+			left.Live()
+			left.Eval(`window.refused = []; liveComponentManager.on("lc:error", (e) => refused.push(e.detail.channel + " " + e.detail.status))`)
+			out := left.Tab(s.URL() + query)
+			out.Live()
+			out.Follow(`form.account button`)
+			left.Until(`refused.includes("user:user-123 403")`)
+			left.Until(`!liveComponentManager.sseClients.get("user:user-123").isConnected`)
+			s.Post(grace, "notify", url.Values{"to": {ada}, "text": {"For Ada alone"}, "reload": {"yes"}})
+			// Whoever logs in now shares nothing with what is still open for Ada.
+			out.Follow(`button[name=user][value="` + linus + `"]`)
+			out.Go(s.URL() + query)
+			out.Live()
+			comment(out, "Linus is here")
+			left.Check(`!document.body.textContent.includes("For Ada alone")`)
+			out.Check(`!document.body.textContent.includes("For Ada alone")`)
+		})
+	}
+}
+
+func TestShowcaseWithoutJavaScript(t *testing.T) {
+	t.Parallel()
+	s := startShowcase(t)
+	p := s.Open(ada)
+	p.do("turn JavaScript off", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
+	p.Go(s.URL())
+	p.do("write a comment", chromedp.SendKeys(chromedp.CSS(commentField), "By a form alone"))
+	p.Follow(commentButton)
+	text := run(p, "read the page", chromedp.Text(chromedp.CSS(`[data-component-id^="comment-thread:"]`)))
+	if !strings.Contains(text, "By a form alone") {
+		t.Errorf("the comment is not there: %s", text)
+	}
+	s.Open(linus).Until(fmt.Sprintf(hasComment, "By a form alone"))
 }
