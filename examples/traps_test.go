@@ -36,7 +36,7 @@ var traps = []struct {
 	{"WriteTimeout kills or deafens streams; Shutdown hangs", []string{
 		"runtime TestServerTimeoutsDoNotEndStreams", "runtime TestServerShutdownEndsItsStreams", "runtime TestShutdownWithStuckViewer"}},
 	{"7th tab hangs on HTTP/1.1", []string{
-		"internal/e2e TestOneStreamForAllChannels", "internal/e2e TestShowcaseHoldsOneEventSource"}},
+		"internal/e2e TestOneStreamForAllChannels", "internal/e2e TestShowcaseHoldsOneEventSource", "internal/e2e TestSevenTabsShareOneStream"}},
 	{"a 503 while reconnecting ends EventSource for good", []string{
 		"internal/e2e TestReconnectsAfterRefusals", "internal/e2e TestServerKilledAndStarted"}},
 	{"comments as heartbeat are invisible to JavaScript", []string{
@@ -44,7 +44,7 @@ var traps = []struct {
 	{"stream leaks when an element goes", []string{
 		"internal/e2e TestTwoHundredMountsLeakNothing", "internal/e2e TestLetsGoOfChannels"}},
 	{"a stale generated file blocks its own repair; invalid output written with a warning", []string{
-		"internal/verify TestCheck", "internal/flow TestRandomPackages", "cmd/lcgen/testdata/script/generate_type_error.txtar", "cmd/lcgen/testdata/script/generate_half_written.txtar"}},
+		"internal/verify TestCheck", "internal/flow TestRandomPackages", "cmd/lcgen/testdata/script/generate_old_runtime.txtar", "cmd/lcgen/testdata/script/generate_type_error.txtar", "cmd/lcgen/testdata/script/generate_half_written.txtar"}},
 	{"an annotation misspelt or detached, and nothing said", []string{
 		"parser TestNearMisses", "parser TestMisplacedDirectives", "cmd/lcgen/testdata/script/generate_directive_error.txtar"}},
 	{"hand-written files overwritten, mtimes touched, orphans left", []string{
@@ -52,7 +52,7 @@ var traps = []struct {
 	{"components lost in build-constrained or _test.go files", []string{
 		"parser TestUnbuiltFiles", "parser TestVersionConstraint"}},
 	{"go vet caches by Go inputs", []string{
-		"cmd/lcgen/testdata/script/check_vet.txtar"}},
+		"checker TestOnlyGo", "cmd/lcgen/testdata/script/check_vet.txtar"}},
 }
 
 // Every trap has tests, and they are there: what is renamed or removed without
