@@ -276,8 +276,8 @@ type published struct {
 }
 
 func (p *published) take(d lc.Delivery) {
-	if d.Message.Type == "" {
-		return
+	if d.Message.Component == (lc.ComponentID{}) {
+		return // a place only, or what processes tell each other
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
