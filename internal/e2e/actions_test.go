@@ -46,6 +46,7 @@ func TestActionOnItsNaturalEvent(t *testing.T) {
 	p.Eval(`for (const o of document.querySelectorAll("#s option:not(:first-child)")) o.selected = true;
 		document.querySelector("#s").dispatchEvent(new Event("change", {bubbles: true}))`)
 	p.Click("#c")
+	s.UntilCalls(5) // of calls that wait, only the last is made
 	p.Click("#c")
 	p.Click("#f button")
 

@@ -11,5 +11,6 @@ const { locks } = navigator; // undefined where the connection is not secure
 
 if (self.document) {
   if (self.SharedWorker || locks) share(document.currentScript as HTMLScriptElement);
-} else if (locks) void locks.request(name, () => new Promise(() => startHub(name)));
-else startHub(name);
+} else if (!locks) startHub(name);
+// It is refused where the worker is about to end.
+else locks.request(name, () => new Promise(() => startHub(name))).catch(() => {});
