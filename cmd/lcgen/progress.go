@@ -43,6 +43,8 @@ func (s *settings) newProgress() *progress {
 
 func startProgress(w io.Writer) *progress {
 	p := &progress{w: w, started: time.Now(), step: "starting"}
+	p.mu.Lock()
+	defer p.mu.Unlock() // show finds its timer, however soon it comes
 	p.timer = time.AfterFunc(progressAfter, p.show)
 	return p
 }
