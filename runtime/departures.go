@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -105,13 +106,14 @@ func (d *departures) hear(data []byte) (user string) {
 // pass through several.
 type departuresKey struct{ app *App }
 
-// withUser returns a context that tells who a request is made by, and how many
-// had departed when that was found out.
-func (a *App) withUser(ctx context.Context, userOf func() string) context.Context {
+// withUser returns the request with a context that tells who makes it, and how
+// many had departed before that was found out.
+func (a *App) withUser(r *http.Request) *http.Request {
+	ctx := r.Context()
 	if _, ok := ctx.Value(departuresKey{a}).(uint64); !ok {
 		ctx = context.WithValue(ctx, departuresKey{a}, a.departures.now())
 	}
-	return ContextWithUser(ctx, userOf())
+	return r.WithContext(ContextWithUser(ctx, a.user(r)))
 }
 
 // open makes a stream, unless its user has left since the request was found to

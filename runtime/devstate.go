@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lcgen/lcgen/internal/devlink"
@@ -125,7 +126,7 @@ func describe(c *component) devComponent {
 		}
 		out.Actions = append(out.Actions, a)
 	}
-	slices.SortFunc(out.Actions, func(a, b devAction) int { return bytes.Compare([]byte(a.Name), []byte(b.Name)) })
+	slices.SortFunc(out.Actions, func(a, b devAction) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
 

@@ -82,7 +82,6 @@ type hub struct {
 	frames  int
 	expiry  *time.Timer // runs while there are frames
 	streams int
-	opens   int             // streams ever
 	viewers map[visitor]int // streams by who has them
 
 	// arriving holds the streams that are open and have not joined their

@@ -62,9 +62,7 @@ func (h *hub) enter(s *stream, sub subscription) error {
 	h.streams++
 	h.viewers[s.visitor()]++
 	h.arriving[s] = nil
-	s.shard = h.shards[h.opens%len(h.shards)]
-	h.opens++
-	h.opened.Add(1)
+	s.shard = h.shards[h.opened.Add(1)%uint64(len(h.shards))]
 	for i, ch := range sub.channels {
 		t := h.topic(ch)
 		t.streams++

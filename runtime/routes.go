@@ -51,7 +51,7 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // once: it may take a database.
 func (a *App) asUser(handle http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		handle(w, r.WithContext(a.withUser(r.Context(), func() string { return a.user(r) })))
+		handle(w, a.withUser(r))
 	}
 }
 

@@ -37,7 +37,6 @@ func (a *App) user(r *http.Request) string {
 // has the messages that FlashesFrom returns.
 func (a *App) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r = r.WithContext(a.withUser(r.Context(), func() string { return a.user(r) }))
-		next.ServeHTTP(w, a.takeCarried(w, r))
+		next.ServeHTTP(w, a.takeCarried(w, a.withUser(r)))
 	})
 }

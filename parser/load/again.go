@@ -26,7 +26,7 @@ import (
 // a change in a package that is known by its export data only, or that had a
 // fault, an import that changes the order. The result is of no use then.
 func (r *Result) Again(cfg Config, folders []string) (touched []*Package, ok bool) {
-	a := &again{result: r, tags: cfg.Tags, changed: map[string]bool{}, newTypes: map[*types.Package]*types.Package{}}
+	a := &again{result: r, cfg: cfg, changed: map[string]bool{}, newTypes: map[*types.Package]*types.Package{}}
 	for _, dir := range folders {
 		a.changed[dir] = true
 	}
@@ -49,7 +49,7 @@ func (r *Result) Again(cfg Config, folders []string) (touched []*Package, ok boo
 // An again is one call of Again.
 type again struct {
 	result   *Result
-	tags     string
+	cfg      Config
 	changed  map[string]bool                   // folders
 	newTypes map[*types.Package]*types.Package // by those they take the place of
 }
@@ -120,14 +120,20 @@ func (a *again) read(p *Package) bool {
 	return handWrittenName(p.Syntax) == p.Name && sameClause(p.Syntax) && a.knowsImports(p)
 }
 
+// constraints returns what tells which files are built.
+func (cfg Config) constraints() build.Context {
+	ctx := build.Default
+	ctx.BuildTags = strings.FieldsFunc(cfg.Tags, func(c rune) bool { return c == ',' })
+	return ctx
+}
+
 // sources lists the files of a folder, those that are built and others.
 func (a *again) sources(dir string) (built, unbuilt []string, ok bool) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, nil, false
 	}
-	conf := build.Default
-	conf.BuildTags = strings.FieldsFunc(a.tags, func(c rune) bool { return c == ',' })
+	conf := a.cfg.constraints()
 	for _, e := range entries {
 		if !isSource(e) {
 			continue
@@ -221,11 +227,7 @@ func (a *again) check(p *Package) {
 			}
 			return nil, errors.New("it was not loaded")
 		}),
-		Error: func(err error) {
-			if e, ok := errors.AsType[types.Error](err); ok {
-				p.TypeErrors = append(p.TypeErrors, parser.Diagnostic{Pos: e.Fset.Position(e.Pos), Message: e.Msg})
-			}
-		},
+		Error: p.addTypeError,
 	}
 	files := slices.DeleteFunc(slices.Clone(p.Syntax), func(f *ast.File) bool { return f.Name.Name != p.Name })
 	_ = types.NewChecker(&conf, p.Fset, p.Types, p.Info).Files(files) // each error has gone to conf.Error
@@ -233,6 +235,13 @@ func (a *again) check(p *Package) {
 	p.Unreadable = len(p.SyntaxErrors) > 0 || a.importsUnreadable(p)
 	if len(p.SyntaxErrors) > 0 {
 		p.TypeErrors = nil
+	}
+}
+
+// addTypeError takes over what the type checker says, as types.Config.Error.
+func (p *Package) addTypeError(err error) {
+	if e, ok := errors.AsType[types.Error](err); ok {
+		p.TypeErrors = append(p.TypeErrors, parser.Diagnostic{Pos: e.Fset.Position(e.Pos), Message: e.Msg})
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"go/ast"
-	"go/build"
 	"go/token"
 	"go/types"
 	"os"
@@ -14,8 +13,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
-
-	"github.com/lcgen/lcgen/parser"
 )
 
 // A Folder is a folder of a module, with Go files or without.
@@ -49,8 +46,7 @@ func ReadFolder(cfg Config, dir string) (*Folder, error) {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
-	constraints := build.Default
-	constraints.BuildTags = strings.FieldsFunc(cfg.Tags, func(r rune) bool { return r == ',' })
+	constraints := cfg.constraints()
 	for _, e := range entries {
 		f.Names = append(f.Names, e.Name())
 		if !isSource(e) {
@@ -97,11 +93,7 @@ func (f *Folder) Beside(ctx context.Context, imports *Imports, name string, more
 	p.Imports, p.Sizes = imports.types, imports.sizes
 	conf := types.Config{
 		Sizes: p.Sizes, GoVersion: f.GoVersion, Importer: importerFunc(imports.find),
-		Error: func(err error) {
-			if e, ok := errors.AsType[types.Error](err); ok {
-				p.TypeErrors = append(p.TypeErrors, parser.Diagnostic{Pos: e.Fset.Position(e.Pos), Message: e.Msg})
-			}
-		},
+		Error: p.addTypeError,
 	}
 	p.Types = types.NewPackage(p.Path, p.Name)
 	_ = types.NewChecker(&conf, p.Fset, p.Types, p.Info).Files(p.Syntax) // each error has gone to conf.Error
