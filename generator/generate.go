@@ -16,6 +16,10 @@ const (
 type Options struct {
 	Tests bool // lc_gen_test.go
 	Stubs bool // a test to start from for every component
+
+	// Exists reports whether the package's folder holds a file of that name
+	// already: its stub is not made then. Nil stands for an empty folder.
+	Exists func(name string) bool
 }
 
 // A File is one generated file of a package.
@@ -33,7 +37,7 @@ type File struct {
 }
 
 // Generate returns the files of pkg: the code, then its test, then the stubs
-// in the order of the components. Components that are [parser.Component.Invalid]
+// that are not there yet, in the order of the components. Components that are [parser.Component.Invalid]
 // are left out; a package without any other gets no files.
 func Generate(pkg *parser.Package, opts Options) ([]File, error) {
 	p := newPlan(pkg)
@@ -63,11 +67,15 @@ func Generate(pkg *parser.Package, opts Options) ([]File, error) {
 		return out, nil
 	}
 	for _, c := range p.components {
+		name := stubFile(c)
+		if opts.Exists != nil && opts.Exists(name) {
+			continue
+		}
 		content, err := stub(p, c)
 		if err != nil {
-			return nil, fmt.Errorf("generating %s of %s: %w", stubFile(c), pkg.Path, err)
+			return nil, fmt.Errorf("generating %s of %s: %w", name, pkg.Path, err)
 		}
-		out = append(out, File{Name: stubFile(c), Content: content, Imports: p.packages, Once: true})
+		out = append(out, File{Name: name, Content: content, Imports: p.packages, Once: true})
 	}
 	return out, nil
 }

@@ -153,7 +153,6 @@ func TestBadParams(t *testing.T) {
 		{"a error", "13-14: " + cant(concrete)},
 		{"a io.Reader", "13-14: " + cant(concrete)},
 		{"a complex128", "13-14: " + cant("a value of type complex128 can't be encoded"+plain)},
-		{"a uintptr", "13-14: " + cant("a value of type uintptr can't be encoded"+plain)},
 		{"a unsafe.Pointer", "13-14: " + cant("a value of type unsafe.Pointer can't be encoded"+plain)},
 		{"a []any", "13-14: " + cant("a[]: "+concrete)},
 		{"a map[string]chan int", "13-14: " + cant("a[]: a channel can't be encoded"+plain)},

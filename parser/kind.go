@@ -28,8 +28,6 @@ func kindOf(t types.Type) Kind {
 func basicKind(b *types.Basic) Kind {
 	info := b.Info()
 	switch {
-	case b.Kind() == types.Uintptr || b.Kind() == types.UnsafePointer:
-		return ""
 	case info&types.IsString != 0:
 		return KindString
 	case info&types.IsBoolean != 0:

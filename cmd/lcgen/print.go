@@ -49,6 +49,9 @@ func (p *printer) finish(result *flow.Result, err error) status {
 			s.worsen(exitFound)
 			p.diagnostic(d)
 		}
+		for _, d := range result.Leftovers {
+			p.diagnostic(d)
+		}
 		if result.Broken {
 			s.worsen(exitFailed)
 		}

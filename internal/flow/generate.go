@@ -109,6 +109,8 @@ func generate(units []*unit, opts generator.Options) error {
 		if u.keep {
 			continue
 		}
+		opts := opts
+		opts.Exists = u.exists
 		g.Go(func() (err error) {
 			if u.files, err = generator.Generate(u.pkg, opts); err != nil {
 				errs[i] = fmt.Errorf("internal error of lcgen, please report it: %w", err)
@@ -118,6 +120,13 @@ func generate(units []*unit, opts generator.Options) error {
 	}
 	_ = g.Wait()
 	return errors.Join(errs...)
+}
+
+// exists reports whether there is anything of that name in the package's
+// folder.
+func (u *unit) exists(name string) bool {
+	_, err := os.Lstat(filepath.Join(u.pkg.Dir, name))
+	return err == nil
 }
 
 // check type-checks everything beside the new code, reports the errors that
@@ -181,6 +190,7 @@ func write(ctx context.Context, opts Options, units []*unit, result *Result) err
 			continue
 		}
 		changes = append(changes, planned...)
+		result.Leftovers = append(result.Leftovers, u.leftovers()...)
 	}
 	if opts.DryRun {
 		result.Changes = changes

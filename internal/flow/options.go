@@ -42,6 +42,7 @@ type Result struct {
 	Changes     []output.Change     // what was written and removed; in a dry run, what is stale
 	Diagnostics []parser.Diagnostic // of the source, sorted, each once
 	Warnings    []string            // about the tools, each a line
+	Leftovers   []parser.Diagnostic // tests of what is not generated any more
 
 	// Unchanged reports that nothing had changed since the last run, so that
 	// nothing was looked at; all else is empty then.

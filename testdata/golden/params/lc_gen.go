@@ -82,6 +82,7 @@ func formTable() []lc.Action[Form] {
 				{Name: "e", Type: "uint64"},
 				{Name: "named", Type: "Size"},
 				{Name: "raw", Type: "byte"},
+				{Name: "address", Type: "uintptr"},
 			},
 			Method: lc.MethodOf((*Form).Uints, bindFormUints),
 		},
@@ -234,7 +235,7 @@ func bindFormInts(args *lc.Args, call func(*Form, int, int8, int16, int32, int64
 }
 
 // bindFormUints decodes the arguments of the action uints for call.
-func bindFormUints(args *lc.Args, call func(*Form, uint, uint8, uint16, uint32, uint64, Size, byte) error) lc.Call[Form] {
+func bindFormUints(args *lc.Args, call func(*Form, uint, uint8, uint16, uint32, uint64, Size, byte, uintptr) error) lc.Call[Form] {
 	a := lc.Required(args, "a", lc.DecodeUint[uint])
 	b := lc.Required(args, "b", lc.DecodeUint[uint8])
 	c2 := lc.Required(args, "c", lc.DecodeUint[uint16])
@@ -242,8 +243,9 @@ func bindFormUints(args *lc.Args, call func(*Form, uint, uint8, uint16, uint32, 
 	e := lc.Required(args, "e", lc.DecodeUint[uint64])
 	named := lc.Required(args, "named", lc.DecodeUint[Size])
 	raw := lc.Required(args, "raw", lc.DecodeUint[byte])
+	address := lc.Required(args, "address", lc.DecodeUint[uintptr])
 	return func(_ context.Context, c *Form) error {
-		return call(c, a, b, c2, d, e, named, raw)
+		return call(c, a, b, c2, d, e, named, raw, address)
 	}
 }
 
@@ -418,8 +420,8 @@ func (a2 FormActions) Ints(a int, b int8, c int16, d int32, e int64, named Level
 }
 
 // Uints binds the action uints.
-func (a2 FormActions) Uints(a uint, b uint8, c uint16, d uint32, e uint64, named Size, raw byte) lc.Binding {
-	return lc.Bind(a2.id, "uints", lc.Arg("a", a), lc.Arg("b", b), lc.Arg("c", c), lc.Arg("d", d), lc.Arg("e", e), lc.Arg("named", named), lc.Arg("raw", raw))
+func (a2 FormActions) Uints(a uint, b uint8, c uint16, d uint32, e uint64, named Size, raw byte, address uintptr) lc.Binding {
+	return lc.Bind(a2.id, "uints", lc.Arg("a", a), lc.Arg("b", b), lc.Arg("c", c), lc.Arg("d", d), lc.Arg("e", e), lc.Arg("named", named), lc.Arg("raw", raw), lc.Arg("address", address))
 }
 
 // Floats binds the action floats.

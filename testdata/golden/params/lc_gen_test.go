@@ -75,6 +75,7 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Required("e", expect.Uint[uint64]),
 					expect.Required("named", expect.Uint[Size]),
 					expect.Required("raw", expect.Uint[byte]),
+					expect.Required("address", expect.Uint[uintptr]),
 				},
 				Method: (*Form).Uints,
 				Do:     do.Uints,

@@ -103,7 +103,7 @@ func (f *Form) Bools(first, second, third bool, named Accepted) error { return n
 func (f *Form) Ints(a int, b int8, c int16, d int32, e int64, named Level, r rune) error { return nil }
 
 //lc:action
-func (f *Form) Uints(a uint, b uint8, c uint16, d uint32, e uint64, named Size, raw byte) error {
+func (f *Form) Uints(a uint, b uint8, c uint16, d uint32, e uint64, named Size, raw byte, address uintptr) error {
 	return nil
 }
 

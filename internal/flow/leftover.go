@@ -1,0 +1,99 @@
+package flow
+
+import (
+	"bytes"
+	"go/ast"
+	goparser "go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/lcgen/lcgen/generator"
+	"github.com/lcgen/lcgen/parser"
+)
+
+// leftovers tells of tests that use what the package's old generated code
+// declared and the new does not: those of a component that was renamed or
+// removed, which belong to the user and stay. Nobody else tells before the
+// tests are compiled.
+func (u *unit) leftovers() []parser.Diagnostic {
+	gone := u.gone()
+	if len(gone) == 0 {
+		return nil
+	}
+	var left []parser.Diagnostic
+	for _, f := range u.loaded.Unbuilt {
+		path := u.loaded.Fset.Position(f.FileStart).Filename
+		if !strings.HasSuffix(path, "_test.go") || parser.Generated(f) {
+			continue
+		}
+		if id := firstUse(f, gone); id != nil {
+			left = append(left, parser.Diagnostic{
+				Pos:     u.loaded.Fset.Position(id.Pos()),
+				Message: id.Name + " is not generated any more",
+				Hint:    "rename it here, or remove the test with its component",
+			})
+		}
+	}
+	return left
+}
+
+// gone returns the names that the code on disk declares, and neither the new
+// code nor the package itself.
+func (u *unit) gone() map[string]bool {
+	old, err := os.ReadFile(filepath.Join(u.pkg.Dir, generator.CodeFile))
+	if err != nil || !parser.Ours(old) {
+		return nil
+	}
+	code, _ := u.code()
+	if bytes.Equal(old, code.Source) {
+		return nil
+	}
+	gone := declared(old)
+	for name := range declared(code.Source) {
+		delete(gone, name)
+	}
+	for _, name := range u.pkg.Scope {
+		delete(gone, name)
+	}
+	return gone
+}
+
+// declared returns the names of a file's package-level functions and types, as
+// far as it parses.
+func declared(src []byte) map[string]bool {
+	names := map[string]bool{}
+	f, _ := goparser.ParseFile(token.NewFileSet(), "", src, goparser.SkipObjectResolution)
+	if f == nil {
+		return names
+	}
+	for _, decl := range f.Decls {
+		switch d := decl.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil {
+				names[d.Name.Name] = true
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				if t, ok := spec.(*ast.TypeSpec); ok {
+					names[t.Name.Name] = true
+				}
+			}
+		}
+	}
+	return names
+}
+
+// firstUse returns the first identifier of a file that is one of the names,
+// nil for none.
+func firstUse(f *ast.File, names map[string]bool) *ast.Ident {
+	var found *ast.Ident
+	ast.Inspect(f, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && found == nil && names[id.Name] {
+			found = id
+		}
+		return found == nil
+	})
+	return found
+}
