@@ -1,0 +1,170 @@
+package templtest
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A site is a module of its own with one component, whose HTML is in
+// tally.templ.
+type site struct {
+	dir string
+	bin string // folder of the commands lcgen and templ
+}
+
+// newSite returns a site as its author has it after "lcgen new component", with
+// the versions of modules that this one has.
+func newSite(t *testing.T) *site {
+	t.Helper()
+	here, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site{dir: t.TempDir(), bin: t.TempDir()}
+	for _, command := range []string{"github.com/lcgen/lcgen/cmd/lcgen", "github.com/a-h/templ/cmd/templ"} {
+		build := exec.CommandContext(t.Context(), "go", "build", "-o", s.bin, command)
+		build.Env = append(os.Environ(), "GOWORK=off")
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("building %s: %v\n%s", command, err, out)
+		}
+	}
+	mod := s.read(t, filepath.Join(here, "go.mod"))
+	mod = strings.Replace(mod, "=> ../..", "=> "+filepath.Join(here, "..", ".."), 1)
+	s.write(t, "go.mod", strings.Replace(mod, "module github.com/lcgen/lcgen/internal/templtest", "module example.com/site", 1))
+	s.write(t, "go.sum", s.read(t, filepath.Join(here, "go.sum")))
+	s.must(t, "lcgen", "new", "component", "tally", "--dir", "tally", "--channel", "global",
+		"--state", "Count int", "--action", "add(hands int, note string)", "--render", "templ")
+	return s
+}
+
+// TestWrittenComponent has templ take the place of what lcgen wrote along.
+func TestWrittenComponent(t *testing.T) {
+	s := newSite(t)
+	s.must(t, "go", "test", "./...")
+	s.must(t, "templ", "generate")
+	if code := s.read(t, "tally/tally_templ.go"); !strings.Contains(code, `"github.com/a-h/templ/runtime"`) {
+		t.Fatalf("templ generate left tally_templ.go as it was:\n%s", code)
+	}
+	s.must(t, "lcgen", "generate", "--check", "./...")
+	s.must(t, "lcgen", "check", "./...")
+	s.must(t, "go", "vet", "./...")
+	s.must(t, "go", "test", "./...")
+}
+
+// TestAttributes spreads a binding over an element of the author's own.
+func TestAttributes(t *testing.T) {
+	s := newSite(t)
+	s.write(t, "tally/button.templ", `package tally
+
+import lc "github.com/lcgen/lcgen/runtime"
+
+templ actionButton(call lc.Binding) {
+	{{ attrs, err := call.AttrMap() }}
+	{{ if err != nil { return err } }}
+	<button type="button" { templ.Attributes(attrs)... }>{ children... }</button>
+}
+`)
+	s.write(t, "tally/button_test.go", `package tally
+
+import (
+	"strings"
+	"testing"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+func TestButton(t *testing.T) {
+	var html strings.Builder
+	tally := &Tally{ID: lc.ComponentID{Name: "tally", Instance: "1"}}
+	if err := actionButton(tally.Do().Add(2, "<b>")).Render(t.Context(), &html); err != nil {
+		t.Fatal(err)
+	}
+	for _, attribute := range []string{
+		`+"` data-lc-action=\"add\"`, ` data-lc-param-hands=\"2\"`, ` data-lc-param-note=\"&lt;b&gt;\"`"+`,
+	} {
+		if !strings.Contains(html.String(), attribute) {
+			t.Errorf("%s is not in %s", attribute, html.String())
+		}
+	}
+}
+`)
+	s.must(t, "templ", "generate")
+	s.must(t, "go", "test", "./...")
+}
+
+// TestWrongCall calls actions as they are not declared: what templ makes of
+// that does not compile, and lcgen says where.
+func TestWrongCall(t *testing.T) {
+	s := newSite(t)
+	template := s.read(t, "tally/tally.templ")
+	const call = `t.Do().Add(0, "")`
+	if !strings.Contains(template, call) {
+		t.Fatalf("tally.templ does not call %s:\n%s", call, template)
+	}
+	for _, test := range []struct{ name, call, want string }{
+		{"action", `t.Do().Ad(0, "")`, "t.Do().Ad undefined"},
+		{"type", `t.Do().Add("two", "")`, `cannot use "two"`},
+		{"too few", `t.Do().Add(0)`, "not enough arguments in call to t.Do().Add"},
+		{"too many", `t.Do().Add(0, "", 1)`, "too many arguments in call to t.Do().Add"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s.write(t, "tally/tally.templ", strings.Replace(template, call, test.call, 1))
+			s.must(t, "templ", "generate")
+			if out, err := s.run(t, "go", "build", "./..."); err == nil || !strings.Contains(out, test.want) {
+				t.Errorf("go build: %v, and does not say %q:\n%s", err, test.want, out)
+			}
+			out, err := s.run(t, "lcgen", "generate", "./...")
+			if err == nil || !strings.Contains(out, filepath.Join("tally", "tally_templ.go")+":") || !strings.Contains(out, test.want) {
+				t.Errorf("lcgen generate: %v, and does not say %q of tally_templ.go:\n%s", err, test.want, out)
+			}
+		})
+	}
+}
+
+// must runs a command in the site, which has to end well.
+func (s *site) must(t *testing.T, name string, args ...string) {
+	t.Helper()
+	if out, err := s.run(t, name, args...); err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+}
+
+// run runs a command in the site, and returns what it said.
+func (s *site) run(t *testing.T, name string, args ...string) (string, error) {
+	if name != "go" {
+		name = filepath.Join(s.bin, name)
+	}
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Dir = s.dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// write writes a file of the site.
+func (s *site) write(t *testing.T, name, content string) {
+	t.Helper()
+	path := filepath.Join(s.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// read returns a file of the site, or one elsewhere by its absolute path.
+func (s *site) read(t *testing.T, name string) string {
+	t.Helper()
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(s.dir, name)
+	}
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
