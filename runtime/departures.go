@@ -126,7 +126,7 @@ func (a *App) open(ctx context.Context, sub subscription) (*stream, error) {
 	}
 	before, _ := ctx.Value(departuresKey{a}).(uint64)
 	if sub.user != "" && a.departures.since(sub.user, before) {
-		a.hub.close(s, "user disconnected")
+		a.hub.withdraw(s, "user disconnected")
 		return nil, Forbidden("You have been logged out.")
 	}
 	return s, nil

@@ -19,7 +19,8 @@ func TestDisconnectWhileAStreamOpens(t *testing.T) {
 		for _, when := range []string{"before", "meanwhile", "not at all"} {
 			t.Run(fmt.Sprintf("middleware %v, %s", behindMiddleware, when), func(t *testing.T) {
 				var f *fixture
-				f = newFixture(t, tallyDefinition(),
+				var told observed
+				f = newFixture(t, tallyDefinition(), WithObserver(told.observer()),
 					WithUser(func(r *http.Request) string { return r.Header.Get(userHeader) }),
 					WithAuthorizer(func(context.Context, Access) error {
 						if when == "meanwhile" {
@@ -53,6 +54,11 @@ func TestDisconnectWhileAStreamOpens(t *testing.T) {
 				}
 				if n := f.hub.stats().Streams; n != 1 && want == http.StatusOK || n != 0 && want != http.StatusOK {
 					t.Errorf("%d streams are open", n)
+				}
+				told.mu.Lock()
+				defer told.mu.Unlock()
+				if want == http.StatusForbidden && (len(told.streams) != 1 || told.streams[0].Status != want) {
+					t.Errorf("of the stream is told %+v, want once that it was refused", told.streams)
 				}
 			})
 		}

@@ -35,7 +35,7 @@ func appendUpdate(b []byte, rev *revision, html []byte) []byte {
 // appendJSONString appends s as a JSON string, in the spelling of encoding/json
 // without escaped HTML: quotes, backslashes and control characters are
 // escaped, so are U+2028 and U+2029, and what is not UTF-8 becomes U+FFFD.
-func appendJSONString[S []byte | string](b []byte, s S) []byte {
+func appendJSONString[S ~[]byte | ~string](b []byte, s S) []byte {
 	const hex = "0123456789abcdef"
 	b = append(b, '"')
 	start := 0
@@ -96,7 +96,7 @@ var isLiteralByte = func() (plain [256]bool) {
 }()
 
 // eightBytes returns eight bytes of s, the first lowest.
-func eightBytes[S []byte | string](s S, i int) uint64 {
+func eightBytes[S ~[]byte | ~string](s S, i int) uint64 {
 	return uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
 		uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
 }
@@ -113,7 +113,7 @@ func isLiteral(w uint64) bool {
 
 // decodeRune decodes the first rune of s, without a conversion that would
 // copy all of it.
-func decodeRune[S []byte | string](s S) (rune, int) {
+func decodeRune[S ~[]byte | ~string](s S) (rune, int) {
 	head := s[:min(len(s), utf8.UTFMax)]
 	return utf8.DecodeRuneInString(string(head))
 }

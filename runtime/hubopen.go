@@ -107,6 +107,11 @@ func (h *hub) place(after string) (gen, seq uint64) {
 	return now.gen, id.Seq
 }
 
+// greetingSize is enough for the data of most greetings, and for what stands
+// around the data. A server that many connect to at once is left with less
+// garbage between what it keeps.
+const greetingSize = 96
+
 // greeting returns the first event of the stream, with the wait before a
 // reconnection. Who comes back with its ID is where it was before.
 func (s *stream) greeting() []byte {
@@ -114,20 +119,33 @@ func (s *stream) greeting() []byte {
 	if m := s.hub.mark.Load(); s.gen == m.gen {
 		id = EventID{Epoch: m.id.Epoch, Seq: s.seq}
 	}
-	type channelState struct {
-		Versions map[ComponentID]uint64 `json:"versions"`
-	}
-	channels := make(map[Channel]channelState, len(s.seats))
+	data := make([]byte, 0, greetingSize)
+	data = append(data, `{"channels":{`...)
 	for i := range s.seats {
+		if i > 0 {
+			data = append(data, ',')
+		}
 		t := s.seats[i].topic
-		channels[t.channel] = channelState{t.tail.Load().versions(s.seq)}
+		data = appendJSONString(data, t.channel)
+		data = appendVersions(append(data, `:{"versions":`...), t.tail.Load().versions(s.seq))
+		data = append(data, '}')
 	}
-	data, err := json.Marshal(map[string]any{"channels": channels})
+	data = append(data, "}}"...)
+	b := make([]byte, 0, len(data)+greetingSize)
+	b = appendRetry(b, minRetry+rand.N(maxRetry-minRetry))
+	return appendEvent(b, id, typeConnected, data)
+}
+
+// appendVersions appends versions of components as a JSON object.
+func appendVersions(b []byte, versions map[ComponentID]uint64) []byte {
+	if len(versions) == 0 {
+		return append(b, "{}"...) // as on most streams
+	}
+	object, err := json.Marshal(versions)
 	if err != nil {
 		panic(err) // strings and numbers only: cannot fail
 	}
-	b := appendRetry(nil, minRetry+rand.N(maxRetry-minRetry))
-	return appendEvent(b, id, typeConnected, data)
+	return append(b, object...)
 }
 
 // arrived ends the stream's time between open and its shard, and returns how
@@ -152,11 +170,16 @@ func (h *hub) observe(s *stream, reason string) {
 	h.cfg.Observer.Stream(s.ctx, StreamObservation{channels, s.user, http.StatusOK, reason, h.now() - s.opened})
 }
 
-// close undoes open.
+// close ends a stream that its viewer had.
 func (h *hub) close(s *stream, reason string) {
+	h.observe(s, reason)
+	h.withdraw(s, reason)
+}
+
+// withdraw undoes open.
+func (h *hub) withdraw(s *stream, reason string) {
 	h.cfg.Logger.Info("SSE stream closed", "reason", reason, "user", s.user, "lasted", h.now()-s.opened)
 	h.presence.depart(s)
-	h.observe(s, reason)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.arriving, s)

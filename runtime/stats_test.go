@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -200,5 +201,25 @@ func TestObserverOfPublishing(t *testing.T) {
 	}
 	if o := seen.published[1]; !errors.Is(o.Err, errInside) {
 		t.Errorf("of one that failed is told %+v", o)
+	}
+}
+
+// deafWriter is a writer of middleware that hides all but what it must have.
+type deafWriter struct{ http.ResponseWriter }
+
+// A stream that the writer cannot carry is refused, and told of as that.
+func TestObserverOfAWriterThatCannotStream(t *testing.T) {
+	var seen observed
+	f := newFixture(t, tallyDefinition(), WithObserver(seen.observer()))
+	res := httptest.NewRecorder()
+	f.ServeHTTP(deafWriter{res}, httptest.NewRequest("GET", "/sse/events/global", nil))
+	if res.Code != http.StatusInternalServerError {
+		t.Errorf("the stream is answered %d: %s", res.Code, res.Body)
+	}
+	if len(seen.streams) != 1 || seen.streams[0].Status != res.Code || seen.streams[0].Reason != "" {
+		t.Errorf("of the stream is told %+v", seen.streams)
+	}
+	if got := f.Stats(); got.Refused != 1 || got.Streams != 0 {
+		t.Errorf("the gauges are %+v", got)
 	}
 }

@@ -39,9 +39,7 @@ func (a *App) stream(w http.ResponseWriter, r *http.Request, names []string) {
 		a.refuseStream(w, r, names, err)
 		return
 	}
-	if err := s.serve(w, r); err != nil {
-		a.writeProblem(w, r, err)
-	}
+	s.serve(w, r, func(err error) { a.refuseStream(w, r, names, err) })
 }
 
 // refuseStream answers that there is no stream, and why.
@@ -166,29 +164,32 @@ func setStreamHeader(h http.Header) {
 	// The Content-Security-Policy says the same. With it there would be more
 	// than eight fields, and net/http would keep two larger maps of them for
 	// as long as the stream lasts.
+	// That is so already where one of eight is set again; the new one is last.
 	h.Del("X-Frame-Options")
-	h.Set("Content-Type", "text/event-stream; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // nginx would collect events before it passes them on
-	h.Set("X-Content-Type-Options", "nosniff")
 	h.Del("Content-Length")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Type", "text/event-stream; charset=utf-8")
+	h.Set("X-Accel-Buffering", "no") // nginx would collect events before it passes them on
 }
 
 // serve answers the request with the stream: over the bare connection where
-// it can be had, else through w. After an error nothing has been answered.
-func (s *stream) serve(w http.ResponseWriter, r *http.Request) error {
+// it can be had, else through w, or refuses it where w cannot stream.
+func (s *stream) serve(w http.ResponseWriter, r *http.Request, refuse func(error)) {
 	if s.takeOver(w, r) {
-		return nil
+		return
 	}
-	reason := "panic"
-	defer func() { s.hub.close(s, reason) }()
+	reason, end := "panic", s.hub.close
+	defer func() { end(s, reason) }()
 	o, err := newResponse(w)
 	if err != nil {
-		reason = err.Error()
-		return err
+		reason, end = err.Error(), s.hub.withdraw
+		refuse(err)
+		return
 	}
+	// Nobody uses the request from here on, or the stream would keep the copy
+	// of it that has the user.
 	reason = s.run(r.Context(), o)
-	return nil
 }
 
 // run serves the stream through net/http, and returns why it ended.

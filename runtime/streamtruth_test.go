@@ -143,13 +143,13 @@ func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
 	for _, name := range r.URL.Query()["channel"] {
 		sub.channels = append(sub.channels, Channel(name))
 	}
+	refuse := func(err error) { http.Error(rw, err.Error(), http.StatusServiceUnavailable) }
 	s, err := w.hub.Load().open(sub)
-	if err == nil {
-		err = s.serve(rw, r)
-	}
 	if err != nil {
-		http.Error(rw, err.Error(), http.StatusServiceUnavailable)
+		refuse(err)
+		return
 	}
+	s.serve(rw, r, refuse)
 }
 
 // change changes a card and tells its viewers.
