@@ -128,7 +128,7 @@ func addressOf(r *http.Request) netip.Prefix {
 func forwardedFor(r *http.Request) netip.Addr {
 	noted := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, text := range slices.Backward(noted) {
-		address, err := netip.ParseAddr(strings.TrimSpace(text))
+		address, err := parseNoted(strings.TrimSpace(text))
 		if err != nil {
 			break
 		}
@@ -137,6 +137,18 @@ func forwardedFor(r *http.Request) netip.Addr {
 		}
 	}
 	return netip.Addr{}
+}
+
+// parseNoted reads an address as proxies note it: alone, in brackets, or with
+// a port.
+func parseNoted(text string) (netip.Addr, error) {
+	if withPort, err := netip.ParseAddrPort(text); err == nil {
+		return withPort.Addr(), nil
+	}
+	if inner, ok := strings.CutPrefix(text, "["); ok {
+		text = strings.TrimSuffix(inner, "]")
+	}
+	return netip.ParseAddr(text)
 }
 
 func isInternal(a netip.Addr) bool {

@@ -204,15 +204,12 @@ func TestObserverOfPublishing(t *testing.T) {
 	}
 }
 
-// deafWriter is a writer of middleware that hides all but what it must have.
-type deafWriter struct{ http.ResponseWriter }
-
 // A stream that the writer cannot carry is refused, and told of as that.
 func TestObserverOfAWriterThatCannotStream(t *testing.T) {
 	var seen observed
 	f := newFixture(t, tallyDefinition(), WithObserver(seen.observer()))
 	res := httptest.NewRecorder()
-	f.ServeHTTP(deafWriter{res}, httptest.NewRequest("GET", "/sse/events/global", nil))
+	f.ServeHTTP(opaque{res}, httptest.NewRequest("GET", "/sse/events/global", nil))
 	if res.Code != http.StatusInternalServerError {
 		t.Errorf("the stream is answered %d: %s", res.Code, res.Body)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/natsbroker/internal/wire"
 )
 
 // A Broker is an lc.Broker on a JetStream stream. New makes them.
@@ -28,7 +29,7 @@ var _ lc.Broker = (*Broker)(nil)
 // Publish implements lc.Broker. It returns when the server has stored the
 // message.
 func (b *Broker) Publish(ctx context.Context, m lc.Message) (lc.EventID, error) {
-	data, err := encode(m)
+	data, err := wire.Encode(m)
 	if err != nil {
 		return lc.EventID{}, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/natsbroker/internal/wire"
 )
 
 // How a stream is read.
@@ -212,7 +213,7 @@ func (r *reader) next(ctx context.Context, read *reading) error {
 	if read.ctx.Err() != nil {
 		return context.Cause(read.ctx) // before the place moves: it will come again
 	}
-	if d.Message, err = decode(msg.Data()); err != nil {
+	if d.Message, err = wire.Decode(msg.Data()); err != nil {
 		r.broker.log.Error("what is no event was found in the stream", "stream", r.broker.config.Name, "sequence", d.ID.Seq, "error", err)
 	}
 	r.place, read.fresh = d.ID, false

@@ -1,8 +1,8 @@
-package natsbroker
+// Package wire is the form of an event in the stream that processes share.
+package wire
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,8 +19,8 @@ type head struct {
 	Version   uint64          `json:"version,omitempty"`
 }
 
-// encode returns a message as it is published.
-func encode(m lc.Message) ([]byte, error) {
+// Encode returns a message as it is published.
+func Encode(m lc.Message) ([]byte, error) {
 	h := head{Channel: m.Channel, Type: m.Type, Version: m.Version}
 	if m.Component != (lc.ComponentID{}) {
 		h.Component = &m.Component
@@ -32,9 +32,9 @@ func encode(m lc.Message) ([]byte, error) {
 	return append(append(line, '\n'), m.Data...), nil
 }
 
-// decode is the reverse of encode. The server is shared with others, so what
+// Decode is the reverse of Encode. The server is shared with others, so what
 // comes from it may be anything; the hub checks what the fields hold.
-func decode(published []byte) (lc.Message, error) {
+func Decode(published []byte) (lc.Message, error) {
 	line, data, ok := bytes.Cut(published, []byte("\n"))
 	if !ok {
 		return lc.Message{}, errors.New("it has no head")
@@ -52,7 +52,3 @@ func decode(published []byte) (lc.Message, error) {
 	}
 	return m, nil
 }
-
-// token makes a name one token of a subject or key, which take neither colons
-// nor the letters of most scripts. Different names have different tokens.
-func token(name string) string { return base64.RawURLEncoding.EncodeToString([]byte(name)) }
