@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"fmt"
 	"go/format"
 	"strings"
 	"unicode/utf8"
@@ -38,12 +39,31 @@ func newFile(p *plan, header string) *file {
 // source returns the finished file.
 func (f *file) source() ([]byte, error) {
 	var buf bytes.Buffer
+	f.NoFormat = true // it is formatted here, as often as needed
 	if err := f.Render(&buf); err != nil {
 		return nil, err
 	}
-	// Once more, for gofmt needs two passes where it breaks a line in two: a
-	// function with a parameter of an anonymous struct type.
-	return format.Source(groupImports(buf.Bytes()))
+	src, err := format.Source(buf.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("%w in:\n%s", err, buf.Bytes())
+	}
+	src = groupImports(src)
+	if !hasAnonymousStruct(src) {
+		return src, nil
+	}
+	return format.Source(src)
+}
+
+// hasAnonymousStruct reports whether there is a struct type without a name in
+// the source: gofmt needs two passes where it breaks a line in two for one, as
+// in the parameters of a function.
+func hasAnonymousStruct(src []byte) bool {
+	for line := range bytes.Lines(src) {
+		if bytes.HasSuffix(line, []byte("struct {\n")) && !bytes.HasPrefix(line, []byte("type ")) {
+			return true
+		}
+	}
+	return false
 }
 
 // decl adds a declaration with its doc comment and a blank line behind it.

@@ -88,6 +88,7 @@ func check(ctx context.Context, s *settings, f checkFlags, patterns []string) er
 	}
 	p := s.printer()
 	opts := s.options(patterns)
+	growHeap()
 	progress := s.newProgress()
 	opts.Step = progress.enter
 	checked, err := flow.Check(ctx, opts, lints)

@@ -59,6 +59,7 @@ load.`,
 
 // generate runs the command and returns how it ended.
 func generate(ctx context.Context, s *settings, f generateFlags, patterns []string) error {
+	growHeap()
 	start := time.Now()
 	p := s.printer()
 	opts := s.options(patterns)

@@ -29,7 +29,9 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 		return &Result{Unchanged: true}, nil
 	}
 	opts.enter("loading packages")
-	loaded, err := load.Load(ctx, opts.load(), opts.Patterns...)
+	cfg := opts.load()
+	cfg.Declarations = true // check looks at the rest
+	loaded, err := load.Load(ctx, cfg, opts.Patterns...)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,10 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"runtime"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/parser"
@@ -40,12 +43,24 @@ type Verdict struct {
 // old one, and returns a verdict for each by import path. Of packages between
 // others it looks at the declarations only.
 func Check(result *load.Result, files Generated) map[string]*Verdict {
-	verdicts := map[string]*Verdict{}
-	again := map[string]*types.Package{}
+	all := map[string]*checking{}
+	for i, p := range result.Graph {
+		all[p.Path] = &checking{pkg: p, file: files[p.Path], all: all, order: i, done: make(chan struct{})}
+	}
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, p := range result.Graph {
-		c := &checking{pkg: p, file: files[p.Path], again: again, verdict: &Verdict{}}
-		again[p.Path] = c.run()
-		verdicts[p.Path] = c.verdict
+		c := all[p.Path]
+		g.Go(func() error { // in order, so that whom one waits for has begun
+			defer close(c.done)
+			c.checked = c.run()
+			return nil
+		})
+	}
+	_ = g.Wait() // none has an error
+	verdicts := map[string]*Verdict{}
+	for path, c := range all {
+		verdicts[path] = &c.verdict
 	}
 	return verdicts
 }
@@ -53,10 +68,14 @@ func Check(result *load.Result, files Generated) map[string]*Verdict {
 // A checking is the second pass over one package.
 type checking struct {
 	pkg     *load.Package
-	file    File                      // without source where nothing is generated
-	again   map[string]*types.Package // packages checked before this one
+	file    File // without source where nothing is generated
 	newFile *token.File
-	verdict *Verdict
+	verdict Verdict
+
+	all     map[string]*checking // by import path
+	order   int                  // those before this one may be imported
+	done    chan struct{}        // closed when checked is there
+	checked *types.Package
 }
 
 // run returns the package as it is with the new file.
@@ -156,8 +175,12 @@ func (c *checking) importPackage(path string) (*types.Package, error) {
 	if imported == nil {
 		return nil, fmt.Errorf("%s could not be loaded", path)
 	}
-	if p := c.again[imported.Path()]; p != nil {
-		return p, nil
+	b := c.all[imported.Path()]
+	if b == nil || b.order >= c.order {
+		return imported, nil
+	}
+	if <-b.done; b.checked != nil {
+		return b.checked, nil
 	}
 	return imported, nil
 }

@@ -182,7 +182,7 @@ func (l *loading) loadTypes(ctx context.Context, paths []string) ([]*packages.Pa
 	conf.Fset = l.fset
 	if l.cacheLooksEmpty() && l.cacheIsCold(ctx) {
 		conf.Mode = packages.LoadAllSyntax
-		conf.ParseFile = l.parseForTypes
+		conf.ParseFile = l.parserForTypes(parseFile)
 	}
 	return packages.Load(conf, paths...)
 }

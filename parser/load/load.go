@@ -26,6 +26,11 @@ type Config struct {
 	// Users loads packages that import the runtime too, without a directive of
 	// their own: they may broadcast to components, and serve them.
 	Users bool
+
+	// Declarations leaves what functions hold to whoever checks the packages
+	// again: Info tells of declarations only, and TypeErrors are to be passed
+	// over.
+	Declarations bool
 }
 
 // A Result is everything that the patterns match and that concerns lcgen.

@@ -84,31 +84,47 @@ func (l *loading) runOrSwitch(ctx context.Context) ([]*packages.Package, error) 
 // run calls packages.Load.
 func (l *loading) run(ctx context.Context, mode packages.LoadMode) ([]*packages.Package, error) {
 	l.fset = token.NewFileSet()
+	var aside bodies
+	defer aside.restore()
+	own := parseFile
+	if l.cfg.Declarations {
+		own = aside.parse
+	}
 	conf := l.cfg.packages(ctx, mode)
-	conf.Fset, conf.ParseFile = l.fset, parseFile
+	conf.Fset, conf.ParseFile = l.fset, own
 	if mode == exportMode {
 		return packages.Load(conf, l.folders...)
 	}
-	conf.ParseFile = l.parseForTypes
+	conf.ParseFile = l.parserForTypes(own)
 	loaded, err := packages.Load(conf, l.folders...)
 	if err == nil && slices.ContainsFunc(loaded, func(p *packages.Package) bool { return !l.holds(p.Dir) }) {
 		// The go command knows the folders by other names, so that their
 		// comments were taken for those of others.
-		conf.ParseFile = parseFile
+		conf.ParseFile = own
 		return packages.Load(conf, l.folders...)
 	}
 	return loaded, err
 }
 
-// parseForTypes parses the folders' files as parseFile does, and of all others
-// no more than what their types follow from.
-func (l *loading) parseForTypes(fset *token.FileSet, path string, src []byte) (*ast.File, error) {
-	if l.holds(filepath.Dir(path)) || filepath.Ext(path) != ".go" { // cgo's files are kept elsewhere
-		return parseFile(fset, path, src)
+// parserForTypes returns a function that parses the folders' files as own does,
+// and of all others no more than what their types follow from.
+func (l *loading) parserForTypes(own parseFunc) parseFunc {
+	return func(fset *token.FileSet, path string, src []byte) (*ast.File, error) {
+		if l.holds(filepath.Dir(path)) || filepath.Ext(path) != ".go" { // cgo's files are kept elsewhere
+			return own(fset, path, src)
+		}
+		return parseTypes(fset, path, src)
 	}
+}
+
+// A parseFunc parses a source file, as [packages.Config.ParseFile].
+type parseFunc = func(fset *token.FileSet, path string, src []byte) (*ast.File, error)
+
+// parseTypes parses no more of a file than what its types follow from.
+func parseTypes(fset *token.FileSet, path string, src []byte) (*ast.File, error) {
 	f, err := goparser.ParseFile(fset, path, src, goparser.SkipObjectResolution)
-	if f != nil {
-		dropBodies(f)
+	for fn := range functions(f) {
+		fn.Body = nil
 	}
 	return f, err
 }
@@ -117,15 +133,6 @@ func (l *loading) parseForTypes(fset *token.FileSet, path string, src []byte) (*
 func (l *loading) holds(dir string) bool {
 	_, found := slices.BinarySearch(l.folders, dir)
 	return found
-}
-
-// dropBodies removes the bodies of functions.
-func dropBodies(f *ast.File) {
-	for _, d := range f.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok {
-			fn.Body = nil
-		}
-	}
 }
 
 // hasUnreadableImport reports whether the export data of an import could not
