@@ -1,4 +1,4 @@
-package templtest
+package thirdparty
 
 import (
 	"os"
@@ -8,22 +8,12 @@ import (
 	"testing"
 )
 
-// A site is a module of its own with one component, whose HTML is in
-// tally.templ.
-type site struct {
-	dir string
-	bin string // folder of the commands lcgen and templ
-}
-
-// newSite returns a site as its author has it after "lcgen new component", with
-// the versions of modules that this one has.
-func newSite(t *testing.T) *site {
+// newTally returns a module with one component, whose HTML is in tally.templ,
+// as its author has it after "lcgen new component".
+func newTally(t *testing.T) *site {
 	t.Helper()
-	here, err := filepath.Abs(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &site{dir: t.TempDir(), bin: t.TempDir()}
+	s := newSite(t)
+	s.bin = t.TempDir()
 	for _, command := range []string{"github.com/lcgen/lcgen/cmd/lcgen", "github.com/a-h/templ/cmd/templ"} {
 		build := exec.CommandContext(t.Context(), "go", "build", "-o", s.bin, command)
 		build.Env = append(os.Environ(), "GOWORK=off")
@@ -31,10 +21,6 @@ func newSite(t *testing.T) *site {
 			t.Fatalf("building %s: %v\n%s", command, err, out)
 		}
 	}
-	mod := s.read(t, filepath.Join(here, "go.mod"))
-	mod = strings.Replace(mod, "=> ../..", "=> "+filepath.Join(here, "..", ".."), 1)
-	s.write(t, "go.mod", strings.Replace(mod, "module github.com/lcgen/lcgen/internal/templtest", "module example.com/site", 1))
-	s.write(t, "go.sum", s.read(t, filepath.Join(here, "go.sum")))
 	s.must(t, "lcgen", "new", "component", "tally", "--dir", "tally", "--channel", "global",
 		"--state", "Count int", "--action", "add(hands int, note string)", "--render", "templ")
 	return s
@@ -42,7 +28,7 @@ func newSite(t *testing.T) *site {
 
 // TestWrittenComponent has templ take the place of what lcgen wrote along.
 func TestWrittenComponent(t *testing.T) {
-	s := newSite(t)
+	s := newTally(t)
 	s.must(t, "go", "test", "./...")
 	s.must(t, "templ", "generate")
 	if code := s.read(t, "tally/tally_templ.go"); !strings.Contains(code, `"github.com/a-h/templ/runtime"`) {
@@ -56,7 +42,7 @@ func TestWrittenComponent(t *testing.T) {
 
 // TestAttributes spreads a binding over an element of the author's own.
 func TestAttributes(t *testing.T) {
-	s := newSite(t)
+	s := newTally(t)
 	s.write(t, "tally/button.templ", `package tally
 
 import lc "github.com/lcgen/lcgen/runtime"
@@ -98,7 +84,7 @@ func TestButton(t *testing.T) {
 // TestWrongCall calls actions as they are not declared: what templ makes of
 // that does not compile, and lcgen says where.
 func TestWrongCall(t *testing.T) {
-	s := newSite(t)
+	s := newTally(t)
 	template := s.read(t, "tally/tally.templ")
 	const call = `t.Do().Add(0, "")`
 	if !strings.Contains(template, call) {
@@ -122,49 +108,4 @@ func TestWrongCall(t *testing.T) {
 			}
 		})
 	}
-}
-
-// must runs a command in the site, which has to end well.
-func (s *site) must(t *testing.T, name string, args ...string) {
-	t.Helper()
-	if out, err := s.run(t, name, args...); err != nil {
-		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
-	}
-}
-
-// run runs a command in the site, and returns what it said.
-func (s *site) run(t *testing.T, name string, args ...string) (string, error) {
-	if name != "go" {
-		name = filepath.Join(s.bin, name)
-	}
-	cmd := exec.CommandContext(t.Context(), name, args...)
-	cmd.Dir = s.dir
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
-	out, err := cmd.CombinedOutput()
-	return string(out), err
-}
-
-// write writes a file of the site.
-func (s *site) write(t *testing.T, name, content string) {
-	t.Helper()
-	path := filepath.Join(s.dir, name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// read returns a file of the site, or one elsewhere by its absolute path.
-func (s *site) read(t *testing.T, name string) string {
-	t.Helper()
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(s.dir, name)
-	}
-	content, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
 }
