@@ -37,7 +37,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 	if err := a.refuseForeignWrite(r); err != nil {
 		return nil, err
 	}
-	if err := a.admit(r); err != nil {
+	if err := a.admit(visitorOf(a.user(r), r)); err != nil {
 		return nil, err
 	}
 	req := &actionRequest{id: r.Header.Get("LC-Request")}

@@ -106,25 +106,37 @@ func (d *departures) hear(data []byte) (user string) {
 // pass through several.
 type departuresKey struct{ app *App }
 
-// withUser returns the request with a context that tells who makes it, and how
-// many had departed before that was found out.
-func (a *App) withUser(r *http.Request) *http.Request {
-	ctx := r.Context()
-	if _, ok := ctx.Value(departuresKey{a}).(uint64); !ok {
-		ctx = context.WithValue(ctx, departuresKey{a}, a.departures.now())
+// A requester is who makes a request.
+type requester struct {
+	user   string // empty for nobody
+	before uint64 // how many had departed before that was found out
+}
+
+// requester finds out who makes a request, which may take a database.
+func (a *App) requester(r *http.Request) requester {
+	before, ok := r.Context().Value(departuresKey{a}).(uint64)
+	if !ok {
+		before = a.departures.now()
 	}
-	return r.WithContext(ContextWithUser(ctx, a.user(r)))
+	return requester{a.user(r), before}
+}
+
+// withUser returns the request with a context that tells who makes it, so that
+// it is found out once.
+func (a *App) withUser(r *http.Request) *http.Request {
+	who := a.requester(r)
+	ctx := context.WithValue(r.Context(), departuresKey{a}, who.before)
+	return r.WithContext(ContextWithUser(ctx, who.user))
 }
 
 // open makes a stream, unless its user has left since the request was found to
-// be theirs. It looks when the stream is there for Disconnect to find: who
+// be theirs, before which so many had. It looks when the stream is there for Disconnect to find: who
 // leaves later is not missed.
-func (a *App) open(ctx context.Context, sub subscription) (*stream, error) {
+func (a *App) open(sub subscription, before uint64) (*stream, error) {
 	s, err := a.hub.open(sub)
 	if err != nil {
 		return nil, err
 	}
-	before, _ := ctx.Value(departuresKey{a}).(uint64)
 	if sub.user != "" && a.departures.since(sub.user, before) {
 		a.hub.withdraw(s, "user disconnected")
 		return nil, Forbidden("You have been logged out.")

@@ -107,20 +107,18 @@ func (h *hub) place(after string) (gen, seq uint64) {
 	return now.gen, id.Seq
 }
 
-// greetingSize is enough for the data of most greetings, and for what stands
-// around the data. A server that many connect to at once is left with less
-// garbage between what it keeps.
+// greetingSize is enough for the data of most greetings.
 const greetingSize = 96
 
-// greeting returns the first event of the stream, with the wait before a
+// greeting appends the first event of the stream, with the wait before a
 // reconnection. Who comes back with its ID is where it was before.
-func (s *stream) greeting() []byte {
+func (s *stream) greeting(b []byte) []byte {
 	id := noPlace
 	if m := s.hub.mark.Load(); s.gen == m.gen {
 		id = EventID{Epoch: m.id.Epoch, Seq: s.seq}
 	}
-	data := make([]byte, 0, greetingSize)
-	data = append(data, `{"channels":{`...)
+	var room [greetingSize]byte
+	data := append(room[:0], `{"channels":{`...)
 	for i := range s.seats {
 		if i > 0 {
 			data = append(data, ',')
@@ -131,7 +129,6 @@ func (s *stream) greeting() []byte {
 		data = append(data, '}')
 	}
 	data = append(data, "}}"...)
-	b := make([]byte, 0, len(data)+greetingSize)
 	b = appendRetry(b, minRetry+rand.N(maxRetry-minRetry))
 	return appendEvent(b, id, typeConnected, data)
 }
@@ -167,7 +164,7 @@ func (h *hub) observe(s *stream, reason string) {
 	for i := range s.seats {
 		channels[i] = s.seats[i].topic.channel
 	}
-	h.cfg.Observer.Stream(s.ctx, StreamObservation{channels, s.user, http.StatusOK, reason, h.now() - s.opened})
+	h.cfg.Observer.Stream(ContextWithUser(s.ctx, s.user), StreamObservation{channels, s.user, http.StatusOK, reason, h.now() - s.opened})
 }
 
 // close ends a stream that its viewer had.

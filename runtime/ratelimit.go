@@ -83,16 +83,16 @@ func (m *meter) forget(now time.Duration) {
 // admit refuses a request of a visitor who makes too many. What a page of
 // another site makes the visitor's browser send is refused before, so that it
 // does not count.
-func (a *App) admit(r *http.Request) error {
-	if wait := a.meter.count(a.visitor(r)); wait > 0 {
+func (a *App) admit(v visitor) error {
+	if wait := a.meter.count(v); wait > 0 {
 		return &problem{status: http.StatusTooManyRequests, detail: "You ask too often. Wait a moment, and try again.", retryAfter: wait}
 	}
 	return nil
 }
 
-// visitor returns who makes the request.
-func (a *App) visitor(r *http.Request) visitor {
-	if user := a.user(r); user != "" {
+// visitorOf returns who makes a user's request, or that of nobody's.
+func visitorOf(user string, r *http.Request) visitor {
+	if user != "" {
 		return visitor{user: user}
 	}
 	return visitor{address: addressOf(r)}
@@ -126,8 +126,11 @@ func addressOf(r *http.Request) netip.Prefix {
 // forwardedFor returns the last public address that reverse proxies have
 // noted; each adds at the end whom it was asked by.
 func forwardedFor(r *http.Request) netip.Addr {
-	noted := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for _, text := range slices.Backward(noted) {
+	noted := r.Header.Values("X-Forwarded-For")
+	if len(noted) == 0 {
+		return netip.Addr{}
+	}
+	for _, text := range slices.Backward(strings.Split(strings.Join(noted, ","), ",")) {
 		address, err := parseNoted(strings.TrimSpace(text))
 		if err != nil {
 			break

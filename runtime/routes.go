@@ -2,6 +2,7 @@ package lc
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -15,8 +16,8 @@ func (a *App) routes() *http.ServeMux {
 	mux.Handle(a.base+"/{component}/{instance}/{action}", a.route(http.MethodPost, a.asUser(a.handleAction)))
 	mux.Handle(a.base+"/{component}/{instance}", a.route(http.MethodGet, a.asUser(a.handleComponent)))
 	mux.Handle(a.base+"/{file}", a.route(http.MethodGet, a.handleScript))
-	mux.Handle(a.streams+"/{channel}", a.route(http.MethodGet, a.asUser(a.handleStream)))
-	mux.Handle(a.streams, a.route(http.MethodGet, a.asUser(a.handleStreams)))
+	mux.Handle(a.streams+"/{channel}", a.route(http.MethodGet, a.handleStream))
+	mux.Handle(a.streams, a.route(http.MethodGet, a.handleStreams))
 	a.dev.routes(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		a.writeProblem(w, r, NotFound("There is nothing at this path."))
@@ -43,7 +44,7 @@ func (a *App) route(method string, handle http.HandlerFunc) http.Handler {
 // ServeHTTP implements http.Handler.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer a.survive(w, r)
-	setSecurityHeader(w.Header())
+	maps.Copy(w.Header(), securityHeader) // streams keep it: one value for all
 	a.mux.ServeHTTP(w, r)
 }
 
@@ -72,16 +73,16 @@ func (a *App) survive(w http.ResponseWriter, r *http.Request) {
 	a.problemAnswer(&problem{status: http.StatusInternalServerError}).write(w)
 }
 
-// setSecurityHeader sets what holds for every answer: none is a document that
-// loads anything or may be framed, nor anything that another origin may read,
-// nor of another type than it says.
-func setSecurityHeader(h http.Header) {
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cache-Control", "no-store")
+// securityHeader holds for every answer: none is a document that loads anything
+// or may be framed, nor anything that another origin may read, nor of another
+// type than it says.
+var securityHeader = http.Header{
+	"X-Content-Type-Options":       {"nosniff"},
+	"Content-Security-Policy":      {"default-src 'none'; frame-ancestors 'none'"},
+	"X-Frame-Options":              {"DENY"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
+	"Referrer-Policy":              {"same-origin"},
+	"Cache-Control":                {"no-store"},
 }
 
 // componentID returns the ID that a request's path names.

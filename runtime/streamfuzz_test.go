@@ -38,7 +38,7 @@ func FuzzStreamRequest(f *testing.F) {
 		if path == "" {
 			names = r.URL.Query()["channel"]
 		}
-		sub, err := a.subscription(r, names)
+		sub, err := a.subscription(r, a.user(r), names)
 		if err != nil {
 			if p := problemOf(err); p.status < 400 || p.status >= 500 {
 				t.Errorf("answered with %d: %v", p.status, err)
@@ -50,7 +50,7 @@ func FuzzStreamRequest(f *testing.F) {
 			t.Fatal(err)
 		}
 		defer h.close(s, "fuzz")
-		checkGreeting(t, s.greeting(), sub)
+		checkGreeting(t, s.greeting(nil), sub)
 	})
 }
 

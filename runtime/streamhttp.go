@@ -3,6 +3,7 @@ package lc
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,43 +26,46 @@ func (a *App) handleStreams(w http.ResponseWriter, r *http.Request) {
 // stream has ended, or has been taken over from net/http.
 func (a *App) stream(w http.ResponseWriter, r *http.Request, names []string) {
 	w.Header().Add("Vary", "Sec-Fetch-Site")
-	sub, err := a.subscription(r, names)
+	who := a.requester(r)
+	refuse := func(err error) { a.refuseStream(w, r, who.user, names, err) }
+	sub, err := a.subscription(r, who.user, names)
 	if err != nil {
-		a.refuseStream(w, r, names, err)
+		refuse(err)
 		return
 	}
 	if r.Method == http.MethodHead {
 		setStreamHeader(w.Header())
 		return
 	}
-	s, err := a.open(r.Context(), sub)
+	s, err := a.open(sub, who.before)
 	if err != nil {
-		a.refuseStream(w, r, names, err)
+		refuse(err)
 		return
 	}
-	s.serve(w, r, func(err error) { a.refuseStream(w, r, names, err) })
+	s.serve(w, r, refuse)
 }
 
 // refuseStream answers that there is no stream, and why.
-func (a *App) refuseStream(w http.ResponseWriter, r *http.Request, names []string, err error) {
+func (a *App) refuseStream(w http.ResponseWriter, r *http.Request, user string, names []string, err error) {
 	a.hub.refused.Add(1)
 	if observe := a.observer.Stream; observe != nil {
-		o := StreamObservation{User: a.user(r), Status: problemOf(err).status}
+		o := StreamObservation{User: user, Status: problemOf(err).status}
 		for _, name := range names {
 			o.Channels = append(o.Channels, Channel(name))
 		}
-		observe(r.Context(), o)
+		observe(ContextWithUser(r.Context(), user), o)
 	}
 	a.writeProblem(w, r, err)
 }
 
 // subscription reads what the request asks for and finds out whether it may
 // have it.
-func (a *App) subscription(r *http.Request, names []string) (subscription, error) {
+func (a *App) subscription(r *http.Request, user string, names []string) (subscription, error) {
 	if err := refuseCrossSite(r); err != nil {
 		return subscription{}, err
 	}
-	if err := a.admit(r); err != nil {
+	visitor := visitorOf(user, r)
+	if err := a.admit(visitor); err != nil {
 		return subscription{}, err
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
@@ -75,8 +79,8 @@ func (a *App) subscription(r *http.Request, names []string) (subscription, error
 	sub := subscription{
 		ctx:      context.WithoutCancel(r.Context()),
 		channels: channels,
-		user:     strings.Clone(a.user(r)),
-		address:  a.visitor(r).address,
+		user:     strings.Clone(user),
+		address:  visitor.address,
 		after:    lastEventID(r, query),
 	}
 	if sub.tokens, err = parseTokens(query["token"]); err != nil {
@@ -159,18 +163,26 @@ func refuseCrossSite(r *http.Request) error {
 	return Forbidden("A page of another site may not open a stream.")
 }
 
-// setStreamHeader sets the header of an event stream.
+// streamHeader holds for every event stream, and unbuffered beside it: nginx
+// would collect events before it passes them on.
+var (
+	streamHeader = http.Header{
+		"Content-Type":           {"text/event-stream; charset=utf-8"},
+		"Cache-Control":          {"no-store"},
+		"X-Content-Type-Options": {"nosniff"},
+	}
+	unbuffered = []string{"no"}
+)
+
+// setStreamHeader sets the header of an event stream. With more than eight
+// fields net/http would keep two larger maps of them for as long as the stream
+// lasts, and a map of eight grows where any is set: so X-Frame-Options, which
+// the Content-Security-Policy says too, goes first, and the eighth comes last.
 func setStreamHeader(h http.Header) {
-	// The Content-Security-Policy says the same. With it there would be more
-	// than eight fields, and net/http would keep two larger maps of them for
-	// as long as the stream lasts.
-	// That is so already where one of eight is set again; the new one is last.
 	h.Del("X-Frame-Options")
 	h.Del("Content-Length")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Type", "text/event-stream; charset=utf-8")
-	h.Set("X-Accel-Buffering", "no") // nginx would collect events before it passes them on
+	maps.Copy(h, streamHeader)
+	h["X-Accel-Buffering"] = unbuffered
 }
 
 // serve answers the request with the stream: over the bare connection where
@@ -187,14 +199,14 @@ func (s *stream) serve(w http.ResponseWriter, r *http.Request, refuse func(error
 		refuse(err)
 		return
 	}
-	// Nobody uses the request from here on, or the stream would keep the copy
-	// of it that has the user.
+	// Nobody uses the request from here on: a copy that middleware has made of
+	// it is not kept by the stream.
 	reason = s.run(r.Context(), o)
 }
 
 // run serves the stream through net/http, and returns why it ended.
 func (s *stream) run(ctx context.Context, o *response) (reason string) {
-	if err := o.write(s, s.greeting()); err != nil {
+	if err := o.greet(s); err != nil {
 		return "viewer gone: " + err.Error()
 	}
 	s.outlet = o

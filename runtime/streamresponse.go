@@ -125,6 +125,15 @@ func (o *response) close() {
 	o.closed = true
 }
 
+// greet writes the first event of the stream.
+func (o *response) greet(s *stream) error {
+	b := batches.Get().(*batch)
+	defer batches.Put(b)
+	defer b.release()
+	b.scratch = s.greeting(b.scratch[:0])
+	return o.write(s, b.scratch)
+}
+
 // pay writes what the stream is owed, or where that is nothing and a ping is
 // wanted, that.
 func (o *response) pay(s *stream, wanted uint32) error {

@@ -59,7 +59,7 @@ func responseHead(h http.Header, r *http.Request) []byte {
 func (s *stream) release(conn net.Conn, o *socket, head []byte) {
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(s.hub.stall())) // or the write tells why not
-	if _, err := conn.Write(append(head, s.greeting()...)); err != nil {
+	if _, err := conn.Write(s.greeting(head)); err != nil {
 		o.abandon()
 		s.hub.close(s, "viewer gone: "+err.Error())
 		return
