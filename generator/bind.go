@@ -2,6 +2,8 @@ package generator
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -31,43 +33,50 @@ var (
 func (f *file) bind(c *component, i int) {
 	a := c.Actions[i]
 	names := f.locals(c, []string{runtimePath, contextPath}, paramTypes(a)...)
-	args, call, ctx, recv := names.pick("args"), names.pick("call"), names.pick("ctx"), names.pick("c")
-	next, err := names.pick("next"), names.pick("err")
 	params := paramNames(names, a)
-
+	method, recv := names.pick("method", "call"), names.pick("c", "comp", "component")
+	args, ctx := "_", "_"
+	doc := fmt.Sprintf("%s returns the call of %s; %s has no parameters.", c.binds[i], method, a.Name)
+	if len(params) > 0 {
+		args = names.pick("args", "arguments")
+		doc = fmt.Sprintf("%s decodes the arguments of %s and returns the call of %s with them. Tests pass a recorder as %s.", c.binds[i], a.Name, method, method)
+	}
+	if a.Context {
+		ctx = names.pick("ctx", "callCtx")
+	}
 	var body []jen.Code
 	for i, p := range a.Params {
 		body = append(body, jen.Id(params[i]).Op(":=").Add(decode(args, p)))
 	}
-	argsParam, ctxParam := "_", "_"
-	if len(params) > 0 {
-		argsParam = args
-	}
-	values := []jen.Code{jen.Id(recv)}
+	body = append(body, jen.Return(jen.Func().
+		Params(jen.Id(ctx).Qual(contextPath, "Context"), jen.Id(recv).Op("*").Id(c.Type)).
+		Error().
+		Block(f.callBody(a, names, recv, text(method), callArgs(c, a, recv, ctx, params))...)))
+
+	head := f.head("func "+c.binds[i], []fragment{
+		slices.Concat(text(args+" *"), qualified(runtimePath, "Args")),
+		slices.Concat(text(method+" "), methodType(c, a)),
+	}, slices.Concat(qualified(runtimePath, "Call"), text("["+c.Type+"]")))
+	f.decl(doc, head.Block(body...))
+}
+
+// callArgs returns what a method expression is called with.
+func callArgs(c *component, a *parser.Action, recv, ctx string, params []string) []fragment {
 	if c.Value {
-		values = []jen.Code{jen.Op("*").Id(recv)}
+		recv = "*" + recv
 	}
+	args := []fragment{text(recv)}
 	if a.Context {
-		ctxParam = ctx
-		values = append(values, jen.Id(ctx))
+		args = append(args, text(ctx))
 	}
 	for i, p := range a.Params {
-		value := jen.Id(params[i])
+		arg := params[i]
 		if p.Variadic {
-			value.Op("...")
+			arg += "..."
 		}
-		values = append(values, value)
+		args = append(args, text(arg))
 	}
-	body = append(body, jen.Return(jen.Func().
-		Params(jen.Id(ctxParam).Qual(contextPath, "Context"), jen.Id(recv).Op("*").Id(c.Type)).
-		Error().
-		Block(callBody(a, jen.Id(call).Call(values...), recv, next, err)...)))
-
-	doc := fmt.Sprintf("%s decodes the arguments of the action %s for call.", c.binds[i], a.Name)
-	f.decl(doc, jen.Func().Id(c.binds[i]).Params(
-		jen.Id(argsParam).Op("*").Add(lc("Args")),
-		jen.Id(call).Add(methodType(c, a)),
-	).Add(c.of("Call")).Block(body...))
+	return args
 }
 
 // decode returns the call that takes one parameter out of args:
@@ -89,59 +98,72 @@ func decode(args string, p parser.Param) jen.Code {
 }
 
 // methodType returns the type of an action's method expression.
-func methodType(c *component, a *parser.Action) jen.Code {
-	params := []jen.Code{c.receiver()}
+func methodType(c *component, a *parser.Action) fragment {
+	params := []fragment{c.receiverType()}
 	if a.Context {
-		params = append(params, jen.Qual(contextPath, "Context"))
+		params = append(params, qualified(contextPath, "Context"))
 	}
 	for _, p := range a.Params {
 		params = append(params, paramType(p))
 	}
-	return jen.Func().Params(params...).Add(results(c, a))
+	return slices.Concat(text("func("), joined(params), text(")"), text(results(c, a)))
 }
 
-// results returns the result list of an action's method.
-func results(c *component, a *parser.Action) jen.Code {
-	var list []jen.Code
+// results returns the result list of an action's method, a space before it.
+func results(c *component, a *parser.Action) string {
+	var list []string
 	switch a.Result {
 	case parser.ResultValue:
-		list = append(list, jen.Id(c.Type))
+		list = append(list, c.Type)
 	case parser.ResultPointer:
-		list = append(list, jen.Op("*").Id(c.Type))
+		list = append(list, "*"+c.Type)
 	}
 	if a.Error {
-		list = append(list, jen.Error())
+		list = append(list, "error")
 	}
-	if len(list) == 1 {
-		return list[0]
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		return " " + list[0]
 	}
-	return jen.Params(list...)
+	return " (" + strings.Join(list, ", ") + ")"
 }
 
 // callBody returns the statements that make the call and take its results
 // over: the new state where the action returns one, and the error.
-func callBody(a *parser.Action, call *jen.Statement, recv, next, err string) []jen.Code {
+func (f *file) callBody(a *parser.Action, names scope, recv string, method fragment, args []fragment) []jen.Code {
 	returnNil := jen.Return(jen.Nil())
-	failed := jen.If(jen.Id(err).Op("!=").Nil()).Block(jen.Return(jen.Id(err)))
+	if a.Result == parser.ResultNone {
+		call := f.call("\t\treturn ", method, args)
+		if a.Error {
+			return []jen.Code{jen.Return(call)}
+		}
+		return []jen.Code{call, returnNil}
+	}
 	into := jen.Op("*").Id(recv).Op("=")
-	taken := jen.Id(next).Op("!=").Nil()
-
-	switch a.Result {
-	case parser.ResultValue:
-		if !a.Error {
-			return []jen.Code{into.Add(call), returnNil}
-		}
-		return []jen.Code{jen.List(jen.Id(next), jen.Id(err)).Op(":=").Add(call), failed, into.Id(next), returnNil}
-
-	case parser.ResultPointer: // nil: nothing changed
-		take := into.Op("*").Id(next)
-		if !a.Error {
-			return []jen.Code{jen.If(jen.Id(next).Op(":=").Add(call), taken).Block(take), returnNil}
-		}
-		return []jen.Code{jen.List(jen.Id(next), jen.Id(err)).Op(":=").Add(call), failed, jen.If(taken).Block(take), returnNil}
+	if a.Result == parser.ResultValue && !a.Error {
+		return []jen.Code{into.Add(f.call("\t\t*"+recv+" = ", method, args)), returnNil}
 	}
-	if a.Error {
-		return []jen.Code{jen.Return(call)}
+
+	next := names.pick("next", "after")
+	taken := jen.Id(next).Op("!=").Nil() // of a pointer; nil: nothing changed
+	if a.Result == parser.ResultPointer {
+		into.Op("*")
 	}
-	return []jen.Code{call, returnNil}
+	take := into.Id(next)
+	if !a.Error {
+		call := f.call("\t\tif "+next+" := ", method, args)
+		return []jen.Code{jen.If(jen.Id(next).Op(":=").Add(call), taken).Block(take), returnNil}
+	}
+	err := names.pick("err", "failure")
+	if a.Result == parser.ResultPointer {
+		take = jen.If(taken).Block(take)
+	}
+	return []jen.Code{
+		jen.List(jen.Id(next), jen.Id(err)).Op(":=").Add(f.call("\t\t"+next+", "+err+" := ", method, args)),
+		jen.If(jen.Id(err).Op("!=").Nil()).Block(jen.Return(jen.Id(err))),
+		take,
+		returnNil,
+	}
 }

@@ -1,43 +1,57 @@
 package generator
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/lcgen/lcgen/parser"
 )
 
 // checkActions returns the promises of c's annotated methods.
-func checkActions(c *component, do string) jen.Code {
+func (f *file) checkActions(c *component, do string) jen.Code {
 	var actions []jen.Code
 	for _, a := range c.Actions {
-		actions = append(actions, checkAction(c, a, do))
+		actions = append(actions, f.checkAction(c, a, do))
 	}
 	return jen.Index().Add(expect("Action")).Add(rows(actions...))
 }
 
 // checkAction returns the promise of one action.
-func checkAction(c *component, a *parser.Action, do string) jen.Code {
+func (f *file) checkAction(c *component, a *parser.Action, do string) jen.Code {
 	fields := []jen.Code{field("Name", jen.Lit(a.Name))}
 	add := func(wanted bool, name string, value jen.Code) {
 		if wanted {
 			fields = append(fields, field(name, value))
 		}
 	}
-	var params []jen.Code
-	for _, p := range a.Params {
-		params = append(params, checkParam(p))
-	}
-	add(len(params) > 0, "Params", jen.Index().Add(expect("Param")).Add(rows(params...)))
+	add(len(a.Params) > 0, "Params", f.checkParams(a))
 	add(!a.Broadcast, "Quiet", jen.True())
 	add(true, "Method", c.methodOf(a))
 	add(true, "Do", jen.Id(do).Dot(a.Method))
 	return rows(fields...)
 }
 
+// checkParams returns the promises of an action's parameters: on one line where
+// there is one, else a line for each.
+func (f *file) checkParams(a *parser.Action) jen.Code {
+	var params []fragment
+	for _, p := range a.Params {
+		params = append(params, checkParam(p))
+	}
+	list := jen.Index().Add(expect("Param"))
+	before := slices.Concat(text("\t\t\t\tParams: []"), qualified(expectPath, "Param"))
+	if len(params) == 1 && f.fits(before, text("{"), params[0], text("},")) {
+		return list.Values(params[0].code())
+	}
+	return list.Add(rows(codes(params)...))
+}
+
 // checkParam returns the promise of a parameter:
 //
 //	expect.Required("content", expect.String[string])
-func checkParam(p parser.Param) jen.Code {
+func checkParam(p parser.Param) fragment {
 	takes := "Required"
 	switch {
 	case p.Variadic:
@@ -45,11 +59,11 @@ func checkParam(p parser.Param) jen.Code {
 	case p.Optional:
 		takes = "Optional"
 	}
-	values := expect(valuesOf[p.Type.Kind])
+	values := qualified(expectPath, valuesOf[p.Type.Kind])
 	if !untyped[p.Type.Kind] {
-		values.Index(typ(p.Type))
+		values = slices.Concat(values, text("["), p.Type.Parts, text("]"))
 	}
-	return expect(takes).Call(jen.Lit(p.Wire), values)
+	return slices.Concat(qualified(expectPath, takes), text(fmt.Sprintf("(%q, ", p.Wire)), values, text(")"))
 }
 
 // valuesOf names what gives the values of a kind.

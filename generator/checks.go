@@ -31,7 +31,7 @@ func (f *file) check(c *component) {
 	}
 	names := f.locals(c, []string{runtimePath, expectPath, testingPath}, types...)
 	names.take(c.register, c.definition, c.html, c.template)
-	t, do := names.pick("t"), names.pick("do")
+	t, do := names.pick("t", "tt"), names.pick("do", "actions")
 
 	var body []jen.Code
 	if len(c.Actions) > 0 {
@@ -65,10 +65,8 @@ func (f *file) checkFields(c *component, names scope, do string) []jen.Code {
 	add(len(channels) > 0, "Channels", jen.Map(jen.String()).Add(lc("Channel")).Add(rows(channels...)))
 	add(len(c.State) > 0, "State", f.checkCodec(c, names, c.State))
 	add(len(c.Client) > 0, "Client", f.checkCodec(c, names, c.Client))
-	add(len(c.Actions) > 0, "Actions", checkActions(c, do))
-	others := checkUnreachable(c.Component)
-	add(len(others) > 0, "Unreachable", jen.Index().String().Values(others...))
-	return fields
+	add(len(c.Actions) > 0, "Actions", f.checkActions(c, do))
+	return append(fields, checkUnreachable(c.Component))
 }
 
 // checkTemplate returns the promise of a template, nil where c has none.
@@ -124,7 +122,7 @@ func checkChannels(c *component) []jen.Code {
 
 // checkCodec returns the promise of tagged fields.
 func (f *file) checkCodec(c *component, names scope, fields []parser.Field) jen.Code {
-	recv := names.clone().pick("c")
+	recv := names.clone().pick("c", "comp", "component")
 	var carried []jen.Code
 	for _, fld := range fields {
 		carried = append(carried, expect("Carried").Call(
@@ -141,33 +139,27 @@ func (f *file) checkCodec(c *component, names scope, fields []parser.Field) jen.
 	))
 }
 
-// checkUnreachable returns the names by which somebody might try to call the
-// members of c that are no actions: as they are in Go, and as they would be on
-// the wire.
-func checkUnreachable(c *parser.Component) []jen.Code {
-	actions, methods := scope{}, scope{}
+// checkUnreachable returns the promise of what is no action.
+func checkUnreachable(c *parser.Component) jen.Code {
+	list := jen.Index().String().Add(filled("\t\tUnreachable: []string", unreachable(c)))
+	return jen.Comment("Methods by a name that is no action's, as in Go and as on the wire.").Line().
+		Add(field("Unreachable", list))
+}
+
+// unreachable returns the names by which somebody might try to call the methods
+// of c, and that are not those of actions: as they are in Go, and as they would
+// be on the wire. Every component has some, for every one has Render.
+func unreachable(c *parser.Component) []string {
+	actions := scope{}
 	for _, a := range c.Actions {
 		actions.take(a.Name)
-		methods.take(a.Method)
 	}
 	var names []string
-	for _, member := range append(slices.Clone(c.Members), generatedMethods(c)...) {
-		if methods[member] {
-			member = "" // an action: not by its Go name, unless that is its name
-		}
-		names = append(names, member, parser.WireName(member))
-	}
-	for method := range methods {
-		names = append(names, method)
+	for _, method := range slices.Concat(c.Methods, generatedMethods(c)) {
+		names = append(names, method, parser.WireName(method))
 	}
 	slices.Sort(names)
-	var lits []jen.Code
-	for _, name := range slices.Compact(names) {
-		if name != "" && !actions[name] {
-			lits = append(lits, jen.Lit(name))
-		}
-	}
-	return lits
+	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == "" || actions[name] })
 }
 
 // generatedMethods returns the names of the methods generated for c.

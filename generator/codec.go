@@ -25,12 +25,12 @@ func (f *file) codec(c *component, typeName, codecName, tag string, fields []par
 	for i, fld := range fields {
 		decls = append(decls, jen.Id(members[i]).Add(typ(fld.Type)).Tag(map[string]string{"json": fld.Wire}))
 	}
-	f.decl(fmt.Sprintf("%s holds the fields of %s marked lc:%q.", typeName, c.a(), tag),
+	f.decl(fmt.Sprintf("%s holds the fields of %s marked lc:%q.", typeName, c.Type, tag),
 		jen.Type().Id(typeName).Struct(decls...))
 
 	names := f.locals(c, nil)
 	names.take(typeName)
-	recv, s := names.pick("c"), names.pick("s")
+	recv, s := names.pick("c", "comp", "component"), names.pick("s", "fields")
 	var get, set []jen.Code
 	for i, fld := range fields {
 		get = append(get, field(members[i], jen.Id(recv).Dot(fld.Name)))
@@ -41,7 +41,11 @@ func (f *file) codec(c *component, typeName, codecName, tag string, fields []par
 		literal = jen.Id(typeName).Add(rows(get...))
 	}
 	component := jen.Id(recv).Op("*").Id(c.Type)
-	f.decl(fmt.Sprintf("%s carries %s as JSON. Its schema changes when the fields or their types do.", codecName, typeName),
+	doc := fmt.Sprintf("%s carries %s as JSON. The string is a hash of the fields and their types", codecName, typeName)
+	if tag == "client" {
+		doc += ": what a browser has kept under another is not read"
+	}
+	f.decl(doc+".",
 		jen.Var().Id(codecName).Op("=").Add(lc("JSONCodec")).Custom(
 			jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true},
 			jen.Lit(schema(fields)),

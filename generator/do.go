@@ -2,6 +2,8 @@ package generator
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -15,22 +17,24 @@ func (f *file) do(c *component) {
 	if len(c.Actions) == 0 {
 		return
 	}
-	f.decl(fmt.Sprintf("%s binds the actions of one %s to the elements of a template, checked by the compiler.", c.bindings, c.Type),
+	f.decl(fmt.Sprintf(`%s has a method for each action of %s, which binds it to an element of a template. The compiler checks its arguments where Go or templ calls it; "lcgen check" does in html/template.`, c.bindings, c.Type),
 		jen.Type().Id(c.bindings).Struct(jen.Id("id").Add(lc("ComponentID"))))
 
 	names := f.locals(c, nil)
 	names.take(c.bindings)
-	recv := names.pick("c")
+	recv := names.pick("c", "comp", "component")
 	doc := fmt.Sprintf("Do returns the actions of %s, to be bound in a template:\n\n\t<button {{%s}}>", recv, templateUse(c.Actions[0]))
 	f.decl(doc, jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id("Do").Params().Id(c.bindings).Block(
 		jen.Return(jen.Id(c.bindings).Values(field("id", jen.Id(recv).Dot(c.IDField)))),
 	))
+	actions := f.bindingReceiver(c)
 	for _, a := range c.Actions {
-		f.binding(c, a)
+		f.binding(c, a, actions)
 	}
 }
 
-// templateUse returns how a template binds an action: ($.Do.MarkAsRead .ID).Attrs.
+// templateUse returns how a template binds an action:
+// ($.Do.MarkAsRead $notificationID).Attrs.
 func templateUse(a *parser.Action) string {
 	use := "$.Do." + a.Method
 	if len(a.Params) == 0 {
@@ -38,23 +42,39 @@ func templateUse(a *parser.Action) string {
 	}
 	var args strings.Builder
 	for _, name := range paramNames(scope{}, a) {
-		args.WriteString(" ." + upperFirst(name))
+		args.WriteString(" $" + name)
 	}
 	return "(" + use + args.String() + ").Attrs"
 }
 
-// binding emits the method that binds one action.
-func (f *file) binding(c *component, a *parser.Action) {
+// bindingNames returns the scope of the method that binds an action, and the
+// names of its parameters in it.
+func (f *file) bindingNames(c *component, a *parser.Action) (scope, []string) {
 	names := f.locals(c, []string{runtimePath}, paramTypes(a)...)
 	names.take(c.bindings)
-	locals := paramNames(names, a) // which users see in their editors, so that the receiver gives way
-	recv := names.pick("a")
-	args := []jen.Code{jen.Id(recv).Dot("id"), jen.Lit(a.Name)}
-	for i, p := range a.Params {
-		args = append(args, lc("Arg").Call(jen.Lit(p.Wire), jen.Id(locals[i])))
+	return names, paramNames(names, a)
+}
+
+// bindingReceiver chooses the name of the receiver in all methods that bind
+// actions of c. It gives way to the parameters, which users see in their
+// editors.
+func (f *file) bindingReceiver(c *component) string {
+	all := scope{}
+	for _, a := range c.Actions {
+		names, _ := f.bindingNames(c, a)
+		maps.Copy(all, names)
 	}
-	f.decl(fmt.Sprintf("%s binds the action %s.", a.Method, a.Name),
-		jen.Func().Params(jen.Id(recv).Id(c.bindings)).Id(a.Method).Params(paramList(locals, a.Params)...).Add(lc("Binding")).Block(
-			jen.Return(lc("Bind").Call(args...)),
-		))
+	return all.pick("a", "actions", "do")
+}
+
+// binding emits the method that binds one action.
+func (f *file) binding(c *component, a *parser.Action, recv string) {
+	_, locals := f.bindingNames(c, a)
+	args := []fragment{text(fmt.Sprintf("%s.id, %q", recv, a.Name))}
+	for i, p := range a.Params {
+		args = append(args, slices.Concat(qualified(runtimePath, "Arg"), text(fmt.Sprintf("(%q, %s)", p.Wire, locals[i]))))
+	}
+	head := f.head(fmt.Sprintf("func (%s %s) %s", recv, c.bindings, a.Method), paramList(locals, a.Params), qualified(runtimePath, "Binding"))
+	f.decl(fmt.Sprintf("%s binds the action %s, which calls [%s.%s].", a.Method, a.Name, c.Type, a.Method),
+		head.Block(jen.Return(f.call("\treturn ", qualified(runtimePath, "Bind"), args))))
 }

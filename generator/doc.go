@@ -24,5 +24,6 @@
 //
 // Each construct has a file here that is named after it: register.go,
 // definition.go, table.go, bind.go, channel.go, render.go, codec.go, do.go; the
-// constructs of the test file are in those that start with check.
+// constructs of the test file are in those that start with check, the test to
+// start from in those that start with stub.
 package generator

@@ -139,37 +139,30 @@ func lc(name string) *jen.Statement { return jen.Qual(runtimePath, name) }
 
 // typ returns a type, its packages qualified by the names they are imported
 // under.
-func typ(t parser.Type) *jen.Statement {
-	s := &jen.Statement{}
-	for _, part := range t.Parts {
-		if part.Path == "" {
-			s.Id(part.Text)
-		} else {
-			s.Qual(part.Path, part.Text)
-		}
-	}
-	return s
-}
+func typ(t parser.Type) *jen.Statement { return fragment(t.Parts).code() }
 
 // paramType returns the type of a parameter as the method declares it.
-func paramType(p parser.Param) *jen.Statement {
+func paramType(p parser.Param) fragment {
 	switch {
 	case p.Variadic:
-		return jen.Op("...").Add(typ(p.Type))
+		return append(text("..."), p.Type.Parts...)
 	case p.Optional:
-		return jen.Op("*").Add(typ(p.Type))
+		return append(text("*"), p.Type.Parts...)
 	}
-	return typ(p.Type)
+	return p.Type.Parts
 }
 
-// receiver returns the type that the component's methods have as receiver: T
-// where all have value receivers, else *T.
-func (c *component) receiver() *jen.Statement {
+// receiverType returns the type that the component's methods have as receiver:
+// T where all have value receivers, else *T.
+func (c *component) receiverType() fragment {
 	if c.Value {
-		return jen.Id(c.Type)
+		return text(c.Type)
 	}
-	return jen.Op("*").Id(c.Type)
+	return text("*" + c.Type)
 }
+
+// receiver returns the code of the receiver's type.
+func (c *component) receiver() *jen.Statement { return c.receiverType().code() }
 
 // literal returns a component as its methods receive it: &T{…}, or T{…}.
 func (c *component) literal(fields ...jen.Code) *jen.Statement {
@@ -203,14 +196,3 @@ func rows(elements ...jen.Code) *jen.Statement {
 
 // field returns one keyed element of a composite literal.
 func field(name string, value jen.Code) *jen.Statement { return jen.Id(name).Op(":").Add(value) }
-
-// a returns the type's name behind its indefinite article: "a Counter".
-func (c *component) a() string { return article(c.Type) + " " + c.Type }
-
-// article returns "an" before a vowel, else "a".
-func article(word string) string {
-	if strings.ContainsAny(word[:1], "AEIOaeio") {
-		return "an"
-	}
-	return "a"
-}

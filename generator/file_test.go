@@ -61,14 +61,6 @@ func TestGroupImports(t *testing.T) {
 	}
 }
 
-func TestArticle(t *testing.T) {
-	for word, want := range map[string]string{"Counter": "a", "ActivityFeed": "an", "item": "an", "组件": "a"} {
-		if got := article(word); got != want {
-			t.Errorf("article(%q) = %q, want %q", word, got, want)
-		}
-	}
-}
-
 func TestEmbedPattern(t *testing.T) {
 	for file, want := range map[string]string{
 		"counter.html":       "counter.html",

@@ -10,8 +10,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/dave/jennifer/jen"
-
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -32,15 +30,21 @@ func (s scope) take(names ...string) {
 	}
 }
 
-// pick takes and returns want, or where that is used, want with the lowest
-// number from 2 on that makes it new: ctx, ctx2, ctx3.
-func (s scope) pick(want string) string {
-	name := want
-	for i := 2; s[name]; i++ {
-		name = want + strconv.Itoa(i)
+// pick takes and returns the first of the names that is not used, or where all
+// are, the first with the lowest number from 2 on that makes it new: ctx2.
+func (s scope) pick(wants ...string) string {
+	for _, name := range wants {
+		if !s[name] {
+			s[name] = true
+			return name
+		}
 	}
-	s[name] = true
-	return name
+	for i := 2; ; i++ {
+		if name := wants[0] + strconv.Itoa(i); !s[name] {
+			s[name] = true
+			return name
+		}
+	}
 }
 
 // clone returns a copy, for a function inside the one of s.
@@ -98,8 +102,9 @@ func actionTypes(c *component) []parser.Type {
 	return types
 }
 
-// paramNames chooses the local names of an action's parameters: their own,
-// unless s has them. A parameter without a name goes by its wire name.
+// paramNames chooses the local names of an action's parameters: their own, or
+// lcArg for lc where s has them. A parameter without a name goes by its wire
+// name.
 func paramNames(s scope, a *parser.Action) []string {
 	var names []string
 	for _, p := range a.Params {
@@ -110,22 +115,22 @@ func paramNames(s scope, a *parser.Action) []string {
 		if !token.IsIdentifier(want) {
 			want = "arg"
 		}
-		names = append(names, s.pick(want))
+		names = append(names, s.pick(want, want+"Arg"))
 	}
 	return names
 }
 
 // paramList returns the parameters of an action under the names given, those
 // of one type together: (from, to time.Time, note string).
-func paramList(names []string, params []parser.Param) []jen.Code {
-	var list []jen.Code
+func paramList(names []string, params []parser.Param) []fragment {
+	var list []fragment
 	for i := 0; i < len(params); {
-		var group []jen.Code
-		first := params[i]
-		for ; i < len(params) && sameType(params[i], first); i++ {
-			group = append(group, jen.Id(names[i]))
+		first := i
+		for i < len(params) && sameType(params[i], params[first]) {
+			i++
 		}
-		list = append(list, jen.List(group...).Add(paramType(first)))
+		group := strings.Join(names[first:i], ", ")
+		list = append(list, slices.Concat(text(group+" "), paramType(params[first])))
 	}
 	return list
 }

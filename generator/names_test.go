@@ -10,10 +10,10 @@ import (
 func TestScopePick(t *testing.T) {
 	s := newScope("ctx", "ctx2", "arg2")
 	var got []string
-	for _, want := range []string{"ctx", "ctx", "c", "arg", "arg"} {
-		got = append(got, s.pick(want))
+	for _, wants := range [][]string{{"ctx"}, {"ctx"}, {"c", "comp"}, {"c", "comp"}, {"c", "comp"}, {"arg"}, {"arg"}} {
+		got = append(got, s.pick(wants...))
 	}
-	if want := []string{"ctx3", "ctx4", "c", "arg", "arg3"}; !slices.Equal(got, want) {
+	if want := []string{"ctx3", "ctx4", "c", "comp", "c2", "arg", "arg3"}; !slices.Equal(got, want) {
 		t.Errorf("picked %v, want %v", got, want)
 	}
 }
@@ -26,7 +26,8 @@ func TestParamNames(t *testing.T) {
 		want  string
 	}{
 		{name: "its own", param: parser.Param{Name: "noteID", Wire: "noteId"}, want: "noteID"},
-		{name: "taken", taken: []string{"args"}, param: parser.Param{Name: "args", Wire: "args"}, want: "args2"},
+		{name: "taken", taken: []string{"lc"}, param: parser.Param{Name: "lc", Wire: "lc"}, want: "lcArg"},
+		{name: "predeclared", taken: hidden, param: parser.Param{Name: "string", Wire: "string"}, want: "stringArg"},
 		{name: "Unicode", param: parser.Param{Name: "größe", Wire: "größe"}, want: "größe"},
 		{name: "blank", param: parser.Param{Name: "_", Wire: "by"}, want: "by"},
 		{name: "none", param: parser.Param{Wire: "by"}, want: "by"},

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -10,26 +11,32 @@ import (
 func (f *file) register(c *component) {
 	names := f.locals(c, []string{runtimePath, contextPath})
 	names.take(c.definition)
-	app, factory := names.pick("app"), names.pick("factory")
-	doc := fmt.Sprintf("%s makes %s serve the component %s. The %s makes the value of one request; nil makes an empty one with its ID.", c.register, app, c.Name, factory)
-	f.decl(doc, jen.Func().Id(c.register).Params(
-		jen.Id(app).Op("*").Add(lc("App")),
-		jen.Id(factory).Add(factoryType(c)),
-	).Block(
+	app, factory := names.pick("app", "server"), names.pick("factory", "newComponent")
+	empty := fmt.Sprintf("&%s{%s: id}", c.Type, c.IDField)
+	if c.Value {
+		empty = empty[1:]
+	}
+	doc := fmt.Sprintf("%s makes %s serve the component %s. The %s makes the value of one request; a nil %s makes %s. A name that %s serves already is a panic.",
+		c.register, app, c.Name, factory, factory, empty, app)
+	f.decl(doc, f.head("func "+c.register, []fragment{
+		slices.Concat(text(app+" *"), qualified(runtimePath, "App")),
+		slices.Concat(text(factory+" "), factoryType(c)),
+	}, nil).Block(
 		lc("Register").Call(jen.Id(app), jen.Id(c.definition).Call(jen.Id(factory))),
 	))
 }
 
 // factoryType returns the type of what makes the values of c.
-func factoryType(c *component) jen.Code {
-	return jen.Func().
-		Params(jen.Qual(contextPath, "Context"), lc("ComponentID")).
-		Params(c.receiver(), jen.Error())
+func factoryType(c *component) fragment {
+	return slices.Concat(
+		text("func("), qualified(contextPath, "Context"), text(", "), qualified(runtimePath, "ComponentID"),
+		text(") ("), c.receiverType(), text(", error)"),
+	)
 }
 
 // completeFactory returns the call by which a nil factory makes T{ID: id}.
 func completeFactory(f *file, c *component, factory string) jen.Code {
-	id := f.locals(c, []string{runtimePath}).pick("id")
+	id := f.locals(c, []string{runtimePath}).pick("id", "componentID")
 	complete := "Factory"
 	if c.Value {
 		complete = "ValueFactory"

@@ -55,27 +55,28 @@ func lctest(name string) *jen.Statement { return jen.Qual(lctestPath, name) }
 // A stubTest is the stub of one component being written.
 type stubTest struct {
 	*file
-	c              *component
-	t, id, open, h string // names of its variables
+	c                     *component
+	t, id, open, h, valid string // names of its variables
+	instance              string // that it speaks of
 }
-
-// stubInstance is the instance that stubs speak of, and the user that it is of
-// where it is a user's.
-const stubInstance = "user-123"
 
 // stub writes the test that one component's own tests start from.
 func stub(p *plan, c *component) ([]byte, error) {
-	s := &stubTest{file: newFile(p, ""), c: c}
+	s := &stubTest{file: newFile(p, ""), c: c, instance: "example"}
+	if c.Channel.Strategy == parser.ChannelUser {
+		s.instance = "user-123" // whose user has that ID
+	}
 	for _, line := range commentLines(stubNote) {
 		s.HeaderComment(line)
 	}
 	names := p.locals(c, []string{runtimePath, lctestPath, testingPath, httpPath}, actionTypes(c)...)
 	names.take(c.register)
-	s.t, s.id, s.open, s.h = names.pick("t"), names.pick("id"), names.pick("open"), names.pick("h")
+	s.t, s.id, s.open = names.pick("t", "tt"), names.pick("id", "componentID"), names.pick("open", "newPage")
+	s.h, s.valid = names.pick("h", "page"), names.pick("valid", "params")
 
 	body := []jen.Code{
-		jen.Id(s.id).Op(":=").Add(lc("ComponentID")).Values(field("Name", jen.Lit(c.Name)), field("Instance", jen.Lit(stubInstance))),
-		s.opener(names.pick("app")),
+		jen.Id(s.id).Op(":=").Add(lc("ComponentID")).Values(field("Name", jen.Lit(c.Name)), field("Instance", jen.Lit(s.instance))),
+		s.opener(names.pick("app", "server")),
 	}
 	for _, a := range c.Actions {
 		body = append(body, jen.Line(), s.action(a))
@@ -99,10 +100,11 @@ func (s *stubTest) testName() string {
 func (s *stubTest) opener(app string) jen.Code {
 	user := "somebody"
 	if s.c.Channel.Strategy == parser.ChannelUser {
-		user = stubInstance
+		user = s.instance
 	}
 	secret := jen.Index().Byte().Parens(jen.Lit("a secret that only these tests know"))
 	return jen.Id(s.open).Op(":=").Func().Params(s.testingT()).Op("*").Add(lctest("Harness")).Block(
+		jen.Id(s.t).Dot("Helper").Call(),
 		jen.Id(app).Op(":=").Add(lc("New")).Call(lc("WithSecret").Call(secret)),
 		jen.Comment("nil makes empty components: give them what they need here."),
 		jen.Id(s.c.register).Call(jen.Id(app), jen.Nil()),
@@ -113,37 +115,71 @@ func (s *stubTest) opener(app string) jen.Code {
 func (s *stubTest) testingT() jen.Code { return jen.Id(s.t).Op("*").Qual(testingPath, "T") }
 
 // action returns the subtest of one action: what its signature tells, then
-// what only its author can tell.
+// what only its author can tell. Where lcgen knows no valid parameters, all
+// that takes some waits for the author.
 func (s *stubTest) action(a *parser.Action) jen.Code {
-	valid := examples(a)
-	var body []jen.Code
-	if len(valid) > 0 {
-		body = append(body, s.call(jen.Id(s.h), a, nil, "StatusUnprocessableEntity"))
+	var valid []jen.Code
+	if params := requiredParams(a); len(params) > 0 {
+		valid = append(valid, s.validParams(params))
 	}
-	unknown := append(slices.Clone(valid), jen.Lit("noSuchParameter").Op(":").Lit(1))
-	body = append(body, s.call(jen.Id(s.h), a, unknown, "StatusUnprocessableEntity"))
-	skip := []jen.Code{jen.Line(), s.skip(a.Name, "what it changes, with AssertHTML and the like"), jen.Line()}
-	foreign := s.call(jen.Id(s.h).Dot("As").Call(jen.Lit("user-456")), a, valid, "StatusForbidden")
-	quiet := jen.Id(s.h).Dot("AssertNoBroadcast").Call()
-	switch {
-	case s.c.Channel.Strategy != parser.ChannelUser:
-		body = append(append(body, quiet), skip...)
-	case exemplified(a):
-		body = append(append(body, foreign, quiet), skip...)
-	default: // refused as well, but for the parameters
-		body = append(append(append(body, quiet), skip...), foreign)
+	missing, others := s.refusals(a)
+	before, after := slices.Concat(valid, s.refused(slices.Concat(missing, others))), []jen.Code(nil)
+	if !exemplified(a) {
+		before, after = s.refused(missing), slices.Concat(valid, s.refused(others), []jen.Code{jen.Line()})
 	}
-	body = append(body, s.call(jen.Id(s.h), a, valid, "StatusOK"), s.broadcast(a))
-	return s.subtest(a.Name, body...)
+	return s.subtest(a.Name, slices.Concat(
+		before,
+		[]jen.Code{jen.Id(s.h).Dot("AssertNoBroadcast").Call(), jen.Line(), s.skip("what " + a.Name + " changes"), jen.Line()},
+		after,
+		[]jen.Code{s.call(text(s.h), a.Name, s.params(a), "StatusOK"), s.broadcast(a)},
+	)...)
+}
+
+// A refusal is a call that is refused, and why.
+type refusal struct {
+	why  string
+	call jen.Code
+}
+
+// refusals returns the calls of an action that must be refused: those where
+// something is missing, and those that have all that the action takes.
+func (s *stubTest) refusals(a *parser.Action) (missing, others []refusal) {
+	const invalid = "StatusUnprocessableEntity"
+	unknown, params := "a parameter is unknown", text(`{"noSuchParameter": 1}`)
+	if len(requiredParams(a)) > 0 {
+		missing = append(missing, refusal{"a parameter is missing", s.call(text(s.h), a.Name, text("nil"), invalid)})
+		params = text(s.valid + `.With("noSuchParameter", 1)`)
+		if exemplified(a) {
+			unknown = "one is unknown"
+		}
+	} else {
+		params = slices.Concat(qualified(lctestPath, "Params"), params)
+	}
+	others = append(others, refusal{unknown, s.call(text(s.h), a.Name, params, invalid)})
+	if s.c.Channel.Strategy == parser.ChannelUser {
+		others = append(others, refusal{"the user is not the owner", s.call(text(s.h+`.As("user-456")`), a.Name, s.params(a), "StatusForbidden")})
+	}
+	return missing, others
+}
+
+// refused returns calls that are refused, below a comment that says why.
+func (s *stubTest) refused(refusals []refusal) []jen.Code {
+	var whys []string
+	var calls []jen.Code
+	for _, r := range refusals {
+		whys = append(whys, r.why)
+		calls = append(calls, r.call)
+	}
+	why := jen.Comment(upperFirst(strings.Join(whys, ", ")) + ".")
+	return append([]jen.Code{jen.Line(), why}, calls...)
 }
 
 // renders returns the subtest of a component without actions.
 func (s *stubTest) renders() jen.Code {
-	none := &parser.Action{Name: "noSuchAction"}
 	return s.subtest("render",
-		s.call(jen.Id(s.h), none, nil, "StatusNotFound"),
+		s.call(text(s.h), "noSuchAction", text("nil"), "StatusNotFound"),
 		jen.Line(),
-		s.skip(s.c.Name, "what it shows, with AssertHTML and the like"),
+		s.skip("what it shows"),
 		jen.Line(),
 		jen.Id(s.h).Dot("Render").Call(jen.Id(s.id)).Dot("AssertStatus").Call(jen.Qual(httpPath, "StatusOK")),
 	)
@@ -155,15 +191,21 @@ func (s *stubTest) subtest(name string, body ...jen.Code) jen.Code {
 }
 
 // skip returns the statement that says what is left to write.
-func (s *stubTest) skip(what, check string) jen.Code {
-	message := fmt.Sprintf("%s is not tested yet: have %s make components with test data, remove this line, and check %s", what, s.c.register, check)
+func (s *stubTest) skip(check string) jen.Code {
+	message := fmt.Sprintf("to do: give %s test data, remove this line, check %s", s.c.register, check)
 	return jen.Id(s.t).Dot("Skip").Call(jen.Lit(message))
 }
 
-// call returns the statement that calls an action and compares the status.
-func (s *stubTest) call(page *jen.Statement, a *parser.Action, params []jen.Code, status string) jen.Code {
-	return page.Dot("Call").Call(jen.Id(s.id), jen.Lit(a.Name), lctest("Params").Values(params...)).
-		Dot("AssertStatus").Call(jen.Qual(httpPath, status))
+// call returns the statement that calls an action on a page and compares the
+// status, over two lines where one is too short.
+func (s *stubTest) call(page fragment, action string, params fragment, status string) jen.Code {
+	call := slices.Concat(page, text(fmt.Sprintf(".Call(%s, %q, ", s.id, action)), params, text(")"))
+	assert := slices.Concat(text("AssertStatus("), qualified(httpPath, status), text(")"))
+	code := call.code().Op(".")
+	if !s.fits(text("\t\t"), call, text("."), assert) {
+		code.Line()
+	}
+	return code.Add(assert.code())
 }
 
 // broadcast returns the statement that says who learns of the action.
@@ -196,53 +238,4 @@ func (s *stubTest) channel() jen.Code {
 		return lc("Channel").Call(c.Dot("SSEChannel").Call())
 	}
 	return nil
-}
-
-// examples returns values for the parameters of an action that must be given,
-// as the elements of a map.
-func examples(a *parser.Action) []jen.Code {
-	var elements []jen.Code
-	for _, p := range a.Params {
-		if !p.Optional && !p.Variadic {
-			elements = append(elements, jen.Lit(p.Wire).Op(":").Add(example(p.Type)))
-		}
-	}
-	return elements
-}
-
-// example returns a value of a type: one that is sure to be taken where lcgen
-// knows what the type takes.
-func example(t parser.Type) jen.Code {
-	switch t.Kind {
-	case parser.KindString:
-		return jen.Lit("text")
-	case parser.KindBool:
-		return jen.True()
-	case parser.KindInt, parser.KindUint:
-		return jen.Lit(1)
-	case parser.KindFloat:
-		return jen.Lit(1.5)
-	case parser.KindTime:
-		return jen.Lit("2006-01-02T15:04:05Z")
-	case parser.KindDuration:
-		return jen.Lit("1m30s")
-	}
-	switch text := t.String(); {
-	case strings.HasPrefix(text, "["):
-		return jen.Index().Any().Values()
-	case strings.HasPrefix(text, "map["):
-		return jen.Map(jen.String()).Any().Values()
-	}
-	return jen.New(typ(t))
-}
-
-// exemplified reports whether the examples for an action are sure to be taken.
-func exemplified(a *parser.Action) bool {
-	for _, p := range a.Params {
-		named := p.Type.Kind == parser.KindText || p.Type.Kind == parser.KindJSON
-		if text := p.Type.String(); named && !p.Optional && !p.Variadic && text[0] != '[' && !strings.HasPrefix(text, "map[") {
-			return false
-		}
-	}
-	return true
 }

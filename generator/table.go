@@ -17,7 +17,7 @@ func (f *file) table(c *component) {
 	for i := range c.Actions {
 		actions = append(actions, f.tableRow(c, i))
 	}
-	doc := fmt.Sprintf("%s lists what a browser may call on %s, and nothing else.", c.table, c.a())
+	doc := fmt.Sprintf("%s lists what a browser may call on %s, and nothing else.", c.table, c.Type)
 	f.decl(doc, jen.Func().Id(c.table).Params().Index().Add(c.of("Action")).Block(
 		jen.Return(jen.Index().Add(c.of("Action")).Add(rows(actions...))),
 	))

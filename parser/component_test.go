@@ -167,8 +167,8 @@ func (c *T) Do() TActions { return TActions{} }
 	if want := []string{"T", "context", "io", "lc"}; !slices.Equal(pkg.Taken, want) {
 		t.Errorf("taken %q, want %q", pkg.Taken, want)
 	}
-	if want := []string{"A", "ID"}; !slices.Equal(pkg.Components[0].Members, want) {
-		t.Errorf("members %q, want %q", pkg.Components[0].Members, want)
+	if want := []string{"A"}; !slices.Equal(pkg.Components[0].Methods, want) {
+		t.Errorf("methods %q, want %q", pkg.Components[0].Methods, want)
 	}
 }
 
@@ -237,8 +237,8 @@ func TestB() {}
 	if want := []string{"Base", "ID", "Own"}; !slices.Equal(c.Declared, want) {
 		t.Errorf("declared %q, want %q", c.Declared, want)
 	}
-	if want := []string{"Base", "Deepest", "ID", "Own", "Promoted", "Shown", "deep"}; !slices.Equal(c.Members, want) {
-		t.Errorf("members %q, want %q", c.Members, want)
+	if want := []string{"Own", "Promoted"}; !slices.Equal(c.Methods, want) {
+		t.Errorf("methods %q, want %q", c.Methods, want)
 	}
 }
 

@@ -44,12 +44,13 @@ type Component struct {
 	// sound.
 	Invalid string
 
-	// Members are the names of all methods and fields of the type, promoted
-	// ones included, sorted.
-	Members []string
+	// Methods are the names of all methods of the type, promoted ones
+	// included, sorted.
+	Methods []string
 
-	// Declared are those Members that the type declares itself, sorted:
-	// generated methods must not clash with them, but may hide promoted ones.
+	// Declared are the names of the methods and fields that the type declares
+	// itself, sorted: generated methods must not clash with them, but may hide
+	// promoted ones.
 	Declared []string
 }
 
@@ -161,6 +162,11 @@ const (
 type Type struct {
 	Kind  Kind
 	Parts []TypePart
+
+	// Empty reports that T{} can be written of the type, and that encoding/json
+	// reads it back: it is a struct, slice, array or map, and what it holds
+	// then does not encode itself.
+	Empty bool
 }
 
 // TypePart is a piece of a type's text: literal text, or a name of another

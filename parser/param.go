@@ -68,6 +68,7 @@ func (p *parsing) readParam(a *Action, q param, variadic bool, wires map[string]
 		return false
 	}
 	out.Type = typeText(t, kindOf(t), p.in.Pkg)
+	out.Type.Empty = emptyTravels(t)
 	if out.Wire == "" {
 		p.reportNode("LC008", q.node(), "name it", "a parameter of action %s has no name to be passed by", a.Method)
 		return false

@@ -27,18 +27,24 @@ func TestWireShape(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			fset := token.NewFileSet()
-			file, err := goparser.ParseFile(fset, "p.go", "package p; "+tt.src, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			pkg, err := new(types.Config).Check("example.org/p", fset, []*ast.File{file}, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := wireShape(pkg.Scope().Lookup("T").Type()); got != tt.want {
+			if got := wireShape(typeT(t, tt.src)); got != tt.want {
 				t.Errorf("shape %s, want %s", got, tt.want)
 			}
 		})
 	}
+}
+
+// typeT returns type T of a package.
+func typeT(t *testing.T, src string) types.Type {
+	t.Helper()
+	fset := token.NewFileSet()
+	file, err := goparser.ParseFile(fset, "p.go", "package p; "+src, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg, err := new(types.Config).Check("example.org/p", fset, []*ast.File{file}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pkg.Scope().Lookup("T").Type()
 }

@@ -14,9 +14,9 @@ import (
 //
 //	const _ = lc.IsGeneratedByLcgenV1
 //
-// A runtime older than the code lacks the name (run "go get
-// github.com/lcgen/lcgen@latest"); one that has dropped it is newer (run
-// "lcgen generate ./...").
+// A runtime older than the code lacks the name, and one that is too new for it
+// has dropped it. Either way, "go get github.com/lcgen/lcgen@latest" and then
+// "lcgen generate ./..." make them agree.
 const IsGeneratedByLcgenV1 = true
 
 // A Definition tells the runtime all it needs to know about component type T:

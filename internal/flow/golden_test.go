@@ -7,7 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/lcgen/lcgen/generator"
 )
@@ -78,5 +82,66 @@ func TestGoldenIsSound(t *testing.T) {
 				t.Errorf("%v: %v\n%s", cmd.Args, err, out)
 			}
 		})
+	}
+}
+
+// TestGoldenLines looks for generated lines that are too long to read. A string
+// is not broken.
+func TestGoldenLines(t *testing.T) {
+	code, err := filepath.Glob(filepath.Join(root, "testdata", "golden", "*", generator.CodeFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests, err := filepath.Glob(filepath.Join(root, "testdata", "golden", "*", "*_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range slices.Concat(code, tests) {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for line := range strings.Lines(string(src)) {
+			n++
+			code := strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "\t", "    ")
+			if utf8.RuneCountInString(code) > 120 && !strings.Contains(code, `Skip("`) {
+				t.Errorf("%s:%d has more than 120 columns:\n%s", path, n, code)
+			}
+		}
+	}
+}
+
+// TestGoldenStubs runs the stub of the golden package with the most types of
+// parameters beyond what it skips, in all subtests in which nothing is left
+// open: what they call valid is.
+func TestGoldenStubs(t *testing.T) {
+	path, err := filepath.Abs(filepath.Join(root, "testdata", "golden", "params", "form_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	src, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	skip := regexp.MustCompile(`(?m)^\t\tt\.Skip\(.*\n`)
+	subtests := strings.Split(string(src), "\tt.Run(")
+	open := 0
+	for i, subtest := range subtests {
+		if strings.Contains(subtest, "nil, // a valid ") {
+			open++
+		} else {
+			subtests[i] = skip.ReplaceAllString(subtest, "")
+		}
+	}
+	if want := 3; open != want {
+		t.Errorf("%d subtests leave a value open, want %d", open, want)
+	}
+	out, err := testWith(t, "./testdata/golden/params", path, "^TestForm$", strings.Join(subtests, "\tt.Run("))
+	if err != nil {
+		t.Errorf("%v:\n%s", err, out)
+	}
+	if strings.Count(out, "--- PASS: TestForm/")+open != len(subtests)-1 {
+		t.Errorf("not all of the %d subtests have run:\n%s", len(subtests)-1, out)
 	}
 }

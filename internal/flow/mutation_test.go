@@ -19,15 +19,15 @@ var mutations = []struct {
 }{
 	{
 		"two parameters swapped", "notifications",
-		"call(c, notificationID, from)", "call(c, from, notificationID)",
+		"method(c, notificationID, from)", "method(c, from, notificationID)",
 	},
 	{
 		"two of several flags swapped", "params",
-		"call(c, first, second, third, named)", "call(c, first, third, second, named)",
+		"method(c, first, second, third, named)", "method(c, first, third, second, named)",
 	},
 	{
 		"two structs swapped", "params",
-		"call(c, point, other, line, page, anonymous)", "call(c, other, point, line, page, anonymous)",
+		"method(c, point, other, line, page, anonymous)", "method(c, other, point, line, page, anonymous)",
 	},
 	{
 		"an action dropped", "notifications",
@@ -42,6 +42,17 @@ var mutations = []struct {
 		"return []lc.Action[Room]{\n", `return []lc.Action[Room]{
 		{
 			Name: "sweep",
+			Method: lc.MethodOf((*Room).Sweep, func(_ *lc.Args, call func(*Room, context.Context) error) lc.Call[Room] {
+				return func(ctx context.Context, c *Room) error { return call(c, ctx) }
+			}),
+		},
+`,
+	},
+	{
+		"a method exposed by its name in Go", "hooks",
+		"return []lc.Action[Room]{\n", `return []lc.Action[Room]{
+		{
+			Name: "Sweep",
 			Method: lc.MethodOf((*Room).Sweep, func(_ *lc.Args, call func(*Room, context.Context) error) lc.Call[Room] {
 				return func(ctx context.Context, c *Room) error { return call(c, ctx) }
 			}),
@@ -122,7 +133,7 @@ var mutations = []struct {
 	},
 	{
 		"the context replaced", "notifications",
-		"call(c, ctx, notificationID)", "call(c, context.WithoutCancel(context.Background()), notificationID)",
+		"method(c, ctx, notificationID)", "method(c, context.WithoutCancel(context.Background()), notificationID)",
 	},
 	{
 		"an error swallowed", "immutable",
@@ -236,7 +247,7 @@ func TestTamperingIsNoticed(t *testing.T) {
 			if tampered == string(code) {
 				t.Fatalf("%s holds no %q", path, m.old)
 			}
-			out, err := testWith(t, "./testdata/golden/"+m.pkg, path, tampered)
+			out, err := testWith(t, "./testdata/golden/"+m.pkg, path, "^TestGenerated", tampered)
 			if err == nil || !strings.Contains(out, "--- FAIL: TestGenerated") {
 				t.Errorf("the generated test notices nothing (%v):\n%s", err, out)
 			}
@@ -244,9 +255,9 @@ func TestTamperingIsNoticed(t *testing.T) {
 	}
 }
 
-// testWith runs the generated tests of a package with another content of one
-// file, which stays as it is on disk.
-func testWith(t *testing.T, pkg, path, content string) (string, error) {
+// testWith runs some tests of a package with another content of one file, which
+// stays as it is on disk.
+func testWith(t *testing.T, pkg, path, run, content string) (string, error) {
 	t.Helper()
 	dir := t.TempDir()
 	other := filepath.Join(dir, "tampered.go")
@@ -261,7 +272,7 @@ func testWith(t *testing.T, pkg, path, content string) (string, error) {
 	if err := os.WriteFile(overlayFile, overlay, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-vet=off", "-ldflags=-s -w", "-overlay", overlayFile, "-run", "^TestGenerated", pkg)
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-vet=off", "-ldflags=-s -w", "-overlay", overlayFile, "-v", "-run", run, pkg)
 	cmd.Dir = root
 	out, err := cmd.CombinedOutput()
 	return string(out), err

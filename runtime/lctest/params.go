@@ -14,6 +14,14 @@ import (
 // encoding/json takes; a time.Duration goes as its text, "1m30s".
 type Params map[string]any
 
+// With returns a copy of the parameters with another value for one of them.
+func (p Params) With(name string, value any) Params {
+	with := Params{}
+	maps.Copy(with, p)
+	with[name] = value
+	return with
+}
+
 // json returns the body of a call by the browser client.
 func (p Params) json() ([]byte, error) {
 	body := map[string]json.RawMessage{}

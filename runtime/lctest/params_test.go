@@ -1,6 +1,7 @@
 package lctest
 
 import (
+	"maps"
 	"testing"
 	"time"
 )
@@ -28,5 +29,24 @@ func TestParams(t *testing.T) {
 	const wantForm = "at=2026-01-02T03%3A04%3A05Z&empty=&number=1.5&point=%7B%22X%22%3A1%2C%22Y%22%3A2%7D&points=%7B%22X%22%3A3%2C%22Y%22%3A4%7D&text=a+b%26c&wait=1m30s&words=one&words=two&yes=true"
 	if got := fields.Encode(); got != wantForm {
 		t.Errorf("form is\n%s\nwant\n%s", got, wantForm)
+	}
+}
+
+func TestParamsWith(t *testing.T) {
+	params := Params{"by": 1, "note": "text"}
+	tests := []struct {
+		name string
+		got  Params
+		want Params
+	}{
+		{"another value", params.With("by", 2), Params{"by": 2, "note": "text"}},
+		{"another parameter", params.With("at", "noon"), Params{"by": 1, "note": "text", "at": "noon"}},
+		{"of none", Params(nil).With("by", 2), Params{"by": 2}},
+		{"the parameters themselves", params, Params{"by": 1, "note": "text"}},
+	}
+	for _, test := range tests {
+		if !maps.Equal(test.got, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, test.got, test.want)
+		}
 	}
 }

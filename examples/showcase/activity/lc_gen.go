@@ -11,20 +11,23 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// The runtime must speak the language of this file. Where this line does not
-// compile, run "go get github.com/lcgen/lcgen@latest" if the runtime is the
-// older of the two, else "lcgen generate ./...".
+// If this line does not compile, this file and the lcgen runtime are of
+// different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
+// then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV1
 
 // RegisterActivityFeed makes app serve the component activity-feed. The
-// factory makes the value of one request; nil makes an empty one with its ID.
+// factory makes the value of one request; a nil factory makes
+// &ActivityFeed{ID: id}. A name that app serves already is a panic.
 func RegisterActivityFeed(app *lc.App, factory func(context.Context, lc.ComponentID) (*ActivityFeed, error)) {
 	lc.Register(app, activityFeedDefinition(factory))
 }
 
-// activityFeedDefinition tells the runtime all there is to know about an
-// ActivityFeed.
-func activityFeedDefinition(factory func(context.Context, lc.ComponentID) (*ActivityFeed, error)) lc.Definition[ActivityFeed] {
+// activityFeedDefinition returns what RegisterActivityFeed registers: the
+// component's name, methods, actions and codecs.
+func activityFeedDefinition(
+	factory func(context.Context, lc.ComponentID) (*ActivityFeed, error),
+) lc.Definition[ActivityFeed] {
 	return lc.Definition[ActivityFeed]{
 		Name: "activity-feed",
 		New: lc.Factory(factory, func(id lc.ComponentID) *ActivityFeed {
@@ -41,8 +44,8 @@ func activityFeedDefinition(factory func(context.Context, lc.ComponentID) (*Acti
 	}
 }
 
-// activityFeedTable lists what a browser may call on an ActivityFeed, and
-// nothing else.
+// activityFeedTable lists what a browser may call on ActivityFeed, and nothing
+// else.
 func activityFeedTable() []lc.Action[ActivityFeed] {
 	return []lc.Action[ActivityFeed]{
 		{
@@ -67,31 +70,31 @@ func activityFeedTable() []lc.Action[ActivityFeed] {
 	}
 }
 
-// bindActivityFeedAddActivity decodes the arguments of the action addActivity
-// for call.
-func bindActivityFeedAddActivity(args *lc.Args, call func(*ActivityFeed, Type, string) error) lc.Call[ActivityFeed] {
+// bindActivityFeedAddActivity decodes the arguments of addActivity and returns
+// the call of method with them. Tests pass a recorder as method.
+func bindActivityFeedAddActivity(args *lc.Args, method func(*ActivityFeed, Type, string) error) lc.Call[ActivityFeed] {
 	activityType := lc.Required(args, "activityType", lc.DecodeString[Type])
 	content := lc.Required(args, "content", lc.DecodeString[string])
 	return func(_ context.Context, c *ActivityFeed) error {
-		return call(c, activityType, content)
+		return method(c, activityType, content)
 	}
 }
 
-// bindActivityFeedMarkAsRead decodes the arguments of the action markAsRead
-// for call.
-func bindActivityFeedMarkAsRead(args *lc.Args, call func(*ActivityFeed, string) error) lc.Call[ActivityFeed] {
+// bindActivityFeedMarkAsRead decodes the arguments of markAsRead and returns
+// the call of method with them. Tests pass a recorder as method.
+func bindActivityFeedMarkAsRead(args *lc.Args, method func(*ActivityFeed, string) error) lc.Call[ActivityFeed] {
 	activityID := lc.Required(args, "activityId", lc.DecodeString[string])
 	return func(_ context.Context, c *ActivityFeed) error {
-		return call(c, activityID)
+		return method(c, activityID)
 	}
 }
 
-// bindActivityFeedSetFilter decodes the arguments of the action setFilter for
-// call.
-func bindActivityFeedSetFilter(args *lc.Args, call func(*ActivityFeed, Filter) error) lc.Call[ActivityFeed] {
+// bindActivityFeedSetFilter decodes the arguments of setFilter and returns the
+// call of method with them. Tests pass a recorder as method.
+func bindActivityFeedSetFilter(args *lc.Args, method func(*ActivityFeed, Filter) error) lc.Call[ActivityFeed] {
 	filter := lc.Required(args, "filter", lc.DecodeString[Filter])
 	return func(_ context.Context, c *ActivityFeed) error {
-		return call(c, filter)
+		return method(c, filter)
 	}
 }
 
@@ -110,13 +113,13 @@ func (c *ActivityFeed) Render(_ context.Context, w io.Writer) error {
 	return activityFeedTemplate.Execute(w, c)
 }
 
-// activityFeedState holds the fields of an ActivityFeed marked lc:"state".
+// activityFeedState holds the fields of ActivityFeed marked lc:"state".
 type activityFeedState struct {
 	Activities []Activity `json:"activities"`
 }
 
-// activityFeedStateCodec carries activityFeedState as JSON. Its schema changes
-// when the fields or their types do.
+// activityFeedStateCodec carries activityFeedState as JSON. The string is a
+// hash of the fields and their types.
 var activityFeedStateCodec = lc.JSONCodec(
 	"8ab6c0ebf513cf15",
 	func(c *ActivityFeed) activityFeedState {
@@ -127,13 +130,14 @@ var activityFeedStateCodec = lc.JSONCodec(
 	},
 )
 
-// activityFeedClient holds the fields of an ActivityFeed marked lc:"client".
+// activityFeedClient holds the fields of ActivityFeed marked lc:"client".
 type activityFeedClient struct {
 	Filter Filter `json:"filter"`
 }
 
-// activityFeedClientCodec carries activityFeedClient as JSON. Its schema
-// changes when the fields or their types do.
+// activityFeedClientCodec carries activityFeedClient as JSON. The string is a
+// hash of the fields and their types: what a browser has kept under another is
+// not read.
 var activityFeedClientCodec = lc.JSONCodec(
 	"320edbf73de4a7be",
 	func(c *ActivityFeed) activityFeedClient {
@@ -144,30 +148,33 @@ var activityFeedClientCodec = lc.JSONCodec(
 	},
 )
 
-// ActivityFeedActions binds the actions of one ActivityFeed to the elements of
-// a template, checked by the compiler.
+// ActivityFeedActions has a method for each action of ActivityFeed, which
+// binds it to an element of a template. The compiler checks its arguments
+// where Go or templ calls it; "lcgen check" does in html/template.
 type ActivityFeedActions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.AddActivity .ActivityType .Content).Attrs}}>
+//	<button {{($.Do.AddActivity $activityType $content).Attrs}}>
 func (c *ActivityFeed) Do() ActivityFeedActions {
 	return ActivityFeedActions{id: c.ID}
 }
 
-// AddActivity binds the action addActivity.
+// AddActivity binds the action addActivity, which calls
+// [ActivityFeed.AddActivity].
 func (a ActivityFeedActions) AddActivity(activityType Type, content string) lc.Binding {
 	return lc.Bind(a.id, "addActivity", lc.Arg("activityType", activityType), lc.Arg("content", content))
 }
 
-// MarkAsRead binds the action markAsRead.
+// MarkAsRead binds the action markAsRead, which calls
+// [ActivityFeed.MarkAsRead].
 func (a ActivityFeedActions) MarkAsRead(activityID string) lc.Binding {
 	return lc.Bind(a.id, "markAsRead", lc.Arg("activityId", activityID))
 }
 
-// SetFilter binds the action setFilter.
+// SetFilter binds the action setFilter, which calls [ActivityFeed.SetFilter].
 func (a ActivityFeedActions) SetFilter(filter Filter) lc.Binding {
 	return lc.Bind(a.id, "setFilter", lc.Arg("filter", filter))
 }

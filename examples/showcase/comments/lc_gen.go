@@ -11,20 +11,23 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// The runtime must speak the language of this file. Where this line does not
-// compile, run "go get github.com/lcgen/lcgen@latest" if the runtime is the
-// older of the two, else "lcgen generate ./...".
+// If this line does not compile, this file and the lcgen runtime are of
+// different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
+// then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV1
 
 // RegisterCommentThread makes app serve the component comment-thread. The
-// factory makes the value of one request; nil makes an empty one with its ID.
+// factory makes the value of one request; a nil factory makes
+// CommentThread{ID: id}. A name that app serves already is a panic.
 func RegisterCommentThread(app *lc.App, factory func(context.Context, lc.ComponentID) (CommentThread, error)) {
 	lc.Register(app, commentThreadDefinition(factory))
 }
 
-// commentThreadDefinition tells the runtime all there is to know about a
-// CommentThread.
-func commentThreadDefinition(factory func(context.Context, lc.ComponentID) (CommentThread, error)) lc.Definition[CommentThread] {
+// commentThreadDefinition returns what RegisterCommentThread registers: the
+// component's name, methods, actions and codecs.
+func commentThreadDefinition(
+	factory func(context.Context, lc.ComponentID) (CommentThread, error),
+) lc.Definition[CommentThread] {
 	return lc.Definition[CommentThread]{
 		Name: "comment-thread",
 		New: lc.ValueFactory(factory, func(id lc.ComponentID) CommentThread {
@@ -37,7 +40,7 @@ func commentThreadDefinition(factory func(context.Context, lc.ComponentID) (Comm
 	}
 }
 
-// commentThreadTable lists what a browser may call on a CommentThread, and
+// commentThreadTable lists what a browser may call on CommentThread, and
 // nothing else.
 func commentThreadTable() []lc.Action[CommentThread] {
 	return []lc.Action[CommentThread]{
@@ -57,13 +60,16 @@ func commentThreadTable() []lc.Action[CommentThread] {
 	}
 }
 
-// bindCommentThreadAddComment decodes the arguments of the action addComment
-// for call.
-func bindCommentThreadAddComment(args *lc.Args, call func(CommentThread, context.Context, string, *string) (CommentThread, error)) lc.Call[CommentThread] {
+// bindCommentThreadAddComment decodes the arguments of addComment and returns
+// the call of method with them. Tests pass a recorder as method.
+func bindCommentThreadAddComment(
+	args *lc.Args,
+	method func(CommentThread, context.Context, string, *string) (CommentThread, error),
+) lc.Call[CommentThread] {
 	content := lc.Required(args, "content", lc.DecodeString[string])
 	parentID := lc.Optional(args, "parentId", lc.DecodeString[string])
 	return func(ctx context.Context, c *CommentThread) error {
-		next, err := call(*c, ctx, content, parentID)
+		next, err := method(*c, ctx, content, parentID)
 		if err != nil {
 			return err
 		}
@@ -72,12 +78,15 @@ func bindCommentThreadAddComment(args *lc.Args, call func(CommentThread, context
 	}
 }
 
-// bindCommentThreadDeleteComment decodes the arguments of the action
-// deleteComment for call.
-func bindCommentThreadDeleteComment(args *lc.Args, call func(CommentThread, context.Context, string) (CommentThread, error)) lc.Call[CommentThread] {
+// bindCommentThreadDeleteComment decodes the arguments of deleteComment and
+// returns the call of method with them. Tests pass a recorder as method.
+func bindCommentThreadDeleteComment(
+	args *lc.Args,
+	method func(CommentThread, context.Context, string) (CommentThread, error),
+) lc.Call[CommentThread] {
 	commentID := lc.Required(args, "commentId", lc.DecodeString[string])
 	return func(ctx context.Context, c *CommentThread) error {
-		next, err := call(*c, ctx, commentID)
+		next, err := method(*c, ctx, commentID)
 		if err != nil {
 			return err
 		}
@@ -101,13 +110,13 @@ func (c CommentThread) Render(_ context.Context, w io.Writer) error {
 	return commentThreadTemplate.Execute(w, c)
 }
 
-// commentThreadState holds the fields of a CommentThread marked lc:"state".
+// commentThreadState holds the fields of CommentThread marked lc:"state".
 type commentThreadState struct {
 	Comments []Comment `json:"comments"`
 }
 
-// commentThreadStateCodec carries commentThreadState as JSON. Its schema
-// changes when the fields or their types do.
+// commentThreadStateCodec carries commentThreadState as JSON. The string is a
+// hash of the fields and their types.
 var commentThreadStateCodec = lc.JSONCodec(
 	"7c9a73ce431ffa8b",
 	func(c *CommentThread) commentThreadState {
@@ -118,25 +127,28 @@ var commentThreadStateCodec = lc.JSONCodec(
 	},
 )
 
-// CommentThreadActions binds the actions of one CommentThread to the elements
-// of a template, checked by the compiler.
+// CommentThreadActions has a method for each action of CommentThread, which
+// binds it to an element of a template. The compiler checks its arguments
+// where Go or templ calls it; "lcgen check" does in html/template.
 type CommentThreadActions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.AddComment .Content .ParentID).Attrs}}>
+//	<button {{($.Do.AddComment $content $parentID).Attrs}}>
 func (c CommentThread) Do() CommentThreadActions {
 	return CommentThreadActions{id: c.ID}
 }
 
-// AddComment binds the action addComment.
+// AddComment binds the action addComment, which calls
+// [CommentThread.AddComment].
 func (a CommentThreadActions) AddComment(content string, parentID *string) lc.Binding {
 	return lc.Bind(a.id, "addComment", lc.Arg("content", content), lc.Arg("parentId", parentID))
 }
 
-// DeleteComment binds the action deleteComment.
+// DeleteComment binds the action deleteComment, which calls
+// [CommentThread.DeleteComment].
 func (a CommentThreadActions) DeleteComment(commentID string) lc.Binding {
 	return lc.Bind(a.id, "deleteComment", lc.Arg("commentId", commentID))
 }

@@ -11,20 +11,23 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// The runtime must speak the language of this file. Where this line does not
-// compile, run "go get github.com/lcgen/lcgen@latest" if the runtime is the
-// older of the two, else "lcgen generate ./...".
+// If this line does not compile, this file and the lcgen runtime are of
+// different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
+// then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV1
 
 // RegisterLivePresence makes app serve the component live-presence. The
-// factory makes the value of one request; nil makes an empty one with its ID.
+// factory makes the value of one request; a nil factory makes
+// &LivePresence{ID: id}. A name that app serves already is a panic.
 func RegisterLivePresence(app *lc.App, factory func(context.Context, lc.ComponentID) (*LivePresence, error)) {
 	lc.Register(app, livePresenceDefinition(factory))
 }
 
-// livePresenceDefinition tells the runtime all there is to know about a
-// LivePresence.
-func livePresenceDefinition(factory func(context.Context, lc.ComponentID) (*LivePresence, error)) lc.Definition[LivePresence] {
+// livePresenceDefinition returns what RegisterLivePresence registers: the
+// component's name and methods.
+func livePresenceDefinition(
+	factory func(context.Context, lc.ComponentID) (*LivePresence, error),
+) lc.Definition[LivePresence] {
 	return lc.Definition[LivePresence]{
 		Name: "live-presence",
 		New: lc.Factory(factory, func(id lc.ComponentID) *LivePresence {

@@ -30,7 +30,7 @@ type Component[T, R any] struct {
 	State       *Codec[T]             // lc:"state" fields, nil: none
 	Client      *Codec[T]             // lc:"client" fields, nil: none
 	Actions     []Action              // in the order of the dispatch table
-	Unreachable []string              // names that are no actions: of the methods without annotation
+	Unreachable []string              // names of methods, as in Go and as on the wire, that are no action's
 }
 
 // A Factory makes the component of one request.
@@ -54,7 +54,11 @@ func ID(component string) lc.ComponentID {
 func (c Component[T, R]) Check(t *testing.T) {
 	d := c.Definition(nil)
 	t.Run("definition", func(t *testing.T) { c.checkDefinition(t, d) })
-	t.Run("methods", func(t *testing.T) { c.Methods.check(t, reflect.ValueOf(d)) })
+	t.Run("methods", func(t *testing.T) {
+		for _, fault := range c.Methods.faults(reflect.TypeFor[T]().Name(), reflect.ValueOf(d)) {
+			stale(t, "%s", fault)
+		}
+	})
 	t.Run("template", func(t *testing.T) { checkTemplate(t, c.Template, d) })
 	t.Run("factory", func(t *testing.T) { c.checkFactory(t, d) })
 	t.Run("channels", func(t *testing.T) { c.checkChannels(t, d) })
@@ -71,29 +75,54 @@ func (c Component[T, R]) Check(t *testing.T) {
 // checkDefinition compares what the definition says.
 func (c Component[T, R]) checkDefinition(t *testing.T, d lc.Definition[T]) {
 	if d.Name != c.Name {
-		t.Errorf("component is named %q, want %q", d.Name, c.Name)
+		stale(t, "component is named %q, want %q", d.Name, c.Name)
 	}
 	if d.Push != c.Push {
-		t.Errorf("push is %d, want %d", d.Push, c.Push)
+		stale(t, "viewers are sent %s, want %s", pushName(d.Push), pushName(c.Push))
 	}
 }
 
-// check compares the methods that a definition names.
-func (m Methods) check(t *testing.T, definition reflect.Value) {
+// stale fails a test because generated code says something else than the
+// annotations did when the test was generated.
+func stale(t *testing.T, format string, args ...any) {
+	t.Helper()
+	t.Errorf(format+`; run "lcgen generate"`, args...)
+}
+
+// pushName returns the name of a constant of the runtime.
+func pushName(p lc.Push) string {
+	switch p {
+	case lc.PushHTML:
+		return "PushHTML"
+	case lc.PushRefresh:
+		return "PushRefresh"
+	}
+	return fmt.Sprintf("Push(%d)", p)
+}
+
+// faults compares the methods that the definition of a component type names.
+func (m Methods) faults(component string, definition reflect.Value) []string {
+	var faults []string
 	want := reflect.ValueOf(m)
 	for i := range want.NumField() {
 		name := want.Type().Field(i).Name
+		method := name
+		if name == "Channel" {
+			method = "SSEChannel"
+		}
 		got, want := definition.FieldByName(name), want.Field(i).Elem()
 		switch {
-		case got.IsNil() || !want.IsValid():
-			if got.IsNil() == want.IsValid() {
-				t.Errorf("definition sets %s: %v, want %v", name, !got.IsNil(), want.IsValid())
-			}
+		case got.IsNil() && !want.IsValid():
+		case got.IsNil():
+			faults = append(faults, fmt.Sprintf("definition does not set %s, but %s has a method %s", name, component, method))
+		case !want.IsValid():
+			faults = append(faults, fmt.Sprintf("definition sets %s, but %s has no method %s", name, component, method))
 		case got.Type() != want.Type(): // an SSEChannel that returns a string, converted on the way
 		case !sameFunc(got.Interface(), want.Interface()):
-			t.Errorf("%s of the definition is %s, want %s", name, funcName(got.Interface()), funcName(want.Interface()))
+			faults = append(faults, fmt.Sprintf("%s of the definition is %s, want %s", name, funcName(got.Interface()), funcName(want.Interface())))
 		}
 	}
+	return faults
 }
 
 // checkChannels asks for the channel in each branch of the strategy.
@@ -178,7 +207,7 @@ func (c Component[T, R]) checkTable(t *testing.T, d lc.Definition[T]) {
 		want = append(want, a.Name)
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("dispatch table lists %q, want %q", got, want)
+		stale(t, "dispatch table lists %q, want %q", got, want)
 	}
 }
 

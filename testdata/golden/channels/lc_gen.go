@@ -8,18 +8,20 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// The runtime must speak the language of this file. Where this line does not
-// compile, run "go get github.com/lcgen/lcgen@latest" if the runtime is the
-// older of the two, else "lcgen generate ./...".
+// If this line does not compile, this file and the lcgen runtime are of
+// different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
+// then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV1
 
 // RegisterTicker makes app serve the component ticker. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes Ticker{ID: id}. A name that app
+// serves already is a panic.
 func RegisterTicker(app *lc.App, factory func(context.Context, lc.ComponentID) (Ticker, error)) {
 	lc.Register(app, tickerDefinition(factory))
 }
 
-// tickerDefinition tells the runtime all there is to know about a Ticker.
+// tickerDefinition returns what RegisterTicker registers: the component's name
+// and methods.
 func tickerDefinition(factory func(context.Context, lc.ComponentID) (Ticker, error)) lc.Definition[Ticker] {
 	return lc.Definition[Ticker]{
 		Name: "ticker",
@@ -37,12 +39,14 @@ func (Ticker) SSEChannel() lc.Channel {
 }
 
 // RegisterInbox makes app serve the component inbox. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes Inbox{ID: id}. A name that app
+// serves already is a panic.
 func RegisterInbox(app *lc.App, factory func(context.Context, lc.ComponentID) (Inbox, error)) {
 	lc.Register(app, inboxDefinition(factory))
 }
 
-// inboxDefinition tells the runtime all there is to know about an Inbox.
+// inboxDefinition returns what RegisterInbox registers: the component's name
+// and methods.
 func inboxDefinition(factory func(context.Context, lc.ComponentID) (Inbox, error)) lc.Definition[Inbox] {
 	return lc.Definition[Inbox]{
 		Name: "inbox",
@@ -65,12 +69,14 @@ func (c Inbox) SSEChannel() lc.Channel {
 }
 
 // RegisterThread makes app serve the component thread. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes Thread{ID: id}. A name that app
+// serves already is a panic.
 func RegisterThread(app *lc.App, factory func(context.Context, lc.ComponentID) (Thread, error)) {
 	lc.Register(app, threadDefinition(factory))
 }
 
-// threadDefinition tells the runtime all there is to know about a Thread.
+// threadDefinition returns what RegisterThread registers: the component's name
+// and methods.
 func threadDefinition(factory func(context.Context, lc.ComponentID) (Thread, error)) lc.Definition[Thread] {
 	return lc.Definition[Thread]{
 		Name: "thread",
@@ -88,12 +94,14 @@ func (c Thread) SSEChannel() lc.Channel {
 }
 
 // RegisterLobby makes app serve the component lobby. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes Lobby{ID: id}. A name that app
+// serves already is a panic.
 func RegisterLobby(app *lc.App, factory func(context.Context, lc.ComponentID) (Lobby, error)) {
 	lc.Register(app, lobbyDefinition(factory))
 }
 
-// lobbyDefinition tells the runtime all there is to know about a Lobby.
+// lobbyDefinition returns what RegisterLobby registers: the component's name
+// and methods.
 func lobbyDefinition(factory func(context.Context, lc.ComponentID) (Lobby, error)) lc.Definition[Lobby] {
 	return lc.Definition[Lobby]{
 		Name: "lobby",
@@ -111,12 +119,14 @@ func (c Lobby) SSEChannel() lc.Channel {
 }
 
 // RegisterStatic makes app serve the component static. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes Static{ID: id}. A name that app
+// serves already is a panic.
 func RegisterStatic(app *lc.App, factory func(context.Context, lc.ComponentID) (Static, error)) {
 	lc.Register(app, staticDefinition(factory))
 }
 
-// staticDefinition tells the runtime all there is to know about a Static.
+// staticDefinition returns what RegisterStatic registers: the component's name
+// and methods.
 func staticDefinition(factory func(context.Context, lc.ComponentID) (Static, error)) lc.Definition[Static] {
 	return lc.Definition[Static]{
 		Name: "static",
@@ -128,12 +138,14 @@ func staticDefinition(factory func(context.Context, lc.ComponentID) (Static, err
 }
 
 // RegisterTeam makes app serve the component team. The factory makes the value
-// of one request; nil makes an empty one with its ID.
+// of one request; a nil factory makes &Team{ID: id}. A name that app serves
+// already is a panic.
 func RegisterTeam(app *lc.App, factory func(context.Context, lc.ComponentID) (*Team, error)) {
 	lc.Register(app, teamDefinition(factory))
 }
 
-// teamDefinition tells the runtime all there is to know about a Team.
+// teamDefinition returns what RegisterTeam registers: the component's name and
+// methods.
 func teamDefinition(factory func(context.Context, lc.ComponentID) (*Team, error)) lc.Definition[Team] {
 	return lc.Definition[Team]{
 		Name: "team",
@@ -146,12 +158,14 @@ func teamDefinition(factory func(context.Context, lc.ComponentID) (*Team, error)
 }
 
 // RegisterLegacy makes app serve the component legacy. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes &Legacy{ID: id}. A name that app
+// serves already is a panic.
 func RegisterLegacy(app *lc.App, factory func(context.Context, lc.ComponentID) (*Legacy, error)) {
 	lc.Register(app, legacyDefinition(factory))
 }
 
-// legacyDefinition tells the runtime all there is to know about a Legacy.
+// legacyDefinition returns what RegisterLegacy registers: the component's name
+// and methods.
 func legacyDefinition(factory func(context.Context, lc.ComponentID) (*Legacy, error)) lc.Definition[Legacy] {
 	return lc.Definition[Legacy]{
 		Name: "legacy",
@@ -166,14 +180,17 @@ func legacyDefinition(factory func(context.Context, lc.ComponentID) (*Legacy, er
 }
 
 // RegisterLegacyValue makes app serve the component legacy-value. The factory
-// makes the value of one request; nil makes an empty one with its ID.
+// makes the value of one request; a nil factory makes LegacyValue{ID: id}. A
+// name that app serves already is a panic.
 func RegisterLegacyValue(app *lc.App, factory func(context.Context, lc.ComponentID) (LegacyValue, error)) {
 	lc.Register(app, legacyValueDefinition(factory))
 }
 
-// legacyValueDefinition tells the runtime all there is to know about a
-// LegacyValue.
-func legacyValueDefinition(factory func(context.Context, lc.ComponentID) (LegacyValue, error)) lc.Definition[LegacyValue] {
+// legacyValueDefinition returns what RegisterLegacyValue registers: the
+// component's name and methods.
+func legacyValueDefinition(
+	factory func(context.Context, lc.ComponentID) (LegacyValue, error),
+) lc.Definition[LegacyValue] {
 	return lc.Definition[LegacyValue]{
 		Name: "legacy-value",
 		New: lc.ValueFactory(factory, func(id lc.ComponentID) LegacyValue {

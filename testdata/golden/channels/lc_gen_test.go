@@ -23,7 +23,8 @@ func TestGeneratedTicker(t *testing.T) {
 			"one": "global",
 			"two": "global",
 		},
-		Unreachable: []string{"Do", "ID", "Render", "SSEChannel", "base", "do", "id", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "SSEChannel", "do", "render", "sseChannel"},
 	}.Check(t)
 }
 
@@ -42,7 +43,8 @@ func TestGeneratedInbox(t *testing.T) {
 			"guest":  "global",
 			"global": "global",
 		},
-		Unreachable: []string{"Do", "ID", "Render", "SSEChannel", "base", "do", "id", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "SSEChannel", "do", "render", "sseChannel"},
 	}.Check(t)
 }
 
@@ -60,7 +62,8 @@ func TestGeneratedThread(t *testing.T) {
 			"one": "comments:one",
 			"two": "comments:two",
 		},
-		Unreachable: []string{"Do", "ID", "Render", "SSEChannel", "base", "do", "id", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "SSEChannel", "do", "render", "sseChannel"},
 	}.Check(t)
 }
 
@@ -78,7 +81,8 @@ func TestGeneratedLobby(t *testing.T) {
 			"one": "presence:one",
 			"two": "presence:two",
 		},
-		Unreachable: []string{"Do", "ID", "Render", "SSEChannel", "base", "do", "id", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "SSEChannel", "do", "render", "sseChannel"},
 	}.Check(t)
 }
 
@@ -91,7 +95,8 @@ func TestGeneratedStatic(t *testing.T) {
 		Methods: expect.Methods{
 			Render: (*Static).Render,
 		},
-		Unreachable: []string{"Do", "ID", "Render", "base", "do", "id", "render"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "do", "render"},
 	}.Check(t)
 }
 
@@ -105,7 +110,8 @@ func TestGeneratedTeam(t *testing.T) {
 			Channel: (*Team).SSEChannel,
 			Render:  (*Team).Render,
 		},
-		Unreachable: []string{"Do", "ID", "Render", "SSEChannel", "base", "do", "id", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "SSEChannel", "do", "render", "sseChannel"},
 	}.Check(t)
 }
 
@@ -119,7 +125,8 @@ func TestGeneratedLegacy(t *testing.T) {
 			Channel: (*Legacy).SSEChannel,
 			Render:  (*Legacy).Render,
 		},
-		Unreachable: []string{"Do", "ID", "Render", "SSEChannel", "base", "do", "id", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "SSEChannel", "do", "render", "sseChannel"},
 	}.Check(t)
 }
 
@@ -134,6 +141,7 @@ func TestGeneratedLegacyValue(t *testing.T) {
 			Channel: (*LegacyValue).SSEChannel,
 			Render:  (*LegacyValue).Render,
 		},
-		Unreachable: []string{"Do", "ID", "Render", "SSEChannel", "base", "do", "id", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "SSEChannel", "do", "render", "sseChannel"},
 	}.Check(t)
 }

@@ -9,18 +9,20 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// The runtime must speak the language of this file. Where this line does not
-// compile, run "go get github.com/lcgen/lcgen@latest" if the runtime is the
-// older of the two, else "lcgen generate ./...".
+// If this line does not compile, this file and the lcgen runtime are of
+// different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
+// then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV1
 
 // RegisterList makes app serve the component list. The factory makes the value
-// of one request; nil makes an empty one with its ID.
+// of one request; a nil factory makes &List{ID: id}. A name that app serves
+// already is a panic.
 func RegisterList(app *lc.App, factory func(context.Context, lc.ComponentID) (*List, error)) {
 	lc.Register(app, listDefinition(factory))
 }
 
-// listDefinition tells the runtime all there is to know about a List.
+// listDefinition returns what RegisterList registers: the component's name,
+// methods, actions and codecs.
 func listDefinition(factory func(context.Context, lc.ComponentID) (*List, error)) lc.Definition[List] {
 	return lc.Definition[List]{
 		Name: "list",
@@ -34,7 +36,7 @@ func listDefinition(factory func(context.Context, lc.ComponentID) (*List, error)
 	}
 }
 
-// listTable lists what a browser may call on a List, and nothing else.
+// listTable lists what a browser may call on List, and nothing else.
 func listTable() []lc.Action[List] {
 	return []lc.Action[List]{
 		{
@@ -48,12 +50,13 @@ func listTable() []lc.Action[List] {
 	}
 }
 
-// bindListAppend decodes the arguments of the action append for call.
-func bindListAppend(args *lc.Args, call func(*List, string, *time.Time) error) lc.Call[List] {
+// bindListAppend decodes the arguments of append and returns the call of
+// method with them. Tests pass a recorder as method.
+func bindListAppend(args *lc.Args, method func(*List, string, *time.Time) error) lc.Call[List] {
 	item := lc.Required(args, "item", lc.DecodeString[string])
 	at := lc.Optional(args, "at", lc.DecodeTime)
 	return func(_ context.Context, c *List) error {
-		return call(c, item, at)
+		return method(c, item, at)
 	}
 }
 
@@ -62,13 +65,13 @@ func (c *List) SSEChannel() lc.Channel {
 	return lc.ContextChannel("list", c.ID.Instance)
 }
 
-// listState holds the fields of a List marked lc:"state".
+// listState holds the fields of List marked lc:"state".
 type listState struct {
 	Items []string `json:"items"`
 }
 
-// listStateCodec carries listState as JSON. Its schema changes when the fields
-// or their types do.
+// listStateCodec carries listState as JSON. The string is a hash of the fields
+// and their types.
 var listStateCodec = lc.JSONCodec(
 	"0b9068d50b2b2777",
 	func(c *List) listState {
@@ -79,31 +82,34 @@ var listStateCodec = lc.JSONCodec(
 	},
 )
 
-// ListActions binds the actions of one List to the elements of a template,
-// checked by the compiler.
+// ListActions has a method for each action of List, which binds it to an
+// element of a template. The compiler checks its arguments where Go or templ
+// calls it; "lcgen check" does in html/template.
 type ListActions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.Append .Item .At).Attrs}}>
+//	<button {{($.Do.Append $item $at).Attrs}}>
 func (c *List) Do() ListActions {
 	return ListActions{id: c.ID}
 }
 
-// Append binds the action append.
+// Append binds the action append, which calls [List.Append].
 func (a ListActions) Append(item string, at *time.Time) lc.Binding {
 	return lc.Bind(a.id, "append", lc.Arg("item", item), lc.Arg("at", at))
 }
 
 // RegisterBook makes app serve the component book. The factory makes the value
-// of one request; nil makes an empty one with its ID.
+// of one request; a nil factory makes &Book{ID: id}. A name that app serves
+// already is a panic.
 func RegisterBook(app *lc.App, factory func(context.Context, lc.ComponentID) (*Book, error)) {
 	lc.Register(app, bookDefinition(factory))
 }
 
-// bookDefinition tells the runtime all there is to know about a Book.
+// bookDefinition returns what RegisterBook registers: the component's name,
+// methods, actions and codecs.
 func bookDefinition(factory func(context.Context, lc.ComponentID) (*Book, error)) lc.Definition[Book] {
 	return lc.Definition[Book]{
 		Name: "book",
@@ -117,7 +123,7 @@ func bookDefinition(factory func(context.Context, lc.ComponentID) (*Book, error)
 	}
 }
 
-// bookTable lists what a browser may call on a Book, and nothing else.
+// bookTable lists what a browser may call on Book, and nothing else.
 func bookTable() []lc.Action[Book] {
 	return []lc.Action[Book]{
 		{
@@ -132,30 +138,31 @@ func bookTable() []lc.Action[Book] {
 	}
 }
 
-// bindBookTurn decodes the arguments of the action turn for call.
-func bindBookTurn(args *lc.Args, call func(*Book, int)) lc.Call[Book] {
+// bindBookTurn decodes the arguments of turn and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindBookTurn(args *lc.Args, method func(*Book, int)) lc.Call[Book] {
 	by := lc.Required(args, "by", lc.DecodeInt[int])
 	return func(_ context.Context, c *Book) error {
-		call(c, by)
+		method(c, by)
 		return nil
 	}
 }
 
-// bindBookClose decodes the arguments of the action close for call.
-func bindBookClose(_ *lc.Args, call func(*Book)) lc.Call[Book] {
+// bindBookClose returns the call of method; close has no parameters.
+func bindBookClose(_ *lc.Args, method func(*Book)) lc.Call[Book] {
 	return func(_ context.Context, c *Book) error {
-		call(c)
+		method(c)
 		return nil
 	}
 }
 
-// bookClient holds the fields of a Book marked lc:"client".
+// bookClient holds the fields of Book marked lc:"client".
 type bookClient struct {
 	Page int `json:"page"`
 }
 
-// bookClientCodec carries bookClient as JSON. Its schema changes when the
-// fields or their types do.
+// bookClientCodec carries bookClient as JSON. The string is a hash of the
+// fields and their types: what a browser has kept under another is not read.
 var bookClientCodec = lc.JSONCodec(
 	"9c97ec7d0338091e",
 	func(c *Book) bookClient {
@@ -166,25 +173,26 @@ var bookClientCodec = lc.JSONCodec(
 	},
 )
 
-// BookActions binds the actions of one Book to the elements of a template,
-// checked by the compiler.
+// BookActions has a method for each action of Book, which binds it to an
+// element of a template. The compiler checks its arguments where Go or templ
+// calls it; "lcgen check" does in html/template.
 type BookActions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.Turn .By).Attrs}}>
+//	<button {{($.Do.Turn $by).Attrs}}>
 func (c *Book) Do() BookActions {
 	return BookActions{id: c.ID}
 }
 
-// Turn binds the action turn.
+// Turn binds the action turn, which calls [Book.Turn].
 func (a BookActions) Turn(by int) lc.Binding {
 	return lc.Bind(a.id, "turn", lc.Arg("by", by))
 }
 
-// Close binds the action close.
+// Close binds the action close, which calls [Book.Close].
 func (a BookActions) Close() lc.Binding {
 	return lc.Bind(a.id, "close")
 }

@@ -43,7 +43,8 @@ func TestGeneratedList(t *testing.T) {
 				Do:     do.Append,
 			},
 		},
-		Unreachable: []string{"Append", "Do", "ID", "Items", "Render", "SSEChannel", "do", "id", "items", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Append", "Do", "Render", "SSEChannel", "do", "render", "sseChannel"},
 	}.Check(t)
 }
 
@@ -68,10 +69,8 @@ func TestGeneratedBook(t *testing.T) {
 		},
 		Actions: []expect.Action{
 			{
-				Name: "turn",
-				Params: []expect.Param{
-					expect.Required("by", expect.Int[int]),
-				},
+				Name:   "turn",
+				Params: []expect.Param{expect.Required("by", expect.Int[int])},
 				Method: (*Book).Turn,
 				Do:     do.Turn,
 			},
@@ -81,6 +80,7 @@ func TestGeneratedBook(t *testing.T) {
 				Do:     do.Close,
 			},
 		},
-		Unreachable: []string{"Close", "Do", "ID", "Page", "Render", "Turn", "do", "id", "list", "page", "paging", "render"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Close", "Do", "Render", "Turn", "do", "render"},
 	}.Check(t)
 }

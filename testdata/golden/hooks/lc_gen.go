@@ -8,18 +8,20 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// The runtime must speak the language of this file. Where this line does not
-// compile, run "go get github.com/lcgen/lcgen@latest" if the runtime is the
-// older of the two, else "lcgen generate ./...".
+// If this line does not compile, this file and the lcgen runtime are of
+// different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
+// then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV1
 
 // RegisterRoom makes app serve the component room. The factory makes the value
-// of one request; nil makes an empty one with its ID.
+// of one request; a nil factory makes &Room{ID: id}. A name that app serves
+// already is a panic.
 func RegisterRoom(app *lc.App, factory func(context.Context, lc.ComponentID) (*Room, error)) {
 	lc.Register(app, roomDefinition(factory))
 }
 
-// roomDefinition tells the runtime all there is to know about a Room.
+// roomDefinition returns what RegisterRoom registers: the component's name,
+// methods and actions.
 func roomDefinition(factory func(context.Context, lc.ComponentID) (*Room, error)) lc.Definition[Room] {
 	return lc.Definition[Room]{
 		Name: "room",
@@ -38,7 +40,7 @@ func roomDefinition(factory func(context.Context, lc.ComponentID) (*Room, error)
 	}
 }
 
-// roomTable lists what a browser may call on a Room, and nothing else.
+// roomTable lists what a browser may call on Room, and nothing else.
 func roomTable() []lc.Action[Room] {
 	return []lc.Action[Room]{
 		{
@@ -54,19 +56,21 @@ func roomTable() []lc.Action[Room] {
 	}
 }
 
-// bindRoomSay decodes the arguments of the action say for call.
-func bindRoomSay(args *lc.Args, call func(*Room, context.Context, string) error) lc.Call[Room] {
+// bindRoomSay decodes the arguments of say and returns the call of method with
+// them. Tests pass a recorder as method.
+func bindRoomSay(args *lc.Args, method func(*Room, context.Context, string) error) lc.Call[Room] {
 	text := lc.Required(args, "text", lc.DecodeString[string])
 	return func(ctx context.Context, c *Room) error {
-		return call(c, ctx, text)
+		return method(c, ctx, text)
 	}
 }
 
-// bindRoomShout decodes the arguments of the action shout for call.
-func bindRoomShout(args *lc.Args, call func(*Room, context.Context, string) error) lc.Call[Room] {
+// bindRoomShout decodes the arguments of shout and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindRoomShout(args *lc.Args, method func(*Room, context.Context, string) error) lc.Call[Room] {
 	words := lc.Required(args, "words", lc.DecodeString[string])
 	return func(ctx context.Context, c *Room) error {
-		return call(c, ctx, words)
+		return method(c, ctx, words)
 	}
 }
 
@@ -75,25 +79,26 @@ func (c *Room) SSEChannel() lc.Channel {
 	return lc.PresenceChannel(c.ID.Instance)
 }
 
-// RoomActions binds the actions of one Room to the elements of a template,
-// checked by the compiler.
+// RoomActions has a method for each action of Room, which binds it to an
+// element of a template. The compiler checks its arguments where Go or templ
+// calls it; "lcgen check" does in html/template.
 type RoomActions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.Say .Text).Attrs}}>
+//	<button {{($.Do.Say $text).Attrs}}>
 func (c *Room) Do() RoomActions {
 	return RoomActions{id: c.ID}
 }
 
-// Say binds the action say.
+// Say binds the action say, which calls [Room.Say].
 func (a RoomActions) Say(text string) lc.Binding {
 	return lc.Bind(a.id, "say", lc.Arg("text", text))
 }
 
-// Shout binds the action shout.
+// Shout binds the action shout, which calls [Room.Shout].
 func (a RoomActions) Shout(words string) lc.Binding {
 	return lc.Bind(a.id, "shout", lc.Arg("words", words))
 }

@@ -8,18 +8,20 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// The runtime must speak the language of this file. Where this line does not
-// compile, run "go get github.com/lcgen/lcgen@latest" if the runtime is the
-// older of the two, else "lcgen generate ./...".
+// If this line does not compile, this file and the lcgen runtime are of
+// different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
+// then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV1
 
 // RegisterCounter makes app serve the component counter. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes Counter{ID: id}. A name that app
+// serves already is a panic.
 func RegisterCounter(app *lc.App, factory func(context.Context, lc.ComponentID) (Counter, error)) {
 	lc.Register(app, counterDefinition(factory))
 }
 
-// counterDefinition tells the runtime all there is to know about a Counter.
+// counterDefinition returns what RegisterCounter registers: the component's
+// name, methods, actions and codecs.
 func counterDefinition(factory func(context.Context, lc.ComponentID) (Counter, error)) lc.Definition[Counter] {
 	return lc.Definition[Counter]{
 		Name: "counter",
@@ -33,7 +35,7 @@ func counterDefinition(factory func(context.Context, lc.ComponentID) (Counter, e
 	}
 }
 
-// counterTable lists what a browser may call on a Counter, and nothing else.
+// counterTable lists what a browser may call on Counter, and nothing else.
 func counterTable() []lc.Action[Counter] {
 	return []lc.Action[Counter]{
 		{
@@ -55,12 +57,13 @@ func counterTable() []lc.Action[Counter] {
 	}
 }
 
-// bindCounterAdd decodes the arguments of the action add for call.
-func bindCounterAdd(args *lc.Args, call func(Counter, int, *string) (Counter, error)) lc.Call[Counter] {
+// bindCounterAdd decodes the arguments of add and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindCounterAdd(args *lc.Args, method func(Counter, int, *string) (Counter, error)) lc.Call[Counter] {
 	by := lc.Required(args, "by", lc.DecodeInt[int])
 	note := lc.Optional(args, "note", lc.DecodeString[string])
 	return func(_ context.Context, c *Counter) error {
-		next, err := call(*c, by, note)
+		next, err := method(*c, by, note)
 		if err != nil {
 			return err
 		}
@@ -69,18 +72,18 @@ func bindCounterAdd(args *lc.Args, call func(Counter, int, *string) (Counter, er
 	}
 }
 
-// bindCounterReset decodes the arguments of the action reset for call.
-func bindCounterReset(_ *lc.Args, call func(Counter) Counter) lc.Call[Counter] {
+// bindCounterReset returns the call of method; reset has no parameters.
+func bindCounterReset(_ *lc.Args, method func(Counter) Counter) lc.Call[Counter] {
 	return func(_ context.Context, c *Counter) error {
-		*c = call(*c)
+		*c = method(*c)
 		return nil
 	}
 }
 
-// bindCounterTouch decodes the arguments of the action touch for call.
-func bindCounterTouch(_ *lc.Args, call func(Counter, context.Context)) lc.Call[Counter] {
+// bindCounterTouch returns the call of method; touch has no parameters.
+func bindCounterTouch(_ *lc.Args, method func(Counter, context.Context)) lc.Call[Counter] {
 	return func(ctx context.Context, c *Counter) error {
-		call(*c, ctx)
+		method(*c, ctx)
 		return nil
 	}
 }
@@ -90,13 +93,13 @@ func (Counter) SSEChannel() lc.Channel {
 	return lc.Global
 }
 
-// counterState holds the fields of a Counter marked lc:"state".
+// counterState holds the fields of Counter marked lc:"state".
 type counterState struct {
 	N int `json:"n"`
 }
 
-// counterStateCodec carries counterState as JSON. Its schema changes when the
-// fields or their types do.
+// counterStateCodec carries counterState as JSON. The string is a hash of the
+// fields and their types.
 var counterStateCodec = lc.JSONCodec(
 	"2c75c867bc0702e4",
 	func(c *Counter) counterState {
@@ -107,41 +110,44 @@ var counterStateCodec = lc.JSONCodec(
 	},
 )
 
-// CounterActions binds the actions of one Counter to the elements of a
-// template, checked by the compiler.
+// CounterActions has a method for each action of Counter, which binds it to an
+// element of a template. The compiler checks its arguments where Go or templ
+// calls it; "lcgen check" does in html/template.
 type CounterActions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.Add .By .Note).Attrs}}>
+//	<button {{($.Do.Add $by $note).Attrs}}>
 func (c Counter) Do() CounterActions {
 	return CounterActions{id: c.ID}
 }
 
-// Add binds the action add.
+// Add binds the action add, which calls [Counter.Add].
 func (a CounterActions) Add(by int, note *string) lc.Binding {
 	return lc.Bind(a.id, "add", lc.Arg("by", by), lc.Arg("note", note))
 }
 
-// Reset binds the action reset.
+// Reset binds the action reset, which calls [Counter.Reset].
 func (a CounterActions) Reset() lc.Binding {
 	return lc.Bind(a.id, "reset")
 }
 
-// Touch binds the action touch.
+// Touch binds the action touch, which calls [Counter.Touch].
 func (a CounterActions) Touch() lc.Binding {
 	return lc.Bind(a.id, "touch")
 }
 
 // RegisterSwitch makes app serve the component switch. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes &Switch{ID: id}. A name that app
+// serves already is a panic.
 func RegisterSwitch(app *lc.App, factory func(context.Context, lc.ComponentID) (*Switch, error)) {
 	lc.Register(app, switchDefinition(factory))
 }
 
-// switchDefinition tells the runtime all there is to know about a Switch.
+// switchDefinition returns what RegisterSwitch registers: the component's
+// name, methods, actions and codecs.
 func switchDefinition(factory func(context.Context, lc.ComponentID) (*Switch, error)) lc.Definition[Switch] {
 	return lc.Definition[Switch]{
 		Name: "switch",
@@ -155,7 +161,7 @@ func switchDefinition(factory func(context.Context, lc.ComponentID) (*Switch, er
 	}
 }
 
-// switchTable lists what a browser may call on a Switch, and nothing else.
+// switchTable lists what a browser may call on Switch, and nothing else.
 func switchTable() []lc.Action[Switch] {
 	return []lc.Action[Switch]{
 		{
@@ -175,21 +181,22 @@ func switchTable() []lc.Action[Switch] {
 	}
 }
 
-// bindSwitchFlip decodes the arguments of the action flip for call.
-func bindSwitchFlip(_ *lc.Args, call func(*Switch) *Switch) lc.Call[Switch] {
+// bindSwitchFlip returns the call of method; flip has no parameters.
+func bindSwitchFlip(_ *lc.Args, method func(*Switch) *Switch) lc.Call[Switch] {
 	return func(_ context.Context, c *Switch) error {
-		if next := call(c); next != nil {
+		if next := method(c); next != nil {
 			*c = *next
 		}
 		return nil
 	}
 }
 
-// bindSwitchSet decodes the arguments of the action set for call.
-func bindSwitchSet(args *lc.Args, call func(*Switch, bool) (*Switch, error)) lc.Call[Switch] {
+// bindSwitchSet decodes the arguments of set and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindSwitchSet(args *lc.Args, method func(*Switch, bool) (*Switch, error)) lc.Call[Switch] {
 	on := lc.Required(args, "on", lc.DecodeBool[bool])
 	return func(_ context.Context, c *Switch) error {
-		next, err := call(c, on)
+		next, err := method(c, on)
 		if err != nil {
 			return err
 		}
@@ -200,11 +207,12 @@ func bindSwitchSet(args *lc.Args, call func(*Switch, bool) (*Switch, error)) lc.
 	}
 }
 
-// bindSwitchCopy decodes the arguments of the action copy for call.
-func bindSwitchCopy(args *lc.Args, call func(*Switch, context.Context, int) (Switch, error)) lc.Call[Switch] {
+// bindSwitchCopy decodes the arguments of copy and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindSwitchCopy(args *lc.Args, method func(*Switch, context.Context, int) (Switch, error)) lc.Call[Switch] {
 	times := lc.Required(args, "times", lc.DecodeInt[int])
 	return func(ctx context.Context, c *Switch) error {
-		next, err := call(c, ctx, times)
+		next, err := method(c, ctx, times)
 		if err != nil {
 			return err
 		}
@@ -218,13 +226,13 @@ func (*Switch) SSEChannel() lc.Channel {
 	return lc.Global
 }
 
-// switchState holds the fields of a Switch marked lc:"state".
+// switchState holds the fields of Switch marked lc:"state".
 type switchState struct {
 	On bool `json:"on"`
 }
 
-// switchStateCodec carries switchState as JSON. Its schema changes when the
-// fields or their types do.
+// switchStateCodec carries switchState as JSON. The string is a hash of the
+// fields and their types.
 var switchStateCodec = lc.JSONCodec(
 	"6eda723912766dbd",
 	func(c *Switch) switchState {
@@ -235,8 +243,9 @@ var switchStateCodec = lc.JSONCodec(
 	},
 )
 
-// SwitchActions binds the actions of one Switch to the elements of a template,
-// checked by the compiler.
+// SwitchActions has a method for each action of Switch, which binds it to an
+// element of a template. The compiler checks its arguments where Go or templ
+// calls it; "lcgen check" does in html/template.
 type SwitchActions struct {
 	id lc.ComponentID
 }
@@ -248,17 +257,17 @@ func (c *Switch) Do() SwitchActions {
 	return SwitchActions{id: c.ID}
 }
 
-// Flip binds the action flip.
+// Flip binds the action flip, which calls [Switch.Flip].
 func (a SwitchActions) Flip() lc.Binding {
 	return lc.Bind(a.id, "flip")
 }
 
-// Set binds the action set.
+// Set binds the action set, which calls [Switch.Set].
 func (a SwitchActions) Set(on bool) lc.Binding {
 	return lc.Bind(a.id, "set", lc.Arg("on", on))
 }
 
-// Copy binds the action copy.
+// Copy binds the action copy, which calls [Switch.Copy].
 func (a SwitchActions) Copy(times int) lc.Binding {
 	return lc.Bind(a.id, "copy", lc.Arg("times", times))
 }

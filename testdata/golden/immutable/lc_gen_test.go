@@ -53,7 +53,10 @@ func TestGeneratedCounter(t *testing.T) {
 				Do:     do.Touch,
 			},
 		},
-		Unreachable: []string{"Add", "Do", "ID", "N", "Render", "Reset", "SSEChannel", "Touch", "do", "id", "n", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{
+			"Add", "Do", "Render", "Reset", "SSEChannel", "Touch", "do", "render", "sseChannel",
+		},
 	}.Check(t)
 }
 
@@ -87,22 +90,21 @@ func TestGeneratedSwitch(t *testing.T) {
 				Do:     do.Flip,
 			},
 			{
-				Name: "set",
-				Params: []expect.Param{
-					expect.Required("on", expect.Bool[bool]),
-				},
+				Name:   "set",
+				Params: []expect.Param{expect.Required("on", expect.Bool[bool])},
 				Method: (*Switch).Set,
 				Do:     do.Set,
 			},
 			{
-				Name: "copy",
-				Params: []expect.Param{
-					expect.Required("times", expect.Int[int]),
-				},
+				Name:   "copy",
+				Params: []expect.Param{expect.Required("times", expect.Int[int])},
 				Method: (*Switch).Copy,
 				Do:     do.Copy,
 			},
 		},
-		Unreachable: []string{"Copy", "Do", "Flip", "ID", "On", "Render", "SSEChannel", "Set", "do", "id", "on", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{
+			"Copy", "Do", "Flip", "Render", "SSEChannel", "Set", "do", "render", "sseChannel",
+		},
 	}.Check(t)
 }

@@ -13,18 +13,20 @@ import (
 	templatepkg "github.com/lcgen/lcgen/testdata/golden/names/template"
 )
 
-// The runtime must speak the language of this file. Where this line does not
-// compile, run "go get github.com/lcgen/lcgen@latest" if the runtime is the
-// older of the two, else "lcgen generate ./...".
+// If this line does not compile, this file and the lcgen runtime are of
+// different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
+// then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV1
 
 // RegisterCounter makes app serve the component counter. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes &Counter{id: id}. A name that app
+// serves already is a panic.
 func RegisterCounter(app *lc.App, factory func(contextpkg.Context, lc.ComponentID) (*Counter, error)) {
 	lc.Register(app, counterDefinition(factory))
 }
 
-// counterDefinition tells the runtime all there is to know about a Counter.
+// counterDefinition returns what RegisterCounter registers: the component's
+// name, methods, actions and codecs.
 func counterDefinition(factory func(contextpkg.Context, lc.ComponentID) (*Counter, error)) lc.Definition[Counter] {
 	return lc.Definition[Counter]{
 		Name: "counter",
@@ -40,7 +42,7 @@ func counterDefinition(factory func(contextpkg.Context, lc.ComponentID) (*Counte
 	}
 }
 
-// counterTable2 lists what a browser may call on a Counter, and nothing else.
+// counterTable2 lists what a browser may call on Counter, and nothing else.
 func counterTable2() []lc.Action[Counter] {
 	return []lc.Action[Counter]{
 		{
@@ -116,32 +118,41 @@ func counterTable2() []lc.Action[Counter] {
 	}
 }
 
-// bindCounterAdd2 decodes the arguments of the action add for call.
-func bindCounterAdd2(args *lc.Args, call func(*Counter, string, string, int, bool) error) lc.Call[Counter] {
-	args2 := lc.Required(args, "args", lc.DecodeString[string])
-	call2 := lc.Required(args, "call", lc.DecodeString[string])
-	ctx2 := lc.Required(args, "ctx", lc.DecodeInt[int])
-	c2 := lc.Required(args, "c2", lc.DecodeBool[bool])
+// bindCounterAdd2 decodes the arguments of add and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindCounterAdd2(arguments *lc.Args, method func(*Counter, string, string, int, bool) error) lc.Call[Counter] {
+	args := lc.Required(arguments, "args", lc.DecodeString[string])
+	call := lc.Required(arguments, "call", lc.DecodeString[string])
+	ctx := lc.Required(arguments, "ctx", lc.DecodeInt[int])
+	c2 := lc.Required(arguments, "c2", lc.DecodeBool[bool])
 	return func(_ contextpkg.Context, c *Counter) error {
-		return call(c, args2, call2, ctx2, c2)
+		return method(c, args, call, ctx, c2)
 	}
 }
 
-// bindCounterShadow decodes the arguments of the action shadow for call.
-func bindCounterShadow(args *lc.Args, call func(*Counter, int, string, bool, bool, bool, templatepkg.Names) error) lc.Call[Counter] {
-	lc2 := lc.Required(args, "lc", lc.DecodeInt[int])
+// bindCounterShadow decodes the arguments of shadow and returns the call of
+// method with them. Tests pass a recorder as method.
+func bindCounterShadow(
+	args *lc.Args,
+	method func(*Counter, int, string, bool, bool, bool, templatepkg.Names) error,
+) lc.Call[Counter] {
+	lcArg := lc.Required(args, "lc", lc.DecodeInt[int])
 	t := lc.Required(args, "t", lc.DecodeString[string])
 	app := lc.Required(args, "app", lc.DecodeBool[bool])
 	do := lc.Required(args, "do", lc.DecodeBool[bool])
 	r := lc.Required(args, "r", lc.DecodeBool[bool])
 	names := lc.Required(args, "names", lc.DecodeJSON[templatepkg.Names])
 	return func(_ contextpkg.Context, c *Counter) error {
-		return call(c, lc2, t, app, do, r, names)
+		return method(c, lcArg, t, app, do, r, names)
 	}
 }
 
-// bindCounterTypes decodes the arguments of the action types for call.
-func bindCounterTypes(args *lc.Args, call func(*Counter, Context, App, Args, string, Call, int, int) error) lc.Call[Counter] {
+// bindCounterTypes decodes the arguments of types and returns the call of
+// method with them. Tests pass a recorder as method.
+func bindCounterTypes(
+	args *lc.Args,
+	method func(*Counter, Context, App, Args, string, Call, int, int) error,
+) lc.Call[Counter] {
 	context := lc.Required(args, "context", lc.DecodeJSON[Context])
 	app := lc.Required(args, "app", lc.DecodeJSON[App])
 	a := lc.Required(args, "a", lc.DecodeJSON[Args])
@@ -150,21 +161,24 @@ func bindCounterTypes(args *lc.Args, call func(*Counter, Context, App, Args, str
 	expect := lc.Required(args, "expect", lc.DecodeInt[int])
 	testing := lc.Required(args, "testing", lc.DecodeInt[int])
 	return func(_ contextpkg.Context, c *Counter) error {
-		return call(c, context, app, a, string2, nil2, expect, testing)
+		return method(c, context, app, a, string2, nil2, expect, testing)
 	}
 }
 
-// bindCounterPredeclared decodes the arguments of the action predeclared for
-// call.
-func bindCounterPredeclared(args *lc.Args, call func(*Counter, int, bool, string, float64, float64, float64) (*Counter, error)) lc.Call[Counter] {
-	string2 := lc.Required(args, "string", lc.DecodeInt[int])
-	error2 := lc.Required(args, "error", lc.DecodeBool[bool])
-	any2 := lc.Required(args, "any", lc.DecodeString[string])
+// bindCounterPredeclared decodes the arguments of predeclared and returns the
+// call of method with them. Tests pass a recorder as method.
+func bindCounterPredeclared(
+	args *lc.Args,
+	method func(*Counter, int, bool, string, float64, float64, float64) (*Counter, error),
+) lc.Call[Counter] {
+	stringArg := lc.Required(args, "string", lc.DecodeInt[int])
+	errorArg := lc.Required(args, "error", lc.DecodeBool[bool])
+	anyArg := lc.Required(args, "any", lc.DecodeString[string])
 	len := lc.Required(args, "len", lc.DecodeFloat[float64])
 	max := lc.Required(args, "max", lc.DecodeFloat[float64])
 	new := lc.Required(args, "new", lc.DecodeFloat[float64])
 	return func(_ contextpkg.Context, c *Counter) error {
-		next, err := call(c, string2, error2, any2, len, max, new)
+		next, err := method(c, stringArg, errorArg, anyArg, len, max, new)
 		if err != nil {
 			return err
 		}
@@ -175,32 +189,37 @@ func bindCounterPredeclared(args *lc.Args, call func(*Counter, int, bool, string
 	}
 }
 
-// bindCounterStats decodes the arguments of the action stats for call.
-func bindCounterStats(args *lc.Args, call func(*Counter, contextpkg.Context, *runtime.MemStats, string, string, string) error) lc.Call[Counter] {
+// bindCounterStats decodes the arguments of stats and returns the call of
+// method with them. Tests pass a recorder as method.
+func bindCounterStats(
+	args *lc.Args,
+	method func(*Counter, contextpkg.Context, *runtime.MemStats, string, string, string) error,
+) lc.Call[Counter] {
 	stats := lc.Optional(args, "stats", lc.DecodeJSON[runtime.MemStats])
-	next2 := lc.Required(args, "next", lc.DecodeString[string])
-	err2 := lc.Required(args, "err", lc.DecodeString[string])
+	next := lc.Required(args, "next", lc.DecodeString[string])
+	err := lc.Required(args, "err", lc.DecodeString[string])
 	id := lc.Required(args, "id", lc.DecodeString[string])
 	return func(ctx contextpkg.Context, c *Counter) error {
-		return call(c, ctx, stats, next2, err2, id)
+		return method(c, ctx, stats, next, err, id)
 	}
 }
 
-// bindCounterGrößer decodes the arguments of the action größer for call.
-func bindCounterGrößer(args *lc.Args, call func(*Counter, int, int, string)) lc.Call[Counter] {
+// bindCounterGrößer decodes the arguments of größer and returns the call of
+// method with them. Tests pass a recorder as method.
+func bindCounterGrößer(args *lc.Args, method func(*Counter, int, int, string)) lc.Call[Counter] {
 	größe := lc.Required(args, "größe", lc.DecodeInt[int])
 	数 := lc.Required(args, "数", lc.DecodeInt[int])
 	naïve := lc.Required(args, "naïve", lc.DecodeString[string])
 	return func(_ contextpkg.Context, c *Counter) error {
-		call(c, größe, 数, naïve)
+		method(c, größe, 数, naïve)
 		return nil
 	}
 }
 
-// bindCounterID decodes the arguments of the action id for call.
-func bindCounterID(_ *lc.Args, call func(*Counter)) lc.Call[Counter] {
+// bindCounterID returns the call of method; id has no parameters.
+func bindCounterID(_ *lc.Args, method func(*Counter)) lc.Call[Counter] {
 	return func(_ contextpkg.Context, c *Counter) error {
-		call(c)
+		method(c)
 		return nil
 	}
 }
@@ -220,14 +239,14 @@ func (c *Counter) Render(_ contextpkg.Context, w io.Writer) error {
 	return counterTemplate.Execute(w, c)
 }
 
-// counterState holds the fields of a Counter marked lc:"state".
+// counterState holds the fields of Counter marked lc:"state".
 type counterState struct {
 	C int `json:"c"`
 	S int `json:"s"`
 }
 
-// counterStateCodec carries counterState as JSON. Its schema changes when the
-// fields or their types do.
+// counterStateCodec carries counterState as JSON. The string is a hash of the
+// fields and their types.
 var counterStateCodec = lc.JSONCodec(
 	"32cb242a3d868811",
 	func(c *Counter) counterState {
@@ -242,14 +261,15 @@ var counterStateCodec = lc.JSONCodec(
 	},
 )
 
-// counterClient holds the fields of a Counter marked lc:"client".
+// counterClient holds the fields of Counter marked lc:"client".
 type counterClient struct {
 	Type  int `json:"type"`
 	Größe int `json:"größe"`
 }
 
-// counterClientCodec carries counterClient as JSON. Its schema changes when
-// the fields or their types do.
+// counterClientCodec carries counterClient as JSON. The string is a hash of
+// the fields and their types: what a browser has kept under another is not
+// read.
 var counterClientCodec = lc.JSONCodec(
 	"6724abc5d85cb20f",
 	func(c *Counter) counterClient {
@@ -264,61 +284,107 @@ var counterClientCodec = lc.JSONCodec(
 	},
 )
 
-// CounterActions binds the actions of one Counter to the elements of a
-// template, checked by the compiler.
+// CounterActions has a method for each action of Counter, which binds it to an
+// element of a template. The compiler checks its arguments where Go or templ
+// calls it; "lcgen check" does in html/template.
 type CounterActions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.Add .Args .Call .Ctx .C2).Attrs}}>
+//	<button {{($.Do.Add $args $call $ctx $c2).Attrs}}>
 func (c *Counter) Do() CounterActions {
 	return CounterActions{id: c.id}
 }
 
-// Add binds the action add.
-func (a CounterActions) Add(args, call string, ctx int, c2 bool) lc.Binding {
-	return lc.Bind(a.id, "add", lc.Arg("args", args), lc.Arg("call", call), lc.Arg("ctx", ctx), lc.Arg("c2", c2))
+// Add binds the action add, which calls [Counter.Add].
+func (actions CounterActions) Add(args, call string, ctx int, c2 bool) lc.Binding {
+	return lc.Bind(actions.id, "add", lc.Arg("args", args), lc.Arg("call", call), lc.Arg("ctx", ctx), lc.Arg("c2", c2))
 }
 
-// Shadow binds the action shadow.
-func (a CounterActions) Shadow(lc2 int, t string, app, do, r bool, names templatepkg.Names) lc.Binding {
-	return lc.Bind(a.id, "shadow", lc.Arg("lc", lc2), lc.Arg("t", t), lc.Arg("app", app), lc.Arg("do", do), lc.Arg("r", r), lc.Arg("names", names))
+// Shadow binds the action shadow, which calls [Counter.Shadow].
+func (actions CounterActions) Shadow(lcArg int, t string, app, do, r bool, names templatepkg.Names) lc.Binding {
+	return lc.Bind(
+		actions.id, "shadow",
+		lc.Arg("lc", lcArg),
+		lc.Arg("t", t),
+		lc.Arg("app", app),
+		lc.Arg("do", do),
+		lc.Arg("r", r),
+		lc.Arg("names", names),
+	)
 }
 
-// Types binds the action types.
-func (a2 CounterActions) Types(context Context, app App, a Args, string2 string, nil2 Call, expect, testing int) lc.Binding {
-	return lc.Bind(a2.id, "types", lc.Arg("context", context), lc.Arg("app", app), lc.Arg("a", a), lc.Arg("string2", string2), lc.Arg("nil2", nil2), lc.Arg("expect", expect), lc.Arg("testing", testing))
+// Types binds the action types, which calls [Counter.Types].
+func (actions CounterActions) Types(
+	context Context,
+	app App,
+	a Args,
+	string2 string,
+	nil2 Call,
+	expect, testing int,
+) lc.Binding {
+	return lc.Bind(
+		actions.id, "types",
+		lc.Arg("context", context),
+		lc.Arg("app", app),
+		lc.Arg("a", a),
+		lc.Arg("string2", string2),
+		lc.Arg("nil2", nil2),
+		lc.Arg("expect", expect),
+		lc.Arg("testing", testing),
+	)
 }
 
-// Predeclared binds the action predeclared.
-func (a CounterActions) Predeclared(string2 int, error2 bool, any2 string, len, max, new float64) lc.Binding {
-	return lc.Bind(a.id, "predeclared", lc.Arg("string", string2), lc.Arg("error", error2), lc.Arg("any", any2), lc.Arg("len", len), lc.Arg("max", max), lc.Arg("new", new))
+// Predeclared binds the action predeclared, which calls [Counter.Predeclared].
+func (actions CounterActions) Predeclared(
+	stringArg int,
+	errorArg bool,
+	anyArg string,
+	len, max, new float64,
+) lc.Binding {
+	return lc.Bind(
+		actions.id, "predeclared",
+		lc.Arg("string", stringArg),
+		lc.Arg("error", errorArg),
+		lc.Arg("any", anyArg),
+		lc.Arg("len", len),
+		lc.Arg("max", max),
+		lc.Arg("new", new),
+	)
 }
 
-// Stats binds the action stats.
-func (a CounterActions) Stats(stats *runtime.MemStats, next, err, id string) lc.Binding {
-	return lc.Bind(a.id, "stats", lc.Arg("stats", stats), lc.Arg("next", next), lc.Arg("err", err), lc.Arg("id", id))
+// Stats binds the action stats, which calls [Counter.Stats].
+func (actions CounterActions) Stats(stats *runtime.MemStats, next, err, id string) lc.Binding {
+	return lc.Bind(
+		actions.id, "stats",
+		lc.Arg("stats", stats),
+		lc.Arg("next", next),
+		lc.Arg("err", err),
+		lc.Arg("id", id),
+	)
 }
 
-// Größer binds the action größer.
-func (a CounterActions) Größer(größe, 数 int, naïve string) lc.Binding {
-	return lc.Bind(a.id, "größer", lc.Arg("größe", größe), lc.Arg("数", 数), lc.Arg("naïve", naïve))
+// Größer binds the action größer, which calls [Counter.Größer].
+func (actions CounterActions) Größer(größe, 数 int, naïve string) lc.Binding {
+	return lc.Bind(actions.id, "größer", lc.Arg("größe", größe), lc.Arg("数", 数), lc.Arg("naïve", naïve))
 }
 
-// ID binds the action id.
-func (a CounterActions) ID() lc.Binding {
-	return lc.Bind(a.id, "id")
+// ID binds the action id, which calls [Counter.ID].
+func (actions CounterActions) ID() lc.Binding {
+	return lc.Bind(actions.id, "id")
 }
 
 // Register组件 makes app serve the component widget. The factory makes the value
-// of one request; nil makes an empty one with its ID.
+// of one request; a nil factory makes 组件{ID: id}. A name that app serves
+// already is a panic.
 func Register组件(app *lc.App, factory func(contextpkg.Context, lc.ComponentID) (组件, error)) {
 	lc.Register(app, 组件Definition(factory))
 }
 
-// 组件Definition tells the runtime all there is to know about a 组件.
+// 组件Definition returns what Register组件 registers: the component's name,
+// methods, actions and codecs.
 func 组件Definition(factory func(contextpkg.Context, lc.ComponentID) (组件, error)) lc.Definition[组件] {
 	return lc.Definition[组件]{
 		Name: "widget",
@@ -331,7 +397,7 @@ func 组件Definition(factory func(contextpkg.Context, lc.ComponentID) (组件, 
 	}
 }
 
-// 组件Table lists what a browser may call on a 组件, and nothing else.
+// 组件Table lists what a browser may call on 组件, and nothing else.
 func 组件Table() []lc.Action[组件] {
 	return []lc.Action[组件]{
 		{
@@ -342,22 +408,23 @@ func 组件Table() []lc.Action[组件] {
 	}
 }
 
-// bind组件Set decodes the arguments of the action set for call.
-func bind组件Set(args *lc.Args, call func(组件, int) 组件) lc.Call[组件] {
+// bind组件Set decodes the arguments of set and returns the call of method with
+// them. Tests pass a recorder as method.
+func bind组件Set(args *lc.Args, method func(组件, int) 组件) lc.Call[组件] {
 	数 := lc.Required(args, "数", lc.DecodeInt[int])
 	return func(_ contextpkg.Context, c *组件) error {
-		*c = call(*c, 数)
+		*c = method(*c, 数)
 		return nil
 	}
 }
 
-// 组件State holds the fields of a 组件 marked lc:"state".
+// 组件State holds the fields of 组件 marked lc:"state".
 type 组件State struct {
 	F数 int `json:"数"`
 }
 
-// 组件StateCodec carries 组件State as JSON. Its schema changes when the fields or
-// their types do.
+// 组件StateCodec carries 组件State as JSON. The string is a hash of the fields and
+// their types.
 var 组件StateCodec = lc.JSONCodec(
 	"79110ac6c05a3d2b",
 	func(c *组件) 组件State {
@@ -368,31 +435,34 @@ var 组件StateCodec = lc.JSONCodec(
 	},
 )
 
-// 组件Actions binds the actions of one 组件 to the elements of a template, checked
-// by the compiler.
+// 组件Actions has a method for each action of 组件, which binds it to an element
+// of a template. The compiler checks its arguments where Go or templ calls it;
+// "lcgen check" does in html/template.
 type 组件Actions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.Set .数).Attrs}}>
+//	<button {{($.Do.Set $数).Attrs}}>
 func (c 组件) Do() 组件Actions {
 	return 组件Actions{id: c.ID}
 }
 
-// Set binds the action set.
+// Set binds the action set, which calls [组件.Set].
 func (a 组件Actions) Set(数 int) lc.Binding {
 	return lc.Bind(a.id, "set", lc.Arg("数", 数))
 }
 
 // RegisterGauge makes app serve the component gauge. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes &gauge{ID: id}. A name that app
+// serves already is a panic.
 func RegisterGauge(app *lc.App, factory func(contextpkg.Context, lc.ComponentID) (*gauge, error)) {
 	lc.Register(app, gaugeDefinition(factory))
 }
 
-// gaugeDefinition tells the runtime all there is to know about a gauge.
+// gaugeDefinition returns what RegisterGauge registers: the component's name,
+// methods and actions.
 func gaugeDefinition(factory func(contextpkg.Context, lc.ComponentID) (*gauge, error)) lc.Definition[gauge] {
 	return lc.Definition[gauge]{
 		Name: "gauge",
@@ -404,7 +474,7 @@ func gaugeDefinition(factory func(contextpkg.Context, lc.ComponentID) (*gauge, e
 	}
 }
 
-// gaugeTable lists what a browser may call on a gauge, and nothing else.
+// gaugeTable lists what a browser may call on gauge, and nothing else.
 func gaugeTable() []lc.Action[gauge] {
 	return []lc.Action[gauge]{
 		{
@@ -415,29 +485,31 @@ func gaugeTable() []lc.Action[gauge] {
 	}
 }
 
-// bindGaugeSet decodes the arguments of the action set for call.
-func bindGaugeSet(args *lc.Args, call func(*gauge, float64)) lc.Call[gauge] {
+// bindGaugeSet decodes the arguments of set and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindGaugeSet(args *lc.Args, method func(*gauge, float64)) lc.Call[gauge] {
 	value := lc.Required(args, "value", lc.DecodeFloat[float64])
 	return func(_ contextpkg.Context, c *gauge) error {
-		call(c, value)
+		method(c, value)
 		return nil
 	}
 }
 
-// gaugeActions binds the actions of one gauge to the elements of a template,
-// checked by the compiler.
+// gaugeActions has a method for each action of gauge, which binds it to an
+// element of a template. The compiler checks its arguments where Go or templ
+// calls it; "lcgen check" does in html/template.
 type gaugeActions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.Set .Value).Attrs}}>
+//	<button {{($.Do.Set $value).Attrs}}>
 func (c *gauge) Do() gaugeActions {
 	return gaugeActions{id: c.ID}
 }
 
-// Set binds the action set.
+// Set binds the action set, which calls [gauge.Set].
 func (a gaugeActions) Set(value float64) lc.Binding {
 	return lc.Bind(a.id, "set", lc.Arg("value", value))
 }

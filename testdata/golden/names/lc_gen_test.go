@@ -133,7 +133,11 @@ func TestGeneratedCounter(t *testingpkg.T) {
 				Do:     do.ID,
 			},
 		},
-		Unreachable: []string{"Add", "Do", "Größe", "Größer", "ID", "Predeclared", "Render", "S", "SSEChannel", "Shadow", "Stats", "Type", "Types", "c", "do", "größe", "render", "s", "sseChannel", "type"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{
+			"Add", "Do", "Größer", "ID", "Predeclared", "Render", "SSEChannel", "Shadow", "Stats", "Types",
+			"do", "render", "sseChannel",
+		},
 	}.Check(t)
 }
 
@@ -157,15 +161,14 @@ func TestGenerated组件(t *testingpkg.T) {
 		},
 		Actions: []expectpkg.Action{
 			{
-				Name: "set",
-				Params: []expectpkg.Param{
-					expectpkg.Required("数", expectpkg.Int[int]),
-				},
+				Name:   "set",
+				Params: []expectpkg.Param{expectpkg.Required("数", expectpkg.Int[int])},
 				Method: 组件.Set,
 				Do:     do.Set,
 			},
 		},
-		Unreachable: []string{"Do", "ID", "Render", "Set", "do", "id", "render", "数"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "Set", "do", "render"},
 	}.Check(t)
 }
 
@@ -181,14 +184,13 @@ func TestGeneratedGauge(t *testingpkg.T) {
 		},
 		Actions: []expectpkg.Action{
 			{
-				Name: "set",
-				Params: []expectpkg.Param{
-					expectpkg.Required("value", expectpkg.Float[float64]),
-				},
+				Name:   "set",
+				Params: []expectpkg.Param{expectpkg.Required("value", expectpkg.Float[float64])},
 				Method: (*gauge).Set,
 				Do:     do.Set,
 			},
 		},
-		Unreachable: []string{"Do", "ID", "Render", "Set", "do", "id", "render"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "Set", "do", "render"},
 	}.Check(t)
 }

@@ -11,21 +11,27 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// The runtime must speak the language of this file. Where this line does not
-// compile, run "go get github.com/lcgen/lcgen@latest" if the runtime is the
-// older of the two, else "lcgen generate ./...".
+// If this line does not compile, this file and the lcgen runtime are of
+// different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
+// then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV1
 
 // RegisterNotificationCenter makes app serve the component
-// notification-center. The factory makes the value of one request; nil makes
-// an empty one with its ID.
-func RegisterNotificationCenter(app *lc.App, factory func(context.Context, lc.ComponentID) (*NotificationCenter, error)) {
+// notification-center. The factory makes the value of one request; a nil
+// factory makes &NotificationCenter{ID: id}. A name that app serves already is
+// a panic.
+func RegisterNotificationCenter(
+	app *lc.App,
+	factory func(context.Context, lc.ComponentID) (*NotificationCenter, error),
+) {
 	lc.Register(app, notificationCenterDefinition(factory))
 }
 
-// notificationCenterDefinition tells the runtime all there is to know about a
-// NotificationCenter.
-func notificationCenterDefinition(factory func(context.Context, lc.ComponentID) (*NotificationCenter, error)) lc.Definition[NotificationCenter] {
+// notificationCenterDefinition returns what RegisterNotificationCenter
+// registers: the component's name, methods, actions and codecs.
+func notificationCenterDefinition(
+	factory func(context.Context, lc.ComponentID) (*NotificationCenter, error),
+) lc.Definition[NotificationCenter] {
 	return lc.Definition[NotificationCenter]{
 		Name: "notification-center",
 		New: lc.Factory(factory, func(id lc.ComponentID) *NotificationCenter {
@@ -38,8 +44,8 @@ func notificationCenterDefinition(factory func(context.Context, lc.ComponentID) 
 	}
 }
 
-// notificationCenterTable lists what a browser may call on a
-// NotificationCenter, and nothing else.
+// notificationCenterTable lists what a browser may call on NotificationCenter,
+// and nothing else.
 func notificationCenterTable() []lc.Action[NotificationCenter] {
 	return []lc.Action[NotificationCenter]{
 		{
@@ -63,31 +69,37 @@ func notificationCenterTable() []lc.Action[NotificationCenter] {
 	}
 }
 
-// bindNotificationCenterMarkAsRead decodes the arguments of the action
-// markAsRead for call.
-func bindNotificationCenterMarkAsRead(args *lc.Args, call func(*NotificationCenter, context.Context, string) error) lc.Call[NotificationCenter] {
+// bindNotificationCenterMarkAsRead decodes the arguments of markAsRead and
+// returns the call of method with them. Tests pass a recorder as method.
+func bindNotificationCenterMarkAsRead(
+	args *lc.Args,
+	method func(*NotificationCenter, context.Context, string) error,
+) lc.Call[NotificationCenter] {
 	notificationID := lc.Required(args, "notificationId", lc.DecodeString[string])
 	return func(ctx context.Context, c *NotificationCenter) error {
-		return call(c, ctx, notificationID)
+		return method(c, ctx, notificationID)
 	}
 }
 
-// bindNotificationCenterMarkAllAsRead decodes the arguments of the action
-// markAllAsRead for call.
-func bindNotificationCenterMarkAllAsRead(_ *lc.Args, call func(*NotificationCenter)) lc.Call[NotificationCenter] {
+// bindNotificationCenterMarkAllAsRead returns the call of method;
+// markAllAsRead has no parameters.
+func bindNotificationCenterMarkAllAsRead(_ *lc.Args, method func(*NotificationCenter)) lc.Call[NotificationCenter] {
 	return func(_ context.Context, c *NotificationCenter) error {
-		call(c)
+		method(c)
 		return nil
 	}
 }
 
-// bindNotificationCenterPeek decodes the arguments of the action look for
-// call.
-func bindNotificationCenterPeek(args *lc.Args, call func(*NotificationCenter, string, string) error) lc.Call[NotificationCenter] {
+// bindNotificationCenterPeek decodes the arguments of look and returns the
+// call of method with them. Tests pass a recorder as method.
+func bindNotificationCenterPeek(
+	args *lc.Args,
+	method func(*NotificationCenter, string, string) error,
+) lc.Call[NotificationCenter] {
 	notificationID := lc.Required(args, "notificationId", lc.DecodeString[string])
 	from := lc.Required(args, "from", lc.DecodeString[string])
 	return func(_ context.Context, c *NotificationCenter) error {
-		return call(c, notificationID, from)
+		return method(c, notificationID, from)
 	}
 }
 
@@ -111,14 +123,14 @@ func (c *NotificationCenter) Render(_ context.Context, w io.Writer) error {
 	return notificationCenterTemplate.Execute(w, c)
 }
 
-// notificationCenterState holds the fields of a NotificationCenter marked
+// notificationCenterState holds the fields of NotificationCenter marked
 // lc:"state".
 type notificationCenterState struct {
 	Notifications []Notification `json:"notifications"`
 }
 
-// notificationCenterStateCodec carries notificationCenterState as JSON. Its
-// schema changes when the fields or their types do.
+// notificationCenterStateCodec carries notificationCenterState as JSON. The
+// string is a hash of the fields and their types.
 var notificationCenterStateCodec = lc.JSONCodec(
 	"6cd982d616959b1d",
 	func(c *NotificationCenter) notificationCenterState {
@@ -129,30 +141,34 @@ var notificationCenterStateCodec = lc.JSONCodec(
 	},
 )
 
-// NotificationCenterActions binds the actions of one NotificationCenter to the
-// elements of a template, checked by the compiler.
+// NotificationCenterActions has a method for each action of
+// NotificationCenter, which binds it to an element of a template. The compiler
+// checks its arguments where Go or templ calls it; "lcgen check" does in
+// html/template.
 type NotificationCenterActions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.MarkAsRead .NotificationID).Attrs}}>
+//	<button {{($.Do.MarkAsRead $notificationID).Attrs}}>
 func (c *NotificationCenter) Do() NotificationCenterActions {
 	return NotificationCenterActions{id: c.ID}
 }
 
-// MarkAsRead binds the action markAsRead.
+// MarkAsRead binds the action markAsRead, which calls
+// [NotificationCenter.MarkAsRead].
 func (a NotificationCenterActions) MarkAsRead(notificationID string) lc.Binding {
 	return lc.Bind(a.id, "markAsRead", lc.Arg("notificationId", notificationID))
 }
 
-// MarkAllAsRead binds the action markAllAsRead.
+// MarkAllAsRead binds the action markAllAsRead, which calls
+// [NotificationCenter.MarkAllAsRead].
 func (a NotificationCenterActions) MarkAllAsRead() lc.Binding {
 	return lc.Bind(a.id, "markAllAsRead")
 }
 
-// Peek binds the action look.
+// Peek binds the action look, which calls [NotificationCenter.Peek].
 func (a NotificationCenterActions) Peek(notificationID, from string) lc.Binding {
 	return lc.Bind(a.id, "look", lc.Arg("notificationId", notificationID), lc.Arg("from", from))
 }

@@ -13,18 +13,20 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// The runtime must speak the language of this file. Where this line does not
-// compile, run "go get github.com/lcgen/lcgen@latest" if the runtime is the
-// older of the two, else "lcgen generate ./...".
+// If this line does not compile, this file and the lcgen runtime are of
+// different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
+// then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV1
 
 // RegisterForm makes app serve the component form. The factory makes the value
-// of one request; nil makes an empty one with its ID.
+// of one request; a nil factory makes &Form{ID: id}. A name that app serves
+// already is a panic.
 func RegisterForm(app *lc.App, factory func(context.Context, lc.ComponentID) (*Form, error)) {
 	lc.Register(app, formDefinition(factory))
 }
 
-// formDefinition tells the runtime all there is to know about a Form.
+// formDefinition returns what RegisterForm registers: the component's name,
+// methods and actions.
 func formDefinition(factory func(context.Context, lc.ComponentID) (*Form, error)) lc.Definition[Form] {
 	return lc.Definition[Form]{
 		Name: "form",
@@ -37,7 +39,7 @@ func formDefinition(factory func(context.Context, lc.ComponentID) (*Form, error)
 	}
 }
 
-// formTable lists what a browser may call on a Form, and nothing else.
+// formTable lists what a browser may call on Form, and nothing else.
 func formTable() []lc.Action[Form] {
 	return []lc.Action[Form]{
 		{
@@ -199,94 +201,114 @@ func formTable() []lc.Action[Form] {
 	}
 }
 
-// bindFormStrings decodes the arguments of the action strings for call.
-func bindFormStrings(args *lc.Args, call func(*Form, string, Title, Title) error) lc.Call[Form] {
+// bindFormStrings decodes the arguments of strings and returns the call of
+// method with them. Tests pass a recorder as method.
+func bindFormStrings(args *lc.Args, method func(*Form, string, Title, Title) error) lc.Call[Form] {
 	plain := lc.Required(args, "plain", lc.DecodeString[string])
 	named := lc.Required(args, "named", lc.DecodeString[Title])
 	same := lc.Required(args, "same", lc.DecodeString[Title])
 	return func(_ context.Context, c *Form) error {
-		return call(c, plain, named, same)
+		return method(c, plain, named, same)
 	}
 }
 
-// bindFormBools decodes the arguments of the action bools for call.
-func bindFormBools(args *lc.Args, call func(*Form, bool, bool, bool, Accepted) error) lc.Call[Form] {
+// bindFormBools decodes the arguments of bools and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindFormBools(args *lc.Args, method func(*Form, bool, bool, bool, Accepted) error) lc.Call[Form] {
 	first := lc.Required(args, "first", lc.DecodeBool[bool])
 	second := lc.Required(args, "second", lc.DecodeBool[bool])
 	third := lc.Required(args, "third", lc.DecodeBool[bool])
 	named := lc.Required(args, "named", lc.DecodeBool[Accepted])
 	return func(_ context.Context, c *Form) error {
-		return call(c, first, second, third, named)
+		return method(c, first, second, third, named)
 	}
 }
 
-// bindFormInts decodes the arguments of the action ints for call.
-func bindFormInts(args *lc.Args, call func(*Form, int, int8, int16, int32, int64, Level, rune) error) lc.Call[Form] {
+// bindFormInts decodes the arguments of ints and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindFormInts(args *lc.Args, method func(*Form, int, int8, int16, int32, int64, Level, rune) error) lc.Call[Form] {
 	a := lc.Required(args, "a", lc.DecodeInt[int])
 	b := lc.Required(args, "b", lc.DecodeInt[int8])
-	c2 := lc.Required(args, "c", lc.DecodeInt[int16])
+	c := lc.Required(args, "c", lc.DecodeInt[int16])
 	d := lc.Required(args, "d", lc.DecodeInt[int32])
 	e := lc.Required(args, "e", lc.DecodeInt[int64])
 	named := lc.Required(args, "named", lc.DecodeInt[Level])
 	r := lc.Required(args, "r", lc.DecodeInt[rune])
-	return func(_ context.Context, c *Form) error {
-		return call(c, a, b, c2, d, e, named, r)
+	return func(_ context.Context, comp *Form) error {
+		return method(comp, a, b, c, d, e, named, r)
 	}
 }
 
-// bindFormUints decodes the arguments of the action uints for call.
-func bindFormUints(args *lc.Args, call func(*Form, uint, uint8, uint16, uint32, uint64, Size, byte, uintptr) error) lc.Call[Form] {
+// bindFormUints decodes the arguments of uints and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindFormUints(
+	args *lc.Args,
+	method func(*Form, uint, uint8, uint16, uint32, uint64, Size, byte, uintptr) error,
+) lc.Call[Form] {
 	a := lc.Required(args, "a", lc.DecodeUint[uint])
 	b := lc.Required(args, "b", lc.DecodeUint[uint8])
-	c2 := lc.Required(args, "c", lc.DecodeUint[uint16])
+	c := lc.Required(args, "c", lc.DecodeUint[uint16])
 	d := lc.Required(args, "d", lc.DecodeUint[uint32])
 	e := lc.Required(args, "e", lc.DecodeUint[uint64])
 	named := lc.Required(args, "named", lc.DecodeUint[Size])
 	raw := lc.Required(args, "raw", lc.DecodeUint[byte])
 	address := lc.Required(args, "address", lc.DecodeUint[uintptr])
-	return func(_ context.Context, c *Form) error {
-		return call(c, a, b, c2, d, e, named, raw, address)
+	return func(_ context.Context, comp *Form) error {
+		return method(comp, a, b, c, d, e, named, raw, address)
 	}
 }
 
-// bindFormFloats decodes the arguments of the action floats for call.
-func bindFormFloats(args *lc.Args, call func(*Form, float32, float64, Ratio) error) lc.Call[Form] {
+// bindFormFloats decodes the arguments of floats and returns the call of
+// method with them. Tests pass a recorder as method.
+func bindFormFloats(args *lc.Args, method func(*Form, float32, float64, Ratio) error) lc.Call[Form] {
 	a := lc.Required(args, "a", lc.DecodeFloat[float32])
 	b := lc.Required(args, "b", lc.DecodeFloat[float64])
 	named := lc.Required(args, "named", lc.DecodeFloat[Ratio])
 	return func(_ context.Context, c *Form) error {
-		return call(c, a, b, named)
+		return method(c, a, b, named)
 	}
 }
 
-// bindFormTimes decodes the arguments of the action times for call.
-func bindFormTimes(args *lc.Args, call func(*Form, time.Time, time.Time, time.Duration, *time.Duration) error) lc.Call[Form] {
+// bindFormTimes decodes the arguments of times and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindFormTimes(
+	args *lc.Args,
+	method func(*Form, time.Time, time.Time, time.Duration, *time.Duration) error,
+) lc.Call[Form] {
 	from := lc.Required(args, "from", lc.DecodeTime)
 	until := lc.Required(args, "until", lc.DecodeTime)
 	every := lc.Required(args, "every", lc.DecodeDuration)
 	pause := lc.Optional(args, "pause", lc.DecodeDuration)
 	return func(_ context.Context, c *Form) error {
-		return call(c, from, until, every, pause)
+		return method(c, from, until, every, pause)
 	}
 }
 
-// bindFormTexts decodes the arguments of the action texts for call.
-func bindFormTexts(args *lc.Args, call func(*Form, Color, Color, netip.Addr, big.Int, lc.ComponentID) error) lc.Call[Form] {
+// bindFormTexts decodes the arguments of texts and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindFormTexts(
+	args *lc.Args,
+	method func(*Form, Color, Color, netip.Addr, big.Int, lc.ComponentID) error,
+) lc.Call[Form] {
 	color := lc.Required(args, "color", lc.DecodeText[Color])
 	border := lc.Required(args, "border", lc.DecodeText[Color])
 	from := lc.Required(args, "from", lc.DecodeText[netip.Addr])
 	amount := lc.Required(args, "amount", lc.DecodeJSON[big.Int])
 	id := lc.Required(args, "id", lc.DecodeText[lc.ComponentID])
 	return func(_ context.Context, c *Form) error {
-		return call(c, color, border, from, amount, id)
+		return method(c, color, border, from, amount, id)
 	}
 }
 
-// bindFormStructs decodes the arguments of the action structs for call.
-func bindFormStructs(args *lc.Args, call func(*Form, Point, Point, Line, Page[Title], struct {
-	A string
-	B string
-}) error) lc.Call[Form] {
+// bindFormStructs decodes the arguments of structs and returns the call of
+// method with them. Tests pass a recorder as method.
+func bindFormStructs(
+	args *lc.Args,
+	method func(*Form, Point, Point, Line, Page[Title], struct {
+		A string
+		B string
+	}) error,
+) lc.Call[Form] {
 	point := lc.Required(args, "point", lc.DecodeJSON[Point])
 	other := lc.Required(args, "other", lc.DecodeJSON[Point])
 	line := lc.Required(args, "line", lc.DecodeJSON[Line])
@@ -296,45 +318,55 @@ func bindFormStructs(args *lc.Args, call func(*Form, Point, Point, Line, Page[Ti
 		B string
 	}])
 	return func(_ context.Context, c *Form) error {
-		return call(c, point, other, line, page, anonymous)
+		return method(c, point, other, line, page, anonymous)
 	}
 }
 
-// bindFormLists decodes the arguments of the action lists for call.
-func bindFormLists(args *lc.Args, call func(*Form, []string, Tags, [2]int, []Point, [][]int) error) lc.Call[Form] {
+// bindFormLists decodes the arguments of lists and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindFormLists(args *lc.Args, method func(*Form, []string, Tags, [2]int, []Point, [][]int) error) lc.Call[Form] {
 	words := lc.Required(args, "words", lc.DecodeJSON[[]string])
 	tags := lc.Required(args, "tags", lc.DecodeJSON[Tags])
 	pair := lc.Required(args, "pair", lc.DecodeJSON[[2]int])
 	points := lc.Required(args, "points", lc.DecodeJSON[[]Point])
 	nested := lc.Required(args, "nested", lc.DecodeJSON[[][]int])
 	return func(_ context.Context, c *Form) error {
-		return call(c, words, tags, pair, points, nested)
+		return method(c, words, tags, pair, points, nested)
 	}
 }
 
-// bindFormMaps decodes the arguments of the action maps for call.
-func bindFormMaps(args *lc.Args, call func(*Form, map[string]int, Prices, url.Values, map[time.Weekday]Tags) error) lc.Call[Form] {
+// bindFormMaps decodes the arguments of maps and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindFormMaps(
+	args *lc.Args,
+	method func(*Form, map[string]int, Prices, url.Values, map[time.Weekday]Tags) error,
+) lc.Call[Form] {
 	counts := lc.Required(args, "counts", lc.DecodeJSON[map[string]int])
 	prices := lc.Required(args, "prices", lc.DecodeJSON[Prices])
 	values := lc.Required(args, "values", lc.DecodeJSON[url.Values])
 	byDay := lc.Required(args, "byDay", lc.DecodeJSON[map[time.Weekday]Tags])
 	return func(_ context.Context, c *Form) error {
-		return call(c, counts, prices, values, byDay)
+		return method(c, counts, prices, values, byDay)
 	}
 }
 
-// bindFormJSON decodes the arguments of the action json for call.
-func bindFormJSON(args *lc.Args, call func(*Form, Range, json.RawMessage, *Range) error) lc.Call[Form] {
+// bindFormJSON decodes the arguments of json and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindFormJSON(args *lc.Args, method func(*Form, Range, json.RawMessage, *Range) error) lc.Call[Form] {
 	r := lc.Required(args, "r", lc.DecodeJSON[Range])
 	raw := lc.Required(args, "raw", lc.DecodeJSON[json.RawMessage])
 	other := lc.Optional(args, "other", lc.DecodeJSON[Range])
 	return func(_ context.Context, c *Form) error {
-		return call(c, r, raw, other)
+		return method(c, r, raw, other)
 	}
 }
 
-// bindFormOptional decodes the arguments of the action optional for call.
-func bindFormOptional(args *lc.Args, call func(*Form, context.Context, *string, *Title, *int, *bool, *time.Time, *Point, *Color) error) lc.Call[Form] {
+// bindFormOptional decodes the arguments of optional and returns the call of
+// method with them. Tests pass a recorder as method.
+func bindFormOptional(
+	args *lc.Args,
+	method func(*Form, context.Context, *string, *Title, *int, *bool, *time.Time, *Point, *Color) error,
+) lc.Call[Form] {
 	text := lc.Optional(args, "text", lc.DecodeString[string])
 	title := lc.Optional(args, "title", lc.DecodeString[Title])
 	n := lc.Optional(args, "n", lc.DecodeInt[int])
@@ -343,46 +375,47 @@ func bindFormOptional(args *lc.Args, call func(*Form, context.Context, *string, 
 	point := lc.Optional(args, "point", lc.DecodeJSON[Point])
 	color := lc.Optional(args, "color", lc.DecodeText[Color])
 	return func(ctx context.Context, c *Form) error {
-		return call(c, ctx, text, title, n, on, at, point, color)
+		return method(c, ctx, text, title, n, on, at, point, color)
 	}
 }
 
-// bindFormVariadic decodes the arguments of the action variadic for call.
-func bindFormVariadic(args *lc.Args, call func(*Form, string, ...string) error) lc.Call[Form] {
+// bindFormVariadic decodes the arguments of variadic and returns the call of
+// method with them. Tests pass a recorder as method.
+func bindFormVariadic(args *lc.Args, method func(*Form, string, ...string) error) lc.Call[Form] {
 	first := lc.Required(args, "first", lc.DecodeString[string])
 	others := lc.Variadic(args, "others", lc.DecodeString[string])
 	return func(_ context.Context, c *Form) error {
-		return call(c, first, others...)
+		return method(c, first, others...)
 	}
 }
 
-// bindFormVariadicStructs decodes the arguments of the action variadicStructs
-// for call.
-func bindFormVariadicStructs(args *lc.Args, call func(*Form, ...Point)) lc.Call[Form] {
+// bindFormVariadicStructs decodes the arguments of variadicStructs and returns
+// the call of method with them. Tests pass a recorder as method.
+func bindFormVariadicStructs(args *lc.Args, method func(*Form, ...Point)) lc.Call[Form] {
 	points := lc.Variadic(args, "points", lc.DecodeJSON[Point])
 	return func(_ context.Context, c *Form) error {
-		call(c, points...)
+		method(c, points...)
 		return nil
 	}
 }
 
-// bindFormVariadicTimes decodes the arguments of the action variadicTimes for
-// call.
-func bindFormVariadicTimes(args *lc.Args, call func(*Form, context.Context, ...time.Time)) lc.Call[Form] {
+// bindFormVariadicTimes decodes the arguments of variadicTimes and returns the
+// call of method with them. Tests pass a recorder as method.
+func bindFormVariadicTimes(args *lc.Args, method func(*Form, context.Context, ...time.Time)) lc.Call[Form] {
 	times := lc.Variadic(args, "times", lc.DecodeTime)
 	return func(ctx context.Context, c *Form) error {
-		call(c, ctx, times...)
+		method(c, ctx, times...)
 		return nil
 	}
 }
 
-// bindFormUnguessable decodes the arguments of the action unguessable for
-// call.
-func bindFormUnguessable(args *lc.Args, call func(*Form, Secret, int) error) lc.Call[Form] {
+// bindFormUnguessable decodes the arguments of unguessable and returns the
+// call of method with them. Tests pass a recorder as method.
+func bindFormUnguessable(args *lc.Args, method func(*Form, Secret, int) error) lc.Call[Form] {
 	secret := lc.Required(args, "secret", lc.DecodeText[Secret])
 	n := lc.Required(args, "n", lc.DecodeInt[int])
 	return func(_ context.Context, c *Form) error {
-		return call(c, secret, n)
+		return method(c, secret, n)
 	}
 }
 
@@ -391,98 +424,195 @@ func (*Form) SSEChannel() lc.Channel {
 	return lc.Global
 }
 
-// FormActions binds the actions of one Form to the elements of a template,
-// checked by the compiler.
+// FormActions has a method for each action of Form, which binds it to an
+// element of a template. The compiler checks its arguments where Go or templ
+// calls it; "lcgen check" does in html/template.
 type FormActions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.Strings .Plain .Named .Same).Attrs}}>
+//	<button {{($.Do.Strings $plain $named $same).Attrs}}>
 func (c *Form) Do() FormActions {
 	return FormActions{id: c.ID}
 }
 
-// Strings binds the action strings.
-func (a FormActions) Strings(plain string, named, same Title) lc.Binding {
-	return lc.Bind(a.id, "strings", lc.Arg("plain", plain), lc.Arg("named", named), lc.Arg("same", same))
+// Strings binds the action strings, which calls [Form.Strings].
+func (actions FormActions) Strings(plain string, named, same Title) lc.Binding {
+	return lc.Bind(actions.id, "strings", lc.Arg("plain", plain), lc.Arg("named", named), lc.Arg("same", same))
 }
 
-// Bools binds the action bools.
-func (a FormActions) Bools(first, second, third bool, named Accepted) lc.Binding {
-	return lc.Bind(a.id, "bools", lc.Arg("first", first), lc.Arg("second", second), lc.Arg("third", third), lc.Arg("named", named))
+// Bools binds the action bools, which calls [Form.Bools].
+func (actions FormActions) Bools(first, second, third bool, named Accepted) lc.Binding {
+	return lc.Bind(
+		actions.id, "bools",
+		lc.Arg("first", first),
+		lc.Arg("second", second),
+		lc.Arg("third", third),
+		lc.Arg("named", named),
+	)
 }
 
-// Ints binds the action ints.
-func (a2 FormActions) Ints(a int, b int8, c int16, d int32, e int64, named Level, r rune) lc.Binding {
-	return lc.Bind(a2.id, "ints", lc.Arg("a", a), lc.Arg("b", b), lc.Arg("c", c), lc.Arg("d", d), lc.Arg("e", e), lc.Arg("named", named), lc.Arg("r", r))
+// Ints binds the action ints, which calls [Form.Ints].
+func (actions FormActions) Ints(a int, b int8, c int16, d int32, e int64, named Level, r rune) lc.Binding {
+	return lc.Bind(
+		actions.id, "ints",
+		lc.Arg("a", a),
+		lc.Arg("b", b),
+		lc.Arg("c", c),
+		lc.Arg("d", d),
+		lc.Arg("e", e),
+		lc.Arg("named", named),
+		lc.Arg("r", r),
+	)
 }
 
-// Uints binds the action uints.
-func (a2 FormActions) Uints(a uint, b uint8, c uint16, d uint32, e uint64, named Size, raw byte, address uintptr) lc.Binding {
-	return lc.Bind(a2.id, "uints", lc.Arg("a", a), lc.Arg("b", b), lc.Arg("c", c), lc.Arg("d", d), lc.Arg("e", e), lc.Arg("named", named), lc.Arg("raw", raw), lc.Arg("address", address))
+// Uints binds the action uints, which calls [Form.Uints].
+func (actions FormActions) Uints(
+	a uint,
+	b uint8,
+	c uint16,
+	d uint32,
+	e uint64,
+	named Size,
+	raw byte,
+	address uintptr,
+) lc.Binding {
+	return lc.Bind(
+		actions.id, "uints",
+		lc.Arg("a", a),
+		lc.Arg("b", b),
+		lc.Arg("c", c),
+		lc.Arg("d", d),
+		lc.Arg("e", e),
+		lc.Arg("named", named),
+		lc.Arg("raw", raw),
+		lc.Arg("address", address),
+	)
 }
 
-// Floats binds the action floats.
-func (a2 FormActions) Floats(a float32, b float64, named Ratio) lc.Binding {
-	return lc.Bind(a2.id, "floats", lc.Arg("a", a), lc.Arg("b", b), lc.Arg("named", named))
+// Floats binds the action floats, which calls [Form.Floats].
+func (actions FormActions) Floats(a float32, b float64, named Ratio) lc.Binding {
+	return lc.Bind(actions.id, "floats", lc.Arg("a", a), lc.Arg("b", b), lc.Arg("named", named))
 }
 
-// Times binds the action times.
-func (a FormActions) Times(from, until time.Time, every time.Duration, pause *time.Duration) lc.Binding {
-	return lc.Bind(a.id, "times", lc.Arg("from", from), lc.Arg("until", until), lc.Arg("every", every), lc.Arg("pause", pause))
+// Times binds the action times, which calls [Form.Times].
+func (actions FormActions) Times(from, until time.Time, every time.Duration, pause *time.Duration) lc.Binding {
+	return lc.Bind(
+		actions.id, "times",
+		lc.Arg("from", from),
+		lc.Arg("until", until),
+		lc.Arg("every", every),
+		lc.Arg("pause", pause),
+	)
 }
 
-// Texts binds the action texts.
-func (a FormActions) Texts(color, border Color, from netip.Addr, amount big.Int, id lc.ComponentID) lc.Binding {
-	return lc.Bind(a.id, "texts", lc.Arg("color", color), lc.Arg("border", border), lc.Arg("from", from), lc.Arg("amount", amount), lc.Arg("id", id))
+// Texts binds the action texts, which calls [Form.Texts].
+func (actions FormActions) Texts(color, border Color, from netip.Addr, amount big.Int, id lc.ComponentID) lc.Binding {
+	return lc.Bind(
+		actions.id, "texts",
+		lc.Arg("color", color),
+		lc.Arg("border", border),
+		lc.Arg("from", from),
+		lc.Arg("amount", amount),
+		lc.Arg("id", id),
+	)
 }
 
-// Structs binds the action structs.
-func (a FormActions) Structs(point, other Point, line Line, page Page[Title], anonymous struct {
-	A string
-	B string
-}) lc.Binding {
-	return lc.Bind(a.id, "structs", lc.Arg("point", point), lc.Arg("other", other), lc.Arg("line", line), lc.Arg("page", page), lc.Arg("anonymous", anonymous))
+// Structs binds the action structs, which calls [Form.Structs].
+func (actions FormActions) Structs(
+	point, other Point,
+	line Line,
+	page Page[Title],
+	anonymous struct {
+		A string
+		B string
+	},
+) lc.Binding {
+	return lc.Bind(
+		actions.id, "structs",
+		lc.Arg("point", point),
+		lc.Arg("other", other),
+		lc.Arg("line", line),
+		lc.Arg("page", page),
+		lc.Arg("anonymous", anonymous),
+	)
 }
 
-// Lists binds the action lists.
-func (a FormActions) Lists(words []string, tags Tags, pair [2]int, points []Point, nested [][]int) lc.Binding {
-	return lc.Bind(a.id, "lists", lc.Arg("words", words), lc.Arg("tags", tags), lc.Arg("pair", pair), lc.Arg("points", points), lc.Arg("nested", nested))
+// Lists binds the action lists, which calls [Form.Lists].
+func (actions FormActions) Lists(words []string, tags Tags, pair [2]int, points []Point, nested [][]int) lc.Binding {
+	return lc.Bind(
+		actions.id, "lists",
+		lc.Arg("words", words),
+		lc.Arg("tags", tags),
+		lc.Arg("pair", pair),
+		lc.Arg("points", points),
+		lc.Arg("nested", nested),
+	)
 }
 
-// Maps binds the action maps.
-func (a FormActions) Maps(counts map[string]int, prices Prices, values url.Values, byDay map[time.Weekday]Tags) lc.Binding {
-	return lc.Bind(a.id, "maps", lc.Arg("counts", counts), lc.Arg("prices", prices), lc.Arg("values", values), lc.Arg("byDay", byDay))
+// Maps binds the action maps, which calls [Form.Maps].
+func (actions FormActions) Maps(
+	counts map[string]int,
+	prices Prices,
+	values url.Values,
+	byDay map[time.Weekday]Tags,
+) lc.Binding {
+	return lc.Bind(
+		actions.id, "maps",
+		lc.Arg("counts", counts),
+		lc.Arg("prices", prices),
+		lc.Arg("values", values),
+		lc.Arg("byDay", byDay),
+	)
 }
 
-// JSON binds the action json.
-func (a FormActions) JSON(r Range, raw json.RawMessage, other *Range) lc.Binding {
-	return lc.Bind(a.id, "json", lc.Arg("r", r), lc.Arg("raw", raw), lc.Arg("other", other))
+// JSON binds the action json, which calls [Form.JSON].
+func (actions FormActions) JSON(r Range, raw json.RawMessage, other *Range) lc.Binding {
+	return lc.Bind(actions.id, "json", lc.Arg("r", r), lc.Arg("raw", raw), lc.Arg("other", other))
 }
 
-// Optional binds the action optional.
-func (a FormActions) Optional(text *string, title *Title, n *int, on *bool, at *time.Time, point *Point, color *Color) lc.Binding {
-	return lc.Bind(a.id, "optional", lc.Arg("text", text), lc.Arg("title", title), lc.Arg("n", n), lc.Arg("on", on), lc.Arg("at", at), lc.Arg("point", point), lc.Arg("color", color))
+// Optional binds the action optional, which calls [Form.Optional].
+func (actions FormActions) Optional(
+	text *string,
+	title *Title,
+	n *int,
+	on *bool,
+	at *time.Time,
+	point *Point,
+	color *Color,
+) lc.Binding {
+	return lc.Bind(
+		actions.id, "optional",
+		lc.Arg("text", text),
+		lc.Arg("title", title),
+		lc.Arg("n", n),
+		lc.Arg("on", on),
+		lc.Arg("at", at),
+		lc.Arg("point", point),
+		lc.Arg("color", color),
+	)
 }
 
-// Variadic binds the action variadic.
-func (a FormActions) Variadic(first string, others ...string) lc.Binding {
-	return lc.Bind(a.id, "variadic", lc.Arg("first", first), lc.Arg("others", others))
+// Variadic binds the action variadic, which calls [Form.Variadic].
+func (actions FormActions) Variadic(first string, others ...string) lc.Binding {
+	return lc.Bind(actions.id, "variadic", lc.Arg("first", first), lc.Arg("others", others))
 }
 
-// VariadicStructs binds the action variadicStructs.
-func (a FormActions) VariadicStructs(points ...Point) lc.Binding {
-	return lc.Bind(a.id, "variadicStructs", lc.Arg("points", points))
+// VariadicStructs binds the action variadicStructs, which calls
+// [Form.VariadicStructs].
+func (actions FormActions) VariadicStructs(points ...Point) lc.Binding {
+	return lc.Bind(actions.id, "variadicStructs", lc.Arg("points", points))
 }
 
-// VariadicTimes binds the action variadicTimes.
-func (a FormActions) VariadicTimes(times ...time.Time) lc.Binding {
-	return lc.Bind(a.id, "variadicTimes", lc.Arg("times", times))
+// VariadicTimes binds the action variadicTimes, which calls
+// [Form.VariadicTimes].
+func (actions FormActions) VariadicTimes(times ...time.Time) lc.Binding {
+	return lc.Bind(actions.id, "variadicTimes", lc.Arg("times", times))
 }
 
-// Unguessable binds the action unguessable.
-func (a FormActions) Unguessable(secret Secret, n int) lc.Binding {
-	return lc.Bind(a.id, "unguessable", lc.Arg("secret", secret), lc.Arg("n", n))
+// Unguessable binds the action unguessable, which calls [Form.Unguessable].
+func (actions FormActions) Unguessable(secret Secret, n int) lc.Binding {
+	return lc.Bind(actions.id, "unguessable", lc.Arg("secret", secret), lc.Arg("n", n))
 }

@@ -8,18 +8,20 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// The runtime must speak the language of this file. Where this line does not
-// compile, run "go get github.com/lcgen/lcgen@latest" if the runtime is the
-// older of the two, else "lcgen generate ./...".
+// If this line does not compile, this file and the lcgen runtime are of
+// different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
+// then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV1
 
 // RegisterZebra makes app serve the component zebra. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes &Zebra{ID: id}. A name that app
+// serves already is a panic.
 func RegisterZebra(app *lc.App, factory func(context.Context, lc.ComponentID) (*Zebra, error)) {
 	lc.Register(app, zebraDefinition(factory))
 }
 
-// zebraDefinition tells the runtime all there is to know about a Zebra.
+// zebraDefinition returns what RegisterZebra registers: the component's name,
+// methods and actions.
 func zebraDefinition(factory func(context.Context, lc.ComponentID) (*Zebra, error)) lc.Definition[Zebra] {
 	return lc.Definition[Zebra]{
 		Name: "zebra",
@@ -32,7 +34,7 @@ func zebraDefinition(factory func(context.Context, lc.ComponentID) (*Zebra, erro
 	}
 }
 
-// zebraTable lists what a browser may call on a Zebra, and nothing else.
+// zebraTable lists what a browser may call on Zebra, and nothing else.
 func zebraTable() []lc.Action[Zebra] {
 	return []lc.Action[Zebra]{
 		{
@@ -43,11 +45,12 @@ func zebraTable() []lc.Action[Zebra] {
 	}
 }
 
-// bindZebraRun decodes the arguments of the action run for call.
-func bindZebraRun(args *lc.Args, call func(*Zebra, bool)) lc.Call[Zebra] {
+// bindZebraRun decodes the arguments of run and returns the call of method
+// with them. Tests pass a recorder as method.
+func bindZebraRun(args *lc.Args, method func(*Zebra, bool)) lc.Call[Zebra] {
 	fast := lc.Required(args, "fast", lc.DecodeBool[bool])
 	return func(_ context.Context, c *Zebra) error {
-		call(c, fast)
+		method(c, fast)
 		return nil
 	}
 }
@@ -57,31 +60,34 @@ func (*Zebra) SSEChannel() lc.Channel {
 	return lc.Global
 }
 
-// ZebraActions binds the actions of one Zebra to the elements of a template,
-// checked by the compiler.
+// ZebraActions has a method for each action of Zebra, which binds it to an
+// element of a template. The compiler checks its arguments where Go or templ
+// calls it; "lcgen check" does in html/template.
 type ZebraActions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.Run .Fast).Attrs}}>
+//	<button {{($.Do.Run $fast).Attrs}}>
 func (c *Zebra) Do() ZebraActions {
 	return ZebraActions{id: c.ID}
 }
 
-// Run binds the action run.
+// Run binds the action run, which calls [Zebra.Run].
 func (a ZebraActions) Run(fast bool) lc.Binding {
 	return lc.Bind(a.id, "run", lc.Arg("fast", fast))
 }
 
 // RegisterApple makes app serve the component apple. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes &Apple{ID: id}. A name that app
+// serves already is a panic.
 func RegisterApple(app *lc.App, factory func(context.Context, lc.ComponentID) (*Apple, error)) {
 	lc.Register(app, appleDefinition(factory))
 }
 
-// appleDefinition tells the runtime all there is to know about an Apple.
+// appleDefinition returns what RegisterApple registers: the component's name,
+// methods and actions.
 func appleDefinition(factory func(context.Context, lc.ComponentID) (*Apple, error)) lc.Definition[Apple] {
 	return lc.Definition[Apple]{
 		Name: "apple",
@@ -94,7 +100,7 @@ func appleDefinition(factory func(context.Context, lc.ComponentID) (*Apple, erro
 	}
 }
 
-// appleTable lists what a browser may call on an Apple, and nothing else.
+// appleTable lists what a browser may call on Apple, and nothing else.
 func appleTable() []lc.Action[Apple] {
 	return []lc.Action[Apple]{
 		{
@@ -104,10 +110,10 @@ func appleTable() []lc.Action[Apple] {
 	}
 }
 
-// bindAppleFall decodes the arguments of the action fall for call.
-func bindAppleFall(_ *lc.Args, call func(*Apple)) lc.Call[Apple] {
+// bindAppleFall returns the call of method; fall has no parameters.
+func bindAppleFall(_ *lc.Args, method func(*Apple)) lc.Call[Apple] {
 	return func(_ context.Context, c *Apple) error {
-		call(c)
+		method(c)
 		return nil
 	}
 }
@@ -117,8 +123,9 @@ func (*Apple) SSEChannel() lc.Channel {
 	return lc.Global
 }
 
-// AppleActions binds the actions of one Apple to the elements of a template,
-// checked by the compiler.
+// AppleActions has a method for each action of Apple, which binds it to an
+// element of a template. The compiler checks its arguments where Go or templ
+// calls it; "lcgen check" does in html/template.
 type AppleActions struct {
 	id lc.ComponentID
 }
@@ -130,18 +137,20 @@ func (c *Apple) Do() AppleActions {
 	return AppleActions{id: c.ID}
 }
 
-// Fall binds the action fall.
+// Fall binds the action fall, which calls [Apple.Fall].
 func (a AppleActions) Fall() lc.Binding {
 	return lc.Bind(a.id, "fall")
 }
 
 // RegisterMango makes app serve the component mango. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes &Mango{ID: id}. A name that app
+// serves already is a panic.
 func RegisterMango(app *lc.App, factory func(context.Context, lc.ComponentID) (*Mango, error)) {
 	lc.Register(app, mangoDefinition(factory))
 }
 
-// mangoDefinition tells the runtime all there is to know about a Mango.
+// mangoDefinition returns what RegisterMango registers: the component's name,
+// methods and actions.
 func mangoDefinition(factory func(context.Context, lc.ComponentID) (*Mango, error)) lc.Definition[Mango] {
 	return lc.Definition[Mango]{
 		Name: "mango",
@@ -154,7 +163,7 @@ func mangoDefinition(factory func(context.Context, lc.ComponentID) (*Mango, erro
 	}
 }
 
-// mangoTable lists what a browser may call on a Mango, and nothing else.
+// mangoTable lists what a browser may call on Mango, and nothing else.
 func mangoTable() []lc.Action[Mango] {
 	return []lc.Action[Mango]{
 		{
@@ -164,10 +173,10 @@ func mangoTable() []lc.Action[Mango] {
 	}
 }
 
-// bindMangoPeel decodes the arguments of the action peel for call.
-func bindMangoPeel(_ *lc.Args, call func(*Mango) error) lc.Call[Mango] {
+// bindMangoPeel returns the call of method; peel has no parameters.
+func bindMangoPeel(_ *lc.Args, method func(*Mango) error) lc.Call[Mango] {
 	return func(_ context.Context, c *Mango) error {
-		return call(c)
+		return method(c)
 	}
 }
 
@@ -176,8 +185,9 @@ func (*Mango) SSEChannel() lc.Channel {
 	return lc.Global
 }
 
-// MangoActions binds the actions of one Mango to the elements of a template,
-// checked by the compiler.
+// MangoActions has a method for each action of Mango, which binds it to an
+// element of a template. The compiler checks its arguments where Go or templ
+// calls it; "lcgen check" does in html/template.
 type MangoActions struct {
 	id lc.ComponentID
 }
@@ -189,7 +199,7 @@ func (c *Mango) Do() MangoActions {
 	return MangoActions{id: c.ID}
 }
 
-// Peel binds the action peel.
+// Peel binds the action peel, which calls [Mango.Peel].
 func (a MangoActions) Peel() lc.Binding {
 	return lc.Bind(a.id, "peel")
 }

@@ -26,15 +26,14 @@ func TestGeneratedZebra(t *testing.T) {
 		},
 		Actions: []expect.Action{
 			{
-				Name: "run",
-				Params: []expect.Param{
-					expect.Required("fast", expect.Bool[bool]),
-				},
+				Name:   "run",
+				Params: []expect.Param{expect.Required("fast", expect.Bool[bool])},
 				Method: (*Zebra).Run,
 				Do:     do.Run,
 			},
 		},
-		Unreachable: []string{"Do", "ID", "Render", "Run", "SSEChannel", "do", "id", "quiet", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "Run", "SSEChannel", "do", "render", "sseChannel"},
 	}.Check(t)
 }
 
@@ -60,7 +59,8 @@ func TestGeneratedApple(t *testing.T) {
 				Do:     do.Fall,
 			},
 		},
-		Unreachable: []string{"Do", "Fall", "ID", "Render", "SSEChannel", "do", "id", "quiet", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Fall", "Render", "SSEChannel", "do", "render", "sseChannel"},
 	}.Check(t)
 }
 
@@ -86,6 +86,7 @@ func TestGeneratedMango(t *testing.T) {
 				Do:     do.Peel,
 			},
 		},
-		Unreachable: []string{"Do", "ID", "Peel", "Render", "SSEChannel", "do", "id", "quiet", "render", "sseChannel"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Peel", "Render", "SSEChannel", "do", "render", "sseChannel"},
 	}.Check(t)
 }

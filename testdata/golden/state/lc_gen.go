@@ -13,18 +13,20 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// The runtime must speak the language of this file. Where this line does not
-// compile, run "go get github.com/lcgen/lcgen@latest" if the runtime is the
-// older of the two, else "lcgen generate ./...".
+// If this line does not compile, this file and the lcgen runtime are of
+// different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
+// then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV1
 
 // RegisterSearch makes app serve the component search. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes &Search{ID: id}. A name that app
+// serves already is a panic.
 func RegisterSearch(app *lc.App, factory func(context.Context, lc.ComponentID) (*Search, error)) {
 	lc.Register(app, searchDefinition(factory))
 }
 
-// searchDefinition tells the runtime all there is to know about a Search.
+// searchDefinition returns what RegisterSearch registers: the component's
+// name, methods, actions and codecs.
 func searchDefinition(factory func(context.Context, lc.ComponentID) (*Search, error)) lc.Definition[Search] {
 	return lc.Definition[Search]{
 		Name: "search",
@@ -40,7 +42,7 @@ func searchDefinition(factory func(context.Context, lc.ComponentID) (*Search, er
 	}
 }
 
-// searchTable lists what a browser may call on a Search, and nothing else.
+// searchTable lists what a browser may call on Search, and nothing else.
 func searchTable() []lc.Action[Search] {
 	return []lc.Action[Search]{
 		{
@@ -51,11 +53,12 @@ func searchTable() []lc.Action[Search] {
 	}
 }
 
-// bindSearchSetQuery decodes the arguments of the action setQuery for call.
-func bindSearchSetQuery(args *lc.Args, call func(*Search, string)) lc.Call[Search] {
+// bindSearchSetQuery decodes the arguments of setQuery and returns the call of
+// method with them. Tests pass a recorder as method.
+func bindSearchSetQuery(args *lc.Args, method func(*Search, string)) lc.Call[Search] {
 	query := lc.Required(args, "query", lc.DecodeString[string])
 	return func(_ context.Context, c *Search) error {
-		call(c, query)
+		method(c, query)
 		return nil
 	}
 }
@@ -75,7 +78,7 @@ func (c *Search) Render(_ context.Context, w io.Writer) error {
 	return searchTemplate.Execute(w, c)
 }
 
-// searchState holds the fields of a Search marked lc:"state".
+// searchState holds the fields of Search marked lc:"state".
 type searchState struct {
 	Total   int              `json:"total"`
 	Shown   int              `json:"shown"`
@@ -86,8 +89,8 @@ type searchState struct {
 	Closed  bool             `json:"closed"`
 }
 
-// searchStateCodec carries searchState as JSON. Its schema changes when the
-// fields or their types do.
+// searchStateCodec carries searchState as JSON. The string is a hash of the
+// fields and their types.
 var searchStateCodec = lc.JSONCodec(
 	"abe682b5462a7437",
 	func(c *Search) searchState {
@@ -112,15 +115,15 @@ var searchStateCodec = lc.JSONCodec(
 	},
 )
 
-// searchClient holds the fields of a Search marked lc:"client".
+// searchClient holds the fields of Search marked lc:"client".
 type searchClient struct {
 	Query string        `json:"query"`
 	From  netip.Addr    `json:"from"`
 	Wait  time.Duration `json:"wait"`
 }
 
-// searchClientCodec carries searchClient as JSON. Its schema changes when the
-// fields or their types do.
+// searchClientCodec carries searchClient as JSON. The string is a hash of the
+// fields and their types: what a browser has kept under another is not read.
 var searchClientCodec = lc.JSONCodec(
 	"146ab61e62e214df",
 	func(c *Search) searchClient {
@@ -137,31 +140,34 @@ var searchClientCodec = lc.JSONCodec(
 	},
 )
 
-// SearchActions binds the actions of one Search to the elements of a template,
-// checked by the compiler.
+// SearchActions has a method for each action of Search, which binds it to an
+// element of a template. The compiler checks its arguments where Go or templ
+// calls it; "lcgen check" does in html/template.
 type SearchActions struct {
 	id lc.ComponentID
 }
 
 // Do returns the actions of c, to be bound in a template:
 //
-//	<button {{($.Do.SetQuery .Query).Attrs}}>
+//	<button {{($.Do.SetQuery $query).Attrs}}>
 func (c *Search) Do() SearchActions {
 	return SearchActions{id: c.ID}
 }
 
-// SetQuery binds the action setQuery.
+// SetQuery binds the action setQuery, which calls [Search.SetQuery].
 func (a SearchActions) SetQuery(query string) lc.Binding {
 	return lc.Bind(a.id, "setQuery", lc.Arg("query", query))
 }
 
 // RegisterFilter makes app serve the component filter. The factory makes the
-// value of one request; nil makes an empty one with its ID.
+// value of one request; a nil factory makes &Filter{ID: id}. A name that app
+// serves already is a panic.
 func RegisterFilter(app *lc.App, factory func(context.Context, lc.ComponentID) (*Filter, error)) {
 	lc.Register(app, filterDefinition(factory))
 }
 
-// filterDefinition tells the runtime all there is to know about a Filter.
+// filterDefinition returns what RegisterFilter registers: the component's
+// name, methods and codecs.
 func filterDefinition(factory func(context.Context, lc.ComponentID) (*Filter, error)) lc.Definition[Filter] {
 	return lc.Definition[Filter]{
 		Name: "filter",
@@ -183,13 +189,13 @@ func (c *Filter) Render(_ context.Context, w io.Writer) error {
 	return filterTemplate.Execute(w, c)
 }
 
-// filterClient holds the fields of a Filter marked lc:"client".
+// filterClient holds the fields of Filter marked lc:"client".
 type filterClient struct {
 	Kind string `json:"kind"`
 }
 
-// filterClientCodec carries filterClient as JSON. Its schema changes when the
-// fields or their types do.
+// filterClientCodec carries filterClient as JSON. The string is a hash of the
+// fields and their types: what a browser has kept under another is not read.
 var filterClientCodec = lc.JSONCodec(
 	"c5f2c061b2928e16",
 	func(c *Filter) filterClient {

@@ -74,15 +74,14 @@ func TestGeneratedSearch(t *testing.T) {
 		},
 		Actions: []expect.Action{
 			{
-				Name: "setQuery",
-				Params: []expect.Param{
-					expect.Required("query", expect.String[string]),
-				},
+				Name:   "setQuery",
+				Params: []expect.Param{expect.Required("query", expect.String[string])},
 				Method: (*Search).SetQuery,
 				Do:     do.SetQuery,
 			},
 		},
-		Unreachable: []string{"Do", "From", "ID", "Items", "Query", "Render", "SSEChannel", "SetQuery", "Shown", "Total", "Updated", "Wait", "byKind", "closed", "counts", "do", "from", "id", "items", "open", "query", "render", "shown", "sseChannel", "total", "updated", "wait"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "SSEChannel", "SetQuery", "do", "render", "sseChannel"},
 	}.Check(t)
 }
 
@@ -108,6 +107,7 @@ func TestGeneratedFilter(t *testing.T) {
 				}),
 			},
 		},
-		Unreachable: []string{"Do", "ID", "Kind", "Render", "do", "id", "kind", "render"},
+		// Methods by a name that is no action's, as in Go and as on the wire.
+		Unreachable: []string{"Do", "Render", "do", "render"},
 	}.Check(t)
 }

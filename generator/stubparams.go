@@ -1,0 +1,85 @@
+package generator
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/lcgen/lcgen/parser"
+)
+
+// requiredParams returns the parameters of an action that must be given.
+func requiredParams(a *parser.Action) []parser.Param {
+	return slices.DeleteFunc(slices.Clone(a.Params), func(p parser.Param) bool { return p.Optional || p.Variadic })
+}
+
+// params returns what the valid parameters of an action are called in its
+// subtest.
+func (s *stubTest) params(a *parser.Action) fragment {
+	if len(requiredParams(a)) == 0 {
+		return text("nil")
+	}
+	return text(s.valid)
+}
+
+// validParams returns the statement that declares the valid parameters: on one
+// line where there is room and nothing is left open.
+func (s *stubTest) validParams(params []parser.Param) jen.Code {
+	var members []fragment
+	var lines []jen.Code
+	open := false
+	for _, p := range params {
+		value, known := example(p.Type)
+		member := slices.Concat(text(fmt.Sprintf("%q: ", p.Wire)), value)
+		members = append(members, member)
+		line := member.code().Op(",")
+		if !known {
+			open = true
+			line.Comment("a valid " + p.Type.String())
+		}
+		lines = append(lines, line)
+	}
+	declared := jen.Id(s.valid).Op(":=").Add(lctest("Params"))
+	head := slices.Concat(text("\t\t"+s.valid+" := "), qualified(lctestPath, "Params"))
+	if !open && s.fits(head, text("{"), joined(members), text("}")) {
+		return declared.Values(codes(members)...)
+	}
+	return declared.Custom(jen.Options{Open: "{", Close: "}", Multi: true}, lines...)
+}
+
+// exemplified reports whether a valid value of each parameter that an action
+// requires is known.
+func exemplified(a *parser.Action) bool {
+	return !slices.ContainsFunc(requiredParams(a), func(p parser.Param) bool {
+		_, known := example(p.Type)
+		return !known
+	})
+}
+
+// example returns a valid value of a type, nil where none is known: what a type
+// that reads itself takes, only its author can tell.
+func example(t parser.Type) (value fragment, known bool) {
+	switch t.Kind {
+	case parser.KindString:
+		return text(`"text"`), true
+	case parser.KindBool:
+		return text("true"), true
+	case parser.KindInt, parser.KindUint:
+		return text("1"), true
+	case parser.KindFloat:
+		return text("1.5"), true
+	case parser.KindTime:
+		return text(`"2006-01-02T15:04:05Z"`), true
+	case parser.KindDuration:
+		return text(`"1m30s"`), true
+	}
+	switch {
+	case !t.Empty:
+		return text("nil"), false
+	case strings.HasPrefix(t.String(), "struct{"): // as JSON, for what is short
+		return text("map[string]any{}"), true
+	}
+	return slices.Concat(t.Parts, text("{}")), true
+}
