@@ -206,6 +206,9 @@ func (s *stream) serve(w http.ResponseWriter, r *http.Request, refuse func(error
 
 // run serves the stream through net/http, and returns why it ended.
 func (s *stream) run(ctx context.Context, o *response) (reason string) {
+	conn := connOf(s.ctx)
+	conn.enter(s.hub.stall())
+	defer conn.leave()
 	if err := o.greet(s); err != nil {
 		return "viewer gone: " + err.Error()
 	}

@@ -66,9 +66,24 @@ func newSocket(conn net.Conn, s *stream) (*socket, bool) {
 	}
 	if tcp { // these make it better; if they cannot be had, it works all the same
 		_ = syscall.SetsockoptInt(o.fd, syscall.IPPROTO_TCP, tcpNotsentLowat, maxUnsent)
-		_ = syscall.SetsockoptInt(o.fd, syscall.IPPROTO_TCP, tcpUserTimeout, int(s.hub.stall().Milliseconds()))
+		setUserTimeout(o.fd, s.hub.stall())
 	}
 	return o, true
+}
+
+// userTimeout returns how long what was sent over a TCP connection may go
+// unacknowledged before the kernel gives the connection up; 0 where it is not
+// set, or not TCP.
+func userTimeout(fd int) time.Duration {
+	ms, err := syscall.GetsockoptInt(fd, syscall.IPPROTO_TCP, tcpUserTimeout)
+	if err != nil {
+		return 0
+	}
+	return time.Duration(ms) * time.Millisecond
+}
+
+func setUserTimeout(fd int, timeout time.Duration) {
+	_ = syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, tcpUserTimeout, int(timeout.Milliseconds()))
 }
 
 // abandon closes a socket that no shard has yet.

@@ -2,7 +2,10 @@
 
 package lc
 
-import "net"
+import (
+	"net"
+	"time"
+)
 
 // canTakeOver says that streams stay with net/http on this system: what it
 // takes to serve them without a goroutine each is written for Linux only.
@@ -17,3 +20,7 @@ func (*socket) abandon() {}
 
 // A watch has nothing to watch.
 type watch struct{}
+
+// How long what was sent may go unacknowledged, this system decides.
+func userTimeout(int) time.Duration     { return 0 }
+func setUserTimeout(int, time.Duration) {}

@@ -58,6 +58,7 @@ func responseHead(h http.Header, r *http.Request) []byte {
 // the stream to its shard and a socket.
 func (s *stream) release(conn net.Conn, o *socket, head []byte) {
 	defer conn.Close()
+	defer connOf(s.ctx).forget()
 	_ = conn.SetDeadline(time.Now().Add(s.hub.stall())) // or the write tells why not
 	if _, err := conn.Write(s.greeting(head)); err != nil {
 		o.abandon()
@@ -80,6 +81,7 @@ func (s *stream) serveConn(conn net.Conn, head []byte) (reason string) {
 	}()
 	defer func() { conn.Close(); <-gone }()
 
+	swapUserTimeout(conn, s.hub.stall())
 	_ = conn.SetDeadline(time.Time{})
 	_ = conn.SetWriteDeadline(time.Now().Add(s.hub.stall()))
 	if _, err := conn.Write(head); err != nil {

@@ -24,6 +24,7 @@ import (
 // A transport is a kind of connection that streams are served over.
 type transport struct {
 	name       string
+	takenOver  bool // where the system can
 	noTakeover bool
 	start      func(*httptest.Server)
 }
@@ -31,20 +32,26 @@ type transport struct {
 // transports are all kinds of connection. Whatever a stream promises, it
 // promises over each.
 var transports = []transport{
-	{name: "socket", start: (*httptest.Server).Start},
+	{name: "socket", takenOver: true, start: (*httptest.Server).Start},
 	{name: "net/http", noTakeover: true, start: (*httptest.Server).Start},
 	{name: "HTTP2", start: func(s *httptest.Server) { s.EnableHTTP2 = true; s.StartTLS() }},
-	{name: "other connection", start: func(s *httptest.Server) { s.Listener = otherListener{s.Listener}; s.Start() }},
-	{name: "Unix socket", start: startUnix},
+	{name: "other connection", takenOver: true, start: func(s *httptest.Server) { s.Listener = otherListener{s.Listener}; s.Start() }},
+	{name: "Unix socket", takenOver: true, start: startUnix},
+	{name: "TLS", start: (*httptest.Server).StartTLS},
 }
 
 // otherListener accepts connections of a type that the hub does not know.
-type otherListener struct{ net.Listener }
+type (
+	otherListener struct{ net.Listener }
+	otherConn     struct{ net.Conn }
+)
 
 func (l otherListener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
-	return struct{ net.Conn }{c}, err
+	return otherConn{c}, err
 }
+
+func (c otherConn) NetConn() net.Conn { return c.Conn }
 
 // startUnix serves on a Unix socket, as behind a proxy of the same machine.
 func startUnix(s *httptest.Server) {
@@ -65,7 +72,7 @@ func startUnix(s *httptest.Server) {
 func eachTransport(t *testing.T, test func(t *testing.T, over transport)) {
 	for _, over := range transports {
 		t.Run(over.name, func(t *testing.T) {
-			if !canTakeOver && !over.noTakeover && over.name != "HTTP2" {
+			if over.takenOver && !canTakeOver {
 				t.Skip("connections are not taken over on this system: they are as net/http's")
 			}
 			checkLeaks(t)

@@ -23,6 +23,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	lc "github.com/lcgen/lcgen/runtime"
 )
 
 //go:generate go run github.com/lcgen/lcgen/cmd/lcgen generate ./...
@@ -99,6 +101,7 @@ func serve(ctx context.Context, addr, data string, logger *slog.Logger, stdout i
 func newServer(handler http.Handler, logger *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           handler,
+		ConnContext:       lc.ConnContext,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       time.Minute,
 		IdleTimeout:       2 * time.Minute,
