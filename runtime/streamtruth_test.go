@@ -1,16 +1,13 @@
 package lc
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"reflect"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,13 +19,14 @@ import (
 var truthFor = flag.Duration("truth", time.Second, "how long TestViewersEndUpWithTheTruth runs over each kind of connection")
 
 // Whatever happens on the way, everybody ends up showing what is true: random
-// changes, viewers that stall, lose their connection or open the page anew,
-// and servers that restart, with their broker or without. No viewer may miss
-// an event in between either, unless a later one contains it.
+// changes by several at a time, two nodes of which one is behind, viewers that
+// stall, lose their connection, come to the other node or open the page anew,
+// and nodes that restart, with their broker or without. No viewer may miss an
+// event in between either, unless a later one contains it.
 func TestViewersEndUpWithTheTruth(t *testing.T) {
-	for _, over := range transports[:2] {
+	for _, over := range transports[:3] {
 		t.Run(over.name, func(t *testing.T) {
-			if !canTakeOver && !over.noTakeover {
+			if over.takenOver && !canTakeOver {
 				t.Skip("connections are not taken over on this system")
 			}
 			checkLeaks(t)
@@ -37,20 +35,26 @@ func TestViewersEndUpWithTheTruth(t *testing.T) {
 			rnd := rand.New(rand.NewPCG(seed, 0))
 			w := newWorld(t, over)
 			watchers := w.watch(t, rnd, 24)
-			end, restart := time.Now().Add(*truthFor), time.Now().Add(*truthFor/4)
-			for time.Now().Before(end) {
-				w.change(rnd)
-				if time.Now().After(restart) {
-					w.restart(rnd)
-					restart = time.Now().Add(upTo(rnd, time.Second))
-				}
-				time.Sleep(upTo(rnd, time.Millisecond))
+			end := time.Now().Add(*truthFor)
+			var changing sync.WaitGroup
+			for range 3 {
+				rnd := rand.New(rand.NewPCG(rnd.Uint64(), 0))
+				changing.Go(func() { w.changeUntil(end, rnd) })
+			}
+			for pause := min(*truthFor/4, time.Second); time.Now().Add(pause).Before(end); pause = upTo(rnd, time.Second) {
+				time.Sleep(pause)
+				w.restart(rnd)
+			}
+			changing.Wait()
+			for room := range w.spots {
+				w.remove(&w.spots[room][0])
 			}
 			w.calm.Store(true)
 			for i, v := range watchers {
 				waitFor(t, fmt.Sprintf("watcher %d to show the truth", i), v.showsTruth)
 			}
-			t.Logf("%d changes, %d events seen, %d resyncs, %d restarts", w.counter, w.events.Load(), w.resyncs.Load(), w.restarts)
+			t.Logf("%d changes, %d cards removed, %d events seen, %d resyncs, %d restarts",
+				w.changes.Load(), w.removed.Load(), w.events.Load(), w.resyncs.Load(), w.restarts)
 			if w.events.Load() == 0 || w.resyncs.Load() == 0 {
 				t.Error("this was too calm to show anything")
 			}
@@ -59,7 +63,7 @@ func TestViewersEndUpWithTheTruth(t *testing.T) {
 }
 
 // A card is what a component shows here: three slots, which updates replace
-// together and fragments one by one.
+// together and fragments one by one. One that was taken off has version 0.
 type card struct {
 	version uint64
 	slots   [3]uint64
@@ -68,83 +72,160 @@ type card struct {
 // cards are those of some channels.
 type cards map[Channel]map[ComponentID]card
 
-// A world is the application: the true cards, and a server that comes and
-// goes.
+// A spot is where one card lies at a time, until that is taken off for the
+// next. What becomes of the card is published in order, as an application
+// does; the spots do not wait for each other.
+type spot struct {
+	room int
+
+	mu sync.Mutex
+	id ComponentID
+}
+
+// A world is the application: the true cards, and a server of two nodes that
+// come and go.
 type world struct {
-	t    *testing.T
-	over transport
-	srv  *httptest.Server
-	hub  atomic.Pointer[hub]
-	calm atomic.Bool // nothing goes wrong any more
+	t     *testing.T
+	over  transport
+	srv   *httptest.Server
+	spots [3][3]spot
+	calm  atomic.Bool // nothing goes wrong any more
 
-	events, resyncs atomic.Int64 // that watchers saw
-	restarts        int
+	changes, removed, events, resyncs atomic.Int64 // the last two are what watchers saw
+	restarts                          int
 
-	mu      sync.Mutex
-	cards   cards
-	counter uint64
+	// Held by who publishes, so that nobody does to a node that is gone.
+	running sync.RWMutex
+	broker  *MemoryBroker
+	nodes   [2]atomic.Pointer[hub]
+
+	mu    sync.Mutex
+	cards cards
+	drawn int // cards so far
 }
 
 func newWorld(t *testing.T, over transport) *world {
-	w := &world{t: t, over: over, cards: cards{}}
-	for c := range 3 {
-		ch := ContextChannel("room", strconv.Itoa(c))
-		w.cards[ch] = map[ComponentID]card{}
-		for i := range 3 {
-			w.cards[ch][ComponentID{"card", fmt.Sprintf("%d-%d", c, i)}] = card{}
+	w := &world{t: t, over: over, cards: cards{}, broker: NewMemoryBroker()}
+	for room := range w.spots {
+		w.cards[roomOf(room)] = map[ComponentID]card{}
+		for i := range w.spots[room] {
+			w.spots[room][i].room = room
+			w.draw(&w.spots[room][i])
 		}
 	}
-	w.start(NewMemoryBroker())
+	for i := range w.nodes {
+		w.start(i)
+	}
 	w.srv = httptest.NewUnstartedServer(http.HandlerFunc(w.serve))
 	over.start(w.srv)
 	t.Cleanup(func() {
-		if err := w.hub.Load().shutdown(context.Background()); err != nil {
-			t.Error(err)
+		for i := range w.nodes {
+			if err := w.nodes[i].Load().shutdown(context.Background()); err != nil {
+				t.Error(err)
+			}
 		}
 		w.srv.Close()
 	})
 	return w
 }
 
-// start puts a new hub in place, with little history so that it is often not
-// enough, and little patience.
-func (w *world) start(b Broker) {
-	w.hub.Store(newHub(testConfig(func(c *hubConfig) {
-		c.Broker = b
+func roomOf(i int) Channel { return ContextChannel("room", strconv.Itoa(i)) }
+
+// draw puts a new card on a spot, whose lock is held once others know it.
+func (w *world) draw(at *spot) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.drawn++
+	at.id = ComponentID{"card", strconv.Itoa(w.drawn)}
+	w.cards[roomOf(at.room)][at.id] = card{version: 1}
+}
+
+// start puts a new hub in the place of a node, with little history so that it
+// is often not enough, and little patience. The second node hears of
+// everything somewhat later.
+func (w *world) start(node int) (old *hub) {
+	return w.nodes[node].Swap(newHub(testConfig(func(c *hubConfig) {
+		c.Broker = w.broker
+		if node == 1 {
+			c.Broker = slowBroker{w.broker}
+		}
 		c.NoTakeover = w.over.noTakeover
 		c.Heartbeat = 150 * time.Millisecond
 		c.History = History{Frames: 24, Bytes: 8 << 20, Age: time.Second}
 	})))
 }
 
-// restart replaces the hub, politely or not: by one on the same broker or, as
-// after a crash of everything, on another.
+// A slowBroker delivers in order, some of it with delay.
+type slowBroker struct{ Broker }
+
+func (b slowBroker) Subscribe(ctx context.Context, after EventID, deliver func(Delivery)) error {
+	late := make(chan Delivery, 1000)
+	var subscribed atomic.Bool
+	err := b.Broker.Subscribe(ctx, after, func(d Delivery) {
+		if !subscribed.Load() {
+			deliver(d)
+			return
+		}
+		select {
+		case late <- d:
+		case <-ctx.Done():
+		}
+	})
+	if err != nil {
+		return err
+	}
+	subscribed.Store(true)
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case d := <-late:
+				if rand.IntN(50) == 0 {
+					time.Sleep(rand.N(5 * time.Millisecond))
+				}
+				deliver(d)
+			}
+		}
+	}()
+	return nil
+}
+
+// restart replaces one of the nodes or, as after a crash of everything, both
+// and their broker, politely or not.
 func (w *world) restart(rnd *rand.Rand) {
 	w.restarts++
-	old := w.hub.Load()
-	broker, patience := old.cfg.Broker, time.Second
+	var old []*hub
+	w.running.Lock()
 	if w.restarts%2 == 1 {
-		broker = NewMemoryBroker()
+		w.broker = NewMemoryBroker()
+		old = append(old, w.start(0), w.start(1))
+	} else {
+		old = append(old, w.start(rnd.IntN(2)))
 	}
+	w.running.Unlock()
+	patience := time.Second
 	if rnd.IntN(2) == 0 {
 		patience = 0
 	}
-	w.mu.Lock() // nobody publishes to a broker that is gone
-	w.start(broker)
-	w.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	_ = old.shutdown(ctx) // streams that are left are cut off
+	for _, h := range old {
+		_ = h.shutdown(ctx) // streams that are left are cut off
+	}
 }
 
-// serve answers a request for a stream by the hub that is there.
+// node returns one of the nodes, as a load balancer does.
+func (w *world) node() *hub { return w.nodes[rand.IntN(len(w.nodes))].Load() }
+
+// serve answers a request for a stream by a node that is there.
 func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
 	sub := subscription{ctx: context.WithoutCancel(r.Context()), after: lastEventID(r, r.URL.Query())}
 	for _, name := range r.URL.Query()["channel"] {
 		sub.channels = append(sub.channels, Channel(name))
 	}
 	refuse := func(err error) { http.Error(rw, err.Error(), http.StatusServiceUnavailable) }
-	s, err := w.hub.Load().open(sub)
+	s, err := w.node().open(sub)
 	if err != nil {
 		refuse(err)
 		return
@@ -152,39 +233,71 @@ func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
 	s.serve(rw, r, refuse)
 }
 
+// changeUntil changes cards until a time.
+func (w *world) changeUntil(end time.Time, rnd *rand.Rand) {
+	for time.Now().Before(end) {
+		at := &w.spots[rnd.IntN(3)][rnd.IntN(3)]
+		if rnd.IntN(1000) == 0 {
+			w.remove(at)
+		} else {
+			w.change(at, rnd)
+		}
+		time.Sleep(upTo(rnd, time.Millisecond))
+	}
+}
+
 // change changes a card and tells its viewers.
-func (w *world) change(rnd *rand.Rand) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.counter++
-	ch := ContextChannel("room", strconv.Itoa(rnd.IntN(3)))
-	id := ComponentID{"card", fmt.Sprintf("%s-%d", ch.Instance(), rnd.IntN(3))}
-	c := w.cards[ch][id]
+func (w *world) change(at *spot, rnd *rand.Rand) {
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	c := w.fetch(roomOf(at.room), at.id)
 	c.version++
+	n := uint64(w.changes.Add(1)) * 10
 	var e Event
 	switch roll := rnd.IntN(10); {
 	case roll < 3:
 		slot := rnd.IntN(3)
-		c.slots[slot] = w.counter
-		e = ComponentFragments(id, map[string]string{strconv.Itoa(slot): strconv.FormatUint(w.counter, 10)})
+		c.slots[slot] = n
+		e = ComponentFragments(at.id, map[string]string{strconv.Itoa(slot): strconv.FormatUint(n, 10)})
 	case roll < 4:
-		c.slots[rnd.IntN(3)] = w.counter
-		e = ComponentRefresh(id)
+		c.slots[rnd.IntN(3)] = n
+		e = ComponentRefresh(at.id)
 	default:
-		c.slots = [3]uint64{w.counter, w.counter + 1, w.counter + 2}
+		c.slots = [3]uint64{n, n + 1, n + 2}
 		padding := rnd.IntN(200)
 		if rnd.IntN(20) == 0 {
 			padding = rnd.IntN(200_000)
 		}
-		e = ComponentUpdate(id, c.slots, strings.Repeat("x", padding))
+		e = ComponentUpdate(at.id, c.slots, strings.Repeat("x", padding))
 	}
-	w.cards[ch][id] = c
+	w.publish(at, e, c)
+}
+
+// remove takes the card off a spot, for another.
+func (w *world) remove(at *spot) {
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	w.removed.Add(1)
+	w.publish(at, ComponentRemove(at.id), card{})
+	w.draw(at)
+}
+
+// publish makes true what has become of a card, and then tells its viewers.
+func (w *world) publish(at *spot, e Event, c card) {
+	w.running.RLock()
+	defer w.running.RUnlock()
+	ch := roomOf(at.room)
+	w.mu.Lock()
+	if w.cards[ch][at.id] = c; c.version == 0 {
+		delete(w.cards[ch], at.id)
+	}
+	w.mu.Unlock()
 	m, err := e.encode(ch, c.version)
-	if err != nil {
-		w.t.Fatal(err)
+	if err == nil {
+		_, err = w.node().publish(context.Background(), m)
 	}
-	if _, err := w.hub.Load().publish(context.Background(), m); err != nil {
-		w.t.Fatal(err)
+	if err != nil {
+		w.t.Error(err)
 	}
 }
 
@@ -197,7 +310,7 @@ func (w *world) fetch(ch Channel, id ComponentID) card {
 
 // render returns the cards of some channels, and the place to listen from.
 func (w *world) render(channels []Channel) (EventID, cards) {
-	cursor := w.hub.Load().cursor()
+	cursor := w.node().cursor()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	page := cards{}
@@ -215,8 +328,8 @@ func (w *world) watch(t *testing.T, rnd *rand.Rand, n int) []*watcher {
 	watchers := make([]*watcher, n)
 	for i := range watchers {
 		v := &watcher{world: w, rnd: rand.New(rand.NewPCG(rnd.Uint64(), 0))}
-		for _, c := range rnd.Perm(3)[:1+rnd.IntN(3)] {
-			v.channels = append(v.channels, ContextChannel("room", strconv.Itoa(c)))
+		for _, room := range rnd.Perm(3)[:1+rnd.IntN(3)] {
+			v.channels = append(v.channels, roomOf(room))
 		}
 		watchers[i] = v
 		running.Go(func() { v.run(ctx) })
@@ -224,155 +337,7 @@ func (w *world) watch(t *testing.T, rnd *rand.Rand, n int) []*watcher {
 	return watchers
 }
 
-// A watcher looks at the cards of some channels, as the client in a browser
-// does.
-type watcher struct {
-	world    *world
-	rnd      *rand.Rand
-	channels []Channel
-
-	mu    sync.Mutex
-	last  string // event ID
-	shown cards
-}
-
-func (v *watcher) showsTruth() bool {
-	_, truth := v.world.render(v.channels)
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return reflect.DeepEqual(v.shown, truth)
-}
-
-// run looks at the page until ctx is done; now and then it is opened anew.
-func (v *watcher) run(ctx context.Context) {
-	v.open()
-	for ctx.Err() == nil {
-		if v.rnd.IntN(10) == 0 {
-			v.open()
-		}
-		v.listen(ctx)
-	}
-}
-
-func (v *watcher) open() {
-	cursor, page := v.world.render(v.channels)
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.last, v.shown = cursor.String(), page
-}
-
-// listen reads one stream until it breaks.
-func (v *watcher) listen(ctx context.Context) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var pairs []string
-	for _, ch := range v.channels {
-		pairs = append(pairs, "channel", string(ch))
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, v.world.srv.URL+"/"+query(pairs...), nil)
-	if err != nil {
-		v.world.t.Error(err)
-		return
-	}
-	r.Header.Set("Last-Event-ID", v.last)
-	resp, err := v.world.srv.Client().Do(r)
-	if err != nil {
-		return
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		time.Sleep(5 * time.Millisecond)
-		return
-	}
-	lines := bufio.NewReader(resp.Body)
-	var before EventID
-	for e, err := readEvent(lines); err == nil && v.mishap(); e, err = readEvent(lines) {
-		v.see(e)
-		id, err := ParseEventID(e.id)
-		if err != nil || id.Epoch == before.Epoch && id.Seq < before.Seq && e.typ != "" {
-			v.world.t.Errorf("event %+v came after %s: %v", e, before, err)
-		}
-		before = id
-	}
-}
-
 // upTo returns a random time below d.
 func upTo(rnd *rand.Rand, d time.Duration) time.Duration {
 	return time.Duration(rnd.Int64N(int64(d)))
-}
-
-// mishap lets something go wrong, and reports whether the connection is still
-// there.
-func (v *watcher) mishap() bool {
-	if v.world.calm.Load() {
-		return true
-	}
-	switch roll := v.rnd.IntN(500); {
-	case roll < 2:
-		return false
-	case roll < 6:
-		time.Sleep(upTo(v.rnd, 400*time.Millisecond)) // at times longer than the server's patience
-	}
-	return true
-}
-
-// see does with an event what the client does.
-func (v *watcher) see(e event) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if e.typ == "" {
-		return // a farewell
-	}
-	if e.id == "" {
-		v.world.t.Errorf("event %+v has no ID", e)
-	}
-	v.last = e.id
-	switch e.typ {
-	case typeConnected, typePing:
-	case typeResync:
-		v.world.resyncs.Add(1)
-		for ch, page := range v.shown {
-			for id := range page {
-				page[id] = v.world.fetch(ch, id)
-			}
-		}
-	default:
-		v.world.events.Add(1)
-		v.apply(e)
-	}
-}
-
-// apply shows what an event brings, if it is newer than what is shown.
-func (v *watcher) apply(e event) {
-	var data struct {
-		ComponentID ComponentID
-		Channel     Channel
-		Version     uint64
-		State       [3]uint64
-		Fragments   map[int]string
-	}
-	if err := json.Unmarshal([]byte(e.data), &data); err != nil {
-		v.world.t.Errorf("event %s: %v", e.id, err)
-		return
-	}
-	c := v.shown[data.Channel][data.ComponentID]
-	if data.Version <= c.version {
-		return
-	}
-	switch e.typ {
-	case typeUpdate:
-		c.slots = data.State
-	case typeRefresh:
-		c = v.world.fetch(data.Channel, data.ComponentID)
-		data.Version = c.version
-	case typeFragments:
-		if data.Version != c.version+1 {
-			v.world.t.Errorf("event %s: fragments of version %d of %s came on top of version %d", e.id, data.Version, data.ComponentID, c.version)
-		}
-		for slot, value := range data.Fragments {
-			c.slots[slot], _ = strconv.ParseUint(value, 10, 64)
-		}
-	}
-	c.version = data.Version
-	v.shown[data.Channel][data.ComponentID] = c
 }
