@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lcgen/lcgen/generator"
+	"github.com/lcgen/lcgen/parser"
 )
 
 var update = flag.Bool("update", false, "write the generated files under testdata/golden anew")
@@ -37,11 +38,44 @@ func TestGolden(t *testing.T) {
 	for _, d := range result.Diagnostics {
 		t.Error(d)
 	}
+	for _, pkg := range result.Packages {
+		compareStubs(t, pkg)
+	}
 	if *update {
 		return
 	}
 	for _, c := range result.Changes {
 		t.Errorf("%s: %s\n%s", c.Path, c.Reason, c.Diff(filepath.Base(c.Path)))
+	}
+}
+
+// compareStubs compares the tests to start from with those that are there,
+// which lcgen generate leaves as they are. With -update it writes them.
+func compareStubs(t *testing.T, pkg *parser.Package) {
+	t.Helper()
+	fresh := *pkg
+	for _, c := range pkg.Components { // whose stub is there already
+		own := func(name string) bool { return strings.EqualFold(name, "Test"+c.Type) }
+		fresh.Scope = slices.DeleteFunc(slices.Clone(fresh.Scope), own)
+		fresh.Taken = slices.DeleteFunc(slices.Clone(fresh.Taken), own)
+	}
+	files, err := generator.Generate(&fresh, generator.Options{Stubs: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		path := filepath.Join(pkg.Dir, f.Name)
+		if !f.Once {
+			continue
+		}
+		if *update {
+			if err := os.WriteFile(path, f.Content, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if there, err := os.ReadFile(path); err != nil || !bytes.Equal(there, f.Content) {
+			t.Errorf("%s is not what is generated now (%v):\n%s", path, err, f.Content)
+		}
 	}
 }
 
