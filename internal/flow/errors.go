@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/internal/verify"
 	"github.com/lcgen/lcgen/parser"
 	"github.com/lcgen/lcgen/parser/load"
@@ -83,8 +84,11 @@ func (u *unit) gaps() []parser.Diagnostic {
 // outputError says why the new code of a package is not written.
 func outputError(u *unit, v *verify.Verdict) error {
 	first := v.Output[0]
-	if u.runtimeTooOld() {
+	switch u.runtimeIs() {
+	case older:
 		return fmt.Errorf(`package %s: its runtime is older than this lcgen; run "go get github.com/lcgen/lcgen@latest"`, u.pkg.Path)
+	case newer:
+		return fmt.Errorf(`package %s: its runtime is newer than this lcgen; run the lcgen that goes with it, "go run github.com/lcgen/lcgen/cmd/lcgen generate ./..."`, u.pkg.Path)
 	}
 	if len(v.Errors) > 0 {
 		return fmt.Errorf("package %s: its generated code waits for the errors above: %s", u.pkg.Path, first.Message)
@@ -92,9 +96,25 @@ func outputError(u *unit, v *verify.Verdict) error {
 	return fmt.Errorf("internal error of lcgen, please report it: the code for package %s does not compile and is not written: %s", u.pkg.Path, first)
 }
 
-// runtimeTooOld reports whether the runtime that the package imports lacks
-// what new code needs.
-func (u *unit) runtimeTooOld() bool {
+// An age is that of a runtime beside this lcgen.
+type age int
+
+const (
+	fitting age = iota
+	older
+	newer
+)
+
+// runtimeIs compares the runtime that the package imports with what new code
+// needs, by the constants that each version has for it.
+func (u *unit) runtimeIs() age {
 	runtime := u.loaded.Imports["github.com/lcgen/lcgen/runtime"]
-	return runtime != nil && runtime.Scope().Lookup("IsGeneratedByLcgenV1") == nil
+	if runtime == nil || runtime.Scope().Lookup(generator.Guard) != nil {
+		return fitting
+	}
+	family := strings.TrimRight(generator.Guard, "0123456789")
+	if slices.ContainsFunc(runtime.Scope().Names(), func(name string) bool { return strings.HasPrefix(name, family) }) {
+		return newer // this is the first
+	}
+	return older
 }

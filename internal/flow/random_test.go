@@ -13,12 +13,16 @@ import (
 	"github.com/lcgen/lcgen/generator"
 )
 
-// randomPackages is how many packages TestRandomPackages makes up.
-const randomPackages = 24
+// How many packages TestRandomPackages makes up, and of how many it runs the
+// tests, which takes the most time.
+const (
+	randomPackages = 24
+	testedPackages = 6
+)
 
 // TestRandomPackages generates for packages of components with all sorts of
 // names, types and signatures put together at random. Whatever comes out
-// compiles, its tests too; nobody sees an internal error.
+// compiles, its tests too, and those pass; nobody sees an internal error.
 func TestRandomPackages(t *testing.T) {
 	repo, err := filepath.Abs(root)
 	if err != nil {
@@ -57,11 +61,19 @@ func TestRandomPackages(t *testing.T) {
 		source, _ := os.ReadFile(d.Pos.Filename)
 		t.Errorf("%s\n%s", d, source)
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "vet", "-composites=false", "./...")
-	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("%v: %v\n%s", cmd.Args, err, out)
+	run := func(args ...string) {
+		cmd := exec.CommandContext(t.Context(), "go", args...)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v: %v\n%s", cmd.Args, err, out)
+		}
 	}
+	run("vet", "-composites=false", "./...")
+	tests := []string{"test", "-vet=off", "-run=^TestGenerated", "-gcflags=-N -l", "-ldflags=-w"}
+	for i := range testedPackages {
+		tests = append(tests, fmt.Sprintf("./p%d", i))
+	}
+	run(tests...)
 }
 
 // A randomSource makes source up.
