@@ -22,9 +22,13 @@ type ending struct {
 	spread time.Duration // over which the viewers come back; 0: no farewell
 }
 
-// farewell returns the line that tells a viewer when to come back.
-func (e ending) farewell() []byte {
-	return append(appendRetry(nil, minRetry/2+rand.N(e.spread)), '\n')
+// farewell returns the event that tells a viewer, who is at that place, when
+// to come back. A browser keeps to the line where it is left to connect again
+// by itself, but shows it to no script: for ours, the data says the same.
+func (e ending) farewell(place EventID) []byte {
+	wait := minRetry/2 + rand.N(e.spread)
+	data := fmt.Appendf(nil, `{"retry":%d}`, wait.Milliseconds())
+	return appendEvent(appendRetry(nil, wait), place, typePing, data)
 }
 
 // politely returns an ending for n streams at a time. The more they are, the

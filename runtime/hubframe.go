@@ -76,7 +76,7 @@ func appendBody(b []byte, typ string, data []byte) []byte {
 }
 
 // appendRetry appends the line that tells a browser how long to wait before
-// it connects again. Without an event behind it, it needs an empty line.
+// it connects again. The lines of an event follow it.
 func appendRetry(b []byte, wait time.Duration) []byte {
 	b = append(b, "retry: "...)
 	b = strconv.AppendInt(b, wait.Milliseconds(), 10)

@@ -113,10 +113,6 @@ const greetingSize = 96
 // greeting appends the first event of the stream, with the wait before a
 // reconnection. Who comes back with its ID is where it was before.
 func (s *stream) greeting(b []byte) []byte {
-	id := noPlace
-	if m := s.hub.mark.Load(); s.gen == m.gen {
-		id = EventID{Epoch: m.id.Epoch, Seq: s.seq}
-	}
 	var room [greetingSize]byte
 	data := append(room[:0], `{"channels":{`...)
 	for i := range s.seats {
@@ -130,7 +126,7 @@ func (s *stream) greeting(b []byte) []byte {
 	}
 	data = append(data, "}}"...)
 	b = appendRetry(b, minRetry+rand.N(maxRetry-minRetry))
-	return appendEvent(b, id, typeConnected, data)
+	return appendEvent(b, s.place(), typeConnected, data)
 }
 
 // appendVersions appends versions of components as a JSON object.

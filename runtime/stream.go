@@ -76,6 +76,19 @@ type outlet interface {
 // visitor returns whose stream it is.
 func (s *stream) visitor() visitor { return visitor{s.user, s.address} }
 
+// place returns the ID of the place from which the viewer misses nothing.
+func (s *stream) place() EventID {
+	m := s.hub.mark.Load()
+	switch {
+	case s.gen != m.gen:
+		return noPlace
+	case s.debt > 0:
+		return EventID{Epoch: m.id.Epoch, Seq: s.pledge}
+	default:
+		return EventID{Epoch: m.id.Epoch, Seq: s.seq}
+	}
+}
+
 // owe puts the stream in debt up to a place.
 func (s *stream) owe(to uint64) {
 	if s.debt == 0 {

@@ -116,15 +116,20 @@ func TestRecheckHasTheRequestsValues(t *testing.T) {
 	})
 }
 
-func checkFarewell(t *testing.T, rest []event, most int) {
+// checkFarewell checks the last event of a stream whose viewer is at place.
+func checkFarewell(t *testing.T, rest []event, place string, most int) {
 	t.Helper()
 	if len(rest) == 0 {
 		t.Fatal("no farewell")
 	}
 	last := rest[len(rest)-1]
 	wait, err := strconv.Atoi(last.retry)
-	if err != nil || last.typ != "" || wait < 500 || wait > most {
+	if err != nil || wait < 500 || wait > most {
 		t.Errorf("farewell is %+v, want a retry of 500 to %d", last, most)
+	}
+	// Browsers do not show the line to scripts, which are told by the data.
+	if last.typ != typePing || last.data != `{"retry":`+last.retry+`}` || last.id != place {
+		t.Errorf("farewell is %+v, want a ping at %s that says the same", last, place)
 	}
 }
 
@@ -143,7 +148,7 @@ func TestShutdown(t *testing.T) {
 		}
 		for _, v := range tabs {
 			rest := v.ended()
-			checkFarewell(t, rest, 1700)
+			checkFarewell(t, rest, id.String(), 1700)
 			if len(rest) != 3 || rest[1].id != id.String() {
 				t.Errorf("came %v, want connected, the update, and the farewell", rest)
 			}
@@ -169,13 +174,13 @@ func TestServerShutdownEndsItsStreams(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{})
 		v := s.view(t, "/sse/events/room:1")
-		v.next()
+		place := v.next().id
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		if err := s.Config.Shutdown(ctx); err != nil {
 			t.Errorf("shutdown of the server: %v", err)
 		}
-		checkFarewell(t, v.ended(), 1600)
+		checkFarewell(t, v.ended(), place, 1600)
 		waitFor(t, "the stream to be closed", func() bool { return s.hub.stats().Streams == 0 })
 	})
 }

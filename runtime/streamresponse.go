@@ -105,7 +105,7 @@ func (o *response) serve(ctx context.Context, s *stream) (reason string) {
 			return "viewer gone: " + err.Error()
 		}
 		if wanted&wantEnd != 0 {
-			_ = o.write(s, how.farewell()) // it ends either way
+			_ = o.write(s, how.farewell(s.place())) // it ends either way
 			return how.reason
 		}
 	}

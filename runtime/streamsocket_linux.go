@@ -137,7 +137,7 @@ func (o *socket) end(s *stream, b *batch, how ending) {
 			return
 		}
 		if !o.stuck {
-			_, _ = o.write(how.farewell()) // it ends either way
+			_, _ = o.write(how.farewell(s.place())) // it ends either way
 		}
 	}
 	o.close(s, how.reason)

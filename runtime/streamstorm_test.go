@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -77,9 +78,13 @@ func TestFarewellsAreSpread(t *testing.T) {
 		how := politely("test", n)
 		perSecond := map[int]int{}
 		for range n {
-			var ms int
-			if _, err := fmt.Sscanf(string(how.farewell()), "retry: %d\n\n", &ms); err != nil {
-				t.Fatalf("farewell %q: %v", how.farewell(), err)
+			farewell, err := readEvent(bufio.NewReader(bytes.NewReader(how.farewell(noPlace))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			ms, err := strconv.Atoi(farewell.retry)
+			if err != nil {
+				t.Fatalf("farewell %+v: %v", farewell, err)
 			}
 			if low := int(minRetry/2) / 1e6; ms < low {
 				t.Fatalf("comes back after %d ms, want at least %d", ms, low)

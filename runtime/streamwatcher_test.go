@@ -114,9 +114,6 @@ func (v *watcher) mishap() bool {
 func (v *watcher) see(e event) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if e.typ == "" {
-		return // a farewell
-	}
 	if e.id == "" {
 		v.world.t.Errorf("event %+v has no ID", e)
 	}

@@ -52,7 +52,7 @@ func TestTakenOverAnswer(t *testing.T) {
 				`X-Content-Type-Options: nosniff\r\n` +
 				`\r\n` +
 				`retry: \d{4}\nid: [a-z0-9]{13}-0\nevent: connected\ndata: {"channels":{"room:1":{"versions":{}}}}\n\n` +
-				`retry: \d{3,4}\n\n$`
+				`retry: \d{3,4}\nid: [a-z0-9]{13}-0\nevent: ping\ndata: {"retry":\d{3,4}}\n\n$`
 			if !regexp.MustCompile(strings.Replace(want, "STATUS", regexp.QuoteMeta(tc.status), 1)).Match(answer) {
 				t.Errorf("answer is\n%s", answer)
 			}

@@ -33,7 +33,7 @@ type FakeServer struct {
 	changed    chan struct{} // closed, and made anew, with every change below
 	policy     string        // Content-Security-Policy of the pages
 	head, tail string        // more HTML for the pages' head, and behind the components
-	heartbeat  time.Duration // between pings as the page is told; none are sent
+	heartbeat  time.Duration // between pings as the page is told, if it is; none are sent
 	epoch      string
 	seq        int
 	history    []fakeEvent
@@ -288,6 +288,17 @@ func (s *FakeServer) Ping() {
 	})
 }
 
+// Farewell ends the open streams as a server does that shuts down: their
+// viewers are to come back after so many milliseconds.
+func (s *FakeServer) Farewell(ms int) {
+	s.change(func() {
+		for stream := range s.streams {
+			stream <- fakeEvent{id: s.eventID(s.seq), typ: "ping", data: fmt.Sprintf(`{"retry":%d}`, ms)}
+			stream <- fakeEvent{closing: true}
+		}
+	})
+}
+
 // Resync tells every open stream that it has missed something.
 func (s *FakeServer) Resync() {
 	s.change(func() {
@@ -392,8 +403,11 @@ func (s *FakeServer) servePage(w http.ResponseWriter, r *http.Request) {
 	if viewer := r.URL.Query().Get("shared"); viewer != "" {
 		fmt.Fprintf(w, `<script src="/lc/share.js" defer data-lc-share="/sse/events %s"></script>`, viewer)
 	}
-	fmt.Fprintf(w, `<script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events" data-lc-heartbeat="%d"></script>%s</head><body>`,
-		s.heartbeat.Milliseconds(), s.head)
+	heartbeat := ""
+	if s.heartbeat > 0 {
+		heartbeat = fmt.Sprintf(` data-lc-heartbeat="%d"`, s.heartbeat.Milliseconds())
+	}
+	fmt.Fprintf(w, `<script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events"%s></script>%s</head><body>`, heartbeat, s.head)
 	for _, id := range r.URL.Query()["c"] {
 		fmt.Fprint(w, s.wrapper(id))
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // withoutWorkers makes a page one of a browser that has no shared workers.
@@ -165,6 +166,29 @@ func TestTabsThatShareFindARestartedServer(t *testing.T) {
 		}
 		s.Change("a:1", `<p id="n">1</p>`)
 		s.Start()
+		s.Push("b:1", `<p id="n">1</p>`)
+		first.UntilText("#n", "1")
+		second.UntilText("#n", "1")
+	})
+}
+
+func TestTabsThatShareComeBackWhenTheServerSays(t *testing.T) {
+	eachWayToShare(t, func(t *testing.T, s *FakeServer) {
+		s.Add("a:1", "room:1", `<p id="n">0</p>`)
+		s.Add("b:1", "room:2", `<p id="n">0</p>`)
+		first := open(t, s.SharedURL("ada", "a:1"))
+		first.Console("[SSE] Connected to room:1")
+		second := first.Tab(s.SharedURL("ada", "b:1"))
+		second.Console("[SSE] Connected to room:2")
+		s.UntilStreams(1)
+		opened := len(s.Opened())
+		ended := time.Now()
+		s.Farewell(4000)
+		s.UntilOpened(opened + 1)
+		if waited := time.Since(ended); waited < 3500*time.Millisecond {
+			t.Errorf("a tab came back after %v, not after four seconds", waited)
+		}
+		s.Push("a:1", `<p id="n">1</p>`)
 		s.Push("b:1", `<p id="n">1</p>`)
 		first.UntilText("#n", "1")
 		second.UntilText("#n", "1")

@@ -209,6 +209,121 @@ func TestAPageThatIsRefusedRests(t *testing.T) {
 	}
 }
 
+// What a page asks for has a name like what every object has. It is only a name.
+func TestAChannelNamedLikeAMemberOfObjects(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("constructor:1", "constructor", `<p id="a">0</p>`)
+	s.Add("a:1", "__proto__", `<p id="b">0</p>`)
+	p := open(t, s.URL("constructor:1", "a:1"))
+	p.Console("[SSE] Connected to constructor")
+	s.Change("constructor:1", `<p id="a">1</p>`) // nobody is told
+	s.Change("a:1", `<p id="b">1</p>`)
+	s.EndStreams()
+	p.UntilText("#a", "1")
+	p.UntilText("#b", "1")
+}
+
+// timers is for the head of a page: window.timers holds the delays of all
+// timers, and chance is what Math.random returns.
+const timers = `<script>window.timers = []; window.chance = 0; Math.random = () => chance;
+	{ const set = setTimeout; window.setTimeout = (fn, ms) => { timers.push(ms); return set(fn, ms) } }</script>`
+
+// A page that says nothing about heartbeats takes the server's default.
+func TestTheWatchdogKnowsTheServersDefault(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.heartbeat = 0
+	s.head = timers
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+	p.Check(`timers.includes(2.5 * 15_000)`)
+}
+
+// A server that is about to end has its viewers come back spread over time.
+func TestComesBackWhenTheServerSays(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.head = timers
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+	ended := time.Now()
+	s.Farewell(4000)
+	s.UntilOpened(2)
+	if waited := time.Since(ended); waited < 3500*time.Millisecond {
+		t.Errorf("the page came back after %v, not after four seconds", waited)
+	}
+	s.Push("a:1", `<p id="a">1</p>`)
+	p.UntilText("#a", "1")
+
+	// That was for one time.
+	p.Eval(`timers.length = 0`)
+	s.EndStreams()
+	s.UntilOpened(3)
+	p.Check(`!timers.includes(4000) && timers.includes(250)`)
+}
+
+// Twice as long each time, up to a bound; with nothing but chance in it that
+// tells one browser from another.
+func TestWaitsLongerEachTime(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	// Seconds pass in no time here, and 0.75 of the chance is added.
+	s.head = `<script>window.waits = []; Math.random = () => 0.75;
+		{ const set = setTimeout; window.setTimeout = (fn, ms) => {
+			if (ms % 1 === 0.5 || ms > 400 && ms < 30_000 && ms !== 3000) waits.push(ms);
+			return set(fn, ms < 30_000 ? 0 : ms);
+		} }</script>`
+	s.Misbehave(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	p := open(t, s.URL("a:1"))
+	p.Until(`waits.length > 8`)
+	p.Check(`waits.slice(0, 9).join() === [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => Math.min(15_000, 250 * 2 ** n) * 1.75).join()`)
+	s.mu.Lock()
+	opened, probes := len(s.opened), len(s.probes)
+	s.mu.Unlock()
+	if probes > 1+opened/3 {
+		t.Errorf("%d attempts, and %d requests by HEAD beside them", opened, probes)
+	}
+}
+
+// Nobody looks at a page in the background; the way back to the front does not
+// have to be waited for.
+func TestConnectsAtOnceWhenShown(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	s.head = `<script>window.hidden = false; Object.defineProperty(document, "hidden", {get: () => hidden});
+		window.show = (shown) => { hidden = !shown; document.dispatchEvent(new Event("visibilitychange", {bubbles: true})) }</script>`
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+	s.Farewell(3_600_000)
+	p.Until(`!liveComponentManager.sseClients.get("room:1").isConnected`)
+	p.Eval(`show(false)`)
+	p.Eval(`new Promise((resolve) => setTimeout(resolve))`)
+	if opened := s.Opened(); len(opened) != 1 {
+		t.Errorf("%d streams were asked for by a page that nobody looks at", len(opened))
+	}
+	p.Eval(`show(true)`)
+	s.UntilOpened(2)
+	s.Push("a:1", `<p id="a">1</p>`)
+	p.UntilText("#a", "1")
+}
+
+// Who hears the page is told, too, where it never had a connection.
+func TestTellsThatTheFirstConnectionFails(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	s.Misbehave(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	p := open(t, s.URL("a:1"))
+	p.UntilText("[role=status]", "Connection lost.")
+	s.Behave()
+	p.UntilText("[role=status]", "Connected again.")
+}
+
 func TestServerKilledAndStarted(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)

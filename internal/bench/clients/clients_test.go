@@ -42,7 +42,7 @@ func (r *reading) add(e event) {
 	switch {
 	case e.Type == "connected":
 		r.hello++
-	case e.Type != "ping" && e.Type != "": // a farewell has no type
+	case e.Type != "ping":
 		r.events = append(r.events, e)
 	}
 }

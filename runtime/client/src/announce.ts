@@ -18,10 +18,12 @@ const enum Patience {
 
 export const lost = "Connection lost.";
 
-let timer = 0;
+let timer: number | void;
 
 export function announceConnection(connected: boolean): void {
-  clearTimeout(timer);
-  if (!connected) timer = setTimeout(() => announce(lost), Patience.lost);
-  else if (region.textContent === lost) announce("Connected again.");
+  if (!connected) timer ||= setTimeout(() => announce(lost), Patience.lost);
+  else {
+    timer = clearTimeout(timer!);
+    if (region.textContent === lost) announce("Connected again.");
+  }
 }

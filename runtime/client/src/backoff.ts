@@ -4,5 +4,5 @@
  * the same for two browsers, which would all come back at once.
  */
 export function backoff(attempt: number): number {
-  return Math.min(30_000, 500 * 2 ** attempt) * (0.5 + Math.random() / 2);
+  return Math.min(15_000, 250 * 2 ** attempt) * (1 + Math.random());
 }

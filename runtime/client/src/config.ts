@@ -8,7 +8,7 @@ const {
   /** Where events are streamed. */
   lcSse: sse = "/sse/events",
   /** How long the server is ever silent, in milliseconds: it sends a ping then. */
-  lcHeartbeat: heartbeat = 25_000,
+  lcHeartbeat: heartbeat = 15_000,
 } = (document.currentScript as HTMLScriptElement | null)?.dataset ?? {};
 
 export { base, heartbeat, sse };

@@ -36,7 +36,7 @@ function handle(event: Event): void {
     const button = /click|submit/.test(type) ? (submitter ?? element) : undefined;
     const call = () => run(component, element, button);
     clearTimeout(timers.get(element));
-    if (lcDebounce) timers.set(element, setTimeout(call, +lcDebounce));
+    if (lcDebounce) timers.set(element, setTimeout(call, lcDebounce as unknown as number));
     else call();
     return;
   }

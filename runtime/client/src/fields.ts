@@ -19,6 +19,8 @@ const properties: [Shown, Given][] = [
  * under the hands of someone who has typed something else.
  */
 export function follow(live: Field, old: Field, next: Field, typed: unknown): void {
+  // What a file input is given to show, it does not.
+  if (live.type === "file") return;
   for (const [shown, given] of properties) {
     if (old[given] === next[given]) continue;
     const typing = shown === "value" && live === activeElement(live) && typed !== old[given];

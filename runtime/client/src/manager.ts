@@ -25,8 +25,8 @@ export const manager: LiveComponentManager = {
     await Promise.all(componentsNamed(id).map((component) => refresh(component, anyVersion)));
   },
   on(type, fn) {
-    document.addEventListener(type, fn as EventListener);
-    return () => document.removeEventListener(type, fn as EventListener);
+    addEventListener(type, fn as EventListener);
+    return () => removeEventListener(type, fn as EventListener);
   },
   mount(root) {
     syncStream(take(root));
@@ -64,7 +64,7 @@ function take(root: Node): Component[] {
   const found = [root, ...((root as Element).querySelectorAll?.(wrappers) ?? [])];
   return found
     .filter((node) => node.isConnected && isWrapper(node) && !components.has(node))
-    .map((node) => add(node as HTMLElement));
+    .map(add as (node: Node) => Component);
 }
 
 function add(root: HTMLElement): Component {

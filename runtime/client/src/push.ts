@@ -4,7 +4,7 @@ import { logUpdate } from "./debug";
 import { emit } from "./events";
 import { showFragments } from "./fragments";
 import { parse } from "./html";
-import { components, componentsNamed, componentsWhere } from "./page";
+import { componentsNamed, componentsOn, componentsWhere } from "./page";
 import { takeIn } from "./queue";
 import { anyVersion, refreshSoon } from "./refresh";
 
@@ -20,37 +20,38 @@ interface Push {
   version: number;
   html: string;
   fragments?: Record<string, string>;
-  channels: Record<string, { versions?: Record<string, number> }>;
+  channels: Record<string, { versions: Record<string, number> }>;
 }
 
 /** Does what an event of the stream asks of the components in the page. */
 export function receive(type: string, push: Push, id: string): void {
-  if (type === "connected") return compare(push, id);
-  if (type === "resync") {
+  if (type === "connected") compare(push, id);
+  else if (type === "resync") {
     for (const component of componentsWhere(({ channel }) => channel)) {
       emit(component, "lc:resync");
       refreshSoon(component, anyVersion, Spread.afterGap);
     }
-    return;
-  }
-  for (const component of componentsNamed(push.componentId)) {
-    logUpdate(component.id);
-    takeIn(component, () => apply(component, type, push, id));
+  } else {
+    for (const component of componentsNamed(push.componentId)) {
+      logUpdate(component.id);
+      takeIn(component, () => apply(component, type, push, id));
+    }
   }
 }
 
 /** Fetches what has changed while the page did not listen. */
 function compare({ channels }: Push, id: string): void {
-  for (const component of components.values()) {
-    // The colon in them keeps IDs apart from what every object has.
-    const { versions } = channels[component.channel] ?? {};
-    const { lcCursor } = component.root.dataset;
-    const version = versions?.[component.id] ?? component.version;
-    // In another epoch the same number may mean another state, and a lower
-    // one a newer.
-    const unlike = (lcCursor && epochOf(lcCursor) !== epochOf(id)) || version < component.version;
-    if (versions && (unlike || version > component.version)) {
-      refreshSoon(component, unlike ? anyVersion : version, Spread.afterGap);
+  for (const [channel, { versions }] of Object.entries(channels)) {
+    const known = new Map(Object.entries(versions));
+    for (const component of componentsOn(channel)) {
+      const { lcCursor } = component.root.dataset;
+      const version = known.get(component.id) ?? component.version;
+      // In another epoch the same number may mean another state, and a lower
+      // one a newer.
+      const unlike = (lcCursor && epochOf(lcCursor) !== epochOf(id)) || version < component.version;
+      if (unlike || version > component.version) {
+        refreshSoon(component, unlike ? anyVersion : version, Spread.afterGap);
+      }
     }
   }
 }

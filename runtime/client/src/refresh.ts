@@ -16,9 +16,9 @@ export const anyVersion = Infinity;
  * browsers may have to do the same.
  */
 export function refreshSoon(component: Component, version: number, spread: number): void {
-  const before = wanted.get(component);
-  wanted.set(component, Math.max(version, before ?? 0));
-  if (before !== undefined) return; // it is due already
+  const before = wanted.get(component) ?? 0;
+  wanted.set(component, Math.max(version, before));
+  if (before) return; // it is due already
   setTimeout(() => {
     const version = wanted.get(component)!;
     wanted.delete(component);

@@ -53,6 +53,7 @@ let asked: string[] = []; // the channels of the connection that was opened last
 let carried: string[] = []; // those of the live one: the same array where that was opened last
 let attempt = 0;
 let retry = 0; // the timer of the next attempt
+let farewell = 0; // how long the server wants to be left alone, in milliseconds, if it said so
 let watchdog = 0;
 let paused = false;
 
@@ -98,6 +99,7 @@ function wanted(): string[] {
 /** Opens a new connection, beside the old one until it is there; without channels, closes both. */
 export function openStream(channels = wanted()): void {
   clearTimeout(retry);
+  farewell = 0;
   next?.close();
   next = undefined;
   asked = channels;
@@ -111,7 +113,7 @@ export function openStream(channels = wanted()): void {
 }
 
 function connect(): void {
-  const connection: Source = new (window.liveComponentSource ?? EventSource)(address());
+  const connection: Source = new (window.liveComponentSource ?? EventSource)(address(asked));
   next = connection;
   for (const type of types) {
     connection.addEventListener(type, (event) => take(connection, event as MessageEvent<string>));
@@ -120,7 +122,7 @@ function connect(): void {
   watch();
 }
 
-function address(channels = asked): string {
+function address(channels: string[]): string {
   const query = new URLSearchParams();
   for (const channel of channels) {
     query.append("channel", channel);
@@ -146,7 +148,9 @@ function take(connection: Source, { type, data, lastEventId: id }: MessageEvent<
   // While a connection for other channels is due, it has to begin from where it
   // was asked to. What follows "connected" may be older than that event's own id.
   if (id && connection === live && asked === carried && (type !== "connected" || epochOf(place) !== epochOf(id))) place = id;
-  if (type !== "ping") receive(type, JSON.parse(data), id);
+  const news = JSON.parse(data);
+  farewell = news.retry; // as only the last ping has it
+  if (type !== "ping") receive(type, news, id);
 }
 
 /** Tells the components on channels that come and go with the connection. */
@@ -167,14 +171,15 @@ function fail(connection: Source): void {
   connection.close();
   if (connection === next) {
     next = undefined;
-    void findRefused(asked);
+    // Not each time: a server that is down is not to be asked twice as often.
+    if (attempt % 3 < 1) void findRefused(asked);
   } else {
     live = undefined;
     carry([]);
-    announceConnection(false);
   }
+  if (!live) announceConnection(false);
   clearTimeout(retry);
-  if (!next) retry = setTimeout(() => openStream(), backoff(attempt++));
+  if (!next) retry = setTimeout(openStream, farewell || backoff(attempt++));
 }
 
 /**
@@ -183,14 +188,15 @@ function fail(connection: Source): void {
  */
 async function findRefused(channels: string[]): Promise<void> {
   const { status } = await fetch(address(channels), { method: "HEAD" }).catch(() => Response.error());
-  if (![403, 404].includes(status)) return;
-  for (const channel of channels) {
-    if (channels[1]) void findRefused([channel]);
-    else {
-      closed.add(channel);
-      openStream();
-      const error = failure(status, { detail: lost });
-      for (const component of componentsOn(channel)) showErrors(component, null, "", error);
+  if (status === 403 || status === 404) {
+    for (const channel of channels) {
+      if (channels[1]) void findRefused([channel]);
+      else {
+        closed.add(channel);
+        openStream();
+        const error = failure(status, { detail: lost });
+        for (const component of componentsOn(channel)) showErrors(component, null, "", error);
+      }
     }
   }
 }
@@ -204,7 +210,7 @@ export function dropStream(): void {
 /** Waits for the next sign of life, which is a ping if nothing else. */
 function watch(): void {
   clearTimeout(watchdog);
-  watchdog = setTimeout(dropStream, 2.5 * +heartbeat);
+  watchdog = setTimeout(dropStream, 2.5 * (heartbeat as number));
 }
 
 /** Opens the stream at once where it is not open: there is reason to hope. */

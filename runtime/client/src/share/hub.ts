@@ -21,9 +21,10 @@ export function startHub(name: string): void {
     const tab = tabs.get(from);
     if (tab && asks) tab.asked = false;
     else if (asks ? tabs.set(from, call) : tabs.delete(from)) {
-      // Connects once for all that come and go at the same time.
+      // Connects once for all that come and go at the same time; and not for
+      // a tab that answers a ping, and then hears that the stream has ended.
       clearTimeout(timer);
-      timer = setTimeout(connect);
+      timer = setTimeout(connect, 50);
     }
   };
   bus.postMessage({ type: "ping" }); // who is there?

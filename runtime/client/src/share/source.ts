@@ -35,8 +35,8 @@ export function share({ src, dataset }: HTMLScriptElement): void {
     let live = false;
     let tell: (news: News) => void;
     const call = () => bus.postMessage({ from, asks, place, types } satisfies Call);
+    // The client sets onerror before anything can happen.
     const source = {
-      onerror() {},
       /** The client has one listener for all types. */
       addEventListener(type: string, listener: typeof tell) {
         types.push(type);
@@ -48,14 +48,14 @@ export function share({ src, dataset }: HTMLScriptElement): void {
         bus.onmessage = null;
         worker.terminate?.();
       },
-    };
+    } as { close(): void; onerror?(): void };
     bus.onmessage = ({ data: news }: MessageEvent<News>) => {
       const { type, data, lastEventId } = news;
       if (type === "ping") call();
-      if (!data) return type === "error" && source.onerror();
+      if (!data) return type === "error" && source.onerror!();
       const { channel, channels: carried } = JSON.parse(data);
       // It is greeted once, and by a connection that was opened for it.
-      if (carried ? live || !channels.every((name) => name in carried) : !live) return;
+      if (carried ? live || !channels.every((name) => Object.hasOwn(carried, name)) : !live) return;
       live = true;
       tries = 0;
       place = lastEventId;
