@@ -554,3 +554,93 @@ func TestAlwaysOvertakenIs409(t *testing.T) {
 		t.Errorf("events are %q, want none", got)
 	}
 }
+
+// The observer is told of what was refused and what failed, but of nothing
+// where there is no such action.
+func TestObserverOfActions(t *testing.T) {
+	def := tallyDefinition()
+	def.Authorize = func(_ *tally, ctx context.Context, _ Access) error {
+		if user, _ := UserFrom(ctx); user == "eve" {
+			return Forbidden("not yours")
+		}
+		return nil
+	}
+	def.Actions[0] = tallyAction("add", func(_ context.Context, _ *tally, by int) error {
+		switch by {
+		case 1:
+			return nil
+		case 2:
+			return Invalid("by", "is too much")
+		default:
+			panic(errInside)
+		}
+	})
+	def.Channel = global
+	var got []string
+	f := newFixture(t, def, WithObserver(Observer{Action: func(_ context.Context, o ActionObservation) {
+		got = append(got, fmt.Sprintf("%s %s %d", o.Component, o.Action, o.Status))
+		if o.Duration <= 0 {
+			t.Errorf("%s took %v", o.Action, o.Duration)
+		}
+	}}))
+	for _, q := range []request{
+		{path: "/lc/tally/one/add", user: "ada", body: `{"by":1}`},
+		{path: "/lc/tally/one/add", user: "eve", body: `{"by":1}`},
+		{path: "/lc/tally/one/add", user: "ada", body: `{"by":2}`},
+		{path: "/lc/tally/one/add", user: "ada", body: `{"by":"many"}`},
+		{path: "/lc/tally/one/add", user: "ada", body: `{"by":3}`},
+		{path: "/lc/tally/one/subtract", user: "ada", body: `{"by":1}`},
+	} {
+		q.header = []string{"Content-Type: application/json", "LC-Request: " + newRequestID()}
+		f.send(q)
+	}
+	want := []string{"tally:one add 200", "tally:one add 403", "tally:one add 422", "tally:one add 422", "tally:one add 500"}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("the observer is told %q, want %q", got, want)
+	}
+}
+
+// Whatever stands in them, the headers that decide what kind of answer there
+// is get one of those kinds, and an action runs if that is not a refusal.
+func FuzzHeadersOfAnswers(f *testing.F) {
+	for _, seed := range [][3]string{
+		{"", "", ""},
+		{"00000000-0000-4000-8000-000000000001", "application/json", `"a"`},
+		{"", "text/html, application/json;q=0.1", `"b", W/"a"`},
+		{"a b", "text/html", "*"},
+		{strings.Repeat("x", maxRequestID+1), "*/*", `W/"a", "b"`},
+		{"\x00", "\xff", `"`},
+	} {
+		f.Add(seed[0], seed[1], seed[2])
+	}
+	f.Fuzz(func(t *testing.T, id, accept, ifNoneMatch string) {
+		def := tallyDefinition()
+		def.Channel = global
+		fix := newFixture(t, def)
+		form := request{path: "/lc/tally/one/add", body: "by=1", header: []string{
+			"Content-Type: application/x-www-form-urlencoded", "LC-Request: " + id, "Accept: " + accept,
+		}}
+		status, version := http.StatusOK, uint64(1)
+		switch {
+		case len(id) > maxRequestID || strings.ContainsFunc(id, func(c rune) bool { return c <= ' ' || c > '~' }):
+			status, version = http.StatusBadRequest, 0
+		case id == "" && !strings.Contains(accept, "application/json"):
+			status = http.StatusSeeOther
+		}
+		if w := fix.send(form); w.Code != status {
+			t.Errorf("LC-Request %q and Accept %q are answered with %d %s, want %d", id, accept, w.Code, w.Body, status)
+		}
+		if r, _ := fix.store.Load(t.Context(), tallyOne); r.Version != version {
+			t.Errorf("LC-Request %q and Accept %q lead to version %d, want %d", id, accept, r.Version, version)
+		}
+
+		view := request{method: "GET", path: "/lc/tally/one"}
+		etag := fix.send(view).Header().Get("ETag")
+		view.header = []string{"If-None-Match: " + ifNoneMatch}
+		w := fix.send(view)
+		same := strings.Contains(ifNoneMatch, strings.TrimPrefix(etag, "W/")) || strings.Contains(ifNoneMatch, "*")
+		if w.Code != http.StatusOK && (w.Code != http.StatusNotModified || !same || w.Body.Len() > 0) {
+			t.Errorf("If-None-Match %q for %s is answered with %d %s", ifNoneMatch, etag, w.Code, w.Body)
+		}
+	})
+}

@@ -155,5 +155,6 @@ func parseNoted(text string) (netip.Addr, error) {
 }
 
 func isInternal(a netip.Addr) bool {
+	a = a.WithZone("") // with one, :: is not taken for unspecified
 	return a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsUnspecified()
 }

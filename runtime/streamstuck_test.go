@@ -81,6 +81,9 @@ func TestLaggingViewerIsConflated(t *testing.T) {
 		if count > 70 {
 			t.Errorf("was sent %d updates of 101, want fewer", count)
 		}
+		if s.app.Stats().Conflated == 0 {
+			t.Error("no event is counted as conflated")
+		}
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unsafe"
 )
 
 // A screen is a response that is watched in virtual time: what is written to
@@ -23,7 +24,9 @@ type screen struct {
 	deadline *time.Timer
 	expired  chan struct{} // closed at the deadline
 	frozen   bool          // takes nothing
+	held     chan struct{} // takes nothing until it is closed
 	writes   []time.Time
+	pieces   []*byte // where each write's bytes begin
 	text     bytes.Buffer
 }
 
@@ -52,15 +55,19 @@ func (s *screen) SetWriteDeadline(t time.Time) error {
 
 func (s *screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
-	frozen, expired := s.frozen, s.expired
+	frozen, expired, held := s.frozen, s.expired, s.held
 	s.mu.Unlock()
 	if frozen {
 		<-expired
 		return 0, os.ErrDeadlineExceeded
 	}
+	if held != nil {
+		<-held
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.writes = append(s.writes, time.Now())
+	s.pieces = append(s.pieces, unsafe.SliceData(p))
 	return s.text.Write(p)
 }
 
