@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"reflect"
 	"regexp"
@@ -343,6 +344,57 @@ func TestAnActionThatGotNoAnswerIsSentAgain(t *testing.T) {
 	p.Check(`document.querySelector("[aria-busy]")`)
 	s.Start()
 	p.UntilText("#n", "done")
+}
+
+// The server has run the action, and nobody heard of it.
+func TestAnActionWhoseAnswerGotLostRunsOnce(t *testing.T) {
+	s, p := actionPage(t, `<p id="n">0</p><button data-lc-action="press">b</button>`)
+	ran := map[string]bool{}
+	s.Answer("press", func(c Call) Answer {
+		if !ran[c.Request] { // as the server tells by LC-Request
+			ran[c.Request] = true
+			s.Change("lab:1", fmt.Sprintf(`<p id="n">%d</p>`, s.Version("lab:1")))
+			panic(http.ErrAbortHandler)
+		}
+		return Answer{}
+	})
+	p.Click("button")
+	p.UntilText("#n", "1")
+	if calls := s.UntilCalls(2); calls[0].Request != calls[1].Request || s.Version("lab:1") != 2 {
+		t.Errorf("called with %+v, and changed to version %d", calls, s.Version("lab:1"))
+	}
+}
+
+func TestActionOnAnotherEvent(t *testing.T) {
+	s, p := actionPage(t, `<input id="o" name="o" data-lc-action="leave" data-lc-on="focusout">
+		<input id="c" name="c" data-lc-action="change" data-lc-on="change"><p data-lc-error="" id="e"></p>`)
+	p.Type("#o", "x")
+	p.Type("#c", "y\r")
+	calls := s.UntilCalls(2)
+	wantForm(t, calls[0], "leave", url.Values{"o": {"x"}})
+	wantForm(t, calls[1], "change", url.Values{"c": {"y"}})
+}
+
+// Live regions that authors write are theirs.
+func TestOnlyItsOwnLiveRegionSpeaks(t *testing.T) {
+	s, p := actionPage(t, `<p role="status" class="theirs">theirs</p><p aria-live="polite" class="theirs">theirs</p><button data-lc-action="press">b</button>`)
+	s.Answer("press", func(Call) Answer { return Answer{Effects: map[string]any{"flash": []string{"Saved."}}} })
+	p.Click("button")
+	p.Until(`[...document.querySelectorAll("body > [role=status]")].map((e) => e.textContent).join() === "Saved."`)
+	p.Check(`[...document.querySelectorAll(".theirs")].map((e) => e.textContent).join() === "theirs,theirs"`)
+	p.Check(`document.querySelectorAll("[role=status]").length === 2`)
+	p.Check(`getComputedStyle(document.querySelector("body > [role=status]")).clipPath === "inset(50%)"`)
+}
+
+func TestListeningEnds(t *testing.T) {
+	s, p := actionPage(t, `<p id="n">1</p>`)
+	p.Eval(`window.heard = 0; window.end = liveComponentManager.on("lc:update", () => heard++)`)
+	s.Push("lab:1", `<p id="n">2</p>`)
+	p.UntilText("#n", "2")
+	p.Eval(`end()`)
+	s.Push("lab:1", `<p id="n">3</p>`)
+	p.UntilText("#n", "3")
+	p.Check(`heard === 1`)
 }
 
 func TestAFormIsEmptyAfterItWasSent(t *testing.T) {

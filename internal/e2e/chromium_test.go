@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -51,7 +52,7 @@ func (l *pageLog) listen(event any) {
 		}
 		l.say(fault, true)
 	case *log.EventEntryAdded:
-		violates := strings.Contains(e.Entry.Text, "Content Security Policy") || strings.Contains(e.Entry.Text, "TrustedHTML")
+		violates := strings.Contains(e.Entry.Text, "Content Security Policy") || strings.Contains(e.Entry.Text, "This document requires 'Trusted")
 		l.say(string(e.Entry.Level)+": "+e.Entry.Text, violates)
 	}
 }
@@ -103,11 +104,16 @@ func (chromiumTab) Press(ctx context.Context, keys string) error {
 	return chromedp.Do(ctx, chromedp.KeyEvent(keys))
 }
 
+func (p *Page) isChromium() bool {
+	_, ok := p.tab.(chromiumTab)
+	return ok
+}
+
 // needChromium skips the test in a browser that does not speak the DevTools
 // protocol.
 func (p *Page) needChromium() {
 	p.t.Helper()
-	if _, ok := p.tab.(chromiumTab); !ok {
+	if !p.isChromium() {
 		p.t.Skip("asks for what only the DevTools protocol of Chromium gives")
 	}
 }
@@ -128,9 +134,14 @@ func run[T any](p *Page, what string, action chromedp.Action[T]) (value T) {
 	return value
 }
 
-// Offline takes the network from the tab, or gives it back.
+// Offline takes the network from the tab, or gives it back. Where the browser
+// can't, the page is only told so.
 func (p *Page) Offline(offline bool) {
 	p.t.Helper()
+	if !p.isChromium() {
+		p.Eval(fmt.Sprintf(`dispatchEvent(new Event(%t ? "offline" : "online"))`, offline))
+		return
+	}
 	p.do("change the network", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
 		conditions := []*network.Conditions{{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1}}
 		byRule := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: conditions}

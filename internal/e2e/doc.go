@@ -14,8 +14,8 @@
 // Chromium and Firefox are found in the PATH. Chromium is driven over the
 // DevTools protocol, by chromedp; Firefox, which does not speak that any more,
 // over WebDriver BiDi, by firefox_test.go. What only the DevTools protocol gives
-// is skipped in Firefox: the state of the network, and what a page holds in
-// memory. One browser process serves the whole suite;
+// is skipped in Firefox: what a page holds in memory, and the cache of pages
+// that were left. One browser process serves the whole suite;
 // every test has a browser context of its own, which shares nothing with the
 // others. Nothing waits by sleeping: tests wait for what they expect, in the
 // page or in the server, and fail when it does not come.

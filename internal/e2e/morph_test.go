@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 type morphCase struct {
 	name   string
 	before string
+	moves  bool          // can't be without moveBefore
 	act    func(p *Page) // what the user does meanwhile
 	after  string
 	want   []string // JavaScript that is true in the end
@@ -192,6 +194,7 @@ var morphCases = []morphCase{
 	},
 	{
 		name:   "does not reload a frame",
+		moves:  true, // a frame that is taken out and put in begins anew
 		before: `<p>0</p><iframe id="f" src="/elsewhere"></iframe>`,
 		act: func(p *Page) {
 			p.Until(`$("#f").contentDocument?.title === "elsewhere"`)
@@ -287,10 +290,17 @@ var morphCases = []morphCase{
 	},
 }
 
-func TestMorph(t *testing.T) {
+// noMoves is for the head of a page: the browser has no moveBefore there.
+const noMoves = `<script>delete Element.prototype.moveBefore</script>`
+
+func TestMorph(t *testing.T) { testMorph(t, "") }
+
+func TestMorphWithoutMoveBefore(t *testing.T) { testMorph(t, noMoves) }
+
+func testMorph(t *testing.T, head string) {
 	s := newFake(t)
 	s.Add("lab:0", "lab:1", "")
-	s.head = `<script>customElements.define("x-own", class extends HTMLElement {
+	s.head = head + `<script>customElements.define("x-own", class extends HTMLElement {
 		connectedCallback() { this.setAttribute("state", "upgraded") } })</script>`
 	p := open(t, s.URL("lab:0"))
 	p.Console("[SSE] Connected to lab:1")
@@ -298,6 +308,9 @@ func TestMorph(t *testing.T) {
 	for i, c := range morphCases {
 		t.Run(c.name, func(t *testing.T) {
 			p := p.In(t)
+			if c.moves && head == noMoves {
+				return // see the case
+			}
 			p.Eval(`Element.prototype.moveBefore = window.moveBefore ??= Element.prototype.moveBefore; 0`)
 			id := fmt.Sprintf("lab:%d", i+1)
 			s.Add(id, "lab:1", c.before)
@@ -329,9 +342,14 @@ func (p *Page) Show(html string) {
 
 // Whatever trees the server writes one after the other, the page ends up with
 // the last.
-func TestMorphReachesEveryTree(t *testing.T) {
+func TestMorphReachesEveryTree(t *testing.T) { testEveryTree(t, "") }
+
+func TestMorphReachesEveryTreeWithoutMoveBefore(t *testing.T) { testEveryTree(t, noMoves) }
+
+func testEveryTree(t *testing.T, head string) {
 	const trees = 3000
 	s := newFake(t)
+	s.head = head
 	s.Add("lab:0", "", "")
 	p := open(t, s.URL("lab:0"))
 	random := rand.New(rand.NewPCG(8, 15))
@@ -399,6 +417,8 @@ func TestMorphOfAThousandRowsTouchesFew(t *testing.T) {
 		most       int // nodes that are put in, taken out or written to
 	}{
 		{"one row changed", strings.Replace(thousandRows("r", false), "<td>500</td>", "<td>changed</td>", 1), 2},
+		{"last row to the front", movedRow(999, 0), 2},
+		{"first row to the end", movedRow(0, 999), 2},
 		{"reversed", thousandRows("r", true), 2 * 1000}, // a move takes out and puts in
 		{"all ids new", thousandRows("s", false), 4 * 1000},
 	} {
@@ -426,6 +446,25 @@ func TestMorphOfAThousandRowsTouchesFew(t *testing.T) {
 			}
 		})
 	}
+}
+
+// movedRow returns the HTML of thousandRows with one row in another place.
+func movedRow(from, to int) string {
+	rows := strings.SplitAfter(strings.TrimPrefix(thousandRows("r", false), "<table><tbody>"), "</tr>")
+	moved := rows[from]
+	rows = slices.Insert(slices.Delete(rows, from, from+1), to, moved)
+	return "<table><tbody>" + strings.Join(rows, "")
+}
+
+// The same over the stream, while somebody types into one of the rows.
+func TestAPushOfAThousandRowsKeepsWhatIsTyped(t *testing.T) {
+	s, p := actionPage(t, thousandRows("r", false))
+	p.Type("#r3 input", "typed")
+	p.Eval(`window.first = document.querySelector("#r0")`)
+	s.Push("lab:1", strings.Replace(thousandRows("r", false), "<td>500</td>", "<td>changed</td>", 1))
+	p.UntilText("#r500 td", "changed")
+	p.Check(`document.querySelector("#r0") === first && document.querySelectorAll("tr").length === 1000`)
+	p.Check(`document.querySelector("#r3 input").value === "typed" && document.activeElement === document.querySelector("#r3 input")`)
 }
 
 // thousandRows returns the HTML of a table whose rows' ids have a prefix.

@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"testing"
+	"time"
 )
 
 func TestWorksUnderAStrictPolicy(t *testing.T) {
@@ -23,6 +24,30 @@ func TestWorksUnderAStrictPolicy(t *testing.T) {
 	p.UntilText("#n", "4")
 	p.Check(`document.querySelectorAll("[role=status]").length === 1`)
 	// Violations fail the test by themselves.
+}
+
+// A test that ends without a violation says something only where one is seen.
+func TestViolationsAreSeen(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.policy = "default-src 'self'; require-trusted-types-for 'script'"
+	p := open(t, s.URL())
+	p.ExpectFaults()
+	p.Eval(`{ new Image().src = "data:image/gif;base64,R0lGODlhAQABAAAAACw=" }`)
+	timeout := time.After(patience)
+	for {
+		p.log.mu.Lock()
+		seen, changed := len(p.log.faults) > 0, p.log.changed
+		p.log.mu.Unlock()
+		if seen {
+			return
+		}
+		select {
+		case <-changed:
+		case <-timeout:
+			t.Fatal("a violation of the policy was not seen")
+		}
+	}
 }
 
 // attacks are HTML that would set window.hacked in a page without a policy.

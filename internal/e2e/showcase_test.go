@@ -219,6 +219,35 @@ func TestShowcaseHoldsOneEventSource(t *testing.T) {
 	p.Console("[SSE] Connected to comments:post-123")
 }
 
+// What the page let go of, the server has let go of.
+func TestShowcaseLetsGoOfStreams(t *testing.T) {
+	t.Parallel()
+	s := startShowcase(t)
+	p := s.Open("user-123")
+	p.Eval(`(async () => {
+		const component = document.querySelector("[data-sse-channel]");
+		const empty = () => {
+			for (const e of document.querySelectorAll("[data-component-id]")) e.remove();
+			return new Promise((resolve) => setTimeout(resolve)); // else it has only been moved
+		};
+		await empty();
+		for (let i = 0; i < 200; i++) {
+			const connected = new Promise((resolve) => document.addEventListener("lc:connected", resolve, {once: true}));
+			document.body.append(component);
+			await connected;
+			await empty();
+		}
+	})()`)
+	var opened, closed int
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		opened, closed = s.log.count("SSE stream opened", "user-123"), s.log.count("SSE stream closed", "user-123")
+		if opened > 200 && opened == closed {
+			return
+		}
+	}
+	t.Errorf("%d streams were opened, and %d closed", opened, closed)
+}
+
 func TestShowcasePresenceFollowsTabs(t *testing.T) {
 	t.Parallel()
 	s := startShowcase(t)

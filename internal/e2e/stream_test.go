@@ -421,6 +421,31 @@ func TestWatchdogFindsADeadStream(t *testing.T) {
 	p.UntilText("#a", "1")
 }
 
+// It is for streams that have died, not for those with nothing to tell.
+func TestPingsFeedTheWatchdog(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.heartbeat = time.Second
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+	ticker := time.NewTicker(100 * time.Millisecond)
+	defer ticker.Stop()
+	for end := time.After(4 * time.Second); ; {
+		select {
+		case <-ticker.C:
+			s.Ping()
+			continue
+		case <-end:
+		}
+		break
+	}
+	if opened := s.Opened(); len(opened) != 1 {
+		t.Errorf("%d streams were opened while there were pings", len(opened))
+	}
+	s.UntilOpened(2)
+}
+
 func TestPingsKeepAStream(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
@@ -443,11 +468,16 @@ func TestOfflineAndOnline(t *testing.T) {
 	p := open(t, s.URL("a:1"))
 	p.Console("[SSE] Connected to room:1")
 
+	if !p.isChromium() {
+		// There the page is told that it is offline, and the server is away.
+		s.Misbehave(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	}
 	p.Offline(true)
 	p.Until(`!liveComponentManager.sseClients.get("room:1").isConnected`)
 	s.UntilStreams(0)
 	s.Push("a:1", `<p id="a">1</p>`)
 	p.UntilText("[role=status]", "Connection lost.")
+	s.Behave()
 	p.Offline(false)
 	p.UntilText("#a", "1")
 	p.UntilText("[role=status]", "Connected again.")
@@ -459,7 +489,15 @@ func TestBackForwardCache(t *testing.T) {
 	s.Add("a:1", "room:1", `<p id="a">0</p>`)
 	p := open(t, s.URL("a:1"))
 	p.Console("[SSE] Connected to room:1")
-	p.needChromium() // Firefox keeps no page while it is driven from outside
+	if !p.isChromium() { // Firefox keeps no page while it is driven from outside
+		p.Eval(`void dispatchEvent(new PageTransitionEvent("pagehide", {persisted: true}))`)
+		s.UntilStreams(0)
+		s.Push("a:1", `<p id="a">1</p>`)
+		p.Eval(`void dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}))`)
+		p.UntilText("#a", "1")
+		s.UntilStreams(1)
+		return
+	}
 	// The page tells by itself: the debugger loses touch with a page that goes
 	// into the cache and comes back.
 	p.Eval(`window.mark = "the same page";
