@@ -388,6 +388,37 @@ func TestResyncFetchesWhatIsShown(t *testing.T) {
 	p.Check(`resyncs.sort().join() === "a:1,b:1"`)
 }
 
+// Everybody who has missed something has missed it at once.
+func TestWhatWasMissedIsFetchedSpreadOverTime(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.head = timers
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+	for _, chance := range []float64{0.25, 0.75} {
+		p.Eval(fmt.Sprintf(`chance = %v; timers.length = 0`, chance))
+		s.Change("a:1", fmt.Sprintf(`<p id="a">%v</p>`, chance))
+		s.Resync()
+		p.UntilText("#a", fmt.Sprint(chance))
+		p.Check(fmt.Sprintf(`timers.includes(%v)`, 1000*chance))
+	}
+}
+
+// A console that shows what matters does not show what the client says.
+func TestTheConsoleIsToldAtDebugLevel(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.head = `<script>window.said = []; for (const level of ["debug", "log", "info", "warn", "error"])
+		console[level] = (line) => said.push(level + " " + line)</script>`
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Until(`said.includes("debug [SSE] Connected to room:1")`)
+	s.Push("a:1", `<p id="a">1</p>`)
+	p.UntilText("#a", "1")
+	p.Check(`said.length === 3 && said.every((line) => line.startsWith("debug ["))`)
+}
+
 func TestConnectedTellsWhatWasMissed(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
