@@ -2,6 +2,7 @@ package lc
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -40,9 +41,14 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 	if err := a.admit(visitorOf(a.user(r), r)); err != nil {
 		return nil, err
 	}
+	for _, name := range []string{"LC-Request", "LC-Token"} {
+		if len(r.Header.Values(name)) > 1 {
+			return nil, errMalformed(name + " must be given once.")
+		}
+	}
 	req := &actionRequest{id: r.Header.Get("LC-Request")}
 	if len(req.id) > maxRequestID || strings.ContainsFunc(req.id, func(c rune) bool { return c <= ' ' || c > '~' }) {
-		return nil, errMalformed("LC-Request must be a UUID.")
+		return nil, errMalformed(fmt.Sprintf("LC-Request must be at most %d visible ASCII characters.", maxRequestID))
 	}
 	req.call.id = componentID(r)
 	comp, err := a.find(req.call.id)

@@ -27,8 +27,11 @@ const (
 type input struct {
 	args   Args
 	limits Limits
-	token  string      // of the form's tokenField
-	page   string      // of the form's pageField
+	token  string // of the form's tokenField
+	page   string // of the form's pageField
+
+	hasToken, hasPage bool // also where they are empty
+
 	count  int         // of the values in the request
 	fields []formField // as given, for who shows the form again
 
@@ -223,16 +226,24 @@ func (in *input) addField(name, value string) error {
 	}
 	switch name {
 	case tokenField:
-		in.token = value
-		return nil
+		return setOnce(&in.token, &in.hasToken, name, value)
 	case pageField:
-		in.page = value
-		return nil
+		return setOnce(&in.page, &in.hasPage, name, value)
 	}
 	in.fields = append(in.fields, formField{name, value})
 	if slot := in.args.slot([]byte(name)); slot != nil {
 		slot.form, slot.depth = fromForm, in.args.depth
 		slot.text = append(slot.text, value)
 	}
+	return nil
+}
+
+// setOnce sets a field that is no parameter. Given twice it is refused, as a
+// key of JSON is: whoever looked at one of them may have seen the other.
+func setOnce(field *string, given *bool, name, value string) error {
+	if *given {
+		return errMalformed("The form gives " + name + " twice.")
+	}
+	*field, *given = value, true
 	return nil
 }

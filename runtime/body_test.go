@@ -49,6 +49,8 @@ func TestBodies(t *testing.T) {
 	emptyFile, emptyFileBody := multipartBody(t, formField{"file:text", ""})
 	deep := `{"text":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `}`
 	manyFiles, manyFilesBody := multipartBody(t, slices.Repeat([]formField{{"file:text", "a"}}, 257)...)
+	twice, twiceBody := multipartBody(t, formField{"text", "x"}, formField{"_token", "y"}, formField{"_token", "y"})
+	largePart, largePartBody := multipartBody(t, formField{"text", strings.Repeat("x", 1<<20)})
 	many := strings.Repeat("z=1&", 257)
 	for _, tt := range []struct {
 		name, contentType, body string
@@ -87,6 +89,12 @@ func TestBodies(t *testing.T) {
 		{name: "multipart with too many files", contentType: manyFiles, body: manyFilesBody, status: 400},
 		{name: "multipart without boundary", contentType: "multipart/form-data", body: multiBody, status: 400},
 		{name: "multipart cut off", contentType: multi, body: multiBody[:len(multiBody)-10], status: 400},
+		{name: "token twice", contentType: typeForm, body: "text=x&_token=y&_token=z", status: 400},
+		{name: "token twice, once empty", contentType: typeForm, body: "text=x&_token=&_token=z", status: 400},
+		{name: "page twice", contentType: typeForm, body: "text=x&_page=%2F&_page=%2F", status: 400},
+		{name: "multipart with token twice", contentType: twice, body: twiceBody, status: 400},
+		{name: "part too large", contentType: largePart, body: largePartBody, status: 413},
+		{name: "file too large", contentType: largePart, body: strings.Replace(largePartBody, `name="text"`, `name="text"; filename="a"`, 1), status: 413},
 		{name: "too large", contentType: typeForm, body: "text=" + strings.Repeat("x", 1<<20), status: 413},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -71,7 +71,8 @@ func TestHostileTokens(t *testing.T) {
 		comment("state for a grant", "ada", "{ada activity-feed:global state}", mayNotAct),
 		comment("two of one's own, neither the right one", "ada", "{ada comment-thread:post-124}~{ada comment-thread:post-124}", mayNotAct),
 		comment("no token at all", "ada", "not a token", mayNotAct),
-		comment("64 KiB of nothing", "ada", strings.Repeat("A", 40<<10), mayNotAct),
+		comment("40 KiB of nothing", "ada", strings.Repeat("A", 40<<10), mayNotAct),
+		comment("longer than any token", "ada", strings.Repeat("A", 64<<10+1), mayNotAct),
 
 		filter("parts in the wrong order", "ada", "{ada activity-feed:global turned}", notYours),
 		filter("state of another instance", "ada", "{ada activity-feed:global grant}~{ada activity-feed:team-5 state}", notYours),

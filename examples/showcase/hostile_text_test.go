@@ -27,6 +27,9 @@ func TestHostileBodies(t *testing.T) {
 		notJSON = "400 The body is not the JSON it must be: "
 		tooMany = "400 The request has more than 256 values."
 	)
+	formToken := func(name, behind, want string) attack {
+		return attack{trap: trapText, name: name, as: "ada", path: addComment, header: []string{asForm, asClient}, body: "content=x&_token={ada comment-thread:post-123}" + behind, want: want}
+	}
 	part := func(head, content string) string {
 		return "--b\r\nContent-Disposition: form-data; " + head + "\r\n\r\n" + content + "\r\n"
 	}
@@ -47,11 +50,18 @@ func TestHostileBodies(t *testing.T) {
 		body(trapUnbounded, "many values of one name", asForm, strings.Repeat("content=x&", 300), tooMany),
 		body(trapUnbounded, "two values of one name", asForm, "content=x&content=y", invalid+" [#/content must be given once]"),
 		body(trapUnbounded, "compressed", asJSON, zipped.String(), "415 The body must not be compressed.", "Content-Encoding: gzip"),
-		{trap: trapUnbounded, name: "long LC-Request", as: "ada", path: addComment, header: []string{asJSON, token, "LC-Request: " + strings.Repeat("a", 65)}, body: `{"content":"x"}`, want: "400 LC-Request must be a UUID."},
+		{trap: trapUnbounded, name: "long LC-Request", as: "ada", path: addComment, header: []string{asJSON, token, "LC-Request: " + strings.Repeat("a", 65)}, body: `{"content":"x"}`, want: "400 LC-Request must be at most 64 visible ASCII characters."},
+		{trap: trapUnbounded, name: "large multipart part", as: "ada", path: addComment, header: []string{multi, asClient, token}, body: part(`name="content"`, strings.Repeat("x", 1<<20)) + "--b--\r\n", want: "413 The body is larger than 1048576 bytes."},
+		{trap: trapUnbounded, name: "large file", as: "ada", path: addComment, header: []string{multi, asClient, token}, body: part(`name="content"; filename="a"`, strings.Repeat("x", 1<<20)) + "--b--\r\n", want: "413 The body is larger than 1048576 bytes."},
 
 		body(trapText, "duplicate keys", asJSON, `{"content":"x","content":"y"}`, notJSON+"a key is given twice, at byte 15."),
 		body(trapText, "duplicate keys, one escaped", asJSON, `{"content":"x","\u0063ontent":"y"}`, notJSON+"a key is given twice, at byte 15."),
 		body(trapText, "duplicate keys within", asJSON, `{"content":{"a":1,"a":2}}`, notJSON+"a key is given twice, at byte 18."),
+		body(trapText, "token twice", asForm, "content=x&_token=a&_token={ada comment-thread:post-123}", "400 The form gives _token twice."),
+		body(trapText, "token twice, once empty", asForm, "content=x&_token=&_token=a", "400 The form gives _token twice."),
+		body(trapText, "page twice", asForm, "content=x&_page=/&_page=/posts", "400 The form gives _page twice."),
+		body(trapText, "LC-Token twice", asJSON, `{"content":"x"}`, "400 LC-Token must be given once.", "LC-Token: a"),
+		body(trapText, "LC-Request twice", asJSON, `{"content":"x"}`, "400 LC-Request must be given once.", "LC-Request: a"),
 		body(trapText, "invalid UTF-8", asJSON, "{\"content\":\"\xff\"}", notJSON+"text that is not UTF-8, at byte 12."),
 		body(trapText, "invalid UTF-8 in a key", asJSON, "{\"\xc0\xafcontent\":1}", notJSON+"text that is not UTF-8, at byte 2."),
 		body(trapText, "overlong UTF-8", asForm, "content=%c0%af", "400 The form holds text that is not UTF-8."),
@@ -67,6 +77,9 @@ func TestHostileBodies(t *testing.T) {
 		body(trapText, "CR/LF in a name", asForm, "con%0d%0atent=x", invalid+" [#/content is required] [#/con%0D%0Atent is not a parameter of this action]"),
 		body(trapText, "CR/LF as it is in JSON", asJSON, "{\"content\":\"a\r\nb\"}", notJSON+"a control character in a string is expected to be escaped, at byte 13."),
 		body(trapText, "CR/LF in the answer to a comment", asForm, "content=x&parentId=c4%0d%0aLocation:%20//evil.example", invalidOf("parentId", "The comment you answer has been deleted.")),
+		formToken("NUL in the token", "%00", mayNotAct),
+		formToken("CR/LF in the token", "%0d%0a", mayNotAct),
+		formToken("invalid UTF-8 in the token", "%ff", "400 The form holds text that is not UTF-8."),
 		body(trapText, "bad escape", asForm, "content=%zz", "400 The form is not encoded as it must be."),
 		body(trapText, "file for a text", multi, part(`name="content"; filename="../../etc/passwd"`, "x")+"--b--\r\n", invalid+" [#/content must not be a file] [#/content is required]"),
 		body(trapText, "multipart without an end", multi, part(`name="content"`, "x"), "400 The multipart form is not encoded as it must be."),
