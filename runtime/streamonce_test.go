@@ -16,8 +16,6 @@ func TestEventIsEncodedOnce(t *testing.T) {
 		one.show(t, h, "", "room:1")
 		other.show(t, h, "", "room:1")
 		first, second := openAt(t, h, 0), openAt(t, h, 0)
-		defer h.close(first, "test")
-		defer h.close(second, "test")
 		synctest.Wait()
 		say(t, h, "room:1", "a", 1)
 		synctest.Wait()
