@@ -2,6 +2,7 @@ package lc
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"log/slog"
@@ -60,31 +61,41 @@ func TestRegisterRefuses(t *testing.T) {
 }
 
 func TestSecrets(t *testing.T) {
+	none := []string{"level=WARN", "no secret is set", "after a restart", "on another machine"}
+	short := []string{"level=WARN", "a secret is short enough to be guessed"}
 	for _, tt := range []struct {
 		name string
 		opts []Option
-		warn string
+		warn []string
 	}{
-		{"none", nil, "no secret is set"},
-		{"empty", []Option{WithSecret(nil)}, "no secret is set"},
-		{"short", []Option{WithSecret([]byte("short"))}, "a secret is short enough to be guessed"},
-		{"short before", []Option{WithSecret(testSecret, []byte("short"))}, "a secret is short enough to be guessed"},
-		{"long", []Option{WithSecret(testSecret)}, ""},
-		{"none before", []Option{WithSecret(testSecret, nil)}, ""},
+		{"none", nil, none},
+		{"empty", []Option{WithSecret(nil)}, none},
+		{"short", []Option{WithSecret([]byte("abc123"))}, short},
+		{"short before", []Option{WithSecret(testSecret, []byte("abc123"))}, short},
+		{"long", []Option{WithSecret(testSecret)}, nil},
+		{"none before", []Option{WithSecret(testSecret, nil)}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var log logBuffer
 			app := New(append(tt.opts, WithLogger(slog.New(slog.NewTextHandler(&log, nil))))...)
 			defer app.Shutdown(t.Context())
-			if got := log.String(); !strings.Contains(got, tt.warn) || (tt.warn == "") != (got == "") {
+			got := log.String()
+			if (len(tt.warn) == 0) != (got == "") {
 				t.Errorf("log is %q, want %q", got, tt.warn)
 			}
-			if strings.Contains(log.String(), "msg=short") {
-				t.Error("the secret is in the log")
+			for _, words := range tt.warn {
+				if !strings.Contains(got, words) {
+					t.Errorf("log is %q, and does not say %q", got, words)
+				}
 			}
 			for _, key := range app.keys {
 				if len(key) == 0 {
 					t.Error("an empty key is used")
+				}
+				for _, spelling := range []string{string(key), fmt.Sprintf("%x", key), fmt.Sprint(key), base64.StdEncoding.EncodeToString(key)} {
+					if strings.Contains(got, spelling) {
+						t.Errorf("the secret is in the log, as %q", spelling)
+					}
 				}
 			}
 		})

@@ -3,6 +3,7 @@ package lc
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -376,5 +377,53 @@ func TestOwnFieldsThatAreTooLarge(t *testing.T) {
 	wantProblem(t, f.act("say", `{"text":"`+strings.Repeat("x", 5000)+`"}`), 500)
 	if !strings.Contains(f.log.String(), "more than the limit of 4096") {
 		t.Errorf("log is %s", f.log)
+	}
+}
+
+// A countedClient counts how often it is decoded.
+type countedClient struct {
+	Filter string `json:"filter"`
+}
+
+// countedDecodes is what countedClient counts.
+var countedDecodes int
+
+func (c *countedClient) UnmarshalJSON(data []byte) error {
+	countedDecodes++
+	return json.Unmarshal(data, &struct{ Filter *string }{&c.Filter})
+}
+
+// What the browser sends back is looked into after it was found to be what it
+// was given, and not before.
+func TestOwnFieldsAreVerifiedBeforeTheyAreDecoded(t *testing.T) {
+	def := tallyDefinition()
+	def.Client = JSONCodec("v1",
+		func(c *tally) countedClient { return countedClient{Filter: c.Filter} },
+		func(c *tally, s countedClient) { c.Filter = s.Filter })
+	f := newFixture(t, def)
+	good := parseToken(f.token("ada", tallyOne))
+	other := tallyDefinition()
+	other.Client = clientCodec("v2")
+	send := func(state string) int {
+		countedDecodes = 0
+		header := "LC-Token: " + token{good.grant, state}.String()
+		f.send(request{method: "GET", path: "/lc/tally/one", user: "ada", header: []string{header}})
+		f.send(request{path: "/lc/tally/one/add", user: "ada", body: `{"by":1}`, header: []string{"Content-Type: application/json", "LC-Request: " + newRequestID(), header}})
+		return countedDecodes
+	}
+	for name, state := range map[string]string{
+		"tampered":           good.state[:len(good.state)-6] + "AAAAAA",
+		"somebody else's":    parseToken(f.token("bob", tallyOne)).state,
+		"another instance's": parseToken(f.token("ada", ComponentID{"tally", "two"})).state,
+		"of another schema":  parseToken(newFixture(t, other).token("ada", tallyOne)).state,
+		"expired":            f.keys.sealState(tallyOne, "ada", "v1", []byte(`{"filter":"x"}`), time.Now().Add(-time.Hour)),
+		"none":               "AAAA",
+	} {
+		if n := send(state); n != 0 {
+			t.Errorf("state that is %s is decoded %d times", name, n)
+		}
+	}
+	if n := send(good.state); n != 2 {
+		t.Errorf("good state is decoded %d times by a view and an action, want 2", n)
 	}
 }
