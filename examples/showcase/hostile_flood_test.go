@@ -287,15 +287,41 @@ func TestHostileFaultsOfTheOriginal(t *testing.T) {
 	// F3, F4: what is pushed holds nothing that was made for one viewer.
 	res = v.do(attack{as: "ada", path: "/lc/activity-feed/team-5/addActivity", header: []string{asJSON, "LC-Request: 1", "LC-Token: {ada activity-feed:team-5}"}, body: `{"activityType":"update","content":"news"}`})
 	res.Body.Close()
-	lines, push := bufio.NewReader(team.Body), ""
+	lines, push, place := bufio.NewReader(team.Body), "", ""
 	for !strings.HasPrefix(push, "event: component-") {
 		if push, err = lines.ReadString('\n'); err != nil {
 			t.Fatal(err)
+		}
+		if id, ok := strings.CutPrefix(push, "id: "); ok && place == "" {
+			place = strings.TrimSpace(id)
 		}
 	}
 	data, _ := lines.ReadString('\n')
 	if push != "event: component-refresh\n" || strings.Contains(data, "html") || strings.Contains(data, "news") {
 		t.Errorf("F4: viewers of a feed are sent %s%s", push, data)
+	}
+	// What has happened since that place is replayed to those who may listen, and
+	// to nobody else.
+	for _, viewer := range []struct {
+		name, as, token string
+		status          int
+	}{
+		{"a guest", "", "", http.StatusForbidden},
+		{"a guest with the token of another", "", "&token={linus activity-feed:team-5 grant}", http.StatusForbidden},
+		{"who was there", "linus", "&token={linus activity-feed:team-5 grant}", http.StatusOK},
+	} {
+		res := v.do(attack{as: viewer.as, method: "GET", path: "/sse/events/activity:team-5?lastEventId=" + place + viewer.token})
+		begun := make([]byte, 4096)
+		n, err := io.ReadAtLeast(res.Body, begun, 1)
+		for err == nil && viewer.status == http.StatusOK && !strings.Contains(string(begun[:n]), "event: component-refresh") {
+			var more int
+			more, err = res.Body.Read(begun[n:])
+			n += more
+		}
+		res.Body.Close()
+		if told := strings.Contains(string(begun[:n]), "component-refresh"); err != nil || res.StatusCode != viewer.status || told != (viewer.status == http.StatusOK) {
+			t.Errorf("replay to %s is answered %s, %v: %s", viewer.name, res.Status, err, begun[:n])
+		}
 	}
 	// F6: identity is the session's.
 	res = v.comment("whose")
@@ -303,13 +329,24 @@ func TestHostileFaultsOfTheOriginal(t *testing.T) {
 	if by := authorOf(t, v, "whose"); by != ada {
 		t.Errorf("F6: the comment is by %q", by)
 	}
-	// F7: what runs an action is the App; the test goes through it, as here.
+	// F7: a method that is called by hand changes its value, and tells nobody:
+	// what runs an action is the App.
+	told := v.events.Load()
+	byHand, err := comments.CommentThread{ID: comments.ID("post-123")}.AddComment(lc.ContextWithUser(t.Context(), ada), "by hand", nil)
+	if n := v.events.Load() - told; err != nil || len(byHand.Comments) != 1 || n != 0 {
+		t.Errorf("F7: a method called by hand has told %d times, %v", n, err)
+	}
+	res = v.comment("by the App")
+	res.Body.Close()
+	if n := v.events.Load() - told; n != 1 {
+		t.Errorf("F7: an action has told %d times, want once", n)
+	}
 	// F8: every change has a version, and every refusal a form.
 	res = v.do(attack{as: "ada", method: "GET", path: thread, header: []string{"LC-Token: {ada comment-thread:post-123}"}})
 	defer res.Body.Close()
 	html, _ := io.ReadAll(res.Body)
-	if got := versionAttr.FindString(string(html)); got != `data-lc-version="1"` {
-		t.Errorf("F8: after one comment the version is %s", got)
+	if got := versionAttr.FindString(string(html)); got != `data-lc-version="2"` {
+		t.Errorf("F8: after two comments the version is %s", got)
 	}
 }
 
