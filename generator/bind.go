@@ -34,7 +34,7 @@ func (f *file) bind(c *component, i int) {
 	a := c.Actions[i]
 	names := f.locals(c, []string{runtimePath, contextPath}, paramTypes(a)...)
 	params := paramNames(names, a)
-	method, recv := names.pick("method", "call"), names.pick("c", "comp", "component")
+	method, recv := names.pick("method", "call"), names.pickReceiver()
 	args, ctx := "_", "_"
 	doc := fmt.Sprintf("%s returns the call of %s; %s has no parameters.", c.binds[i], method, a.Name)
 	if len(params) > 0 {

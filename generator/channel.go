@@ -28,7 +28,7 @@ func channelFunc(f *file, c *component) jen.Code {
 	if !c.Channel.String {
 		return c.method("SSEChannel")
 	}
-	recv := f.locals(c, []string{runtimePath}).pick("c", "comp", "component")
+	recv := f.locals(c, []string{runtimePath}).pickReceiver()
 	return jen.Func().Params(jen.Id(recv).Op("*").Id(c.Type)).Add(lc("Channel")).Block(
 		jen.Return(lc("Channel").Call(jen.Id(recv).Dot("SSEChannel").Call())),
 	)
@@ -39,7 +39,7 @@ func (f *file) channel(c *component) {
 	if !channelDirective(c.Component) {
 		return
 	}
-	recv := f.locals(c, []string{runtimePath}).pick("c", "comp", "component")
+	recv := f.locals(c, []string{runtimePath}).pickReceiver()
 	instance := jen.Id(recv).Dot(c.IDField).Dot("Instance")
 
 	var doc string

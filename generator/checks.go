@@ -122,7 +122,7 @@ func checkChannels(c *component) []jen.Code {
 
 // checkCodec returns the promise of tagged fields.
 func (f *file) checkCodec(c *component, names scope, fields []parser.Field) jen.Code {
-	recv := names.clone().pick("c", "comp", "component")
+	recv := names.clone().pickReceiver()
 	var carried []jen.Code
 	for _, fld := range fields {
 		carried = append(carried, expect("Carried").Call(

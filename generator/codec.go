@@ -30,7 +30,7 @@ func (f *file) codec(c *component, typeName, codecName, tag string, fields []par
 
 	names := f.locals(c, nil)
 	names.take(typeName)
-	recv, s := names.pick("c", "comp", "component"), names.pick("s", "fields")
+	recv, s := names.pickReceiver(), names.pick("s", "fields")
 	var get, set []jen.Code
 	for i, fld := range fields {
 		get = append(get, field(members[i], jen.Id(recv).Dot(fld.Name)))

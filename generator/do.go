@@ -22,7 +22,7 @@ func (f *file) do(c *component) {
 
 	names := f.locals(c, nil)
 	names.take(c.bindings)
-	recv := names.pick("c", "comp", "component")
+	recv := names.pickReceiver()
 	doc := fmt.Sprintf("Do returns the actions of %s, to be bound in a template:\n\n\t<button {{%s}}>", recv, templateUse(c.Actions[0]))
 	f.decl(doc, jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id("Do").Params().Id(c.bindings).Block(
 		jen.Return(jen.Id(c.bindings).Values(field("id", jen.Id(recv).Dot(c.IDField)))),

@@ -37,8 +37,9 @@ type File struct {
 }
 
 // Generate returns the files of pkg: the code, then its test, then the stubs
-// that are not there yet, in the order of the components. Components that are [parser.Component.Invalid]
-// are left out; a package without any other gets no files.
+// that are not there yet, in the order of the components. Components that are
+// [parser.Component.Invalid] are left out; a package without any other gets no
+// files.
 func Generate(pkg *parser.Package, opts Options) ([]File, error) {
 	p := newPlan(pkg)
 	if len(p.components) == 0 {

@@ -47,6 +47,10 @@ func (s scope) pick(wants ...string) string {
 	}
 }
 
+// pickReceiver takes and returns a name for the component in what is generated
+// for it.
+func (s scope) pickReceiver() string { return s.pick("c", "comp", "component") }
+
 // clone returns a copy, for a function inside the one of s.
 func (s scope) clone() scope { return maps.Clone(s) }
 

@@ -25,7 +25,7 @@ func (f *file) render(c *component) {
 
 	names := f.locals(c, []string{contextPath, ioPath})
 	names.take(c.template)
-	recv, w := names.pick("c", "comp", "component"), names.pick("w", "out")
+	recv, w := names.pickReceiver(), names.pick("w", "out")
 	doc := fmt.Sprintf("Render writes the component's HTML from %s.", c.Template.File)
 	f.decl(doc, jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id("Render").Params(
 		jen.Id("_").Qual(contextPath, "Context"),

@@ -47,10 +47,13 @@ func zeroTravels(t types.Type) bool {
 	return false
 }
 
+// codecMethods are those by which a type encodes itself, for encoding/json.
+var codecMethods = []string{"MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText"}
+
 // encodesItself reports whether encoding/json leaves it to a type to write or
 // to read its values.
 func encodesItself(t types.Type) bool {
-	for _, name := range []string{"MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText"} {
+	for _, name := range codecMethods {
 		obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), true, nil, name)
 		if _, ok := obj.(*types.Func); ok {
 			return true

@@ -57,7 +57,7 @@ func (w *shapeWriter) write(t types.Type) {
 // named writes what is behind a name, unless the type encodes itself, or is
 // part of itself: then the name has to do.
 func (w *shapeWriter) named(t *types.Named) {
-	for _, method := range []string{"MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText"} {
+	for _, method := range codecMethods {
 		if hasMethod(t, method) {
 			w.WriteString(types.TypeString(t, nil))
 			return

@@ -130,8 +130,8 @@ func (a *App) withUser(r *http.Request) *http.Request {
 }
 
 // open makes a stream, unless its user has left since the request was found to
-// be theirs, before which so many had. It looks when the stream is there for Disconnect to find: who
-// leaves later is not missed.
+// be theirs, before which so many had. It looks when the stream is there for
+// Disconnect to find: who leaves later is not missed.
 func (a *App) open(sub subscription, before uint64) (*stream, error) {
 	s, err := a.hub.open(sub)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/lcgen/lcgen/generator"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // A change is what a batch means.
@@ -156,20 +157,9 @@ func mentionsOutput(dir string) bool {
 			continue
 		}
 		file, err := goparser.ParseFile(fset, filepath.Join(dir, e.Name()), nil, goparser.SkipObjectResolution)
-		if err != nil || mentions(file, vars) {
+		if err != nil || parser.FirstUse(file, vars) != nil {
 			return true
 		}
 	}
 	return false
-}
-
-// mentions reports whether a file uses one of the names.
-func mentions(file *ast.File, names map[string]bool) (found bool) {
-	ast.Inspect(file, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && names[id.Name] {
-			found = true
-		}
-		return !found
-	})
-	return found
 }

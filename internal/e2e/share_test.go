@@ -62,14 +62,22 @@ func TestSevenTabsShareOneStream(t *testing.T) {
 	})
 }
 
+// openTwoTabs opens two tabs of Ada's with a component each, on channels of
+// their own.
+func openTwoTabs(t *testing.T, s *FakeServer) (first, second *Page) {
+	t.Helper()
+	s.Add("a:1", "room:1", `<p id="n">0</p>`)
+	s.Add("b:1", "room:2", `<p id="n">0</p>`)
+	first = open(t, s.SharedURL("ada", "a:1"))
+	first.Console("[SSE] Connected to room:1")
+	second = first.Tab(s.SharedURL("ada", "b:1"))
+	second.Console("[SSE] Connected to room:2")
+	return first, second
+}
+
 func TestTabsThatShareComeAndGo(t *testing.T) {
 	eachWayToShare(t, func(t *testing.T, s *FakeServer) {
-		s.Add("a:1", "room:1", `<p id="n">0</p>`)
-		s.Add("b:1", "room:2", `<p id="n">0</p>`)
-		first := open(t, s.SharedURL("ada", "a:1"))
-		first.Console("[SSE] Connected to room:1")
-		second := first.Tab(s.SharedURL("ada", "b:1"))
-		second.Console("[SSE] Connected to room:2")
+		first, second := openTwoTabs(t, s)
 		s.UntilStreams(1)
 
 		// The one that holds the stream, where no worker does, leaves.
@@ -154,12 +162,7 @@ func TestARefusedChannelLeavesTheOtherTabsLive(t *testing.T) {
 
 func TestTabsThatShareFindARestartedServer(t *testing.T) {
 	eachWayToShare(t, func(t *testing.T, s *FakeServer) {
-		s.Add("a:1", "room:1", `<p id="n">0</p>`)
-		s.Add("b:1", "room:2", `<p id="n">0</p>`)
-		first := open(t, s.SharedURL("ada", "a:1"))
-		first.Console("[SSE] Connected to room:1")
-		second := first.Tab(s.SharedURL("ada", "b:1"))
-		second.Console("[SSE] Connected to room:2")
+		first, second := openTwoTabs(t, s)
 		s.Stop()
 		for _, p := range []*Page{first, second} {
 			p.Until(`[...liveComponentManager.sseClients.values()].every((client) => !client.isConnected)`)
@@ -174,12 +177,7 @@ func TestTabsThatShareFindARestartedServer(t *testing.T) {
 
 func TestTabsThatShareComeBackWhenTheServerSays(t *testing.T) {
 	eachWayToShare(t, func(t *testing.T, s *FakeServer) {
-		s.Add("a:1", "room:1", `<p id="n">0</p>`)
-		s.Add("b:1", "room:2", `<p id="n">0</p>`)
-		first := open(t, s.SharedURL("ada", "a:1"))
-		first.Console("[SSE] Connected to room:1")
-		second := first.Tab(s.SharedURL("ada", "b:1"))
-		second.Console("[SSE] Connected to room:2")
+		first, second := openTwoTabs(t, s)
 		s.UntilStreams(1)
 		opened := len(s.Opened())
 		ended := time.Now()
@@ -199,12 +197,7 @@ func TestTabsThatShareComeBackWhenTheServerSays(t *testing.T) {
 func TestTheStreamForgetsTabsThatDied(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
-	s.Add("a:1", "room:1", `<p id="n">0</p>`)
-	s.Add("b:1", "room:2", `<p id="n">0</p>`)
-	first := open(t, s.SharedURL("ada", "a:1"))
-	first.Console("[SSE] Connected to room:1")
-	second := first.Tab(s.SharedURL("ada", "b:1"))
-	second.Console("[SSE] Connected to room:2")
+	first, second := openTwoTabs(t, s)
 	// What it says from now on reaches nobody.
 	second.Eval(`BroadcastChannel.prototype.postMessage = () => {}`)
 	s.Add("c:1", "room:3", `<p id="n">0</p>`)

@@ -192,7 +192,7 @@ func write(ctx context.Context, opts Options, units []*unit, result *Result) err
 			continue
 		}
 		changes = append(changes, planned...)
-		result.Leftovers = append(result.Leftovers, u.leftovers()...)
+		result.Leftovers = append(result.Leftovers, u.leftovers(planned)...)
 	}
 	if opts.DryRun {
 		result.Changes = changes

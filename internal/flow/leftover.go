@@ -1,15 +1,15 @@
 package flow
 
 import (
-	"bytes"
 	"go/ast"
 	goparser "go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/lcgen/lcgen/generator"
+	"github.com/lcgen/lcgen/internal/output"
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -17,8 +17,8 @@ import (
 // declared and the new does not: those of a component that was renamed or
 // removed, which belong to the user and stay. Nobody else tells before the
 // tests are compiled.
-func (u *unit) leftovers() []parser.Diagnostic {
-	gone := u.gone()
+func (u *unit) leftovers(changes []output.Change) []parser.Diagnostic {
+	gone := u.gone(changes)
 	if len(gone) == 0 {
 		return nil
 	}
@@ -28,7 +28,7 @@ func (u *unit) leftovers() []parser.Diagnostic {
 		if !strings.HasSuffix(path, "_test.go") || parser.Generated(f) {
 			continue
 		}
-		if id := firstUse(f, gone); id != nil {
+		if id := parser.FirstUse(f, gone); id != nil {
 			left = append(left, parser.Diagnostic{
 				Pos:     u.loaded.Fset.Position(id.Pos()),
 				Message: id.Name + " is not generated any more",
@@ -41,17 +41,13 @@ func (u *unit) leftovers() []parser.Diagnostic {
 
 // gone returns the names that the code on disk declares, and neither the new
 // code nor the package itself.
-func (u *unit) gone() map[string]bool {
-	old, err := os.ReadFile(filepath.Join(u.pkg.Dir, generator.CodeFile))
-	if err != nil || !parser.Ours(old) {
+func (u *unit) gone(changes []output.Change) map[string]bool {
+	i := slices.IndexFunc(changes, func(c output.Change) bool { return filepath.Base(c.Path) == generator.CodeFile })
+	if i < 0 {
 		return nil
 	}
-	code, _ := u.code()
-	if bytes.Equal(old, code.Source) {
-		return nil
-	}
-	gone := declared(old)
-	for name := range declared(code.Source) {
+	gone := declared(changes[i].Old)
+	for name := range declared(changes[i].New) {
 		delete(gone, name)
 	}
 	for _, name := range u.pkg.Scope {
@@ -83,17 +79,4 @@ func declared(src []byte) map[string]bool {
 		}
 	}
 	return names
-}
-
-// firstUse returns the first identifier of a file that is one of the names,
-// nil for none.
-func firstUse(f *ast.File, names map[string]bool) *ast.Ident {
-	var found *ast.Ident
-	ast.Inspect(f, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && found == nil && names[id.Name] {
-			found = id
-		}
-		return found == nil
-	})
-	return found
 }

@@ -42,7 +42,7 @@ func (c Change) apply() (bool, error) {
 		}
 		return err == nil, err
 	}
-	temp, err := writeTemp(c.Path, c.new)
+	temp, err := writeTemp(c.Path, c.New)
 	if err != nil {
 		return false, err
 	}

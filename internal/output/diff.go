@@ -6,11 +6,11 @@ import "github.com/rogpeppe/go-internal/diff"
 // understand. name stands for the file, slash-separated.
 func (c Change) Diff(name string) []byte {
 	before, after := "a/"+name, "b/"+name
-	if c.old == nil {
+	if c.Old == nil {
 		before = "/dev/null"
 	}
 	if c.Op == Remove {
 		after = "/dev/null"
 	}
-	return diff.Diff(before, c.old, after, c.new)
+	return diff.Diff(before, c.Old, after, c.New)
 }

@@ -33,7 +33,7 @@ type Change struct {
 	Op     Op
 	Reason string // why: "missing", "differs at line 12", "orphan: …"
 
-	old, new []byte
+	Old, New []byte // its content before and after; nil where there is none
 	once     bool
 }
 
@@ -73,7 +73,7 @@ func Plan(files []File, clear []string) ([]Change, error) {
 
 // compare returns the change that a file needs, nil for none.
 func compare(f File) (*Change, error) {
-	change := &Change{Path: f.Path, Op: Write, Reason: "missing", new: f.Content, once: f.Once}
+	change := &Change{Path: f.Path, Op: Write, Reason: "missing", New: f.Content, once: f.Once}
 	if f.Once {
 		// Whatever is there is the user's, be it a folder or a broken link.
 		if _, err := os.Lstat(f.Path); !errors.Is(err, fs.ErrNotExist) {
@@ -92,7 +92,7 @@ func compare(f File) (*Change, error) {
 	case !parser.Ours(old):
 		return nil, &ForeignError{Path: f.Path}
 	}
-	change.old = old
+	change.Old = old
 	change.Reason = fmt.Sprintf("differs at line %d", differsAt(old, f.Content))
 	return change, nil
 }
@@ -109,7 +109,7 @@ func orphan(path string) (*Change, error) {
 	case !parser.Ours(old):
 		return nil, nil
 	}
-	return &Change{Path: path, Op: Remove, Reason: "orphan: its package has no component", old: old}, nil
+	return &Change{Path: path, Op: Remove, Reason: "orphan: its package has no component", Old: old}, nil
 }
 
 // differsAt returns the number, from 1, of the first line in which a and b

@@ -3,7 +3,6 @@ package load
 import (
 	"errors"
 	"go/ast"
-	"go/build"
 	"go/scanner"
 	"go/types"
 	"os"
@@ -118,13 +117,6 @@ func (a *again) read(p *Package) bool {
 	}
 	parser.Sort(p.SyntaxErrors)
 	return handWrittenName(p.Syntax) == p.Name && sameClause(p.Syntax) && a.knowsImports(p)
-}
-
-// constraints returns what tells which files are built.
-func (cfg Config) constraints() build.Context {
-	ctx := build.Default
-	ctx.BuildTags = strings.FieldsFunc(cfg.Tags, func(c rune) bool { return c == ',' })
-	return ctx
 }
 
 // sources lists the files of a folder, those that are built and others.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/build"
 	"go/token"
 	"go/types"
 	"os"
@@ -161,6 +162,13 @@ func (cfg Config) packages(ctx context.Context, mode packages.LoadMode) *package
 		conf.BuildFlags = []string{"-tags=" + cfg.Tags}
 	}
 	return conf
+}
+
+// constraints returns what tells which files are built.
+func (cfg Config) constraints() build.Context {
+	ctx := build.Default
+	ctx.BuildTags = strings.FieldsFunc(cfg.Tags, func(c rune) bool { return c == ',' })
+	return ctx
 }
 
 // goCommandError leaves what the go command said of an error that wraps it.
