@@ -15,7 +15,7 @@ import (
 
 	"github.com/lcgen/lcgen/checker"
 	"github.com/lcgen/lcgen/checker/internal/checktest"
-	"github.com/lcgen/lcgen/checker/rule"
+	"github.com/lcgen/lcgen/checker/internal/rule"
 	"github.com/lcgen/lcgen/parser"
 )
 

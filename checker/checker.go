@@ -6,8 +6,8 @@ import (
 	"go/types"
 	"slices"
 
-	"github.com/lcgen/lcgen/checker/rule"
-	"github.com/lcgen/lcgen/checker/rules"
+	"github.com/lcgen/lcgen/checker/internal/rule"
+	"github.com/lcgen/lcgen/checker/internal/rules"
 	"github.com/lcgen/lcgen/parser"
 )
 

@@ -5,7 +5,7 @@
 //	c, err := checker.New(checker.Options{Disable: []string{"LC006"}})
 //	findings := c.Check(packages, checker.Scope{})
 //
-// The lints are a table of rules, package rules. Each looks at a package that
+// The lints are a table of rules, in internal/rules. Each looks at a package that
 // the parser has read; some look at all packages of a program. [Checker.Check]
 // runs all of them and is what "lcgen check" calls. [Checker.Analyzer] is the
 // same as a single analyzer for go vet and golangci-lint, which see a package

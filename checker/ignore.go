@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/lcgen/lcgen/checker/rule"
-	"github.com/lcgen/lcgen/checker/rules"
+	"github.com/lcgen/lcgen/checker/internal/rule"
+	"github.com/lcgen/lcgen/checker/internal/rules"
 	"github.com/lcgen/lcgen/parser"
 )
 

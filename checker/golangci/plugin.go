@@ -34,7 +34,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/lcgen/lcgen/checker"
-	"github.com/lcgen/lcgen/checker/rule"
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/parser"
 )
@@ -72,11 +71,11 @@ func (p plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) {
 func (p plugin) GetLoadMode() string { return register.LoadModeTypesInfo }
 
 // generate returns the generated code of a package as it should be.
-func generate(pkg *parser.Package) ([]rule.Generated, error) {
+func generate(pkg *parser.Package) ([]checker.Generated, error) {
 	files, err := generator.Generate(pkg, generator.Options{})
-	var out []rule.Generated
+	var out []checker.Generated
 	for _, f := range files {
-		out = append(out, rule.Generated{Name: f.Name, Content: f.Content})
+		out = append(out, checker.Generated{Name: f.Name, Content: f.Content})
 	}
 	return out, err
 }

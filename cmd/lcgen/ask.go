@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/lcgen/lcgen/generator/scaffold"
+	"github.com/lcgen/lcgen/internal/scaffold"
 )
 
 // An asker asks a person at a terminal for what a command lacks.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lcgen/lcgen/generator/scaffold"
+	"github.com/lcgen/lcgen/internal/scaffold"
 )
 
 // askerOf returns an asker with a person who gives these answers, and then

@@ -11,13 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lcgen/lcgen/checker"
-	"github.com/lcgen/lcgen/checker/report"
 	"github.com/lcgen/lcgen/internal/flow"
 	"github.com/lcgen/lcgen/internal/output"
 )
-
-// checkFormats are the names of report.Formats, the one for people first.
-var checkFormats = []string{"text", "json", "sarif", "github"}
 
 // checkFlags are the flags of "lcgen check".
 type checkFlags struct {
@@ -70,7 +66,7 @@ Exit codes: 0 fine, 1 findings, 2 usage or code that does not load or compile.`,
 	flags.BoolVar(&f.fix, "fix", false, "change the source where it is certain how, and generate what is stale")
 	flags.StringSliceVar(&f.enable, "enable", nil, "look for these lint `CODES` only, separated by commas")
 	flags.StringSliceVar(&f.disable, "disable", nil, "do not look for these lint `CODES`, separated by commas")
-	completeFlag(cmd, "format", oneOf(checkFormats...))
+	completeFlag(cmd, "format", oneOf(checker.Formats()...))
 	completeFlag(cmd, "enable", listOf(lintCodes))
 	completeFlag(cmd, "disable", listOf(lintCodes))
 	return cmd
@@ -78,9 +74,8 @@ Exit codes: 0 fine, 1 findings, 2 usage or code that does not load or compile.`,
 
 // check runs the command and returns how it ended.
 func check(ctx context.Context, s *settings, f checkFlags, patterns []string) error {
-	write := report.Formats[f.format]
-	if write == nil {
-		return unknownFormat(f.format, checkFormats)
+	if !slices.Contains(checker.Formats(), f.format) {
+		return unknownFormat(f.format, checker.Formats())
 	}
 	lints := checker.Options{Enable: f.enable, Disable: f.disable}
 	if _, err := checker.New(lints); err != nil {
@@ -100,8 +95,8 @@ func check(ctx context.Context, s *settings, f checkFlags, patterns []string) er
 		return p.finish(nil, err).err()
 	}
 	status := p.finish(&checked.Result, err)
-	findings := report.New(checked.Fset, checked.Findings)
-	if err := write(s.stdout, findings, s.reportOptions(p)); err != nil {
+	findings := checker.Report(checked.Fset, checked.Findings)
+	if err := checker.Write(s.stdout, f.format, findings, s.reportOptions(p)); err != nil {
 		return fmt.Errorf("printing what was found: %w", err)
 	}
 	switch {
@@ -115,8 +110,8 @@ func check(ctx context.Context, s *settings, f checkFlags, patterns []string) er
 }
 
 // reportOptions says how findings are shown.
-func (s *settings) reportOptions(p *printer) report.Options {
-	opts := report.Options{Path: p.path, ReadFile: os.ReadFile, Root: p.dir, Version: version()}
+func (s *settings) reportOptions(p *printer) checker.ReportOptions {
+	opts := checker.ReportOptions{Path: p.path, ReadFile: os.ReadFile, Root: p.dir, Version: version()}
 	if s.color.on(s.stdout) {
 		opts.Emphasis = func(place, code string) (string, string) { return bold(place), yellow(code) }
 	}
@@ -124,7 +119,7 @@ func (s *settings) reportOptions(p *printer) report.Options {
 }
 
 // summary counts findings by their codes: "3 findings: 2 LC012, 1 LC013".
-func summary(findings []report.Finding) string {
+func summary(findings []checker.Reported) string {
 	counts := map[string]int{}
 	for _, f := range findings {
 		counts[f.Code]++

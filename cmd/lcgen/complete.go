@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/modfile"
 
-	"github.com/lcgen/lcgen/checker/rules"
+	"github.com/lcgen/lcgen/checker"
 	"github.com/lcgen/lcgen/internal/catalog"
 	"github.com/lcgen/lcgen/internal/flow"
 )
@@ -131,7 +131,7 @@ func (s *settings) componentFlag(cmd *cobra.Command, names *[]string) {
 // lintCodes returns all codes with what they find.
 func lintCodes(*cobra.Command) []string {
 	var found []string
-	for _, r := range rules.All {
+	for _, r := range checker.Rules() {
 		found = append(found, cobra.CompletionWithDesc(r.Code, r.Title))
 	}
 	return found

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lcgen/lcgen/checker/rules"
+	"github.com/lcgen/lcgen/checker"
 )
 
 func newExplain(s *settings) *cobra.Command {
@@ -41,18 +41,18 @@ is found and source in which it is not. Without a code it lists them all.`,
 
 // listRules writes a line for every rule.
 func listRules(w io.Writer) {
-	for _, r := range rules.All {
+	for _, r := range checker.Rules() {
 		fmt.Fprintf(w, "%s  %s\n", r.Code, r.Title)
 	}
 }
 
 // explain writes what a code means, with its examples.
 func explain(w io.Writer, code string) error {
-	r, err := rules.Lookup(code)
+	r, err := checker.Lookup(code)
 	if err != nil {
 		return err
 	}
-	example := rules.ExampleOf(r)
+	example := checker.ExampleOf(r)
 	fmt.Fprintf(w, "%s: %s\n\n%s\n", r.Code, r.Title, r.Doc)
 	fmt.Fprint(w, "\nBad:\n")
 	writeFiles(w, example.Bad)
@@ -67,7 +67,7 @@ func explain(w io.Writer, code string) error {
 }
 
 // writeFiles writes the files of an example, indented.
-func writeFiles(w io.Writer, files []rules.File) {
+func writeFiles(w io.Writer, files []checker.ExampleFile) {
 	for _, f := range files {
 		fmt.Fprintf(w, "\n    -- %s --\n", f.Name)
 		for line := range strings.Lines(f.Text) {

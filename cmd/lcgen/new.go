@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lcgen/lcgen/generator/scaffold"
+	"github.com/lcgen/lcgen/internal/scaffold"
 )
 
 func newNew(s *settings) *cobra.Command {

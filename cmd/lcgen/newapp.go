@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lcgen/lcgen/generator/scaffold"
 	"github.com/lcgen/lcgen/internal/flow"
+	"github.com/lcgen/lcgen/internal/scaffold"
 )
 
 // newAppFlags are the flags of "lcgen new app".

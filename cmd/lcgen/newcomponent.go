@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lcgen/lcgen/generator/scaffold"
 	"github.com/lcgen/lcgen/internal/flow"
 	"github.com/lcgen/lcgen/internal/output"
+	"github.com/lcgen/lcgen/internal/scaffold"
 )
 
 // newComponentFlags are the flags of "lcgen new component".

@@ -6,7 +6,6 @@ import (
 	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/lcgen/lcgen/checker"
-	"github.com/lcgen/lcgen/checker/rule"
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/parser"
 )
@@ -26,11 +25,11 @@ func vet() {
 }
 
 // generateForVet returns the generated code of a package as it should be.
-func generateForVet(pkg *parser.Package) ([]rule.Generated, error) {
+func generateForVet(pkg *parser.Package) ([]checker.Generated, error) {
 	files, err := generator.Generate(pkg, generator.Options{})
-	var out []rule.Generated
+	var out []checker.Generated
 	for _, f := range files {
-		out = append(out, rule.Generated{Name: f.Name, Content: f.Content})
+		out = append(out, checker.Generated{Name: f.Name, Content: f.Content})
 	}
 	return out, err
 }

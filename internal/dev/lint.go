@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/lcgen/lcgen/checker"
-	"github.com/lcgen/lcgen/checker/report"
 	"github.com/lcgen/lcgen/internal/devlink"
 	"github.com/lcgen/lcgen/internal/flow"
 )
@@ -52,7 +51,7 @@ func lints(ctx context.Context, opts flow.Options, prog *program) ([]devlink.Pro
 		return nil, false
 	}
 	var found []devlink.Problem
-	for _, f := range report.New(checked.Fset, checked.Findings) {
+	for _, f := range checker.Report(checked.Fset, checked.Findings) {
 		if _, ours := prog.dirs[filepath.Dir(f.Path)]; !ours {
 			continue
 		}

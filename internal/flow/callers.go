@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lcgen/lcgen/checker/rule"
+	"github.com/lcgen/lcgen/checker"
 	"github.com/lcgen/lcgen/parser/load"
 )
 
@@ -18,7 +18,7 @@ const unmarked = "LC002"
 // package that was not loaded calls them: one that has no component and does
 // not import the runtime.
 func (c *Checked) dropCalled(loaded *load.Result, units []*unit) {
-	c.Findings = slices.DeleteFunc(c.Findings, func(f rule.Finding) bool {
+	c.Findings = slices.DeleteFunc(c.Findings, func(f checker.Finding) bool {
 		if f.Code != unmarked {
 			return false
 		}

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/lcgen/lcgen/checker"
-	"github.com/lcgen/lcgen/checker/rule"
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/parser"
 	"github.com/lcgen/lcgen/parser/load"
@@ -19,7 +18,7 @@ import (
 // A Checked is what came of a check.
 type Checked struct {
 	Fset     *token.FileSet
-	Findings []rule.Finding // sorted by position
+	Findings []checker.Finding // sorted by position
 
 	// Result holds what else there is to say: its diagnostics are those of the
 	// compiler.
@@ -55,7 +54,7 @@ func Check(ctx context.Context, opts Options, lints checker.Options) (*Checked, 
 		return d.Code != "" || isTemplate(d) // the lints say these
 	}))
 
-	lints.Generate = func(pkg *parser.Package) ([]rule.Generated, error) { return outputOf(units, pkg) }
+	lints.Generate = func(pkg *parser.Package) ([]checker.Generated, error) { return outputOf(units, pkg) }
 	c, lintErr := checker.New(lints)
 	if lintErr != nil {
 		return nil, lintErr
@@ -127,7 +126,7 @@ func (c *Checked) packages(units []*unit, reads *reading) []checker.Package {
 }
 
 // outputOf returns the files that would be written into a package.
-func outputOf(units []*unit, pkg *parser.Package) ([]rule.Generated, error) {
+func outputOf(units []*unit, pkg *parser.Package) ([]checker.Generated, error) {
 	for _, u := range units {
 		if u.pkg != pkg {
 			continue
@@ -135,9 +134,9 @@ func outputOf(units []*unit, pkg *parser.Package) ([]rule.Generated, error) {
 		if u.keep {
 			return nil, fmt.Errorf("package %s can't be generated yet", pkg.Path)
 		}
-		var files []rule.Generated
+		var files []checker.Generated
 		for _, f := range u.files {
-			files = append(files, rule.Generated{Name: f.Name, Content: f.Content, Optional: f.Name == generator.TestFile})
+			files = append(files, checker.Generated{Name: f.Name, Content: f.Content, Optional: f.Name == generator.TestFile})
 		}
 		return files, nil
 	}

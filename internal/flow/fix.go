@@ -15,7 +15,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/lcgen/lcgen/checker/rule"
+	"github.com/lcgen/lcgen/checker"
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/internal/output"
 )
@@ -23,7 +23,7 @@ import (
 // Fix changes the source as the findings say that it surely is meant, and
 // returns the paths of the files that it changed, sorted. Of fixes that touch
 // each other, the first is applied; the others wait for the next check.
-func Fix(fset *token.FileSet, findings []rule.Finding) ([]string, error) {
+func Fix(fset *token.FileSet, findings []checker.Finding) ([]string, error) {
 	byFile := map[string][]textEdit{}
 	for _, f := range findings {
 		if len(f.Fixes) > 0 {

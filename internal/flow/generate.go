@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/lcgen/lcgen/checker"
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/internal/output"
 	"github.com/lcgen/lcgen/internal/verify"
@@ -153,7 +154,7 @@ func check(loaded *load.Result, units []*unit, result *Result) error {
 		}
 		v := verdicts[u.pkg.Path]
 		result.report(consequential(v.Errors, units)...)
-		result.report(templates(u.pkg)...)
+		result.report(checker.Templates(u.pkg)...)
 		if !u.explained(loaded, v) {
 			result.report(u.gaps()...)
 		}

@@ -12,8 +12,8 @@ import (
 	"strings"
 
 	"github.com/lcgen/lcgen/generator"
-	"github.com/lcgen/lcgen/generator/scaffold"
 	"github.com/lcgen/lcgen/internal/output"
+	"github.com/lcgen/lcgen/internal/scaffold"
 )
 
 // NewApp makes the folder of a new app in opts.Dir, generated code and all, or

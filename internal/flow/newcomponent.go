@@ -13,10 +13,9 @@ import (
 	"strings"
 
 	"github.com/lcgen/lcgen/checker"
-	"github.com/lcgen/lcgen/checker/rule"
 	"github.com/lcgen/lcgen/generator"
-	"github.com/lcgen/lcgen/generator/scaffold"
 	"github.com/lcgen/lcgen/internal/output"
+	"github.com/lcgen/lcgen/internal/scaffold"
 	"github.com/lcgen/lcgen/internal/verify"
 	"github.com/lcgen/lcgen/parser"
 	"github.com/lcgen/lcgen/parser/load"
@@ -197,7 +196,7 @@ func (s *start) complete(ctx context.Context) ([]generator.File, error) {
 
 // A found is a finding with what it is about.
 type found struct {
-	rule.Finding
+	checker.Finding
 	param, method string // of LC018
 }
 
@@ -283,7 +282,7 @@ func compile(loaded *load.Result, pkg *parser.Package, ours map[string][]byte) e
 }
 
 // describe tells of which parameter and method a finding speaks.
-func (s *start) describe(in parser.Input, f rule.Finding) found {
+func (s *start) describe(in parser.Input, f checker.Finding) found {
 	out := found{Finding: f}
 	for _, file := range in.Files {
 		for _, d := range file.Decls {

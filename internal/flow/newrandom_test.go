@@ -12,8 +12,8 @@ import (
 
 	"github.com/lcgen/lcgen/checker"
 	"github.com/lcgen/lcgen/generator"
-	"github.com/lcgen/lcgen/generator/scaffold"
 	"github.com/lcgen/lcgen/internal/output"
+	"github.com/lcgen/lcgen/internal/scaffold"
 	"github.com/lcgen/lcgen/parser/load"
 )
 

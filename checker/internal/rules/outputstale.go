@@ -1,0 +1,82 @@
+package rules
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/lcgen/lcgen/checker/internal/rule"
+	"github.com/lcgen/lcgen/parser"
+)
+
+var outputStale = &rule.Rule{
+	Code:  "LC011",
+	Title: "generated code missing or stale",
+	Level: rule.Error,
+	Doc: `What runs is the generated code, not the annotations. Where it was made from an
+older version of the source, a new action answers 404, a removed one is called,
+and a renamed parameter arrives empty.
+
+Run "lcgen generate ./..." and commit what it writes. Under go vet only stale
+code is found: a package that lacks its code most often does not compile, and go
+vet does not look at it then.`,
+	Check: checkOutputStale,
+}
+
+func checkOutputStale(p *rule.Pass) {
+	if p.Generate == nil || p.IsTestPackage() {
+		return
+	}
+	files, err := p.Generate()
+	if err != nil {
+		return // what keeps it from being generated is reported as such
+	}
+	for _, f := range files {
+		old, err := p.ReadFile(filepath.Join(p.Dir, f.Name))
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && !f.Optional && len(p.Components) > 0:
+			c := p.Components[0]
+			p.Report(rule.Finding{
+				Code: "LC011", Pos: c.Spec.Name.Pos(), End: c.Spec.Name.End(), Component: c.Type, Regenerate: true,
+				Message: f.Name + " is missing, so component " + c.Component.Name + " is not there at run time",
+				Hint:    adviseGenerate,
+			})
+		case err == nil && !bytes.Equal(old, f.Content) && bytes.HasPrefix(old, []byte(parser.Header)):
+			p.Report(rule.Finding{
+				Code: "LC011", Pos: p.FilePos(f.Name), Regenerate: true,
+				Message: fmt.Sprintf("%s is stale: it differs from the source at line %d", f.Name, differsAt(old, f.Content)),
+				Hint:    adviseGenerate,
+			})
+		}
+	}
+	if len(files) == 0 && len(p.Model.Components) == 0 && len(p.Diagnostics) == 0 {
+		reportOrphan(p)
+	}
+}
+
+const adviseGenerate = "run lcgen generate"
+
+// reportOrphan reports generated code of a package without components.
+func reportOrphan(p *rule.Pass) {
+	const name = "lc_gen.go"
+	if pos := p.FilePos(name); pos != token.NoPos {
+		p.Report(rule.Finding{
+			Code: "LC011", Pos: pos, Regenerate: true,
+			Message: name + " is left over: the package has no component any more",
+			Hint:    adviseGenerate,
+		})
+	}
+}
+
+// differsAt returns the number, from 1, of the first line in which a and b
+// differ.
+func differsAt(a, b []byte) int {
+	same := 0
+	for same < len(a) && same < len(b) && a[same] == b[same] {
+		same++
+	}
+	return 1 + bytes.Count(a[:same], []byte("\n"))
+}

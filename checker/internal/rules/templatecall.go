@@ -1,0 +1,81 @@
+package rules
+
+import (
+	"github.com/lcgen/lcgen/checker/internal/markup"
+	"github.com/lcgen/lcgen/checker/internal/rule"
+)
+
+var templateCall = &rule.Rule{
+	Code:  "LC012",
+	Title: "a template that calls an action wrongly",
+	Level: rule.Error,
+	Doc: `An element calls an action by its name on the wire (data-lc-action), and passes
+parameters by theirs: data-lc-param-notification-id for notificationId, and the
+named fields of a form. A name that is misspelt, or a parameter that is left
+out, makes the server refuse the call when somebody clicks. So does a method of
+Do() with the wrong arguments, when the page is rendered.
+
+The parameters of a form are those fields that can be seen in the template;
+where it writes fields by other means, none is missed. A parameter that is a
+pointer, variadic or a bool may be left out.
+
+Attributes that the browser passes over without a word are found too: one that
+is a misspelling (data-lc-acton), an event in data-lc-on that calls nothing, a
+data-lc-debounce that is no number of milliseconds.`,
+	Check: func(p *rule.Pass) { reportTemplates(p, markup.Calls) },
+}
+
+var templateMember = &rule.Rule{
+	Code:  "LC013",
+	Title: "a template that uses a field or method that is not there",
+	Level: rule.Error,
+	Doc: `A template is executed with the component as its dot. A field or method that does
+not exist, is unexported or takes other arguments ends the rendering there, when
+the first visitor sees the page. So does a function or a template that is not
+defined, and a template that does not parse keeps the program from starting.
+
+Types are followed through range, with, variables and the templates it calls;
+what is behind an interface or in a map may be anything. Under go vet only
+templates that the package embeds are looked at anew when they change.`,
+	Check: func(p *rule.Pass) { reportTemplates(p, markup.Members) },
+}
+
+// reportTemplates reports the faults of the package's templates that have a
+// code.
+func reportTemplates(p *rule.Pass, code string) {
+	for _, t := range templateFaults(p) {
+		if t.Code != code {
+			continue
+		}
+		f := rule.Finding{Code: t.Code, Pos: t.Pos, End: t.End, Message: t.Message, Hint: t.Hint, Component: t.component}
+		if t.Instead != "" && t.End.IsValid() {
+			f.Fixes = rule.Replace("write "+t.Instead, t.Pos, t.End, t.Instead)
+		}
+		p.Report(f)
+	}
+}
+
+// A templateFault is a fault in a template of a component.
+type templateFault struct {
+	markup.Fault
+	component string // type name
+}
+
+// templateFaults checks the templates of all components of a package: those
+// that directives name, and those that Go code executes.
+func templateFaults(p *rule.Pass) []templateFault {
+	return rule.Cached(p, "templates", func() []templateFault {
+		f := &templateFinder{Pass: p, files: map[string]*textFile{}}
+		for _, c := range p.Components {
+			if c.Template != nil {
+				f.named(c)
+			}
+		}
+		for _, file := range p.Files {
+			if !p.IsTest(file.Pos()) {
+				f.look(file)
+			}
+		}
+		return f.faults
+	})
+}
