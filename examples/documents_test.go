@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/lcgen/lcgen/internal/modcache"
 )
 
 // repository is the root of this one, as the tests see it.
@@ -21,8 +23,7 @@ var block = regexp.MustCompile("(?ms)^```[a-z]+ ([a-z_]+\\.[a-z]+)\n(.*?)^```$")
 // What the README and the guide have their readers write generates, vets and
 // passes its tests, in a module of its own.
 func TestDocuments(t *testing.T) {
-	lcgen := filepath.Join(t.TempDir(), "lcgen")
-	run(t, repository, "go", "build", "-o", lcgen, "./cmd/lcgen")
+	lcgen := build(t)
 	for _, document := range []struct {
 		name  string
 		files int
@@ -57,8 +58,7 @@ var edits = []struct{ file, behind, line string }{
 // What the README and the guide have lcgen write passes its checks and tests,
 // and the README's component is on the page.
 func TestDocumentsNew(t *testing.T) {
-	lcgen := filepath.Join(t.TempDir(), "lcgen")
-	run(t, repository, "go", "build", "-o", lcgen, "./cmd/lcgen")
+	lcgen := build(t)
 	root, err := filepath.Abs(repository)
 	if err != nil {
 		t.Fatal(err)
@@ -133,6 +133,17 @@ func write(t *testing.T, document, dir string) int {
 		}
 	}
 	return n
+}
+
+// build builds lcgen into a folder of its own, and returns the path of the
+// program. The commands of a test run without a network, so build sees to the
+// modules first.
+func build(t *testing.T) string {
+	t.Helper()
+	modcache.Fill(t, repository)
+	lcgen := filepath.Join(t.TempDir(), "lcgen")
+	run(t, repository, "go", "build", "-o", lcgen, "./cmd/lcgen")
+	return lcgen
 }
 
 // run runs a command that must succeed, and without a word where it is gofmt.

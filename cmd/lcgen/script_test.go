@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/lcgen/lcgen/internal/modcache"
 )
 
 func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"lcgen": main}) }
@@ -21,6 +23,7 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	modcache.Fill(t, repo)
 	caches, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
 	if err != nil {
 		t.Fatal(err)
