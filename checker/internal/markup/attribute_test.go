@@ -13,7 +13,7 @@ import (
 // TestClientKnowsTheseAttributes holds the lists to the browser client's
 // source: a name that it looks for must never count as misspelt.
 func TestClientKnowsTheseAttributes(t *testing.T) {
-	paths, err := filepath.Glob("../../runtime/client/src/*.ts")
+	paths, err := filepath.Glob("../../../runtime/client/src/*.ts")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("the client's source is not there: %v", err)
 	}
