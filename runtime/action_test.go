@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 func TestActionAnswersWithTheEventAndEffects(t *testing.T) {
@@ -230,7 +232,7 @@ func TestPanicsOfTheApplicationAreAnsweredWith500(t *testing.T) {
 			d.Authorize = func(*tally, context.Context, Access) error { boom(); return nil }
 		},
 		"decoder": func(d *Definition[tally]) {
-			d.Actions[0].Method = bound(func(*Args) Call[tally] { boom(); return nil })
+			d.Actions[0].Method = bound(func(*arg.Args) Call[tally] { boom(); return nil })
 		},
 		"action": func(d *Definition[tally]) {
 			d.Actions[0] = tallyAction("add", func(context.Context, *tally, int) error { boom(); return nil })

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 // maxRequestID bounds LC-Request, in bytes.
@@ -58,7 +60,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 	name := r.PathValue("action")
 	req.comp, req.act = comp, comp.actions[name]
 	if req.act == nil {
-		return nil, NotFound("There is no action " + clip(name) + " of " + comp.name + ".")
+		return nil, NotFound("There is no action " + clip.String(name) + " of " + comp.name + ".")
 	}
 	return req, nil
 }
@@ -95,8 +97,8 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 func (a *App) bind(req *actionRequest, in *input) (err error) {
 	defer recoverTo(&err)
 	req.run = req.act.bind(&in.args)
-	if err := in.args.err(); err != nil {
-		return err
+	if faults, fields := in.args.Faults(); len(faults) > 0 {
+		return invalidArgs(faults, fields)
 	}
 	req.before, err = a.own(req.comp, req.call.id, req.viewer)
 	return err

@@ -10,6 +10,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // panicOf returns what work panics with, as text.
@@ -24,7 +26,7 @@ func panicOf(work func()) (text string) {
 }
 
 func TestRegisterRefuses(t *testing.T) {
-	method := bound(func(*Args) Call[tally] { return nil })
+	method := bound(func(*arg.Args) Call[tally] { return nil })
 	for _, tt := range []struct {
 		name string
 		mod  func(*Definition[tally])

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // execute executes a template with one value, and returns the error as text.
@@ -99,31 +101,76 @@ func TestBindingForm(t *testing.T) {
 	}
 }
 
-// roundTrip binds a value, sends it as the browser does, and decodes it.
-func roundTrip[T any](t *testing.T, decode func(Value) (T, error), value T) {
-	t.Helper()
-	arg := Arg("p", value)
-	if arg.err != nil {
-		t.Fatal(arg.err)
+// Types that a parameter may have.
+type (
+	word   string
+	small  int8
+	tiny   uint8
+	ratio  float32
+	yes    bool
+	choice struct{ name string } // reads itself from JSON
+	grade  struct{ n int }       // reads itself from text
+	place  struct {
+		Street string         `json:"street"`
+		Zip    int            `json:"zip"`
+		Tags   []string       `json:"tags"`
+		Extra  map[string]int `json:"extra"`
+		Inner  *place         `json:"inner"`
 	}
-	args := &formInput(t, []Param{{Name: "p"}}, "p="+url.QueryEscape(arg.text)).args
-	got := Required(args, "p", decode)
+)
+
+func (c *choice) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, &c.name) }
+
+func (g *grade) UnmarshalText(b []byte) error {
+	g.n = map[string]int{"low": 1, "high": 9}[string(b)]
+	return nil
+}
+
+// formInput returns the arguments of an urlencoded body.
+func formInput(t testing.TB, params []string, body string) *input {
+	t.Helper()
+	in := newInput(params, Limits{}.orDefault())
+	if err := in.decodeForm(body); err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
+// faultsOf returns what is wrong with arguments.
+func faultsOf(args *arg.Args) []string {
+	faults, _ := args.Faults()
+	var lines []string
+	for _, f := range faults {
+		lines = append(lines, f.Pointer+" "+f.Detail)
+	}
+	return lines
+}
+
+// roundTrip binds a value, sends it as the browser does, and decodes it.
+func roundTrip[T any](t *testing.T, decode func(arg.Value) (T, error), value T) {
+	t.Helper()
+	bound := Arg("p", value)
+	if bound.err != nil {
+		t.Fatal(bound.err)
+	}
+	args := &formInput(t, []string{"p"}, "p="+url.QueryEscape(bound.text)).args
+	got := arg.Required(args, "p", decode)
 	if faults := faultsOf(args); faults != nil || !reflect.DeepEqual(got, value) {
-		t.Errorf("%#v as %q is %#v, %q", value, arg.text, got, faults)
+		t.Errorf("%#v as %q is %#v, %q", value, bound.text, got, faults)
 	}
 }
 
 // roundTripAll does the same with a variadic parameter.
-func roundTripAll[T any](t *testing.T, decode func(Value) (T, error), values ...T) {
+func roundTripAll[T any](t *testing.T, decode func(arg.Value) (T, error), values ...T) {
 	t.Helper()
-	arg := Arg("p", values)
-	if arg.err != nil {
-		t.Fatal(arg.err)
+	bound := Arg("p", values)
+	if bound.err != nil {
+		t.Fatal(bound.err)
 	}
-	args := &formInput(t, []Param{{Name: "p"}}, "p="+url.QueryEscape(arg.text)).args
-	got := Variadic(args, "p", decode)
+	args := &formInput(t, []string{"p"}, "p="+url.QueryEscape(bound.text)).args
+	got := arg.Variadic(args, "p", decode)
 	if faults := faultsOf(args); faults != nil || !reflect.DeepEqual(got, values) {
-		t.Errorf("%#v as %q is %#v, %q", values, arg.text, got, faults)
+		t.Errorf("%#v as %q is %#v, %q", values, bound.text, got, faults)
 	}
 }
 
@@ -137,40 +184,40 @@ func (g *grade) MarshalText() ([]byte, error) {
 
 func TestWhatIsBoundArrives(t *testing.T) {
 	at := time.Date(2026, 5, 4, 3, 2, 1, 987654321, time.UTC)
-	roundTrip(t, DecodeString[string], "a & \"b\" <c> é\r\n")
-	roundTrip(t, DecodeString[string], "[1]")
-	roundTrip(t, DecodeString[word], "")
-	roundTrip(t, DecodeBool[yes], true)
-	roundTrip(t, DecodeBool[bool], false)
-	roundTrip(t, DecodeInt[small], -128)
-	roundTrip(t, DecodeInt[int64], math.MinInt64)
-	roundTrip(t, DecodeUint[uint64], math.MaxUint64)
-	roundTrip(t, DecodeFloat[float64], math.SmallestNonzeroFloat64)
-	roundTrip(t, DecodeFloat[ratio], 0.1)
-	roundTrip(t, DecodeTime, at)
-	roundTrip(t, DecodeDuration, 90*time.Minute+time.Nanosecond)
-	roundTrip(t, DecodeText[netip.Addr], netip.MustParseAddr("::1"))
-	roundTrip(t, DecodeText[grade], grade{9})
-	roundTrip(t, DecodeJSON[choice], choice{"red"})
-	roundTrip(t, DecodeJSON[choice], choice{"42"})
-	roundTrip(t, DecodeJSON[place], place{Street: "<a>", Zip: 7, Tags: []string{"x"}, Extra: map[string]int{"y": 1}, Inner: &place{}})
-	roundTrip(t, DecodeJSON[[]int], []int{1, 2})
-	roundTrip(t, DecodeJSON[[]int], []int{})
-	roundTrip(t, DecodeJSON[[]byte], []byte("binary\x00"))
-	roundTrip(t, DecodeJSON[map[string]word], map[string]word{"a": "b"})
-	roundTrip(t, DecodeJSON[[]time.Duration], []time.Duration{time.Hour})
+	roundTrip(t, arg.String[string], "a & \"b\" <c> é\r\n")
+	roundTrip(t, arg.String[string], "[1]")
+	roundTrip(t, arg.String[word], "")
+	roundTrip(t, arg.Bool[yes], true)
+	roundTrip(t, arg.Bool[bool], false)
+	roundTrip(t, arg.Int[small], -128)
+	roundTrip(t, arg.Int[int64], math.MinInt64)
+	roundTrip(t, arg.Uint[uint64], math.MaxUint64)
+	roundTrip(t, arg.Float[float64], math.SmallestNonzeroFloat64)
+	roundTrip(t, arg.Float[ratio], 0.1)
+	roundTrip(t, arg.Time, at)
+	roundTrip(t, arg.Duration, 90*time.Minute+time.Nanosecond)
+	roundTrip(t, arg.Text[netip.Addr], netip.MustParseAddr("::1"))
+	roundTrip(t, arg.Text[grade], grade{9})
+	roundTrip(t, arg.JSON[choice], choice{"red"})
+	roundTrip(t, arg.JSON[choice], choice{"42"})
+	roundTrip(t, arg.JSON[place], place{Street: "<a>", Zip: 7, Tags: []string{"x"}, Extra: map[string]int{"y": 1}, Inner: &place{}})
+	roundTrip(t, arg.JSON[[]int], []int{1, 2})
+	roundTrip(t, arg.JSON[[]int], []int{})
+	roundTrip(t, arg.JSON[[]byte], []byte("binary\x00"))
+	roundTrip(t, arg.JSON[map[string]word], map[string]word{"a": "b"})
+	roundTrip(t, arg.JSON[[]time.Duration], []time.Duration{time.Hour})
 
-	roundTripAll(t, DecodeString[string], "a", "b,c", `"d"`)
-	roundTripAll(t, DecodeString[string], "[one]")
-	roundTripAll(t, DecodeString[string])
-	roundTripAll(t, DecodeBool[bool], true, false)
-	roundTripAll(t, DecodeInt[int], 1, 2)
-	roundTripAll(t, DecodeFloat[float64], 0.5, 1e300)
-	roundTripAll(t, DecodeTime, at, at.Add(time.Hour))
-	roundTripAll(t, DecodeDuration, time.Hour, -time.Nanosecond)
-	roundTripAll(t, DecodeText[netip.Addr], netip.MustParseAddr("10.0.0.1"))
-	roundTripAll(t, DecodeJSON[choice], choice{"red"}, choice{"blue"})
-	roundTripAll(t, DecodeJSON[place], place{Zip: 1}, place{Zip: 2})
+	roundTripAll(t, arg.String[string], "a", "b,c", `"d"`)
+	roundTripAll(t, arg.String[string], "[one]")
+	roundTripAll(t, arg.String[string])
+	roundTripAll(t, arg.Bool[bool], true, false)
+	roundTripAll(t, arg.Int[int], 1, 2)
+	roundTripAll(t, arg.Float[float64], 0.5, 1e300)
+	roundTripAll(t, arg.Time, at, at.Add(time.Hour))
+	roundTripAll(t, arg.Duration, time.Hour, -time.Nanosecond)
+	roundTripAll(t, arg.Text[netip.Addr], netip.MustParseAddr("10.0.0.1"))
+	roundTripAll(t, arg.JSON[choice], choice{"red"}, choice{"blue"})
+	roundTripAll(t, arg.JSON[place], place{Zip: 1}, place{Zip: 2})
 }
 
 // TestAttributeNamesLeadBackToWireNames has the browser's way of reading
@@ -204,11 +251,11 @@ func FuzzBinding(f *testing.F) {
 	f.Add("\"><script>", int64(math.MaxInt64), 1e-300)
 	f.Fuzz(func(t *testing.T, s string, n int64, x float64) {
 		s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
-		roundTrip(t, DecodeString[string], s)
-		roundTrip(t, DecodeInt[int64], n)
-		roundTripAll(t, DecodeString[string], s, s)
+		roundTrip(t, arg.String[string], s)
+		roundTrip(t, arg.Int[int64], n)
+		roundTripAll(t, arg.String[string], s, s)
 		if !math.IsNaN(x) && !math.IsInf(x, 0) {
-			roundTrip(t, DecodeFloat[float64], x)
+			roundTrip(t, arg.Float[float64], x)
 		}
 		attrs, err := Bind(tallyOne, "say", Arg("text", s)).Attrs()
 		if err != nil {

@@ -13,6 +13,9 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"github.com/lcgen/lcgen/runtime/arg"
+	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
 // Content types that an action's arguments may come in.
@@ -25,7 +28,7 @@ const (
 // An input is the content of an action's request. Its args refer to its
 // memory, so it is given back by free when nothing refers to them any more.
 type input struct {
-	args   Args
+	args   arg.Args
 	limits Limits
 	token  string // of the form's tokenField
 	page   string // of the form's pageField
@@ -36,7 +39,7 @@ type input struct {
 	fields []formField // as given, for who shows the form again
 
 	buf     bytes.Buffer
-	scanner jsonScanner
+	scanner jsonscan.Scanner
 }
 
 // A formField is one value of a form, in the order of the form.
@@ -50,12 +53,11 @@ func (in *input) free() {
 		return
 	}
 	in.buf.Reset()
-	in.scanner.reset(nil, 0)
-	clear(in.args.values)
-	clear(in.args.unknown)
+	in.scanner.Reset(nil, 0)
+	in.args.Reset(nil, arg.Limits{})
 	clear(in.fields)
 	*in = input{
-		args:    Args{values: in.args.values[:0], unknown: in.args.unknown[:0]},
+		args:    in.args,
 		fields:  in.fields[:0],
 		buf:     in.buf,
 		scanner: in.scanner,
@@ -64,14 +66,10 @@ func (in *input) free() {
 }
 
 // newInput returns an input for parameters, none of them given yet.
-func newInput(params []Param, limits Limits) *input {
+func newInput(params []string, limits Limits) *input {
 	in := inputs.Get().(*input)
 	in.limits = limits
-	in.args.params = params
-	in.args.depth, in.args.most = limits.Depth, limits.Params
-	for range params {
-		in.args.values = append(in.args.values, Value{})
-	}
+	in.args.Reset(params, arg.Limits{Depth: limits.Depth, Values: limits.Params})
 	return in
 }
 
@@ -86,7 +84,9 @@ func (in *input) read(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if in.buf.Len() == 0 {
-		in.args.form = mediaType(r) != typeJSON
+		if mediaType(r) != typeJSON {
+			in.args.SetForm()
+		}
 		return nil // no arguments
 	}
 	switch mediaType(r) {
@@ -143,14 +143,12 @@ func limitReadTime(w http.ResponseWriter, r *http.Request, d time.Duration) {
 
 // decodeJSON takes the arguments out of a JSON object.
 func (in *input) decodeJSON(body []byte) error {
-	in.scanner.reset(body, in.limits.Depth)
-	err := in.scanner.object(func(key, value []byte) error {
-		if slot := in.args.slot(key); slot != nil {
-			*slot = Value{json: value}
-		}
+	in.scanner.Reset(body, in.limits.Depth)
+	err := in.scanner.Object(func(key, value []byte) error {
+		in.args.SetJSON(key, value)
 		return in.countValue()
 	})
-	if malformed, ok := err.(*jsonError); ok {
+	if malformed, ok := err.(*jsonscan.Error); ok {
 		return errMalformed("The body is not the JSON it must be: " + malformed.Error() + ".")
 	}
 	return err
@@ -166,7 +164,7 @@ func (in *input) countValue() error {
 
 // decodeForm takes the arguments out of an urlencoded form.
 func (in *input) decodeForm(body string) error {
-	in.args.form = true
+	in.args.SetForm()
 	for pair := range strings.SplitSeq(body, "&") {
 		if pair == "" {
 			continue
@@ -189,7 +187,7 @@ func (in *input) decodeForm(body string) error {
 // decodeMultipart takes the arguments out of a multipart form. Files are no
 // arguments, but a file field that was left empty is an empty one.
 func (in *input) decodeMultipart(form *multipart.Reader) error {
-	in.args.form = true
+	in.args.SetForm()
 	for {
 		part, err := form.NextPart()
 		if err == io.EOF {
@@ -203,7 +201,7 @@ func (in *input) decodeMultipart(form *multipart.Reader) error {
 			if err := in.countValue(); err != nil {
 				return err
 			}
-			in.args.refuse(refuse("must not be a file"), clip(name))
+			in.args.Refuse(name, "must not be a file")
 			continue
 		}
 		value, err := io.ReadAll(part) // of a body that is in memory already
@@ -231,10 +229,7 @@ func (in *input) addField(name, value string) error {
 		return setOnce(&in.page, &in.hasPage, name, value)
 	}
 	in.fields = append(in.fields, formField{name, value})
-	if slot := in.args.slot([]byte(name)); slot != nil {
-		slot.form, slot.depth = fromForm, in.args.depth
-		slot.text = append(slot.text, value)
-	}
+	in.args.AddField(name, value)
 	return nil
 }
 

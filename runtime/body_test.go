@@ -9,11 +9,14 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // multipartBody returns the content type and the body of a multipart form.
@@ -102,7 +105,7 @@ func TestBodies(t *testing.T) {
 			def := tallyDefinition()
 			def.Channel = global
 			bind := def.Actions[1].Method.Bind
-			def.Actions[1].Method = bound(func(args *Args) Call[tally] {
+			def.Actions[1].Method = bound(func(args *arg.Args) Call[tally] {
 				call := bind(args)
 				return func(ctx context.Context, c *tally) error {
 					err := call(ctx, c)
@@ -152,14 +155,21 @@ func manyMembers(n int) string {
 // TestReusedInputHoldsNothingOfTheLast sends a request after one that gave
 // more.
 func TestReusedInputHoldsNothingOfTheLast(t *testing.T) {
-	params := []Param{{Name: "a"}, {Name: "b"}}
+	params := []string{"a", "b"}
 	for range 100 {
 		in := formInput(t, params, "a=1&b=2&c=3&_token=t&_page=/p")
 		in.free()
-		in = jsonInput(t, params, `{"a":1}`)
-		v, given := in.args.value("b")
-		if given || v.json != nil || v.text != nil || in.args.form || in.token != "" || in.page != "" || len(in.fields) != 0 || len(in.args.unknown) != 0 {
+		in = newInput(params, Limits{}.orDefault())
+		if err := in.decodeJSON([]byte(`{"a":1}`)); err != nil {
+			t.Fatal(err)
+		}
+		b := arg.Optional(&in.args, "b", arg.JSON[any])
+		if faults, _ := in.args.Faults(); b != nil || len(faults) > 0 || in.token != "" || in.page != "" || len(in.fields) != 0 {
 			t.Fatalf("input holds %+v", in)
+		}
+		arg.Required(&in.args, "b", arg.Bool[bool]) // a form may leave it out
+		if faults, _ := in.args.Faults(); len(faults) != 1 {
+			t.Fatalf("input takes itself for a form: %+v", in)
 		}
 		in.free()
 	}
@@ -220,7 +230,7 @@ func TestSlowActionKeepsItsConnection(t *testing.T) {
 		time.Sleep(300 * time.Millisecond)
 		return nil
 	}
-	def.Actions[0] = Action[tally]{Name: "add", Params: []Param{{Name: "by"}}, Method: bound(func(*Args) Call[tally] { return slow })}
+	def.Actions[0] = Action[tally]{Name: "add", Params: []Param{{Name: "by"}}, Method: bound(func(*arg.Args) Call[tally] { return slow })}
 	var gone error // what the request's context says when all is done
 	f := newFixture(t, def, WithLimits(Limits{ActionTime: 200 * time.Millisecond}),
 		WithObserver(Observer{Action: func(ctx context.Context, _ ActionObservation) { gone = ctx.Err() }}))
@@ -293,11 +303,14 @@ func FuzzMultipart(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	params := []Param{{Name: "a"}, {Name: "b"}}
+	params := []string{"a", "b"}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		in := newInput(params, Limits{}.orDefault())
 		defer in.free()
-		if in.decodeMultipart(multipart.NewReader(bytes.NewReader(body), boundary)) != nil || in.args.err() != nil {
+		if in.decodeMultipart(multipart.NewReader(bytes.NewReader(body), boundary)) != nil {
+			return
+		}
+		if faults, _ := in.args.Faults(); len(faults) > 0 {
 			return
 		}
 		form, err := multipart.NewReader(bytes.NewReader(body), boundary).ReadForm(1 << 20)
@@ -305,10 +318,46 @@ func FuzzMultipart(f *testing.F) {
 			return // one of its own limits
 		}
 		defer form.RemoveAll()
-		for _, p := range params {
-			if v, _ := in.args.value(p.Name); len(v.text) != len(form.Value[p.Name]) || len(v.text) > 0 && !reflect.DeepEqual(v.text, form.Value[p.Name]) {
-				t.Fatalf("%q: field %s is %q, mime/multipart has %q", body, p.Name, v.text, form.Value[p.Name])
+		given := map[string][]string{}
+		for _, field := range in.fields {
+			given[field.name] = append(given[field.name], field.value)
+		}
+		for _, name := range params {
+			if !slices.Equal(given[name], form.Value[name]) {
+				t.Fatalf("%q: field %s is %q, mime/multipart has %q", body, name, given[name], form.Value[name])
 			}
 		}
+	})
+}
+
+// FuzzForm decodes forms: without a panic, and what is taken is what net/url
+// reads.
+func FuzzForm(f *testing.F) {
+	for _, seed := range []string{"a=1&b=2", "a=%zz", "a=1&a=2", "&&=&", "a=%5B1%2C2%5D", "a;b=1", "_token=x&a=%00", "a=%ff"} {
+		f.Add(seed)
+	}
+	params := []string{"a", "b", "c"}
+	f.Fuzz(func(t *testing.T, body string) {
+		in := newInput(params, Limits{}.orDefault())
+		defer in.free()
+		if in.decodeForm(body) != nil {
+			return
+		}
+		want, _ := url.ParseQuery(strings.ReplaceAll(body, ";", "%3B"))
+		got := url.Values{}
+		for _, field := range in.fields {
+			got.Add(field.name, field.value)
+		}
+		want.Del(tokenField)
+		want.Del(pageField)
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("%q: fields are %q, net/url has %q", body, got, want)
+		}
+		arg.Required(&in.args, "a", arg.Float[float64])
+		arg.Optional(&in.args, "b", arg.JSON[map[string]any])
+		if n := arg.Variadic(&in.args, "c", arg.Int[int]); len(n) > len(body) {
+			t.Fatalf("%q: %d values", body, len(n))
+		}
+		in.args.Faults()
 	})
 }

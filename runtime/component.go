@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // A component is a Definition without its type parameter, so that an App can
@@ -27,9 +29,9 @@ type component struct {
 // An action is an Action without its type parameter.
 type action struct {
 	name   string
-	params []Param
+	params []string // their names
 	quiet  bool
-	bind   func(args *Args) func(ctx context.Context, c any) error
+	bind   func(args *arg.Args) func(ctx context.Context, c any) error
 }
 
 // A codec is a Codec without its type parameter.
@@ -108,13 +110,22 @@ func erase[T any](def Definition[T]) *component {
 func eraseAction[T any](a Action[T]) *action {
 	return &action{
 		name:   a.Name,
-		params: a.Params,
+		params: paramNames(a.Params),
 		quiet:  a.Quiet,
-		bind: func(args *Args) func(context.Context, any) error {
+		bind: func(args *arg.Args) func(context.Context, any) error {
 			call := a.Method.Bind(args)
 			return func(ctx context.Context, c any) error { return call(ctx, c.(*T)) }
 		},
 	}
+}
+
+// paramNames returns the wire names of parameters.
+func paramNames(params []Param) []string {
+	names := make([]string, len(params))
+	for i, p := range params {
+		names[i] = p.Name
+	}
+	return names
 }
 
 func eraseCodec[T any](c *Codec[T]) *codec {

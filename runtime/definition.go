@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // This file is what generated code is written against. An application does
@@ -58,14 +60,14 @@ type Action[T any] struct {
 // its place.
 type Method[T any] struct {
 	fn   any
-	bind func(args *Args, fn any) Call[T]
+	bind func(args *arg.Args, fn any) Call[T]
 }
 
 // MethodOf returns the Method that calls fn, a method expression such as
 // (*T).Add. bind decodes the arguments and returns the call. It collects faults
 // in args, all of them; the runtime makes the call only where there is none.
-func MethodOf[T, F any](fn F, bind func(args *Args, fn F) Call[T]) Method[T] {
-	return Method[T]{fn: fn, bind: func(args *Args, fn any) Call[T] { return bind(args, fn.(F)) }}
+func MethodOf[T, F any](fn F, bind func(args *arg.Args, fn F) Call[T]) Method[T] {
+	return Method[T]{fn: fn, bind: func(args *arg.Args, fn any) Call[T] { return bind(args, fn.(F)) }}
 }
 
 // Func returns the method expression.
@@ -76,7 +78,7 @@ func (m Method[T]) Func() any { return m.fn }
 func (m Method[T]) With(fn any) Method[T] { return Method[T]{fn: fn, bind: m.bind} }
 
 // Bind decodes the arguments and returns the call.
-func (m Method[T]) Bind(args *Args) Call[T] { return m.bind(args, m.fn) }
+func (m Method[T]) Bind(args *arg.Args) Call[T] { return m.bind(args, m.fn) }
 
 // A Call runs an action on one component.
 type Call[T any] func(ctx context.Context, c *T) error

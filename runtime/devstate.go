@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lcgen/lcgen/internal/devlink"
+	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 // A devState is what the inspector shows.
@@ -209,7 +210,7 @@ func (d *workshop) serveCall(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if l.comp.actions[c.Action] == nil {
-		d.app.writeProblem(w, r, NotFound("There is no action "+clip(c.Action)+" of "+c.Component.Name+"."))
+		d.app.writeProblem(w, r, NotFound("There is no action "+clip.String(c.Action)+" of "+c.Component.Name+"."))
 		return
 	}
 	own, err := l.ownFields()

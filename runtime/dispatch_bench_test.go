@@ -20,8 +20,8 @@ func dispatch(act *action, rev *revision, body []byte, limits Limits, html []byt
 		return nil, err
 	}
 	call := act.bind(&in.args)
-	if err := in.args.err(); err != nil {
-		return nil, err
+	if faults, fields := in.args.Faults(); len(faults) > 0 {
+		return nil, invalidArgs(faults, fields)
 	}
 	if err := call(context.Background(), rev.value); err != nil {
 		return nil, err
@@ -132,19 +132,6 @@ func BenchmarkAction(b *testing.B) {
 		f.ServeHTTP(w, r)
 		if w.Code != 200 {
 			b.Fatal(w.Code, w.Body)
-		}
-	}
-}
-
-func BenchmarkJSONScanner(b *testing.B) {
-	body := []byte(`{"content":"` + strings.Repeat("some text and more text, ", 40) + `","parentId":null,"tags":["a","b","c"],"place":{"x":1.5,"y":-2e3}}`)
-	b.SetBytes(int64(len(body)))
-	b.ReportAllocs()
-	var s jsonScanner
-	for b.Loop() {
-		s.reset(body, 32)
-		if err := s.object(func(_, _ []byte) error { return nil }); err != nil {
-			b.Fatal(err)
 		}
 	}
 }

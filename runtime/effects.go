@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 // effects collects what an action does beside changing its component. Its
@@ -42,7 +44,7 @@ func effectsFrom(ctx context.Context) *effects {
 // "/\host").
 func Redirect(ctx context.Context, localPath string) error {
 	if !isLocalPath(localPath) {
-		return fmt.Errorf("redirect to %q: it is not a path of this site, such as /orders/7", clip(localPath))
+		return fmt.Errorf("redirect to %q: it is not a path of this site, such as /orders/7", clip.String(localPath))
 	}
 	effectsFrom(ctx).Redirect = localPath
 	return nil

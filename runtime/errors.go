@@ -17,6 +17,9 @@ func (e *InvalidError) Error() string {
 	return e.Param + ": " + e.Message
 }
 
+// Fault returns the parameter and the message, for package arg.
+func (e *InvalidError) Fault() (param, message string) { return e.Param, e.Message }
+
 // Invalid returns an error by which an action refuses the value of a
 // parameter, named as on the wire. The message is shown to the user, at the
 // field that holds the value. Several of them are joined by errors.Join. The

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 // maxEpochLen bounds the epoch of an EventID, in bytes.
@@ -50,11 +52,11 @@ func ParseEventID(s string) (EventID, error) {
 	}
 	epoch, digits, ok := strings.Cut(s, "-")
 	if !ok || !validEpoch(epoch) {
-		return EventID{}, fmt.Errorf("event ID %q is not of the form epoch-number", clip(s))
+		return EventID{}, fmt.Errorf("event ID %q is not of the form epoch-number", clip.String(s))
 	}
 	seq, err := strconv.ParseUint(digits, 10, 64)
 	if err != nil || strconv.FormatUint(seq, 10) != digits {
-		return EventID{}, fmt.Errorf("event ID %q does not end in a number", clip(s))
+		return EventID{}, fmt.Errorf("event ID %q does not end in a number", clip.String(s))
 	}
 	return EventID{Epoch: epoch, Seq: seq}, nil
 }
@@ -70,13 +72,4 @@ func validEpoch(s string) bool {
 		}
 	}
 	return true
-}
-
-// clip shortens what came from outside before it is put into a message.
-func clip(s string) string {
-	const most = 64
-	if len(s) > most {
-		return s[:most] + "…"
-	}
-	return s
 }

@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // A tally is the component that most tests of this package act on.
@@ -62,8 +64,8 @@ func tallyDefinition() Definition[tally] {
 			{
 				Name:   "say",
 				Params: []Param{{Name: "text", Type: "string"}},
-				Method: bound(func(args *Args) Call[tally] {
-					text := Required(args, "text", DecodeString[string])
+				Method: bound(func(args *arg.Args) Call[tally] {
+					text := arg.Required(args, "text", arg.String[string])
 					return func(_ context.Context, c *tally) error { c.Last = text; return nil }
 				}),
 			},
@@ -76,16 +78,16 @@ func tallyAction(name string, do func(ctx context.Context, c *tally, by int) err
 	return Action[tally]{
 		Name:   name,
 		Params: []Param{{Name: "by", Type: "int"}},
-		Method: bound(func(args *Args) Call[tally] {
-			by := Required(args, "by", DecodeInt[int])
+		Method: bound(func(args *arg.Args) Call[tally] {
+			by := arg.Required(args, "by", arg.Int[int])
 			return func(ctx context.Context, c *tally) error { return do(ctx, c, by) }
 		}),
 	}
 }
 
 // bound returns a Method that does nothing but bind.
-func bound(bind func(*Args) Call[tally]) Method[tally] {
-	return MethodOf(bind, func(args *Args, bind func(*Args) Call[tally]) Call[tally] { return bind(args) })
+func bound(bind func(*arg.Args) Call[tally]) Method[tally] {
+	return MethodOf(bind, func(args *arg.Args, bind func(*arg.Args) Call[tally]) Call[tally] { return bind(args) })
 }
 
 // global puts a component where everybody may act on it.
@@ -312,7 +314,7 @@ func wantProblem(t testing.TB, w *httptest.ResponseRecorder, status int) (errors
 		Title  string
 		Status int
 		Detail string
-		Errors []fault
+		Errors []arg.Fault
 	}
 	d := json.NewDecoder(w.Body)
 	d.DisallowUnknownFields()

@@ -5,6 +5,8 @@ import (
 	"html"
 	"slices"
 	"strings"
+
+	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
 // An htmlTag is a start or end tag as it stands in a page. Names are in lower
@@ -184,5 +186,5 @@ func (t *htmlTag) write(out *bytes.Buffer, without []string, with string) {
 }
 
 func isLetter(c byte) bool   { return 'a' <= c|0x20 && c|0x20 <= 'z' }
-func isNameByte(c byte) bool { return isLetter(c) || isDigit(c) || c == '-' || c == ':' }
+func isNameByte(c byte) bool { return isLetter(c) || jsonscan.IsDigit(c) || c == '-' || c == ':' }
 func isSpace(c byte) bool    { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 // Types of the events that are about the stream itself.
@@ -37,7 +39,7 @@ type frame struct {
 // not trusted to be one line.
 func newFrame(id EventID, m Message, now time.Time) (*frame, error) {
 	if !validName(m.Type) {
-		return nil, fmt.Errorf("event type %q is not of the form a-z, 0-9 and single hyphens", clip(m.Type))
+		return nil, fmt.Errorf("event type %q is not of the form a-z, 0-9 and single hyphens", clip.String(m.Type))
 	}
 	if len(m.Data) == 0 || bytes.ContainsAny(m.Data, "\r\n") {
 		return nil, errors.New("the data of the event is not one line")

@@ -8,6 +8,9 @@ import (
 	"net/http"
 	"net/netip"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/clip"
+	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
 // Browsers connect again this long after a connection has broken; each stream
@@ -46,7 +49,7 @@ func (h *hub) open(sub subscription) (*stream, error) {
 	if err := h.enter(s, sub); err != nil {
 		return nil, err
 	}
-	h.cfg.Logger.Info("SSE stream opened", "channels", sub.channels, "user", s.user, "after", clip(sub.after))
+	h.cfg.Logger.Info("SSE stream opened", "channels", sub.channels, "user", s.user, "after", clip.String(sub.after))
 	h.endWith(s.server)
 	h.presence.arrive(s)
 	return s, nil
@@ -120,7 +123,7 @@ func (s *stream) greeting(b []byte) []byte {
 			data = append(data, ',')
 		}
 		t := s.seats[i].topic
-		data = appendJSONString(data, t.channel)
+		data = jsonscan.AppendString(data, t.channel)
 		data = appendVersions(append(data, `:{"versions":`...), t.tail.Load().versions(s.seq))
 		data = append(data, '}')
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
 func TestParseComponentID(t *testing.T) {
@@ -98,7 +100,7 @@ func FuzzComponentID(f *testing.F) {
 		if seen != id {
 			t.Fatalf("%q arrives as %q", id, seen)
 		}
-		if quoted := string(appendJSONString(nil, text)); quoted != `"`+text+`"` {
+		if quoted := string(jsonscan.AppendString(nil, text)); quoted != `"`+text+`"` {
 			t.Fatalf("%q needs escapes in JSON: %s", text, quoted)
 		}
 	})

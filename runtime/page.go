@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // faultPage returns the page that shows a form again with what was wrong in
@@ -52,7 +54,7 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 // A namedFault is a fault with the name of its field, empty where it has none.
 type namedFault struct{ Name, Detail string }
 
-func namedFaults(faults []fault) []namedFault {
+func namedFaults(faults []arg.Fault) []namedFault {
 	var named []namedFault
 	for _, f := range faults {
 		name, err := url.PathUnescape(strings.TrimLeft(f.Pointer, "#/"))

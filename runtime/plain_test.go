@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // form sends a form of tally:one as a browser without scripts does.
@@ -143,8 +145,8 @@ func (b *browser) shown(header ...string) string {
 func flashDefinition() Definition[tally] {
 	def := tallyDefinition()
 	def.Channel = global
-	def.Actions[1].Method = bound(func(args *Args) Call[tally] {
-		text := Required(args, "text", DecodeString[string])
+	def.Actions[1].Method = bound(func(args *arg.Args) Call[tally] {
+		text := arg.Required(args, "text", arg.String[string])
 		return func(ctx context.Context, c *tally) error {
 			for m := range strings.SplitSeq(text, ";") {
 				Flash(ctx, m)
@@ -271,8 +273,8 @@ func TestRedirectOfPlainForm(t *testing.T) {
 func TestOwnFieldsOfPlainForm(t *testing.T) {
 	def := tallyDefinition()
 	def.Client = clientCodec("v1")
-	def.Actions[1].Method = bound(func(args *Args) Call[tally] {
-		text := Required(args, "text", DecodeString[string])
+	def.Actions[1].Method = bound(func(args *arg.Args) Call[tally] {
+		text := arg.Required(args, "text", arg.String[string])
 		return func(_ context.Context, c *tally) error { c.Filter = text; return nil }
 	})
 	b := newBrowser(newFixture(t, def))
@@ -302,8 +304,8 @@ func TestFaultPage(t *testing.T) {
 		return err
 	}
 	def.Actions[1].Params = []Param{{Name: "id"}, {Name: "text"}, {Name: "more"}}
-	def.Actions[1].Method = bound(func(args *Args) Call[tally] {
-		text := Required(args, "text", DecodeString[string])
+	def.Actions[1].Method = bound(func(args *arg.Args) Call[tally] {
+		text := arg.Required(args, "text", arg.String[string])
 		return func(context.Context, *tally) error {
 			return errors.Join(Invalid("text", "must not be <"+text+">"), Invalid("", "Look again."))
 		}

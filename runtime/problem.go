@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // A problem is an error as it is told outside, by RFC 9457.
@@ -15,7 +17,7 @@ type problem struct {
 	status     int
 	detail     string
 	retryAfter time.Duration // when to come back; 0 is not told
-	faults     []fault
+	faults     []arg.Fault
 	fields     bool  // the faults are all of the kind that a form can show at its fields
 	cause      error // not told outside
 }
@@ -45,7 +47,7 @@ func errBusy(detail string, retryAfter time.Duration) error {
 }
 
 // invalidArgs refuses arguments.
-func invalidArgs(faults []fault, fields bool) error {
+func invalidArgs(faults []arg.Fault, fields bool) error {
 	return &problem{
 		status: http.StatusUnprocessableEntity,
 		detail: "Some parameters are not as they must be.",
@@ -80,10 +82,10 @@ func problemOf(err error) *problem {
 }
 
 // invalidFaults appends a fault for each InvalidError in the tree of err.
-func invalidFaults(err error, faults []fault) []fault {
+func invalidFaults(err error, faults []arg.Fault) []arg.Fault {
 	switch e := err.(type) {
 	case *InvalidError:
-		return append(faults, fault{pointer(e.Param), e.Message})
+		return append(faults, arg.Fault{Pointer: arg.Pointer(e.Param), Detail: e.Message})
 	case interface{ Unwrap() error }:
 		return invalidFaults(e.Unwrap(), faults)
 	case interface{ Unwrap() []error }:
@@ -97,10 +99,10 @@ func invalidFaults(err error, faults []fault) []fault {
 // body encodes the problem.
 func (p *problem) body() []byte {
 	body, err := json.Marshal(struct {
-		Title  string  `json:"title"`
-		Status int     `json:"status"`
-		Detail string  `json:"detail,omitempty"`
-		Errors []fault `json:"errors,omitempty"`
+		Title  string      `json:"title"`
+		Status int         `json:"status"`
+		Detail string      `json:"detail,omitempty"`
+		Errors []arg.Fault `json:"errors,omitempty"`
 	}{http.StatusText(p.status), p.status, p.detail, p.faults})
 	if err != nil {
 		panic(err) // strings and numbers always have a JSON form

@@ -5,13 +5,15 @@ import (
 	"html"
 	"slices"
 	"strings"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // A filling is what a form is shown again with.
 type filling struct {
 	action string      // wire name of the form's action
 	fields []formField // what the user had entered
-	faults []fault     // what is wrong with it
+	faults []arg.Fault // what is wrong with it
 	hidden string      // HTML to put at the start of the form
 }
 
@@ -158,7 +160,7 @@ func (with *filling) values(name string) []string {
 // faultOf returns what is wrong with the field of a name.
 func (with *filling) faultOf(name string) string {
 	for _, f := range with.faults {
-		if f.Pointer == pointer(name) {
+		if f.Pointer == arg.Pointer(name) {
 			return f.Detail
 		}
 	}

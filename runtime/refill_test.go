@@ -5,13 +5,15 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 func TestRefill(t *testing.T) {
 	with := filling{
 		action: "save",
 		fields: []formField{{"id", "7"}, {"text", `a "b" <c>`}, {"note", "\nx"}, {"color", "red"}, {"size", "l"}, {"size", "xl"}, {"ok", "on"}, {"empty", ""}},
-		faults: []fault{{"#/text", "is too <long>"}, {"#/color", "is out"}},
+		faults: []arg.Fault{{Pointer: "#/text", Detail: "is too <long>"}, {Pointer: "#/color", Detail: "is out"}},
 		hidden: "<!--hidden-->",
 	}
 	for _, tt := range []struct{ name, page, want string }{
@@ -109,7 +111,7 @@ func FuzzRefill(f *testing.F) {
 		out := refill([]byte(page), filling{
 			action: "save",
 			fields: []formField{{"text", typed + mark}},
-			faults: []fault{{"#/text", typed + mark}},
+			faults: []arg.Fault{{Pointer: "#/text", Detail: typed + mark}},
 		})
 		if bytes.Contains(out, []byte(mark)) {
 			t.Fatalf("%q typed %q becomes %q", page, typed, out)

@@ -3,6 +3,8 @@ package lc
 import (
 	"fmt"
 	"slices"
+
+	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 // Register makes the App serve a component. Generated code calls it, from
@@ -82,11 +84,11 @@ func (a *App) registered() []*component {
 // find returns the component that id is of.
 func (a *App) find(id ComponentID) (*component, error) {
 	if err := id.Validate(); err != nil {
-		return nil, NotFound(fmt.Sprintf("There is no component %s.", clip(id.String())))
+		return nil, NotFound(fmt.Sprintf("There is no component %s.", clip.String(id.String())))
 	}
 	comp := a.component(id.Name)
 	if comp == nil {
-		return nil, NotFound(fmt.Sprintf("There is no component %s.", clip(id.Name)))
+		return nil, NotFound(fmt.Sprintf("There is no component %s.", clip.String(id.Name)))
 	}
 	return comp, nil
 }

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 func TestWrapper(t *testing.T) {
@@ -307,8 +309,8 @@ func TestOwnFieldsStayWithTheirViewer(t *testing.T) {
 	def := tallyDefinition()
 	def.Push = PushHTML
 	def.Client = clientCodec("v1")
-	def.Actions[1].Method = bound(func(args *Args) Call[tally] {
-		text := Required(args, "text", DecodeString[string])
+	def.Actions[1].Method = bound(func(args *arg.Args) Call[tally] {
+		text := arg.Required(args, "text", arg.String[string])
 		return func(_ context.Context, c *tally) error { c.Filter = text; return nil }
 	})
 	f := newFixture(t, def)
@@ -369,8 +371,8 @@ func TestOwnFieldsOfAnotherSchema(t *testing.T) {
 func TestOwnFieldsThatAreTooLarge(t *testing.T) {
 	def := tallyDefinition()
 	def.Client = clientCodec("v1")
-	def.Actions[1].Method = bound(func(args *Args) Call[tally] {
-		text := Required(args, "text", DecodeString[string])
+	def.Actions[1].Method = bound(func(args *arg.Args) Call[tally] {
+		text := arg.Required(args, "text", arg.String[string])
 		return func(_ context.Context, c *tally) error { c.Filter = text; return nil }
 	})
 	f := newFixture(t, def)

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // repeatFixture serves a tally that counts how often its action runs.
@@ -63,7 +65,7 @@ func TestOtherRequestsRun(t *testing.T) {
 	other.Actions = append(other.Actions, again)
 	for i := range other.Actions {
 		bind := other.Actions[i].Method.Bind
-		other.Actions[i].Method = bound(func(args *Args) Call[tally] {
+		other.Actions[i].Method = bound(func(args *arg.Args) Call[tally] {
 			call := bind(args)
 			return func(ctx context.Context, c *tally) error { runs.Add(1); return call(ctx, c) }
 		})

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // A counter is the component of the site under test.
@@ -24,7 +25,7 @@ type counter struct{ ID lc.ComponentID }
 
 func (c *counter) add() {}
 
-func bindAdd(_ *lc.Args, call func(*counter)) lc.Call[counter] {
+func bindAdd(_ *arg.Args, call func(*counter)) lc.Call[counter] {
 	return func(_ context.Context, c *counter) error { call(c); return nil }
 }
 

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 	"github.com/lcgen/lcgen/runtime/boltstore"
 )
 
@@ -58,7 +59,7 @@ func serveTally(file string) {
 		State: lc.JSONCodec("1", func(c *tally) tally { return *c }, func(c *tally, s tally) { *c = s }),
 		Actions: []lc.Action[tally]{{
 			Name: "increment",
-			Method: lc.MethodOf((*tally).increment, func(_ *lc.Args, increment func(*tally)) lc.Call[tally] {
+			Method: lc.MethodOf((*tally).increment, func(_ *arg.Args, increment func(*tally)) lc.Call[tally] {
 				return func(_ context.Context, c *tally) error { increment(c); return nil }
 			}),
 		}},

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // A counter is the component that the tests of the harness look at: one number
@@ -62,12 +63,12 @@ func newApp(t *testing.T, opts ...lc.Option) *lc.App {
 }
 
 // bound returns a Method that does nothing but bind.
-func bound(bind func(*lc.Args) lc.Call[counter]) lc.Method[counter] {
-	return lc.MethodOf(bind, func(args *lc.Args, bind func(*lc.Args) lc.Call[counter]) lc.Call[counter] { return bind(args) })
+func bound(bind func(*arg.Args) lc.Call[counter]) lc.Method[counter] {
+	return lc.MethodOf(bind, func(args *arg.Args, bind func(*arg.Args) lc.Call[counter]) lc.Call[counter] { return bind(args) })
 }
 
-func bindAdd(args *lc.Args) lc.Call[counter] {
-	by := lc.Required(args, "by", lc.DecodeInt[int])
+func bindAdd(args *arg.Args) lc.Call[counter] {
+	by := arg.Required(args, "by", arg.Int[int])
 	return func(ctx context.Context, c *counter) error {
 		if _, ok := lc.UserFrom(ctx); !ok {
 			return lc.Forbidden("Log in to count.")
@@ -80,16 +81,16 @@ func bindAdd(args *lc.Args) lc.Call[counter] {
 	}
 }
 
-func bindSetUnit(args *lc.Args) lc.Call[counter] {
-	unit := lc.Required(args, "unit", lc.DecodeString[string])
+func bindSetUnit(args *arg.Args) lc.Call[counter] {
+	unit := arg.Required(args, "unit", arg.String[string])
 	return func(_ context.Context, c *counter) error {
 		c.Unit = unit
 		return nil
 	}
 }
 
-func bindTell(args *lc.Args) lc.Call[counter] {
-	words := lc.Variadic(args, "words", lc.DecodeString[string])
+func bindTell(args *arg.Args) lc.Call[counter] {
+	words := arg.Variadic(args, "words", arg.String[string])
 	return func(ctx context.Context, _ *counter) error {
 		for _, word := range words {
 			lc.Flash(ctx, word)

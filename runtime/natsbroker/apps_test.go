@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // A counter is a component that everybody may see and act on.
@@ -43,7 +44,7 @@ func startProcess(t *testing.T, n *node) (*lc.App, *httptest.Server) {
 		Channel: func(*counter) lc.Channel { return lc.Global },
 		Actions: []lc.Action[counter]{{
 			Name: "add",
-			Method: lc.MethodOf((*counter).add, func(_ *lc.Args, add func(*counter)) lc.Call[counter] {
+			Method: lc.MethodOf((*counter).add, func(_ *arg.Args, add func(*counter)) lc.Call[counter] {
 				return func(_ context.Context, c *counter) error { add(c); return nil }
 			}),
 		}},

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // A tally counts, in the store.
@@ -51,7 +52,7 @@ func newApp(t *testing.T, s lc.Store, b lc.Broker) *lc.App {
 			func(c *tally, s tallyState) { c.n = s.N }),
 		Actions: []lc.Action[tally]{{
 			Name: "increment",
-			Method: lc.MethodOf((*tally).increment, func(_ *lc.Args, increment func(*tally)) lc.Call[tally] {
+			Method: lc.MethodOf((*tally).increment, func(_ *arg.Args, increment func(*tally)) lc.Call[tally] {
 				return func(_ context.Context, c *tally) error { increment(c); return nil }
 			}),
 		}},

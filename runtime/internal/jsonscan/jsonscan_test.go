@@ -1,4 +1,4 @@
-package lc
+package jsonscan
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestJSONScannerObject(t *testing.T) {
+func TestScannerObject(t *testing.T) {
 	tests := []struct {
 		name string
 		body string
@@ -60,7 +60,7 @@ func TestJSONScannerObject(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			err := newJSONScanner([]byte(tt.body), 4).object(func(key, value []byte) error {
+			err := New([]byte(tt.body), 4).Object(func(key, value []byte) error {
 				got = append(got, fmt.Sprintf("%s=%s", key, value))
 				return nil
 			})
@@ -80,27 +80,27 @@ func TestJSONScannerObject(t *testing.T) {
 	}
 }
 
-func TestJSONScannerFindsKeyTwiceAmongMany(t *testing.T) {
+func TestScannerFindsKeyTwiceAmongMany(t *testing.T) {
 	var body strings.Builder
 	for i := range 3 * manyKeys {
 		fmt.Fprintf(&body, `"k%d":%d,`, i, i)
 	}
 	for _, last := range []int{0, manyKeys - 1, manyKeys, 3*manyKeys - 1} {
 		whole := fmt.Sprintf(`{%s"k%d":0}`, body.String(), last)
-		err := newJSONScanner([]byte(whole), 4).whole()
+		err := New([]byte(whole), 4).Whole()
 		if err == nil || !strings.HasPrefix(err.Error(), "a key is given twice") {
 			t.Errorf("k%d twice gives %v", last, err)
 		}
 	}
-	if err := newJSONScanner([]byte("{"+strings.TrimSuffix(body.String(), ",")+"}"), 4).whole(); err != nil {
+	if err := New([]byte("{"+strings.TrimSuffix(body.String(), ",")+"}"), 4).Whole(); err != nil {
 		t.Errorf("keys that are all different give %v", err)
 	}
 }
 
-func TestJSONScannerStopsWhereVisitFails(t *testing.T) {
+func TestScannerStopsWhereVisitFails(t *testing.T) {
 	enough := errors.New("enough")
 	for _, body := range []string{`{"a":1,"b":2}`, `{"b":2}`} {
-		err := newJSONScanner([]byte(body), 4).object(func(key, _ []byte) error {
+		err := New([]byte(body), 4).Object(func(key, _ []byte) error {
 			if string(key) == "b" {
 				return enough
 			}
@@ -112,17 +112,17 @@ func TestJSONScannerStopsWhereVisitFails(t *testing.T) {
 	}
 }
 
-// FuzzJSONScanner compares with encoding/json: what the scanner takes,
+// FuzzScanner compares with encoding/json: what the scanner takes,
 // encoding/json reads as the same members; what only encoding/json takes, the
 // scanner refuses for one of the reasons that it is there for.
-func FuzzJSONScanner(f *testing.F) {
+func FuzzScanner(f *testing.F) {
 	for _, seed := range []string{`{}`, `{"a":1,"b":[true,null],"c":{"d":"e\u00e9\ud83d\ude00"}}`, `{"a":1,"a":2}`, `{"\u0061":"\ud800"}`, `[[[[[[]]]]]]`, "{\"\xff\":0}", ` {"a" : -0.1e-7 } `} {
 		f.Add([]byte(seed))
 	}
 	const depth = 8
 	f.Fuzz(func(t *testing.T, body []byte) {
 		got := map[string]string{}
-		err := newJSONScanner(body, depth).object(func(key, value []byte) error {
+		err := New(body, depth).Object(func(key, value []byte) error {
 			got[string(key)] = string(value)
 			return nil
 		})
@@ -162,12 +162,25 @@ func checkUnquote(t *testing.T, value string) {
 	if err := json.Unmarshal([]byte(value), &want); err != nil {
 		t.Fatal(err)
 	}
-	if got := string(unquoteJSON([]byte(value))); got != want {
+	if got := string(Unquote([]byte(value))); got != want {
 		t.Fatalf("%s unquoted is %q, encoding/json has %q", value, got, want)
 	}
-	again := appendJSONString(nil, want)
+	again := AppendString(nil, want)
 	var back string
 	if err := json.Unmarshal(again, &back); err != nil || back != want {
 		t.Fatalf("%q quoted is %s, which encoding/json reads as %q, %v", want, again, back, err)
+	}
+}
+
+func BenchmarkScanner(b *testing.B) {
+	body := []byte(`{"content":"` + strings.Repeat("some text and more text, ", 40) + `","parentId":null,"tags":["a","b","c"],"place":{"x":1.5,"y":-2e3}}`)
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	var s Scanner
+	for b.Loop() {
+		s.Reset(body, 32)
+		if err := s.Object(func(_, _ []byte) error { return nil }); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

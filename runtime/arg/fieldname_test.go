@@ -1,4 +1,4 @@
-package lc
+package arg
 
 import (
 	"encoding/json"
@@ -43,7 +43,7 @@ func TestFieldsOfDecodeJSON(t *testing.T) {
 		{`{"street":"a\\u0000b"}`, ""},
 	} {
 		for _, v := range []Value{{json: []byte(tt.raw)}, {text: []string{" " + tt.raw}, form: fromForm, depth: 8}} {
-			_, err := DecodeJSON[*address](v)
+			_, err := JSON[*address](v)
 			if got := errorText(err); got != tt.want {
 				t.Errorf("%s: %q, want %q", tt.raw, got, tt.want)
 			}
@@ -68,16 +68,15 @@ func TestVariadicIsBounded(t *testing.T) {
 			raw = append(raw, `"",`...)
 		}
 		raw = append(raw[:len(raw)-1], "]}"...)
-		in := jsonInput(t, []Param{{Name: "n", Variadic: true}}, string(raw))
-		Variadic(&in.args, "n", DecodeInt[int])
-		faults := faultsOf(&in.args)
+		args := jsonArgs(t, []string{"n"}, string(raw))
+		Variadic(args, "n", Int[int])
+		faults := faultsOf(args)
 		switch {
 		case n <= 256 && len(faults) != n:
 			t.Errorf("%d faults of %d values", len(faults), n)
 		case n > 256 && (len(faults) != 1 || faults[0] != "#/n has more than 256 values"):
 			t.Errorf("%d values have %d faults, the first %q", n, len(faults), faults[0])
 		}
-		in.free()
 	}
 }
 

@@ -1,15 +1,15 @@
-package lc
+package arg
 
 import (
 	"net/url"
 	"strings"
 )
 
-// pointer returns the JSON pointer to the value that the path leads to, in the
+// Pointer returns the JSON pointer to the value that the path leads to, in the
 // form of a URI fragment (RFC 6901, section 6): "#/address/zip%20code".
-func pointer(path ...string) string { return "#" + pointerPath(path...) }
+func Pointer(path ...string) string { return "#" + pointerPath(path...) }
 
-// pointerPath is pointer without the leading "#". Parts that are empty are left
+// pointerPath is Pointer without the leading "#". Parts that are empty are left
 // out.
 func pointerPath(path ...string) string {
 	var b strings.Builder

@@ -1,13 +1,15 @@
-package lc
+package arg
 
 import (
 	"math"
 	"strings"
+
+	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
 // A Value is one argument in transit: JSON, or the text of a form field.
 type Value struct {
-	json  []byte   // one value, checked by a jsonScanner; not with fromForm
+	json  []byte   // one value, checked by a scanner; not with fromForm
 	text  []string // with fromForm: what the fields of one name held
 	form  formKind
 	depth int // with fromForm: levels of nesting allowed in JSON
@@ -83,7 +85,7 @@ func (v Value) anyString() (string, error) {
 	case v.form == fromForm:
 		return v.one()
 	case v.json[0] == '"':
-		return string(unquoteJSON(v.json)), nil
+		return string(jsonscan.Unquote(v.json)), nil
 	}
 	return "", refuse("must be a string")
 }
@@ -94,7 +96,7 @@ func (v Value) number(wrong error) (string, error) {
 	switch {
 	case v.form == fromForm:
 		return v.filled()
-	case v.json[0] == '-' || isDigit(v.json[0]):
+	case v.json[0] == '-' || jsonscan.IsDigit(v.json[0]):
 		return string(v.json), nil
 	}
 	return "", wrong
@@ -109,7 +111,7 @@ func (v Value) elements() ([]Value, error) {
 	}
 	if len(v.text) == 1 && strings.HasPrefix(v.text[0], "[") {
 		raw := []byte(v.text[0])
-		if newJSONScanner(raw, v.depth).whole() == nil {
+		if jsonscan.New(raw, v.depth).Whole() == nil {
 			return v.array(raw, fromArray)
 		}
 	}
@@ -123,7 +125,7 @@ func (v Value) elements() ([]Value, error) {
 // array takes apart an array that a scanner has checked.
 func (v Value) array(raw []byte, form formKind) ([]Value, error) {
 	var values []Value
-	err := newJSONScanner(raw, math.MaxInt).array(func(element []byte) error {
+	err := jsonscan.New(raw, math.MaxInt).Array(func(element []byte) error {
 		values = append(values, Value{json: element, form: form})
 		return nil
 	})
@@ -144,12 +146,12 @@ func (v Value) raw() ([]byte, error) {
 		return nil, err
 	}
 	raw := []byte(text)
-	if err := newJSONScanner(raw, v.depth).whole(); err == nil {
+	if err := jsonscan.New(raw, v.depth).Whole(); err == nil {
 		return raw, nil
 	} else if isComposite(text) {
 		return nil, refuse("is not valid JSON: " + err.Error())
 	}
-	return appendJSONString(nil, text), nil
+	return jsonscan.AppendString(nil, text), nil
 }
 
 // isComposite reports whether text was meant to be a JSON object or array.

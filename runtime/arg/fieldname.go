@@ -1,4 +1,4 @@
-package lc
+package arg
 
 import (
 	"bytes"
@@ -8,9 +8,11 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+
+	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
-// unknownField returns the first name in a JSON value, which a jsonScanner has
+// unknownField returns the first name in a JSON value, which a scanner has
 // checked, that no field of type t has to the letter, empty where there is
 // none. Package encoding/json takes a name in any case, so that
 // {"role":"reader","ROLE":"owner"} would say one thing to it and another to
@@ -37,7 +39,7 @@ func unknownField(raw []byte, t reflect.Type) string {
 	case (t.Kind() == reflect.Slice || t.Kind() == reflect.Array) && raw[0] == '[':
 		found := ""
 		// The scanner has nothing against it, and visit returns no error.
-		_ = newJSONScanner(raw, math.MaxInt).array(func(value []byte) error {
+		_ = jsonscan.New(raw, math.MaxInt).Array(func(value []byte) error {
 			if found == "" {
 				found = unknownField(value, t.Elem())
 			}
@@ -51,7 +53,7 @@ func unknownField(raw []byte, t reflect.Type) string {
 // firstMember returns what visit returns for the first member of an object
 // for which that is not empty.
 func firstMember(raw []byte, visit func(key string, value []byte) string) (found string) {
-	_ = newJSONScanner(raw, math.MaxInt).object(func(key, value []byte) error { // as in unknownField
+	_ = jsonscan.New(raw, math.MaxInt).Object(func(key, value []byte) error { // as in unknownField
 		if found == "" {
 			found = visit(string(key), value)
 		}
@@ -87,7 +89,7 @@ func fieldTypes(t reflect.Type) map[string]reflect.Type {
 // knownFields holds what fieldTypes has found, by type.
 var knownFields sync.Map
 
-// holdsNUL reports whether a string in JSON, which a jsonScanner has checked,
+// holdsNUL reports whether a string in JSON, which a scanner has checked,
 // holds the character NUL: there it can only be escaped.
 func holdsNUL(raw []byte) bool {
 	for {

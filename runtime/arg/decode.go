@@ -1,4 +1,4 @@
-package lc
+package arg
 
 import (
 	"bytes"
@@ -11,21 +11,21 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/clip"
+	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
-// Each decoder takes one JSON value, or the text of a form field. Its error
-// says what the value must be; it is shown to whoever sent the value.
-
-// DecodeString decodes a string. The character NUL is refused.
-func DecodeString[T ~string](v Value) (T, error) {
+// String decodes a string. The character NUL is refused.
+func String[T ~string](v Value) (T, error) {
 	text, err := v.string()
 	return T(text), err
 }
 
-// DecodeBool decodes a boolean. In a form, on, true and 1 are true, off, false
+// Bool decodes a boolean. In a form, on, true and 1 are true, off, false
 // and 0 are false, and so is a field that is absent: that is how a browser
 // sends a checkbox without its mark.
-func DecodeBool[T ~bool](v Value) (T, error) {
+func Bool[T ~bool](v Value) (T, error) {
 	word := string(v.json)
 	if v.form == fromForm {
 		if len(v.text) == 0 {
@@ -51,9 +51,9 @@ func DecodeBool[T ~bool](v Value) (T, error) {
 	return false, refuse("must be true or false")
 }
 
-// DecodeInt decodes a whole number that fits into T, without fraction and
+// Int decodes a whole number that fits into T, without fraction and
 // exponent.
-func DecodeInt[T ~int | ~int8 | ~int16 | ~int32 | ~int64](v Value) (T, error) {
+func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64](v Value) (T, error) {
 	text, err := v.number(errNotWhole)
 	if err != nil {
 		return 0, err
@@ -69,9 +69,9 @@ func DecodeInt[T ~int | ~int8 | ~int16 | ~int32 | ~int64](v Value) (T, error) {
 	return T(n), nil
 }
 
-// DecodeUint decodes a whole number of 0 or more that fits into T, without
+// Uint decodes a whole number of 0 or more that fits into T, without
 // fraction and exponent.
-func DecodeUint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr](v Value) (T, error) {
+func Uint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr](v Value) (T, error) {
 	text, err := v.number(errNotWhole)
 	if err != nil {
 		return 0, err
@@ -92,9 +92,9 @@ var (
 	errNotNumber = refuse("must be a number")
 )
 
-// DecodeFloat decodes a decimal number that fits into T. Infinity and NaN are
+// Float decodes a decimal number that fits into T. Infinity and NaN are
 // refused, also in a form.
-func DecodeFloat[T ~float32 | ~float64](v Value) (T, error) {
+func Float[T ~float32 | ~float64](v Value) (T, error) {
 	text, err := v.number(errNotNumber)
 	if err != nil {
 		return 0, err
@@ -112,9 +112,9 @@ func DecodeFloat[T ~float32 | ~float64](v Value) (T, error) {
 	return T(f), nil
 }
 
-// DecodeTime decodes a time in the form of RFC 3339:
+// Time decodes a time in the form of RFC 3339:
 // "2006-01-02T15:04:05.999Z".
-func DecodeTime(v Value) (time.Time, error) {
+func Time(v Value) (time.Time, error) {
 	text, err := v.text3339()
 	if err != nil {
 		return time.Time{}, err
@@ -153,10 +153,10 @@ func (v Value) text3339() (string, error) {
 	return text, err
 }
 
-// DecodeDuration decodes a duration as time.ParseDuration does: "1h30m".
-func DecodeDuration(v Value) (time.Duration, error) {
+// Duration decodes a duration as time.ParseDuration does: "1h30m".
+func Duration(v Value) (time.Duration, error) {
 	if v.form == fromArray && v.json[0] != '"' {
-		return DecodeInt[time.Duration](v) // the JSON of a []time.Duration, made by a Binding
+		return Int[time.Duration](v) // the JSON of a []time.Duration, made by a Binding
 	}
 	if v.isEmpty() {
 		return 0, errRequired
@@ -174,9 +174,9 @@ func DecodeDuration(v Value) (time.Duration, error) {
 
 var errNotDuration = refuse("must be a duration such as 1h30m or 250ms")
 
-// DecodeText decodes a string by T's UnmarshalText. What that says of the
-// fault is shown only if it is an error of Invalid.
-func DecodeText[T any, P interface {
+// Text decodes a string by T's UnmarshalText. What that says of the
+// fault is shown only if it is an error of lc.Invalid.
+func Text[T any, P interface {
 	*T
 	encoding.TextUnmarshaler
 }](v Value) (T, error) {
@@ -194,10 +194,10 @@ func DecodeText[T any, P interface {
 	return t, nil
 }
 
-// DecodeJSON decodes any JSON value as encoding/json does, but refuses fields
+// JSON decodes any JSON value as encoding/json does, but refuses fields
 // that T does not have, also those that differ from one it has in their case
 // only, and the character NUL. A form field holds the JSON as its text.
-func DecodeJSON[T any](v Value) (T, error) {
+func JSON[T any](v Value) (T, error) {
 	var t T
 	raw, err := v.raw()
 	if err != nil {
@@ -209,12 +209,12 @@ func DecodeJSON[T any](v Value) (T, error) {
 	err = unmarshalStrict(raw, &t)
 	if name := unknownField(raw, reflect.TypeFor[T]()); err == nil && name != "" {
 		var zero T
-		return zero, refuse("has the unknown field " + clip(strconv.Quote(name)))
+		return zero, refuse("has the unknown field " + clip.String(strconv.Quote(name)))
 	}
 	if err != nil && v.form == fromForm && !isComposite(v.text[0]) {
 		// A type that reads itself from a string, and a text such as 42.
 		var again T
-		if unmarshalStrict(appendJSONString(nil, v.text[0]), &again) == nil {
+		if unmarshalStrict(jsonscan.AppendString(nil, v.text[0]), &again) == nil {
 			return again, nil
 		}
 	}
@@ -228,24 +228,31 @@ func unmarshalStrict(raw []byte, into any) error {
 }
 
 // refusalOf says in words for people outside why a value does not decode. Its
-// own words have errors of encoding/json and of Invalid; the text of others
+// own words have errors of encoding/json and of lc.Invalid; the text of others
 // may tell too much of the inside.
 func refusalOf(err error) error {
 	if err == nil {
 		return nil
 	}
-	var invalid *InvalidError
+	var invalid invalidError
 	if errors.As(err, &invalid) {
-		return &refusal{path: pointerPath(invalid.Param), detail: invalid.Message}
+		param, message := invalid.Fault()
+		return &refusal{path: pointerPath(param), detail: message}
 	}
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(err, &mismatch) {
 		return &refusal{path: pointerPath(strings.Split(mismatch.Field, ".")...), detail: mismatchDetail(mismatch)}
 	}
 	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return refuse("has the unknown field " + clip(field))
+		return refuse("has the unknown field " + clip.String(field))
 	}
 	return refuse("is not valid")
+}
+
+// An invalidError is an error of lc.Invalid.
+type invalidError interface {
+	error
+	Fault() (param, message string)
 }
 
 // mismatchDetail names what is expected in the words of JSON.
@@ -254,7 +261,7 @@ func mismatchDetail(e *json.UnmarshalTypeError) string {
 	if e.Type != nil {
 		kind = e.Type.Kind()
 	}
-	return "must be " + jsonKind(kind) + ", not " + clip(e.Value)
+	return "must be " + jsonKind(kind) + ", not " + clip.String(e.Value)
 }
 
 // jsonKind names the JSON values that a Go type of the kind takes.

@@ -1,4 +1,6 @@
-package lc
+// Package jsonscan reads and writes JSON without decoding it: it checks a text,
+// tells where its values lie, and quotes strings.
+package jsonscan
 
 import (
 	"bytes"
@@ -8,11 +10,11 @@ import (
 	"unicode/utf8"
 )
 
-// A jsonScanner checks JSON and tells where its values lie, without decoding
+// A Scanner checks JSON and tells where its values lie, without decoding
 // them. It is stricter than encoding/json: a key given twice in one object,
 // invalid UTF-8, an unpaired surrogate and deep nesting are errors, as each
 // lets two readers of one text see two different things, or costs without end.
-type jsonScanner struct {
+type Scanner struct {
 	data  []byte
 	pos   int
 	depth int // how many levels of nesting are left
@@ -21,30 +23,30 @@ type jsonScanner struct {
 	keys [][]byte
 }
 
-// newJSONScanner returns a scanner for data with at most depth levels of
+// New returns a scanner for data with at most depth levels of
 // objects and arrays.
-func newJSONScanner(data []byte, depth int) *jsonScanner {
-	return &jsonScanner{data: data, depth: depth}
+func New(data []byte, depth int) *Scanner {
+	return &Scanner{data: data, depth: depth}
 }
 
-// reset makes s a scanner for other data. Of the old it keeps only memory.
-func (s *jsonScanner) reset(data []byte, depth int) {
+// Reset makes s a scanner for other data. Of the old it keeps only memory.
+func (s *Scanner) Reset(data []byte, depth int) {
 	clear(s.keys[:cap(s.keys)])
-	*s = jsonScanner{data: data, depth: depth, keys: s.keys[:0]}
+	*s = Scanner{data: data, depth: depth, keys: s.keys[:0]}
 }
 
-// A jsonError tells where JSON is not what it must be.
-type jsonError struct {
+// A Error tells where JSON is not what it must be.
+type Error struct {
 	offset int // in bytes
 	reason string
 }
 
-func (e *jsonError) Error() string { return fmt.Sprintf("%s, at byte %d", e.reason, e.offset) }
+func (e *Error) Error() string { return fmt.Sprintf("%s, at byte %d", e.reason, e.offset) }
 
-func (s *jsonScanner) fail(reason string) error { return &jsonError{s.pos, reason} }
+func (s *Scanner) fail(reason string) error { return &Error{s.pos, reason} }
 
-// whole checks that data is exactly one value.
-func (s *jsonScanner) whole() error {
+// Whole checks that data is exactly one value.
+func (s *Scanner) Whole() error {
 	if err := s.checkUTF8(); err != nil {
 		return err
 	}
@@ -55,10 +57,10 @@ func (s *jsonScanner) whole() error {
 	return s.end()
 }
 
-// object visits the members of data, which must be exactly one object: the key
+// Object visits the members of data, which must be exactly one object: the key
 // unescaped, the value as it stands. The key of a member that it visits is
 // valid until visit returns.
-func (s *jsonScanner) object(visit func(key, value []byte) error) error {
+func (s *Scanner) Object(visit func(key, value []byte) error) error {
 	if err := s.checkUTF8(); err != nil {
 		return err
 	}
@@ -72,8 +74,8 @@ func (s *jsonScanner) object(visit func(key, value []byte) error) error {
 	return s.end()
 }
 
-// array visits the elements of data, which must be exactly one array.
-func (s *jsonScanner) array(visit func(value []byte) error) error {
+// Array visits the elements of data, which must be exactly one array.
+func (s *Scanner) Array(visit func(value []byte) error) error {
 	s.space()
 	if s.peek() != '[' {
 		return s.fail("an array is expected")
@@ -86,7 +88,7 @@ func (s *jsonScanner) array(visit func(value []byte) error) error {
 
 // checkUTF8 checks the encoding of all data at once, so that strings need not
 // be looked at rune by rune.
-func (s *jsonScanner) checkUTF8() error {
+func (s *Scanner) checkUTF8() error {
 	if utf8.Valid(s.data) {
 		return nil
 	}
@@ -101,7 +103,7 @@ func (s *jsonScanner) checkUTF8() error {
 }
 
 // end checks that nothing but space follows.
-func (s *jsonScanner) end() error {
+func (s *Scanner) end() error {
 	s.space()
 	if s.pos != len(s.data) {
 		return s.fail("nothing more is expected")
@@ -110,7 +112,7 @@ func (s *jsonScanner) end() error {
 }
 
 // space moves to the next byte that is not white space.
-func (s *jsonScanner) space() {
+func (s *Scanner) space() {
 	for s.pos < len(s.data) {
 		switch s.data[s.pos] {
 		case ' ', '\t', '\n', '\r':
@@ -122,7 +124,7 @@ func (s *jsonScanner) space() {
 }
 
 // peek returns the byte at pos, 0 at the end.
-func (s *jsonScanner) peek() byte {
+func (s *Scanner) peek() byte {
 	if s.pos == len(s.data) {
 		return 0
 	}
@@ -130,7 +132,7 @@ func (s *jsonScanner) peek() byte {
 }
 
 // value moves past the value that begins at pos.
-func (s *jsonScanner) value() error {
+func (s *Scanner) value() error {
 	switch c := s.peek(); {
 	case c == '{':
 		return s.members(nil)
@@ -138,7 +140,7 @@ func (s *jsonScanner) value() error {
 		return s.elements(nil)
 	case c == '"':
 		return s.str()
-	case c == '-' || isDigit(c):
+	case c == '-' || IsDigit(c):
 		return s.number()
 	case c == 't':
 		return s.literal("true")
@@ -152,7 +154,7 @@ func (s *jsonScanner) value() error {
 	return s.fail("a value is expected")
 }
 
-func (s *jsonScanner) literal(word string) error {
+func (s *Scanner) literal(word string) error {
 	if !bytes.HasPrefix(s.data[s.pos:], []byte(word)) {
 		return s.fail("a value is expected")
 	}
@@ -162,7 +164,7 @@ func (s *jsonScanner) literal(word string) error {
 
 // enter goes into an object or array, past its first byte, and reports
 // whether it is empty: if so, it is left again.
-func (s *jsonScanner) enter(closing byte) (empty bool, err error) {
+func (s *Scanner) enter(closing byte) (empty bool, err error) {
 	if s.depth == 0 {
 		return false, s.fail("too many levels of nesting")
 	}
@@ -178,7 +180,7 @@ func (s *jsonScanner) enter(closing byte) (empty bool, err error) {
 
 // next moves past what follows an element, and reports whether another one
 // comes: if not, the object or array is left.
-func (s *jsonScanner) next(closing byte) (more bool, err error) {
+func (s *Scanner) next(closing byte) (more bool, err error) {
 	s.space()
 	switch s.peek() {
 	case ',':
@@ -194,7 +196,7 @@ func (s *jsonScanner) next(closing byte) (more bool, err error) {
 }
 
 // elements moves past the array that begins at pos.
-func (s *jsonScanner) elements(visit func(value []byte) error) error {
+func (s *Scanner) elements(visit func(value []byte) error) error {
 	empty, err := s.enter(']')
 	for more := !empty; more && err == nil; {
 		start := s.pos
@@ -212,7 +214,7 @@ func (s *jsonScanner) elements(visit func(value []byte) error) error {
 }
 
 // members moves past the object that begins at pos.
-func (s *jsonScanner) members(visit func(key, value []byte) error) error {
+func (s *Scanner) members(visit func(key, value []byte) error) error {
 	own := keySet{scanner: s, first: len(s.keys)}
 	empty, err := s.enter('}')
 	for more := !empty; more && err == nil; {
@@ -232,7 +234,7 @@ func (s *jsonScanner) members(visit func(key, value []byte) error) error {
 }
 
 // member moves past one key and its value.
-func (s *jsonScanner) member(own *keySet) (key, value []byte, err error) {
+func (s *Scanner) member(own *keySet) (key, value []byte, err error) {
 	start := s.pos
 	if s.peek() != '"' {
 		return nil, nil, s.fail("a key is expected")
@@ -240,7 +242,7 @@ func (s *jsonScanner) member(own *keySet) (key, value []byte, err error) {
 	if err := s.str(); err != nil {
 		return nil, nil, err
 	}
-	key = unquoteJSON(s.data[start:s.pos])
+	key = Unquote(s.data[start:s.pos])
 	if !own.add(key) {
 		s.pos = start
 		return nil, nil, s.fail("a key is given twice")
@@ -261,7 +263,7 @@ func (s *jsonScanner) member(own *keySet) (key, value []byte, err error) {
 // A keySet holds the keys of one object: on the scanner's stack of keys,
 // and in a map once there are so many that looking at each costs too much.
 type keySet struct {
-	scanner *jsonScanner
+	scanner *Scanner
 	first   int // in scanner.keys
 	many    map[string]bool
 }
@@ -295,7 +297,7 @@ func (k *keySet) add(key []byte) bool {
 }
 
 // number moves past the number that begins at pos (RFC 8259, section 6).
-func (s *jsonScanner) number() error {
+func (s *Scanner) number() error {
 	if s.peek() == '-' {
 		s.pos++
 	}
@@ -324,18 +326,18 @@ func (s *jsonScanner) number() error {
 }
 
 // digits moves past digits and reports whether there was one.
-func (s *jsonScanner) digits() bool {
+func (s *Scanner) digits() bool {
 	start := s.pos
-	for isDigit(s.peek()) {
+	for IsDigit(s.peek()) {
 		s.pos++
 	}
 	return s.pos > start
 }
 
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+func IsDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // str moves past the string that begins at pos.
-func (s *jsonScanner) str() error {
+func (s *Scanner) str() error {
 	s.pos++
 	for s.pos < len(s.data) {
 		switch c := s.data[s.pos]; {
@@ -356,7 +358,7 @@ func (s *jsonScanner) str() error {
 }
 
 // escape moves past the escape sequence that begins at pos.
-func (s *jsonScanner) escape() error {
+func (s *Scanner) escape() error {
 	if s.pos+1 < len(s.data) && strings.IndexByte(`"\/bfnrt`, s.data[s.pos+1]) >= 0 {
 		s.pos += 2
 		return nil
@@ -398,7 +400,7 @@ func hex4(b []byte) (r rune, ok bool) {
 	}
 	for _, c := range b[2:6] {
 		switch {
-		case isDigit(c):
+		case IsDigit(c):
 			c -= '0'
 		case 'a' <= c && c <= 'f':
 			c -= 'a' - 10
@@ -412,9 +414,9 @@ func hex4(b []byte) (r rune, ok bool) {
 	return r, true
 }
 
-// unquoteJSON returns the text of a string that a jsonScanner has moved past,
+// Unquote returns the text of a string that a Scanner has moved past,
 // quotes included: a part of it where it holds no escapes.
-func unquoteJSON(quoted []byte) []byte {
+func Unquote(quoted []byte) []byte {
 	text := quoted[1 : len(quoted)-1]
 	i := bytes.IndexByte(text, '\\')
 	if i < 0 {

@@ -1,4 +1,4 @@
-package lc
+package arg
 
 import (
 	"bytes"
@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"math"
 	"net/netip"
-	"net/url"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
 // Types that a parameter may have.
@@ -37,7 +38,7 @@ func (c *choice) UnmarshalJSON(b []byte) error {
 		return errInside
 	}
 	if c.name == "none" {
-		return Invalid("", "is no choice")
+		return invalid{"", "is no choice"}
 	}
 	return nil
 }
@@ -49,7 +50,7 @@ func (g *grade) UnmarshalText(b []byte) error {
 	case "high":
 		g.n = 9
 	case "none":
-		return Invalid("", "is no grade")
+		return invalid{"", "is no grade"}
 	default:
 		return errInside
 	}
@@ -72,23 +73,23 @@ func decoded[T any](decode func(Value) (T, error)) func(Value) string {
 }
 
 var (
-	decodeWord   = decoded(DecodeString[word])
-	decodeYes    = decoded(DecodeBool[yes])
-	decodeInt    = decoded(DecodeInt[int])
-	decodeInt64  = decoded(DecodeInt[int64])
-	decodeSmall  = decoded(DecodeInt[small])
-	decodeUint64 = decoded(DecodeUint[uint64])
-	decodeTiny   = decoded(DecodeUint[tiny])
-	decodeFloat  = decoded(DecodeFloat[float64])
-	decodeRatio  = decoded(DecodeFloat[ratio])
-	decodeTime   = decoded(DecodeTime)
-	decodePeriod = decoded(DecodeDuration)
-	decodeAddr   = decoded(DecodeText[netip.Addr])
-	decodeGrade  = decoded(DecodeText[grade])
-	decodeChoice = decoded(DecodeJSON[choice])
-	decodePlace  = decoded(DecodeJSON[place])
-	decodeInts   = decoded(DecodeJSON[[]int])
-	decodeMap    = decoded(DecodeJSON[map[string]int])
+	decodeWord   = decoded(String[word])
+	decodeYes    = decoded(Bool[yes])
+	decodeInt    = decoded(Int[int])
+	decodeInt64  = decoded(Int[int64])
+	decodeSmall  = decoded(Int[small])
+	decodeUint64 = decoded(Uint[uint64])
+	decodeTiny   = decoded(Uint[tiny])
+	decodeFloat  = decoded(Float[float64])
+	decodeRatio  = decoded(Float[ratio])
+	decodeTime   = decoded(Time)
+	decodePeriod = decoded(Duration)
+	decodeAddr   = decoded(Text[netip.Addr])
+	decodeGrade  = decoded(Text[grade])
+	decodeChoice = decoded(JSON[choice])
+	decodePlace  = decoded(JSON[place])
+	decodeInts   = decoded(JSON[[]int])
+	decodeMap    = decoded(JSON[map[string]int])
 )
 
 func TestDecodersOfJSON(t *testing.T) {
@@ -98,23 +99,23 @@ func TestDecodersOfJSON(t *testing.T) {
 		json   string
 		want   string
 	}{
-		{"string", decodeWord, `"a b"`, "lc.word(a b)"},
-		{"string with escapes", decodeWord, `"\u00e9\n\"\ud83d\ude00"`, "lc.word(é\n\"😀)"},
-		{"string of markup", decodeWord, `"<b>&amp;"`, "lc.word(<b>&amp;)"},
-		{"empty string", decodeWord, `""`, "lc.word()"},
+		{"string", decodeWord, `"a b"`, "arg.word(a b)"},
+		{"string with escapes", decodeWord, `"\u00e9\n\"\ud83d\ude00"`, "arg.word(é\n\"😀)"},
+		{"string of markup", decodeWord, `"<b>&amp;"`, "arg.word(<b>&amp;)"},
+		{"empty string", decodeWord, `""`, "arg.word()"},
 		{"string with NUL", decodeWord, `"a\u0000"`, "must not contain the character NUL"},
 		{"string from number", decodeWord, `7`, "must be a string"},
 		{"string from object", decodeWord, `{}`, "must be a string"},
 
-		{"true", decodeYes, `true`, "lc.yes(true)"},
-		{"false", decodeYes, `false`, "lc.yes(false)"},
+		{"true", decodeYes, `true`, "arg.yes(true)"},
+		{"false", decodeYes, `false`, "arg.yes(false)"},
 		{"bool from string", decodeYes, `"true"`, "must be true or false"},
 		{"bool from number", decodeYes, `1`, "must be true or false"},
 
 		{"int", decodeInt, `-42`, "int(-42)"},
 		{"largest int", decodeInt64, `9223372036854775807`, "int64(9223372036854775807)"},
 		{"int beyond", decodeInt64, `9223372036854775808`, "must be between -9223372036854775808 and 9223372036854775807"},
-		{"int8", decodeSmall, `-128`, "lc.small(-128)"},
+		{"int8", decodeSmall, `-128`, "arg.small(-128)"},
 		{"int8 beyond", decodeSmall, `128`, "must be between -128 and 127"},
 		{"int with fraction", decodeInt, `1.0`, "must be a whole number"},
 		{"int with exponent", decodeInt, `1e2`, "must be a whole number"},
@@ -153,11 +154,11 @@ func TestDecodersOfJSON(t *testing.T) {
 		{"text refused with words", decodeGrade, `"none"`, "is no grade"},
 		{"text refused without", decodeGrade, `"x"`, "is not valid"},
 
-		{"own JSON", decodeChoice, `"red"`, "lc.choice({name:red})"},
+		{"own JSON", decodeChoice, `"red"`, "arg.choice({name:red})"},
 		{"own JSON refused with words", decodeChoice, `"none"`, "is no choice"},
 		{"own JSON refused without", decodeChoice, `7`, "is not valid"},
 
-		{"struct", decodePlace, `{"street":"A","zip":7,"tags":["x"],"extra":{"y":1},"inner":null}`, "lc.place({Street:A Zip:7 Tags:[x] Extra:map[y:1] Inner:<nil>})"},
+		{"struct", decodePlace, `{"street":"A","zip":7,"tags":["x"],"extra":{"y":1},"inner":null}`, "arg.place({Street:A Zip:7 Tags:[x] Extra:map[y:1] Inner:<nil>})"},
 		{"struct with unknown field", decodePlace, `{"street":"A","planet":"Mars"}`, `has the unknown field "planet"`},
 		{"struct with unknown field inside", decodePlace, `{"inner":{"planet":"Mars"}}`, `has the unknown field "planet"`},
 		{"struct with field of another type", decodePlace, `{"zip":"7"}`, "/zip must be a whole number of its range, not string"},
@@ -170,7 +171,7 @@ func TestDecodersOfJSON(t *testing.T) {
 		{"map of another type", decodeMap, `{"a":true}`, "must be a whole number of its range, not bool"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if err := newJSONScanner([]byte(tt.json), 32).whole(); err != nil {
+			if err := jsonscan.New([]byte(tt.json), 32).Whole(); err != nil {
 				t.Fatal(err) // no decoder is ever given this
 			}
 			if got := tt.decode(Value{json: []byte(tt.json)}); got != tt.want {
@@ -187,18 +188,18 @@ func TestDecodersOfForms(t *testing.T) {
 		text   []string
 		want   string
 	}{
-		{"string", decodeWord, []string{"a b"}, "lc.word(a b)"},
-		{"empty string", decodeWord, []string{""}, "lc.word()"},
+		{"string", decodeWord, []string{"a b"}, "arg.word(a b)"},
+		{"empty string", decodeWord, []string{""}, "arg.word()"},
 		{"no string", decodeWord, nil, "is required"},
 		{"two strings", decodeWord, []string{"a", "b"}, "must be given once"},
 		{"string with NUL", decodeWord, []string{"\x00"}, "must not contain the character NUL"},
 
-		{"box with its mark", decodeYes, []string{"on"}, "lc.yes(true)"},
-		{"box without its mark", decodeYes, nil, "lc.yes(false)"},
-		{"1", decodeYes, []string{"1"}, "lc.yes(true)"},
-		{"true", decodeYes, []string{"true"}, "lc.yes(true)"},
-		{"0", decodeYes, []string{"0"}, "lc.yes(false)"},
-		{"off", decodeYes, []string{"off"}, "lc.yes(false)"},
+		{"box with its mark", decodeYes, []string{"on"}, "arg.yes(true)"},
+		{"box without its mark", decodeYes, nil, "arg.yes(false)"},
+		{"1", decodeYes, []string{"1"}, "arg.yes(true)"},
+		{"true", decodeYes, []string{"true"}, "arg.yes(true)"},
+		{"0", decodeYes, []string{"0"}, "arg.yes(false)"},
+		{"off", decodeYes, []string{"off"}, "arg.yes(false)"},
 		{"another word", decodeYes, []string{"maybe"}, "must be true or false"},
 		{"empty bool", decodeYes, []string{""}, "must be true or false"},
 		{"two bools", decodeYes, []string{"on", "on"}, "must be given once"},
@@ -209,7 +210,7 @@ func TestDecodersOfForms(t *testing.T) {
 		{"int in hex", decodeInt, []string{"0x1"}, "must be a whole number"},
 		{"int with underscore", decodeInt, []string{"1_000"}, "must be a whole number"},
 		{"int beyond", decodeSmall, []string{"200"}, "must be between -128 and 127"},
-		{"uint", decodeTiny, []string{"255"}, "lc.tiny(255)"},
+		{"uint", decodeTiny, []string{"255"}, "arg.tiny(255)"},
 		{"uint with two signs", decodeTiny, []string{"--1"}, "must be a whole number"},
 
 		{"float", decodeFloat, []string{"-.5"}, "float64(-0.5)"},
@@ -224,13 +225,13 @@ func TestDecodersOfForms(t *testing.T) {
 		{"duration", decodePeriod, []string{"250ms"}, "time.Duration(250ms)"},
 		{"empty duration", decodePeriod, []string{""}, "is required"},
 
-		{"text", decodeGrade, []string{"low"}, "lc.grade({n:1})"},
+		{"text", decodeGrade, []string{"low"}, "arg.grade({n:1})"},
 		{"empty text", decodeGrade, []string{""}, "is required"},
 
-		{"own JSON from a word", decodeChoice, []string{"red"}, "lc.choice({name:red})"},
-		{"own JSON from JSON", decodeChoice, []string{`"red"`}, "lc.choice({name:red})"},
-		{"own JSON from digits", decodeChoice, []string{"42"}, "lc.choice({name:42})"},
-		{"struct", decodePlace, []string{` {"zip":7} `}, "lc.place({Street: Zip:7 Tags:[] Extra:map[] Inner:<nil>})"},
+		{"own JSON from a word", decodeChoice, []string{"red"}, "arg.choice({name:red})"},
+		{"own JSON from JSON", decodeChoice, []string{`"red"`}, "arg.choice({name:red})"},
+		{"own JSON from digits", decodeChoice, []string{"42"}, "arg.choice({name:42})"},
+		{"struct", decodePlace, []string{` {"zip":7} `}, "arg.place({Street: Zip:7 Tags:[] Extra:map[] Inner:<nil>})"},
 		{"struct with a key twice", decodePlace, []string{`{"zip":7,"zip":8}`}, "is not valid JSON: a key is given twice, at byte 9"},
 		{"struct with text behind", decodePlace, []string{`{"zip":7} x`}, "is not valid JSON: nothing more is expected, at byte 10"},
 		{"struct too deep", decodePlace, []string{`{"inner":{"inner":{"inner":{"inner":{"inner":{}}}}}}`}, "is not valid JSON: too many levels of nesting, at byte 36"},
@@ -245,41 +246,58 @@ func TestDecodersOfForms(t *testing.T) {
 	}
 }
 
-// jsonInput returns the arguments of a JSON body.
-func jsonInput(t testing.TB, params []Param, body string) *input {
+// testLimits are what the arguments of the tests may hold.
+var testLimits = Limits{Depth: 32, Values: 256}
+
+// jsonArgs returns the arguments of a JSON body.
+func jsonArgs(t testing.TB, names []string, body string) *Args {
 	t.Helper()
-	in := newInput(params, Limits{}.orDefault())
-	if err := in.decodeJSON([]byte(body)); err != nil {
+	args := new(Args)
+	args.Reset(names, testLimits)
+	err := jsonscan.New([]byte(body), testLimits.Depth).Object(func(key, value []byte) error {
+		args.SetJSON(key, value)
+		return nil
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
-	return in
+	return args
 }
 
-// formInput returns the arguments of an urlencoded body.
-func formInput(t testing.TB, params []Param, body string) *input {
+// formArgs returns the arguments of an urlencoded body.
+func formArgs(t testing.TB, names []string, body string) *Args {
 	t.Helper()
-	in := newInput(params, Limits{}.orDefault())
-	if err := in.decodeForm(body); err != nil {
-		t.Fatal(err)
+	args := new(Args)
+	args.Reset(names, testLimits)
+	args.SetForm()
+	for pair := range strings.SplitSeq(body, "&") {
+		if name, value, ok := strings.Cut(pair, "="); ok {
+			args.AddField(name, value)
+		}
 	}
-	return in
+	return args
 }
 
 // faultsOf returns what is wrong with arguments.
 func faultsOf(args *Args) []string {
-	err := args.err()
-	if err == nil {
-		return nil
-	}
+	faults, _ := args.Faults()
 	var lines []string
-	for _, f := range problemOf(err).faults {
+	for _, f := range faults {
 		lines = append(lines, f.Pointer+" "+f.Detail)
 	}
 	return lines
 }
 
+// invalid is an error as lc.Invalid makes it.
+type invalid struct{ param, message string }
+
+func (e invalid) Error() string                  { return e.message }
+func (e invalid) Fault() (param, message string) { return e.param, e.message }
+
+var errInside = errors.New("secret of the inside")
+
 func TestArgs(t *testing.T) {
-	params := []Param{{Name: "a"}, {Name: "b", Optional: true}, {Name: "c", Variadic: true}}
+	params := []string{"a", "b", "c"}
 	for _, tt := range []struct {
 		name   string
 		json   string // or
@@ -314,16 +332,16 @@ func TestArgs(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var args *Args
 			if tt.form != "" {
-				args = &formInput(t, params, tt.form).args
+				args = formArgs(t, params, tt.form)
 			} else {
-				args = &jsonInput(t, params, tt.json).args
+				args = jsonArgs(t, params, tt.json)
 			}
-			a := Required(args, "a", DecodeInt[int])
+			a := Required(args, "a", Int[int])
 			b := "nil"
-			if p := Optional(args, "b", DecodeInt[int]); p != nil {
+			if p := Optional(args, "b", Int[int]); p != nil {
 				b = fmt.Sprint(*p)
 			}
-			c := Variadic(args, "c", DecodeInt[int])
+			c := Variadic(args, "c", Int[int])
 			if a != tt.a || b != tt.b || !reflect.DeepEqual(c, tt.c) {
 				t.Errorf("arguments are %d, %s, %#v; want %d, %s, %#v", a, b, c, tt.a, tt.b, tt.c)
 			}
@@ -335,16 +353,16 @@ func TestArgs(t *testing.T) {
 }
 
 func TestBoxWithoutItsMark(t *testing.T) {
-	params := []Param{{Name: "ok"}}
+	params := []string{"ok"}
 	for _, tt := range []struct {
 		name string
 		args *Args
 		want []string
 	}{
-		{"form", &formInput(t, params, "").args, nil},
-		{"JSON", &jsonInput(t, params, "{}").args, []string{"#/ok is required"}},
+		{"form", formArgs(t, params, ""), nil},
+		{"JSON", jsonArgs(t, params, "{}"), []string{"#/ok is required"}},
 	} {
-		if got := Required(tt.args, "ok", DecodeBool[bool]); got {
+		if got := Required(tt.args, "ok", Bool[bool]); got {
 			t.Errorf("%s: it is true", tt.name)
 		}
 		if got := faultsOf(tt.args); !reflect.DeepEqual(got, tt.want) {
@@ -354,15 +372,15 @@ func TestBoxWithoutItsMark(t *testing.T) {
 }
 
 func TestOptionalStringMayBeEmpty(t *testing.T) {
-	args := &formInput(t, []Param{{Name: "note"}}, "note=").args
-	if got := Optional(args, "note", DecodeString[string]); got == nil || *got != "" {
+	args := formArgs(t, []string{"note"}, "note=")
+	if got := Optional(args, "note", String[string]); got == nil || *got != "" {
 		t.Errorf("an empty field gives %v, want a pointer to an empty string", got)
 	}
 }
 
 func TestInvalidOfADecoderPointsFurther(t *testing.T) {
-	args := &jsonInput(t, []Param{{Name: "p"}}, `{"p":"x"}`).args
-	Required(args, "p", func(Value) (int, error) { return 0, refusalOf(Invalid("zip", "is unknown")) })
+	args := jsonArgs(t, []string{"p"}, `{"p":"x"}`)
+	Required(args, "p", func(Value) (int, error) { return 0, refusalOf(invalid{"zip", "is unknown"}) })
 	if got, want := faultsOf(args), []string{"#/p/zip is unknown"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("faults are %q, want %q", got, want)
 	}
@@ -375,20 +393,20 @@ func FuzzDecodersOfJSON(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		if raw = bytes.TrimSpace(raw); newJSONScanner(raw, 16).whole() != nil {
+		if raw = bytes.TrimSpace(raw); jsonscan.New(raw, 16).Whole() != nil {
 			return
 		}
 		v := Value{json: raw}
-		compare(t, v, DecodeString[string])
-		compare(t, v, DecodeBool[bool])
-		compare(t, v, DecodeInt[int16])
-		compare(t, v, DecodeUint[uint32])
-		compare(t, v, DecodeFloat[float32])
-		compare(t, v, DecodeTime)
-		compare(t, v, DecodeText[netip.Addr])
-		compare(t, v, DecodeJSON[place])
-		compare(t, v, DecodeJSON[map[string]any])
-		DecodeDuration(v)
+		compare(t, v, String[string])
+		compare(t, v, Bool[bool])
+		compare(t, v, Int[int16])
+		compare(t, v, Uint[uint32])
+		compare(t, v, Float[float32])
+		compare(t, v, Time)
+		compare(t, v, Text[netip.Addr])
+		compare(t, v, JSON[place])
+		compare(t, v, JSON[map[string]any])
+		Duration(v)
 	})
 }
 
@@ -411,39 +429,10 @@ func compare[T any](t *testing.T, v Value, decode func(Value) (T, error)) {
 	}
 }
 
-// FuzzForm decodes forms: without a panic, and what is taken is what net/url
-// reads.
-func FuzzForm(f *testing.F) {
-	for _, seed := range []string{"a=1&b=2", "a=%zz", "a=1&a=2", "&&=&", "a=%5B1%2C2%5D", "a;b=1", "_token=x&a=%00", "a=%ff"} {
-		f.Add(seed)
-	}
-	params := []Param{{Name: "a"}, {Name: "b"}, {Name: "c"}}
-	f.Fuzz(func(t *testing.T, body string) {
-		in := newInput(params, Limits{}.orDefault())
-		defer in.free()
-		if in.decodeForm(body) != nil {
-			return
-		}
-		want, _ := url.ParseQuery(strings.ReplaceAll(body, ";", "%3B"))
-		for _, name := range []string{"a", "b", "c"} {
-			v, _ := in.args.value(name)
-			if len(want[name]) != len(v.text) || len(v.text) > 0 && !reflect.DeepEqual([]string(want[name]), v.text) {
-				t.Fatalf("%q: field %s is %q, net/url has %q", body, name, v.text, want[name])
-			}
-		}
-		Required(&in.args, "a", DecodeFloat[float64])
-		Optional(&in.args, "b", DecodeJSON[place])
-		if n := Variadic(&in.args, "c", DecodeInt[int]); len(n) > len(body) {
-			t.Fatalf("%q: %d values", body, len(n))
-		}
-		in.args.err()
-	})
-}
-
 func TestFloatsKeepTheirValue(t *testing.T) {
 	for _, f := range []float64{0, 0.1, math.MaxFloat64, math.SmallestNonzeroFloat64, -math.Pi} {
 		raw, _ := json.Marshal(f)
-		if got, err := DecodeFloat[float64](Value{json: raw}); err != nil || got != f {
+		if got, err := Float[float64](Value{json: raw}); err != nil || got != f {
 			t.Errorf("%s gives %v, %v", raw, got, err)
 		}
 	}
@@ -452,7 +441,7 @@ func TestFloatsKeepTheirValue(t *testing.T) {
 func TestTimesAreEqualAfterAJourney(t *testing.T) {
 	at := time.Date(2026, 5, 4, 3, 2, 1, 987654321, time.FixedZone("", -3*3600))
 	raw, _ := json.Marshal(at)
-	if got, err := DecodeTime(Value{json: raw}); err != nil || !got.Equal(at) {
+	if got, err := Time(Value{json: raw}); err != nil || !got.Equal(at) {
 		t.Errorf("%s gives %v, %v", raw, got, err)
 	}
 }

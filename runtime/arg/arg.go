@@ -1,4 +1,4 @@
-package lc
+package arg
 
 import (
 	"errors"
@@ -10,18 +10,23 @@ import (
 // out with Required, Optional and Variadic, which note every fault they find:
 // whoever made the call is told all of them at once.
 type Args struct {
-	params  []Param
-	values  []Value  // by index in params; the zero Value for one not given
+	names   []string // of the parameters
+	values  []Value  // by index in names; the zero Value for one not given
 	unknown []string // names given that no parameter has
 	form    bool     // they came by a form
-	depth   int      // levels of nesting allowed in JSON
-	most    int      // values allowed for a variadic parameter
-	faults  []fault
+	limits  Limits
+	faults  []Fault
 }
 
-// A fault is one thing that is wrong with a request: an element of "errors" in
-// the problem that answers it.
-type fault struct {
+// Limits bound what the arguments of a call may hold.
+type Limits struct {
+	Depth  int // levels of nesting in JSON
+	Values int // of a variadic parameter
+}
+
+// A Fault is one thing that is wrong with a request: an element of "errors" in
+// the problem that answers it (RFC 9457).
+type Fault struct {
 	Pointer string `json:"pointer"` // RFC 6901, as a URI fragment: "#/notificationId"
 	Detail  string `json:"detail"`
 }
@@ -78,10 +83,10 @@ func Variadic[T any](args *Args, name string, decode func(Value) (T, error)) []T
 	if err != nil {
 		args.refuse(err, name)
 	}
-	if len(elements) > args.most {
+	if len(elements) > args.limits.Values {
 		// Each may have a fault of its own, and the answer would be many times
 		// as long as the request.
-		args.refuse(refuse(fmt.Sprintf("has more than %d values", args.most)), name)
+		args.refuse(refuse(fmt.Sprintf("has more than %d values", args.limits.Values)), name)
 		return nil
 	}
 	var list []T
@@ -106,8 +111,8 @@ func decodeElement[T any](v Value, decode func(Value) (T, error)) (T, error) {
 
 // value returns what is given for a parameter, and whether anything is.
 func (args *Args) value(name string) (v Value, given bool) {
-	for i := range args.params {
-		if args.params[i].Name == name {
+	for i, known := range args.names {
+		if known == name {
 			v = args.values[i]
 			break
 		}
@@ -121,8 +126,8 @@ func (args *Args) value(name string) (v Value, given bool) {
 // slot returns where the value of a parameter belongs, nil for a name that is
 // no parameter's, which it notes.
 func (args *Args) slot(name []byte) *Value {
-	for i := range args.params {
-		if args.params[i].Name == string(name) {
+	for i, known := range args.names {
+		if known == string(name) {
 			return &args.values[i]
 		}
 	}
@@ -137,22 +142,11 @@ func (args *Args) slot(name []byte) *Value {
 
 // refuse notes a fault in the argument that the path leads to.
 func (args *Args) refuse(err error, path ...string) {
-	f := fault{Pointer: pointer(path...), Detail: "is not valid"}
+	f := Fault{Pointer: Pointer(path...), Detail: "is not valid"}
 	var r *refusal
 	if errors.As(err, &r) {
 		f.Pointer += r.path
 		f.Detail = r.detail
 	}
 	args.faults = append(args.faults, f)
-}
-
-// err returns a problem that lists all faults noted, nil where there is none.
-func (args *Args) err() error {
-	for _, name := range args.unknown {
-		args.faults = append(args.faults, fault{pointer(clip(name)), "is not a parameter of this action"})
-	}
-	if len(args.faults) == 0 {
-		return nil
-	}
-	return invalidArgs(args.faults, len(args.unknown) == 0)
 }
