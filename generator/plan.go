@@ -11,7 +11,7 @@ import (
 
 // Import paths of the packages that generated code speaks of by itself.
 const (
-	runtimePath  = "github.com/lcgen/lcgen/runtime"
+	runtimePath  = parser.RuntimePath
 	lctestPath   = runtimePath + "/lctest"
 	expectPath   = lctestPath + "/expect"
 	contextPath  = "context"
@@ -25,7 +25,7 @@ const (
 // ownImports are the packages above with the names they are imported under,
 // where the user's package leaves those free.
 var ownImports = []struct{ path, name string }{
-	{runtimePath, "lc"},
+	{runtimePath, parser.RuntimeName},
 	{lctestPath, "lctest"},
 	{expectPath, "expect"},
 	{contextPath, "context"},

@@ -28,17 +28,17 @@ var hooks = []hook{
 		set:  func(c *Component) { c.Render = true },
 	},
 	{
-		name: "Authorize", params: []string{"context.Context", runtimePath + ".Access"}, results: []string{"error"},
+		name: "Authorize", params: []string{"context.Context", RuntimePath + ".Access"}, results: []string{"error"},
 		form: "Authorize(ctx context.Context, a lc.Access) error",
 		set:  func(c *Component) { c.Authorize = true },
 	},
 	{
-		name: "Joined", params: []string{"context.Context", runtimePath + ".Member"}, results: []string{"error"},
+		name: "Joined", params: []string{"context.Context", RuntimePath + ".Member"}, results: []string{"error"},
 		form: "Joined(ctx context.Context, m lc.Member) error",
 		set:  func(c *Component) { c.Joined = true },
 	},
 	{
-		name: "Left", params: []string{"context.Context", runtimePath + ".Member"}, results: []string{"error"},
+		name: "Left", params: []string{"context.Context", RuntimePath + ".Member"}, results: []string{"error"},
 		form: "Left(ctx context.Context, m lc.Member) error",
 		set:  func(c *Component) { c.Left = true },
 	},
@@ -48,7 +48,7 @@ var hooks = []hook{
 		set:  func(c *Component) { c.Version = true },
 	},
 	{
-		name: "SSEChannel", results: []string{runtimePath + ".Channel", "string"},
+		name: "SSEChannel", results: []string{RuntimePath + ".Channel", "string"},
 		form: "SSEChannel() lc.Channel",
 		set:  func(*Component) {}, // see readChannelMethod
 	},

@@ -108,7 +108,7 @@ const (
 // runtimeIs compares the runtime that the package imports with what new code
 // needs, by the constants that each version has for it.
 func (u *unit) runtimeIs() age {
-	runtime := u.loaded.Imports["github.com/lcgen/lcgen/runtime"]
+	runtime := u.loaded.Imports[parser.RuntimePath]
 	if runtime == nil || runtime.Scope().Lookup(generator.Guard) != nil {
 		return fitting
 	}

@@ -74,7 +74,7 @@ func Components(model *parser.Package, pkg *types.Package) []*Component {
 // it does not.
 func runtimeType(pkg *types.Package, name string) types.Type {
 	for _, imp := range pkg.Imports() {
-		if imp.Path() == runtimePath {
+		if imp.Path() == parser.RuntimePath {
 			if o := imp.Scope().Lookup(name); o != nil {
 				return o.Type()
 			}

@@ -4,6 +4,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // member returns the type of a field or of what a method returns, and reports
@@ -108,7 +110,7 @@ func hasID(n *types.Named) bool {
 		return false
 	}
 	for f := range s.Fields() {
-		if isNamed(f.Type(), runtimePath, "ComponentID") {
+		if isNamed(f.Type(), parser.RuntimePath, "ComponentID") {
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/lcgen/lcgen/checker/internal/rule"
+	"github.com/lcgen/lcgen/parser"
 )
 
 var channelHardCoded = &rule.Rule{
@@ -131,5 +132,5 @@ func broadcasts(p *rule.Pass) []broadcast {
 // isBroadcast reports whether a call is one of App.Broadcast.
 func isBroadcast(p *rule.Pass, call *ast.CallExpr) bool {
 	fn, ok := typeutil.Callee(p.Info, call).(*types.Func)
-	return ok && fn.FullName() == "(*"+rule.RuntimePath+".App).Broadcast"
+	return ok && fn.FullName() == "(*"+parser.RuntimePath+".App).Broadcast"
 }

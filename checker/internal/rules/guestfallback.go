@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/lcgen/lcgen/checker/internal/rule"
+	"github.com/lcgen/lcgen/parser"
 )
 
 var guestFallback = &rule.Rule{
@@ -90,7 +91,7 @@ func globalIn(p *rule.Pass, fd *ast.FuncDecl) string {
 			continue
 		}
 		for _, imp := range f.Imports {
-			if name := p.Info.PkgNameOf(imp); name != nil && name.Imported().Path() == rule.RuntimePath && name.Name() != "_" && name.Name() != "." {
+			if name := p.Info.PkgNameOf(imp); name != nil && name.Imported().Path() == parser.RuntimePath && name.Name() != "_" && name.Name() != "." {
 				return name.Name() + ".Global"
 			}
 		}

@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // callExpr returns what a call or a conversion gives.
@@ -59,12 +61,12 @@ func (f *frame) callOutside(e *ast.CallExpr, known func(*frame, []value, []ast.E
 
 // outside are the functions of other packages that this one understands.
 var outside = map[string]func(f *frame, args []value, exprs []ast.Expr) value{
-	runtimePath + ".UserChannel":     prefixed("user:"),
-	runtimePath + ".PresenceChannel": prefixed("presence:"),
-	runtimePath + ".ContextChannel": func(_ *frame, args []value, _ []ast.Expr) value {
+	parser.RuntimePath + ".UserChannel":     prefixed("user:"),
+	parser.RuntimePath + ".PresenceChannel": prefixed("presence:"),
+	parser.RuntimePath + ".ContextChannel": func(_ *frame, args []value, _ []ast.Expr) value {
 		return join(text(args[0]), literal(":"), text(args[1]))
 	},
-	"(" + runtimePath + ".ComponentID).String": func(_ *frame, args []value, _ []ast.Expr) value {
+	"(" + parser.RuntimePath + ".ComponentID).String": func(_ *frame, args []value, _ []ast.Expr) value {
 		return text(args[0])
 	},
 	"fmt.Sprintf": sprintf,
