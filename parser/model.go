@@ -143,21 +143,6 @@ type Param struct {
 	Pos      token.Position
 }
 
-// Kind says how a value travels on the wire.
-type Kind string
-
-const (
-	KindString   Kind = "string"
-	KindBool     Kind = "bool"
-	KindInt      Kind = "int"      // every signed integer kind
-	KindUint     Kind = "uint"     // every unsigned integer kind
-	KindFloat    Kind = "float"    // float32, float64
-	KindTime     Kind = "time"     // time.Time, RFC 3339 only
-	KindDuration Kind = "duration" // time.Duration, as time.ParseDuration reads it
-	KindText     Kind = "text"     // has UnmarshalText
-	KindJSON     Kind = "json"     // has UnmarshalJSON, or a struct, slice, array or map
-)
-
 // Type is a Go type as source text that can be written into another file.
 type Type struct {
 	Kind  Kind

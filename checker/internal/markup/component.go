@@ -102,7 +102,7 @@ func newAction(n *types.Named, a *parser.Action) Action {
 		}
 		out.Params = append(out.Params, Param{
 			Name: p.Wire, Type: t, Variadic: p.Variadic,
-			Optional: p.Optional || p.Type.Kind == parser.KindBool, // an unchecked box is not sent
+			Optional: p.Optional || p.Type.Kind.Info().Input.LeftOut(),
 		})
 	}
 	return out
