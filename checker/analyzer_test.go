@@ -30,7 +30,7 @@ func TestAnalyzer(t *testing.T) {
 	copyTree(t, "../runtime", filepath.Join(dir, "src/github.com/lcgen/lcgen/runtime"))
 	var packages []string
 	for _, code := range []string{"LC001", "LC002", "LC003", "LC004", "LC005", "LC006", "LC007", "LC014", "LC016", "LC018"} {
-		copyTree(t, filepath.Join("rules/testdata", code, "cases"), filepath.Join(dir, "src", code))
+		copyTree(t, filepath.Join("internal/rules/testdata", code, "cases"), filepath.Join(dir, "src", code))
 		packages = append(packages, code)
 	}
 	analysistest.Run(t, dir, checker.NewAnalyzer(checker.Options{}), packages...)

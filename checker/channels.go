@@ -46,7 +46,7 @@ func constancy(t trace.Text) int {
 		return 0
 	case !isConstant:
 		return 1
-	case text != "global":
+	case text != parser.GlobalChannel:
 		return 2
 	}
 	return 3

@@ -3,6 +3,7 @@ package generator
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -106,18 +107,22 @@ func checkMethods(c *component) []jen.Code {
 // checkChannels returns instances and the channels that they must be on, one
 // for each branch of c's strategy.
 func checkChannels(c *component) []jen.Code {
-	row := func(instance, channel string) jen.Code { return jen.Lit(instance).Op(":").Lit(channel) }
-	switch c.Channel.Strategy {
-	case parser.ChannelGlobal:
-		return []jen.Code{row("one", "global"), row("two", "global")}
-	case parser.ChannelUser:
-		return []jen.Code{row("one", "user:one"), row("guest", "global"), row("global", "global")}
-	case parser.ChannelContext:
-		return []jen.Code{row("one", c.Channel.Prefix+":one"), row("two", c.Channel.Prefix+":two")}
-	case parser.ChannelPresence:
-		return []jen.Code{row("one", "presence:one"), row("two", "presence:two")}
+	if !c.Channel.Generated() {
+		return nil
 	}
-	return nil
+	row := func(instance, channel string) jen.Code { return jen.Lit(instance).Op(":").Lit(channel) }
+	own := func(instance string) jen.Code {
+		return row(instance, strings.ReplaceAll(c.Channel.Form(), parser.InstanceMark, instance))
+	}
+	shared := c.Channel.Strategy.Info().Shared
+	if len(shared) == 0 {
+		return []jen.Code{own("one"), own("two")}
+	}
+	rows := []jen.Code{own("one")}
+	for _, instance := range shared {
+		rows = append(rows, row(instance, parser.GlobalChannel))
+	}
+	return rows
 }
 
 // checkCodec returns the promise of tagged fields.
@@ -165,7 +170,7 @@ func unreachable(c *parser.Component) []string {
 // generatedMethods returns the names of the methods generated for c.
 func generatedMethods(c *parser.Component) []string {
 	names := []string{"Do"}
-	if channelDirective(c) {
+	if c.Channel.Generated() {
 		names = append(names, "SSEChannel")
 	}
 	if c.Template != nil {

@@ -34,7 +34,7 @@ func (p Place) String() string {
 			p &^= n.places
 		}
 	}
-	return orList(names)
+	return OrList(names)
 }
 
 // A Definition says what one directive looks like.
@@ -95,15 +95,9 @@ var Directives = []Definition{
 		Help: "lets the method be called from outside; NAME defaults to the method's name in lowerCamel",
 	},
 	{
-		Name: "channel",
-		On:   OnStruct,
-		Choices: []Choice{
-			{Name: string(ChannelGlobal), Help: `everybody: "global"`},
-			{Name: string(ChannelUser), Help: `one user: "user:{instance}"; "global" for the instances guest and global`},
-			{Name: string(ChannelContext), Args: []Arg{{Name: "PREFIX", check: checkPrefix}}, Help: `a thing that several people look at: "PREFIX:{instance}"`},
-			{Name: string(ChannelPresence), Help: `a place where people meet: "presence:{instance}"`},
-			{Name: string(ChannelNone), Help: "deliberately without real-time updates"},
-		},
+		Name:       "channel",
+		On:         OnStruct,
+		Choices:    strategyChoices(),
 		ChoiceName: "strategy",
 		Help:       "says where the component's updates go",
 	},
@@ -113,6 +107,19 @@ var Directives = []Definition{
 		Args: []Arg{{Name: "CODE", check: checkCode}, {Name: "REASON", Optional: true, Text: true}},
 		Help: "silences one lint code there; the reason is required",
 	},
+}
+
+// strategyChoices returns what may stand behind //lc:channel.
+func strategyChoices() []Choice {
+	var choices []Choice
+	for _, s := range Strategies {
+		c := Choice{Name: string(s.Strategy), Help: s.Help}
+		if s.TakesPrefix() {
+			c.Args = []Arg{{Name: prefixName, check: checkPrefix}}
+		}
+		choices = append(choices, c)
+	}
+	return choices
 }
 
 // Usage returns the forms of the directive, one for each choice:

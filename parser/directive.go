@@ -185,7 +185,7 @@ func didYouMeanOption(key string, def *Definition) string {
 	for _, o := range def.Options {
 		forms = append(forms, o.usage())
 	}
-	return "want " + orList(forms)
+	return "want " + OrList(forms)
 }
 
 // checkArgs compares the arguments with those defined, and sets the choice.
@@ -226,7 +226,7 @@ func (p *parsing) checkArgs(d *directive) {
 // readChoice finds the choice that the first argument names.
 func (p *parsing) readChoice(d *directive) bool {
 	if len(d.args) == 0 {
-		p.report("LC010", d.pos, d.end, "want "+orList(d.def.choiceForms()), "%s needs a %s", d.def.form(), d.def.ChoiceName)
+		p.report("LC010", d.pos, d.end, "want "+OrList(d.def.choiceForms()), "%s needs a %s", d.def.form(), d.def.ChoiceName)
 		return false
 	}
 	w := d.args[0]
@@ -248,7 +248,7 @@ func didYouMeanChoice(text string, def *Definition) string {
 			return "did you mean " + c.Name + " " + text + "?"
 		}
 	}
-	return "want " + orList(def.choiceForms())
+	return "want " + OrList(def.choiceForms())
 }
 
 // suggestName is the advice for a name of the wrong form.
@@ -288,7 +288,7 @@ func (d *directive) usage() string {
 	if d.choice != nil {
 		return "want " + d.def.usage(d.choice.words())
 	}
-	return "want " + orList(d.def.Usage())
+	return "want " + OrList(d.def.Usage())
 }
 
 // docText returns the text of a doc comment without its directives.

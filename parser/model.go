@@ -90,27 +90,6 @@ const (
 	PushRefresh Push = "refresh" // a hint to fetch one's own view
 )
 
-// Strategy names how a component's channel follows from its instance.
-type Strategy string
-
-const (
-	ChannelMissing  Strategy = ""         // neither directive nor method
-	ChannelGlobal   Strategy = "global"   // "global"
-	ChannelUser     Strategy = "user"     // "user:{instance}", "global" for guest and global
-	ChannelContext  Strategy = "context"  // "{prefix}:{instance}"
-	ChannelPresence Strategy = "presence" // "presence:{instance}"
-	ChannelNone     Strategy = "none"     // deliberately without
-	ChannelMethod   Strategy = "method"   // hand-written SSEChannel
-)
-
-// Channel is a component's channel strategy.
-type Channel struct {
-	Strategy Strategy
-	Prefix   string         // of ChannelContext
-	String   bool           // a ChannelMethod that returns string rather than lc.Channel
-	Pos      token.Position // of the directive or the method
-}
-
 // Action is a method marked //lc:action.
 type Action struct {
 	Name      string         // wire name: "markAsRead"

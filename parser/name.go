@@ -123,8 +123,7 @@ func checkActionName(s string) string {
 
 // checkPrefix says why s may not be the prefix of a context channel.
 func checkPrefix(s string) string {
-	switch Strategy(s) {
-	case ChannelGlobal, ChannelUser, ChannelPresence:
+	if StrategyOf(s).Kind() == s && s != "" {
 		return "the prefix " + s + " means the channel strategy of that name"
 	}
 	return checkName(s)

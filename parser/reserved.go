@@ -102,8 +102,7 @@ func (c *component) emits() []string {
 	if c.Template != nil {
 		names = append(names, "Render")
 	}
-	switch c.Channel.Strategy {
-	case ChannelGlobal, ChannelUser, ChannelContext, ChannelPresence:
+	if c.Channel.Generated() {
 		names = append(names, "SSEChannel")
 	}
 	return names

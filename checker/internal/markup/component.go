@@ -55,8 +55,7 @@ func Components(model *parser.Package, pkg *types.Package) []*Component {
 			continue
 		}
 		out := &Component{Type: n, Name: c.Name, Binding: runtimeType(pkg, "Binding")}
-		switch c.Channel.Strategy {
-		case parser.ChannelGlobal, parser.ChannelUser, parser.ChannelContext, parser.ChannelPresence:
+		if c.Channel.Generated() {
 			out.Channel = runtimeType(pkg, "Channel")
 		}
 		for _, a := range c.Actions {

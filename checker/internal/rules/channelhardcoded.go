@@ -37,7 +37,7 @@ func checkChannelHardCoded(p *rule.Pass) {
 			}
 			at := m.at(c.Outcome)
 			what := "instance"
-			if c.kind == "user" {
+			if c.kind == user.Kind() {
 				what = "user"
 			}
 			p.Report(rule.Finding{
@@ -56,13 +56,8 @@ func channelCall(p *rule.Pass, m channelMethod, kind string) string {
 	if m.component.IDField == "" {
 		instance = receiverName(m.decl) + ".ID.Instance"
 	}
-	switch kind {
-	case "user":
-		return "lc.UserChannel(" + instance + ")"
-	case "presence":
-		return "lc.PresenceChannel(" + instance + ")"
-	}
-	return fmt.Sprintf("lc.ContextChannel(%q, %s)", kind, instance)
+	ch := parser.Channel{Strategy: parser.StrategyOf(kind).Strategy, Prefix: kind}
+	return ch.Source(parser.RuntimeName, instance)
 }
 
 // receiverName returns the name of a method's receiver, "c" where it has none.
@@ -75,8 +70,8 @@ func receiverName(fd *ast.FuncDecl) string {
 
 func checkBroadcastHardCoded(p *rule.Pass) {
 	for _, b := range broadcasts(p) {
-		user, ok := strings.CutPrefix(b.channel, "user:")
-		if !ok || user == "" || isChannelMethod(b.arg) {
+		id, ok := strings.CutPrefix(b.channel, user.Kind()+":")
+		if !ok || id == "" || isChannelMethod(b.arg) {
 			continue
 		}
 		p.Report(rule.Finding{

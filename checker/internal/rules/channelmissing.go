@@ -30,10 +30,21 @@ func checkChannelMissing(p *rule.Pass) {
 		p.Report(rule.Finding{
 			Code: "LC001", Pos: c.Spec.Name.Pos(), End: c.Spec.Name.End(), Component: c.Type,
 			Message: "component " + c.Component.Name + " has no channel, so nobody sees it change",
-			Hint:    "add //lc:channel with global, user, context PREFIX or presence, or none where it needs no updates",
+			Hint:    "add //lc:channel with " + parser.OrList(strategies()) + ", or none where it needs no updates",
 			Fixes:   addDirective(p, c, "//lc:channel none"),
 		})
 	}
+}
+
+// strategies returns the strategies by which a component has a channel.
+func strategies() []string {
+	var usages []string
+	for _, s := range parser.Strategies {
+		if s.Form != "" {
+			usages = append(usages, s.Usage())
+		}
+	}
+	return usages
 }
 
 // channelMention and actionMention match what was meant to be a directive,
