@@ -18,11 +18,11 @@ func hasChannel(c *parser.Component) bool {
 // its channel. A hand-written method may return a plain string.
 func channelFunc(f *file, c *component) jen.Code {
 	if !c.Channel.String {
-		return c.method("SSEChannel")
+		return c.method(parser.HookChannel)
 	}
 	recv := f.locals(c, []string{runtimePath}).pickReceiver()
 	return jen.Func().Params(jen.Id(recv).Op("*").Id(c.Type)).Add(lc("Channel")).Block(
-		jen.Return(lc("Channel").Call(jen.Id(recv).Dot("SSEChannel").Call())),
+		jen.Return(lc("Channel").Call(jen.Id(recv).Dot(parser.HookChannel).Call())),
 	)
 }
 
@@ -44,7 +44,7 @@ func (f *file) channel(c *component) {
 	if !s.PerInstance() {
 		recv = ""
 	}
-	f.decl(channelDoc(c.Channel), jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id("SSEChannel").Params().Add(lc("Channel")).Block(body...))
+	f.decl(channelDoc(c.Channel), jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id(parser.HookChannel).Params().Add(lc("Channel")).Block(body...))
 }
 
 // channelOf returns the channel of an instance by a strategy of the directive.
@@ -62,7 +62,7 @@ func channelOf(ch parser.Channel, instance jen.Code) *jen.Statement {
 // channelDoc returns the doc comment of a generated SSEChannel.
 func channelDoc(ch parser.Channel) string {
 	s := ch.Strategy.Info()
-	doc := fmt.Sprintf("SSEChannel returns %q", ch.Form())
+	doc := fmt.Sprintf("%s returns %q", parser.HookChannel, ch.Form())
 	switch {
 	case !s.PerInstance():
 		doc += ": every instance shares one channel"

@@ -40,7 +40,7 @@ func (f *file) check(c *component) {
 		if !c.Value {
 			made = jen.Parens(made)
 		}
-		body = append(body, jen.Id(do).Op(":=").Add(made).Dot("Do").Call())
+		body = append(body, jen.Id(do).Op(":=").Add(made).Dot(parser.DoMethod).Call())
 	}
 	body = append(body, expect("Component").Index(jen.List(jen.Id(c.Type), c.receiver())).Add(rows(f.checkFields(c, names, do)...)).Dot("Check").Call(jen.Id(t)))
 	f.decl(fmt.Sprintf("%s holds what is generated for %s to its annotations.", c.check, c.Type),
@@ -85,20 +85,10 @@ func checkTemplate(c *component) jen.Code {
 // checkMethods returns the methods that c's definition must name.
 func checkMethods(c *component) []jen.Code {
 	var methods []jen.Code
-	for _, m := range []struct {
-		field, method string
-		used          bool
-	}{
-		{"Channel", "SSEChannel", hasChannel(c.Component)},
-		{"Render", "Render", true},
-		{"Mount", "Mount", c.Mount},
-		{"Authorize", "Authorize", c.Authorize},
-		{"Joined", "Joined", c.Joined},
-		{"Left", "Left", c.Left},
-		{"Version", "Version", c.Version},
-	} {
-		if m.used {
-			methods = append(methods, field(m.field, c.method(m.method)))
+	emitted := c.Emits()
+	for _, h := range parser.Hooks {
+		if c.Has(h.Name) || slices.Contains(emitted, h.Name) {
+			methods = append(methods, jen.Lit(h.Field).Op(":").Add(c.method(h.Name)))
 		}
 	}
 	return methods
@@ -160,21 +150,9 @@ func unreachable(c *parser.Component) []string {
 		actions.take(a.Name)
 	}
 	var names []string
-	for _, method := range slices.Concat(c.Methods, generatedMethods(c)) {
+	for _, method := range slices.Concat(c.Methods, c.Emits()) {
 		names = append(names, method, parser.WireName(method))
 	}
 	slices.Sort(names)
 	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == "" || actions[name] })
-}
-
-// generatedMethods returns the names of the methods generated for c.
-func generatedMethods(c *parser.Component) []string {
-	names := []string{"Do"}
-	if c.Channel.Generated() {
-		names = append(names, "SSEChannel")
-	}
-	if c.Template != nil {
-		names = append(names, "Render")
-	}
-	return names
 }

@@ -78,12 +78,21 @@ func newPlan(pkg *parser.Package) *plan {
 		names.take(alias)
 	}
 	for _, c := range p.components {
-		names.take(c.register, c.bindings)
+		names.take(emittedNames(c)...)
 	}
 	for _, c := range p.components {
 		c.chooseNames(names)
 	}
 	return p
+}
+
+// emittedNames returns the names at package level that users rely on.
+func emittedNames(c *component) []string {
+	var names []string
+	for _, e := range parser.EmittedFor(c.Type) {
+		names = append(names, e.Name)
+	}
+	return names
 }
 
 func (c *component) chooseNames(names scope) {
@@ -110,7 +119,7 @@ func (p *plan) chooseImports() {
 	p.packages = map[string]string{}
 	used := newScope(p.pkg.Scope...)
 	for _, c := range p.components {
-		used.take(c.register, c.bindings)
+		used.take(emittedNames(c)...)
 	}
 	choose := func(path, name string) {
 		if _, ok := p.aliases[path]; ok {

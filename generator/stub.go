@@ -229,7 +229,7 @@ func (s *stubTest) channel() jen.Code {
 	}
 	if s.c.Channel.Strategy == parser.ChannelMethod {
 		c := jen.Parens(jen.Op("&").Id(s.c.Type).Values(field(s.c.IDField, jen.Id(s.id))))
-		return lc("Channel").Call(c.Dot("SSEChannel").Call())
+		return lc("Channel").Call(c.Dot(parser.HookChannel).Call())
 	}
 	return nil
 }

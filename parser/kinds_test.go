@@ -6,8 +6,8 @@ import (
 	"github.com/lcgen/lcgen/parser"
 )
 
-// TestKinds looks for kinds of which something is left out.
-func TestKinds(t *testing.T) {
+// TestKindTable looks for kinds of which something is left out.
+func TestKindTable(t *testing.T) {
 	seen := map[parser.Kind]bool{}
 	for _, k := range parser.Kinds {
 		if seen[k.Kind] {

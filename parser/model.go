@@ -36,8 +36,9 @@ type Component struct {
 	// factories and generated methods use T in place of *T.
 	Value bool
 
-	// Hooks the type has, by hand-written method.
-	Mount, Render, Authorize, Joined, Left, Version bool
+	// Hooks are the names of the hand-written methods that the runtime calls,
+	// sorted.
+	Hooks []string
 
 	// Invalid holds the reason why no code may be emitted for the component,
 	// already reported as a diagnostic, or by the compiler. Empty where it is

@@ -6,8 +6,8 @@ import (
 	"github.com/lcgen/lcgen/parser"
 )
 
-// TestStrategies looks for strategies of which something is left out.
-func TestStrategies(t *testing.T) {
+// TestStrategyTable looks for strategies of which something is left out.
+func TestStrategyTable(t *testing.T) {
 	seen := map[parser.Strategy]bool{}
 	for _, s := range parser.Strategies {
 		if seen[s.Strategy] {

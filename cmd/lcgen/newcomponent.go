@@ -177,9 +177,9 @@ func (s *settings) printFiles(p *printer, started *flow.Started) error {
 func (s *settings) printNext(c *scaffold.Component) {
 	fmt.Fprintf(s.stderr, `
 Next: register it, and show it on a page
-  Register%s(app, nil)
+  %s(app, nil)
   {{component %q "INSTANCE"}}
-`, c.TypeName(), c.Name)
+`, parser.RegisterName(c.TypeName()), c.Name)
 	if c.Render == scaffold.RenderTempl {
 		fmt.Fprint(s.stderr, `and with the module of templ
   go get -tool github.com/a-h/templ/cmd/templ@latest

@@ -28,8 +28,12 @@ func missingNames(units []*unit) []string {
 	for _, u := range units {
 		for _, c := range u.pkg.Components {
 			if c.Invalid != "" {
-				names = append(names, parser.RegisterName(c.Type), parser.ActionsName(c.Type))
-				names = append(names, c.Type+".Do", c.Type+".SSEChannel", c.Type+".Render")
+				for _, e := range parser.EmittedFor(c.Type) {
+					names = append(names, e.Name)
+				}
+				for _, method := range parser.EmittedMethods() {
+					names = append(names, c.Type+"."+method)
+				}
 			}
 			for _, a := range c.Broken {
 				names = append(names, parser.ActionsName(c.Type)+"."+a.Method)

@@ -59,7 +59,7 @@ func importsComponents(loaded *load.Result) bool {
 // registers reports whether a package has a generated function RegisterT.
 func registers(p *types.Package) bool {
 	for _, name := range p.Scope().Names() {
-		if fn, ok := p.Scope().Lookup(name).(*types.Func); ok && strings.HasPrefix(name, "Register") && takesApp(fn.Signature()) {
+		if fn, ok := p.Scope().Lookup(name).(*types.Func); ok && strings.HasPrefix(name, parser.RegisterPrefix) && takesApp(fn.Signature()) {
 			return p.Path() != parser.RuntimePath
 		}
 	}

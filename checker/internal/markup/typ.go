@@ -45,7 +45,7 @@ func (t typ) known() bool { return t.t != nil || t.actions != nil || t.literal !
 func (t typ) String() string {
 	switch {
 	case t.actions != nil:
-		return t.actions.Type.Obj().Name() + "Actions"
+		return parser.ActionsName(t.actions.Type.Obj().Name())
 	case t.t != nil:
 		return typeString(t.t)
 	}

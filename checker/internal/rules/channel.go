@@ -27,7 +27,7 @@ func channelMethods(p *rule.Pass) []channelMethod {
 			if c.Channel.Strategy != parser.ChannelMethod {
 				continue
 			}
-			if _, decl := p.Method(c, "SSEChannel"); decl != nil {
+			if _, decl := p.Method(c, parser.HookChannel); decl != nil {
 				found = append(found, channelMethod{c, decl, p.Trace().Channel(decl, trace.Component{Name: c.Component.Name})})
 			}
 		}

@@ -90,7 +90,7 @@ func isChannelMethod(e ast.Expr) bool {
 		return false
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	return ok && sel.Sel.Name == "SSEChannel"
+	return ok && sel.Sel.Name == parser.HookChannel
 }
 
 // A broadcast is a call of App.Broadcast with a channel that is always the

@@ -24,7 +24,7 @@ component that is meant to be without says so: //lc:channel none.`,
 
 func checkChannelMissing(p *rule.Pass) {
 	for _, c := range p.Components {
-		if c.Channel.Strategy != parser.ChannelMissing || c.Incomplete || mentions(c.Doc, channelMention) || hasMethod(p, c, "SSEChannel") || reported(p, c, "lc:channel") {
+		if c.Channel.Strategy != parser.ChannelMissing || c.Incomplete || mentions(c.Doc, channelMention) || hasMethod(p, c, parser.HookChannel) || reported(p, c, "lc:channel") {
 			continue
 		}
 		p.Report(rule.Finding{
