@@ -10,6 +10,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -214,9 +215,9 @@ func (s *stubTest) broadcast(a *parser.Action) jen.Code {
 	if channel == nil || !a.Broadcast {
 		return jen.Id(s.h).Dot("AssertNoBroadcast").Call()
 	}
-	event := "component-update"
+	event := client.EventUpdate
 	if refreshes(s.c.Component) {
-		event = "component-refresh"
+		event = client.EventRefresh
 	}
 	return jen.Id(s.h).Dot("AssertBroadcast").Call(channel, jen.Id(s.id), jen.Lit(event))
 }

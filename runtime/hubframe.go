@@ -8,13 +8,15 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/lcgen/lcgen/internal/client"
 )
 
 // Types of the events that are about the stream itself.
 const (
-	typeConnected = "connected"
-	typeResync    = "resync"
-	typePing      = "ping"
+	typeConnected = client.EventConnected
+	typeResync    = client.EventResync
+	typePing      = client.EventPing
 )
 
 // noPlace stands where a viewer's place is not known. No broker has its

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -119,7 +120,7 @@ func (w *testWriter) action(a *action) {
 	w.run(a.wire)
 	w.line("%s.Call(%s, %q, %s).AssertStatus(%s.StatusOK)", w.h, w.id, a.wire, params, w.http)
 	if channel := w.channel(); channel != "" {
-		w.line("%s.AssertBroadcast(%s, %s, \"component-update\")", w.h, channel, w.id)
+		w.line("%s.AssertBroadcast(%s, %s, %q)", w.h, channel, w.id, client.EventUpdate)
 	} else {
 		w.line("%s.AssertNoBroadcast()", w.h)
 	}

@@ -60,6 +60,11 @@ func TestFailures(t *testing.T) {
 			"there was no broadcast of component-update of counter:a on channel global; there was:\n\tcomponent-refresh of counter:a on channel team:a",
 		},
 		{
+			"broadcast of a type that there is not",
+			func(h *lctest.Harness) { h.AssertBroadcast("team:a", id, "component-updated") },
+			`components have no event "component-updated", but component-update, component-fragments, component-refresh, component-remove; nothing was broadcast`,
+		},
+		{
 			"broadcast before the last call",
 			func(h *lctest.Harness) {
 				add(h)
