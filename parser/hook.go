@@ -65,7 +65,7 @@ func (p *parsing) readChannelMethod(c *component, m *types.Selection) {
 	fn := m.Obj()
 	if c.channel != nil {
 		if len(m.Index()) == 1 {
-			p.report("LC010", c.channel.pos, c.channel.end, "remove one of them", "component %s has both %s and a method %s", c.Type, c.channel.def.form(), HookChannel)
+			p.report("LC010", c.channel.pos, c.channel.end, "remove one of them", "component %s has both %s and a method %s", c.Type, c.channel.def.Form(), HookChannel)
 			c.spoil("it has both //lc:channel and a method " + HookChannel)
 			c.misshape(HookChannel)
 		}

@@ -36,7 +36,7 @@ var Hooks = []Hook{
 	{
 		Name: HookChannel, Results: []string{RuntimePath + ".Channel", "string"},
 		Field: "Channel", Emitted: true,
-		Help:     "gives the channel that changes are told on; instead of `//lc:channel`",
+		Help:     "returns the channel that changes are told on, as lc.Channel or string; instead of `//lc:channel`",
 		Mistaken: []string{"Channel", "ChannelName", "GetChannel", "SSE"},
 	},
 	{
@@ -60,19 +60,19 @@ var Hooks = []Hook{
 	{
 		Name: HookJoined, Params: []string{paramCtx, "m " + RuntimePath + ".Member"}, Results: []string{"error"},
 		Field:    "Joined",
-		Help:     "is told of a user who comes to the presence channel",
+		Help:     "is called when a user comes to the presence channel",
 		Mistaken: []string{"Join", "OnJoin", "OnJoined", "UserJoined"},
 	},
 	{
 		Name: HookLeft, Params: []string{paramCtx, "m " + RuntimePath + ".Member"}, Results: []string{"error"},
 		Field:    "Left",
-		Help:     "is told of a user who has left the presence channel",
+		Help:     "is called when a user has left the presence channel",
 		Mistaken: []string{"Leave", "OnLeave", "OnLeft", "UserLeft"},
 	},
 	{
 		Name: "Version", Results: []string{"uint64"},
 		Field:    "Version",
-		Help:     "gives the version of the application's own data; without it the Store counts",
+		Help:     "returns the version of the application's own data; without it the Store counts",
 		Mistaken: []string{"GetVersion", "Revision"},
 	},
 }

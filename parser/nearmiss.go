@@ -94,7 +94,7 @@ func (m nearMiss) advice() string {
 	if m.def == nil {
 		return "want " + OrList(prefixed("//"+tool+":", directiveNames()))
 	}
-	return "write " + m.def.form()
+	return "write " + m.def.Form()
 }
 
 // prefixed puts a prefix before each word.

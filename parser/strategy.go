@@ -138,6 +138,18 @@ func (s StrategyInfo) Usage() string {
 	return string(s.Strategy)
 }
 
+// help says who hears of changes, and on which channel.
+func (s StrategyInfo) help() string {
+	help := s.Help
+	if s.Form != "" {
+		help += ": `" + s.ChannelForm(prefixName) + "`"
+	}
+	if len(s.Shared) > 0 {
+		help += ", but `" + GlobalChannel + "` for the instances " + strings.Join(s.Shared, " and ")
+	}
+	return help
+}
+
 // TakesPrefix reports whether the directive has a PREFIX.
 func (s StrategyInfo) TakesPrefix() bool { return strings.Contains(s.Form, prefixMark) }
 

@@ -64,7 +64,7 @@ var Attributes = []Attribute{
 	{
 		Name: "data-lc-on", Value: ValueTrigger, Topic: TopicCalls,
 		On:   "the same element",
-		Help: "another event: " + inCode(Triggers),
+		Help: "calls it on another event: " + inCode(Triggers),
 	},
 	{
 		Name: "data-lc-debounce", Value: ValueMilliseconds, Topic: TopicCalls,
