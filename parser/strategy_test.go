@@ -26,6 +26,23 @@ func TestStrategyTable(t *testing.T) {
 	}
 }
 
+// channelForms returns what may stand behind //lc:channel, text before each.
+func channelForms(before string) []string {
+	var forms []string
+	for _, s := range parser.Strategies {
+		forms = append(forms, before+s.Usage())
+	}
+	return forms
+}
+
+func TestStrategyUsage(t *testing.T) {
+	for strategy, want := range map[parser.Strategy]string{parser.ChannelUser: "user", parser.ChannelContext: "context PREFIX"} {
+		if got := strategy.Info().Usage(); got != want {
+			t.Errorf("//lc:channel %s is written %q, want %q", strategy, got, want)
+		}
+	}
+}
+
 func TestChannelForms(t *testing.T) {
 	for _, test := range []struct{ channel, form, source string }{
 		{"global", "global", "lc.Global"},

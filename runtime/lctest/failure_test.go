@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/runtime/lctest"
 )
 
@@ -62,7 +63,7 @@ func TestFailures(t *testing.T) {
 		{
 			"broadcast of a type that there is not",
 			func(h *lctest.Harness) { h.AssertBroadcast("team:a", id, "component-updated") },
-			`components have no event "component-updated", but component-update, component-fragments, component-refresh, component-remove; nothing was broadcast`,
+			`components have no event "component-updated", but ` + strings.Join(client.ComponentEvents(), ", ") + "; nothing was broadcast",
 		},
 		{
 			"broadcast before the last call",
