@@ -19,7 +19,7 @@ func ReturnedChannels(in parser.Input, pkg *parser.Package) map[*parser.Componen
 		if c.Channel.Strategy != parser.ChannelMethod {
 			continue
 		}
-		if _, decl := pass.Method(c, "SSEChannel"); decl != nil {
+		if _, decl := pass.Method(c, parser.HookChannel); decl != nil {
 			returned[c.Component] = forms(pass.Trace().Channel(decl, trace.Component{Name: c.Name}))
 		}
 	}
@@ -46,7 +46,7 @@ func constancy(t trace.Text) int {
 		return 0
 	case !isConstant:
 		return 1
-	case text != "global":
+	case text != parser.GlobalChannel:
 		return 2
 	}
 	return 3

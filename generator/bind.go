@@ -10,23 +10,6 @@ import (
 	"github.com/lcgen/lcgen/parser"
 )
 
-// decoders are the runtime's decoders by kind: generic ones that take the type
-// they decode into, but for those that are untyped.
-var (
-	decoders = map[parser.Kind]string{
-		parser.KindString:   "DecodeString",
-		parser.KindBool:     "DecodeBool",
-		parser.KindInt:      "DecodeInt",
-		parser.KindUint:     "DecodeUint",
-		parser.KindFloat:    "DecodeFloat",
-		parser.KindTime:     "DecodeTime",
-		parser.KindDuration: "DecodeDuration",
-		parser.KindText:     "DecodeText",
-		parser.KindJSON:     "DecodeJSON",
-	}
-	untyped = map[parser.Kind]bool{parser.KindTime: true, parser.KindDuration: true}
-)
-
 // bind emits the function that decodes the arguments of the i-th action. The
 // method to call is a parameter, so that a test can put a recorder in its place
 // and see every argument arrive.
@@ -90,8 +73,9 @@ func decode(args string, p parser.Param) jen.Code {
 	case p.Optional:
 		take = "Optional"
 	}
-	decoder := lc(decoders[p.Type.Kind])
-	if !untyped[p.Type.Kind] {
+	kind := p.Type.Kind.Info()
+	decoder := lc(kind.Decoder)
+	if kind.Generic() {
 		decoder.Index(typ(p.Type))
 	}
 	return lc(take).Call(jen.Id(args), jen.Lit(p.Wire), decoder)

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -10,59 +11,63 @@ import (
 
 // hasChannel reports whether c has real-time updates.
 func hasChannel(c *parser.Component) bool {
-	return c.Channel.Strategy == parser.ChannelMethod || channelDirective(c)
-}
-
-// channelDirective reports whether SSEChannel is generated for c.
-func channelDirective(c *parser.Component) bool {
-	switch c.Channel.Strategy {
-	case parser.ChannelGlobal, parser.ChannelUser, parser.ChannelContext, parser.ChannelPresence:
-		return true
-	}
-	return false
+	return c.Channel.Strategy == parser.ChannelMethod || c.Channel.Generated()
 }
 
 // channelFunc returns the function by which the runtime asks a component for
 // its channel. A hand-written method may return a plain string.
 func channelFunc(f *file, c *component) jen.Code {
 	if !c.Channel.String {
-		return c.method("SSEChannel")
+		return c.method(parser.HookChannel)
 	}
 	recv := f.locals(c, []string{runtimePath}).pickReceiver()
 	return jen.Func().Params(jen.Id(recv).Op("*").Id(c.Type)).Add(lc("Channel")).Block(
-		jen.Return(lc("Channel").Call(jen.Id(recv).Dot("SSEChannel").Call())),
+		jen.Return(lc("Channel").Call(jen.Id(recv).Dot(parser.HookChannel).Call())),
 	)
 }
 
 // channel emits SSEChannel by the strategy of the //lc:channel directive.
 func (f *file) channel(c *component) {
-	if !channelDirective(c.Component) {
+	if !c.Channel.Generated() {
 		return
 	}
 	recv := f.locals(c, []string{runtimePath}).pickReceiver()
 	instance := jen.Id(recv).Dot(c.IDField).Dot("Instance")
-
-	var doc string
+	s := c.Channel.Strategy.Info()
 	var body []jen.Code
-	switch c.Channel.Strategy {
-	case parser.ChannelGlobal:
-		recv = ""
-		doc = `SSEChannel returns "global": every instance shares one channel.`
-		body = []jen.Code{jen.Return(lc("Global"))}
-	case parser.ChannelUser:
-		doc = `SSEChannel returns "user:{instance}", and "global" for the instances guest and global.`
-		body = []jen.Code{
-			jen.Switch(instance.Clone()).Block(
-				jen.Case(jen.Lit("guest"), jen.Lit("global")).Block(jen.Return(lc("Global"))),
-			),
-			jen.Return(lc("UserChannel").Call(instance)),
-		}
-	case parser.ChannelContext:
-		doc = fmt.Sprintf(`SSEChannel returns "%s:{instance}".`, c.Channel.Prefix)
-		body = []jen.Code{jen.Return(lc("ContextChannel").Call(jen.Lit(c.Channel.Prefix), instance))}
-	case parser.ChannelPresence:
-		doc = `SSEChannel returns "presence:{instance}".`
-		body = []jen.Code{jen.Return(lc("PresenceChannel").Call(instance))}
+	if len(s.Shared) > 0 {
+		body = append(body, jen.Switch(instance.Clone()).Block(
+			jen.Case(literals(s.Shared)...).Block(jen.Return(lc(parser.ChannelGlobal.Info().Func))),
+		))
 	}
-	f.decl(doc, jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id("SSEChannel").Params().Add(lc("Channel")).Block(body...))
+	body = append(body, jen.Return(channelOf(c.Channel, instance)))
+	if !s.PerInstance() {
+		recv = ""
+	}
+	f.decl(channelDoc(c.Channel), jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id(parser.HookChannel).Params().Add(lc("Channel")).Block(body...))
+}
+
+// channelOf returns the channel of an instance by a strategy of the directive.
+func channelOf(ch parser.Channel, instance jen.Code) *jen.Statement {
+	s := ch.Strategy.Info()
+	switch {
+	case s.TakesPrefix():
+		return lc(s.Func).Call(jen.Lit(ch.Prefix), instance)
+	case s.PerInstance():
+		return lc(s.Func).Call(instance)
+	}
+	return lc(s.Func)
+}
+
+// channelDoc returns the doc comment of a generated SSEChannel.
+func channelDoc(ch parser.Channel) string {
+	s := ch.Strategy.Info()
+	doc := fmt.Sprintf("%s returns %q", parser.HookChannel, ch.Form())
+	switch {
+	case !s.PerInstance():
+		doc += ": every instance shares one channel"
+	case len(s.Shared) > 0:
+		doc += fmt.Sprintf(", and %q for the instances %s", parser.GlobalChannel, strings.Join(s.Shared, " and "))
+	}
+	return doc + "."
 }

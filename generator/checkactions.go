@@ -59,22 +59,10 @@ func checkParam(p parser.Param) fragment {
 	case p.Optional:
 		takes = "Optional"
 	}
-	values := qualified(expectPath, valuesOf[p.Type.Kind])
-	if !untyped[p.Type.Kind] {
+	kind := p.Type.Kind.Info()
+	values := qualified(expectPath, kind.Values)
+	if kind.Generic() {
 		values = slices.Concat(values, text("["), p.Type.Parts, text("]"))
 	}
 	return slices.Concat(qualified(expectPath, takes), text(fmt.Sprintf("(%q, ", p.Wire)), values, text(")"))
-}
-
-// valuesOf names what gives the values of a kind.
-var valuesOf = map[parser.Kind]string{
-	parser.KindString:   "String",
-	parser.KindBool:     "Bool",
-	parser.KindInt:      "Int",
-	parser.KindUint:     "Uint",
-	parser.KindFloat:    "Float",
-	parser.KindTime:     "Time",
-	parser.KindDuration: "Duration",
-	parser.KindText:     "Text",
-	parser.KindJSON:     "JSON",
 }

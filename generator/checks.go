@@ -3,6 +3,7 @@ package generator
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -39,7 +40,7 @@ func (f *file) check(c *component) {
 		if !c.Value {
 			made = jen.Parens(made)
 		}
-		body = append(body, jen.Id(do).Op(":=").Add(made).Dot("Do").Call())
+		body = append(body, jen.Id(do).Op(":=").Add(made).Dot(parser.DoMethod).Call())
 	}
 	body = append(body, expect("Component").Index(jen.List(jen.Id(c.Type), c.receiver())).Add(rows(f.checkFields(c, names, do)...)).Dot("Check").Call(jen.Id(t)))
 	f.decl(fmt.Sprintf("%s holds what is generated for %s to its annotations.", c.check, c.Type),
@@ -84,20 +85,10 @@ func checkTemplate(c *component) jen.Code {
 // checkMethods returns the methods that c's definition must name.
 func checkMethods(c *component) []jen.Code {
 	var methods []jen.Code
-	for _, m := range []struct {
-		field, method string
-		used          bool
-	}{
-		{"Channel", "SSEChannel", hasChannel(c.Component)},
-		{"Render", "Render", true},
-		{"Mount", "Mount", c.Mount},
-		{"Authorize", "Authorize", c.Authorize},
-		{"Joined", "Joined", c.Joined},
-		{"Left", "Left", c.Left},
-		{"Version", "Version", c.Version},
-	} {
-		if m.used {
-			methods = append(methods, field(m.field, c.method(m.method)))
+	emitted := c.Emits()
+	for _, h := range parser.Hooks {
+		if c.Has(h.Name) || slices.Contains(emitted, h.Name) {
+			methods = append(methods, jen.Lit(h.Field).Op(":").Add(c.method(h.Name)))
 		}
 	}
 	return methods
@@ -106,18 +97,22 @@ func checkMethods(c *component) []jen.Code {
 // checkChannels returns instances and the channels that they must be on, one
 // for each branch of c's strategy.
 func checkChannels(c *component) []jen.Code {
-	row := func(instance, channel string) jen.Code { return jen.Lit(instance).Op(":").Lit(channel) }
-	switch c.Channel.Strategy {
-	case parser.ChannelGlobal:
-		return []jen.Code{row("one", "global"), row("two", "global")}
-	case parser.ChannelUser:
-		return []jen.Code{row("one", "user:one"), row("guest", "global"), row("global", "global")}
-	case parser.ChannelContext:
-		return []jen.Code{row("one", c.Channel.Prefix+":one"), row("two", c.Channel.Prefix+":two")}
-	case parser.ChannelPresence:
-		return []jen.Code{row("one", "presence:one"), row("two", "presence:two")}
+	if !c.Channel.Generated() {
+		return nil
 	}
-	return nil
+	row := func(instance, channel string) jen.Code { return jen.Lit(instance).Op(":").Lit(channel) }
+	own := func(instance string) jen.Code {
+		return row(instance, strings.ReplaceAll(c.Channel.Form(), parser.InstanceMark, instance))
+	}
+	shared := c.Channel.Strategy.Info().Shared
+	if len(shared) == 0 {
+		return []jen.Code{own("one"), own("two")}
+	}
+	rows := []jen.Code{own("one")}
+	for _, instance := range shared {
+		rows = append(rows, row(instance, parser.GlobalChannel))
+	}
+	return rows
 }
 
 // checkCodec returns the promise of tagged fields.
@@ -155,21 +150,9 @@ func unreachable(c *parser.Component) []string {
 		actions.take(a.Name)
 	}
 	var names []string
-	for _, method := range slices.Concat(c.Methods, generatedMethods(c)) {
+	for _, method := range slices.Concat(c.Methods, c.Emits()) {
 		names = append(names, method, parser.WireName(method))
 	}
 	slices.Sort(names)
 	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == "" || actions[name] })
-}
-
-// generatedMethods returns the names of the methods generated for c.
-func generatedMethods(c *parser.Component) []string {
-	names := []string{"Do"}
-	if channelDirective(c) {
-		names = append(names, "SSEChannel")
-	}
-	if c.Template != nil {
-		names = append(names, "Render")
-	}
-	return names
 }

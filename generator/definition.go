@@ -52,15 +52,13 @@ func definitionFields(f *file, c *component, factory string) []jen.Code {
 	}
 	add(hasChannel(c.Component), "Channel", channelFunc(f, c))
 	add(len(c.Actions) > 0, "Actions", jen.Id(c.table).Call())
-	add(true, "Render", c.method("Render"))
+	add(true, "Render", c.method(parser.HookRender))
 	add(len(c.State) > 0, "State", jen.Id(c.stateCodec))
 	add(len(c.Client) > 0, "Client", jen.Id(c.clientCodec))
 	add(refreshes(c.Component), "Push", lc("PushRefresh"))
-	add(c.Mount, "Mount", c.method("Mount"))
-	add(c.Authorize, "Authorize", c.method("Authorize"))
-	add(c.Joined, "Joined", c.method("Joined"))
-	add(c.Left, "Left", c.method("Left"))
-	add(c.Version, "Version", c.method("Version"))
+	for _, h := range parser.Hooks {
+		add(c.Has(h.Name) && !h.Emitted, h.Field, c.method(h.Name))
+	}
 	return fields
 }
 

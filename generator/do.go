@@ -24,7 +24,7 @@ func (f *file) do(c *component) {
 	names.take(c.bindings)
 	recv := names.pickReceiver()
 	doc := fmt.Sprintf("Do returns the actions of %s, to be bound in a template:\n\n\t<button {{%s}}>", recv, templateUse(c.Actions[0]))
-	f.decl(doc, jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id("Do").Params().Id(c.bindings).Block(
+	f.decl(doc, jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id(parser.DoMethod).Params().Id(c.bindings).Block(
 		jen.Return(jen.Id(c.bindings).Values(field("id", jen.Id(recv).Dot(c.IDField)))),
 	))
 	actions := f.bindingReceiver(c)
@@ -36,7 +36,7 @@ func (f *file) do(c *component) {
 // templateUse returns how a template binds an action:
 // ($.Do.MarkAsRead $notificationID).Attrs.
 func templateUse(a *parser.Action) string {
-	use := "$.Do." + a.Method
+	use := "$." + parser.DoMethod + "." + a.Method
 	if len(a.Params) == 0 {
 		return use + ".Attrs"
 	}

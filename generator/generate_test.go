@@ -20,7 +20,7 @@ func jsonParam(name, typ string, empty bool) parser.Param {
 // generated returns all that is generated for a component with actions.
 func generated(t *testing.T, c *parser.Component) string {
 	t.Helper()
-	c.IDField, c.Render = "ID", true
+	c.IDField, c.Hooks = "ID", []string{"Render"}
 	pkg := &parser.Package{Path: "example.com/x", Name: "x", Scope: []string{c.Type}, Taken: []string{c.Type}, Components: []*parser.Component{c}}
 	files, err := Generate(pkg, Options{Tests: true, Stubs: true})
 	if err != nil {

@@ -90,10 +90,9 @@ const fillColumns = 110
 // filled returns the body of a list of strings, on the line that starts with
 // before, or on lines with as many as there is room for.
 func filled(before string, values []string) *jen.Statement {
-	var lits []jen.Code
+	lits := literals(values)
 	var quoted []string
 	for _, value := range values {
-		lits = append(lits, jen.Lit(value))
 		quoted = append(quoted, strconv.Quote(value)+",")
 	}
 	if columns(before+"{"+strings.Join(quoted, " ")+"}") <= fillColumns {
@@ -111,6 +110,15 @@ func filled(before string, values []string) *jen.Statement {
 		lits, quoted = lits[n:], quoted[n:]
 	}
 	return rows(lines...)
+}
+
+// literals returns strings as source.
+func literals(values []string) []jen.Code {
+	var lits []jen.Code
+	for _, value := range values {
+		lits = append(lits, jen.Lit(value))
+	}
+	return lits
 }
 
 // codes returns the code of each fragment.

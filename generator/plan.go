@@ -11,7 +11,7 @@ import (
 
 // Import paths of the packages that generated code speaks of by itself.
 const (
-	runtimePath  = "github.com/lcgen/lcgen/runtime"
+	runtimePath  = parser.RuntimePath
 	lctestPath   = runtimePath + "/lctest"
 	expectPath   = lctestPath + "/expect"
 	contextPath  = "context"
@@ -25,7 +25,7 @@ const (
 // ownImports are the packages above with the names they are imported under,
 // where the user's package leaves those free.
 var ownImports = []struct{ path, name string }{
-	{runtimePath, "lc"},
+	{runtimePath, parser.RuntimeName},
 	{lctestPath, "lctest"},
 	{expectPath, "expect"},
 	{contextPath, "context"},
@@ -78,12 +78,21 @@ func newPlan(pkg *parser.Package) *plan {
 		names.take(alias)
 	}
 	for _, c := range p.components {
-		names.take(c.register, c.bindings)
+		names.take(emittedNames(c)...)
 	}
 	for _, c := range p.components {
 		c.chooseNames(names)
 	}
 	return p
+}
+
+// emittedNames returns the names at package level that users rely on.
+func emittedNames(c *component) []string {
+	var names []string
+	for _, e := range parser.EmittedFor(c.Type) {
+		names = append(names, e.Name)
+	}
+	return names
 }
 
 func (c *component) chooseNames(names scope) {
@@ -110,7 +119,7 @@ func (p *plan) chooseImports() {
 	p.packages = map[string]string{}
 	used := newScope(p.pkg.Scope...)
 	for _, c := range p.components {
-		used.take(c.register, c.bindings)
+		used.take(emittedNames(c)...)
 	}
 	choose := func(path, name string) {
 		if _, ok := p.aliases[path]; ok {

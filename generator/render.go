@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/dave/jennifer/jen"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // render emits the embedded template of c, and the method that executes it.
@@ -27,7 +29,7 @@ func (f *file) render(c *component) {
 	names.take(c.template)
 	recv, w := names.pickReceiver(), names.pick("w", "out")
 	doc := fmt.Sprintf("Render writes the component's HTML from %s.", c.Template.File)
-	f.decl(doc, jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id("Render").Params(
+	f.decl(doc, jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id(parser.HookRender).Params(
 		jen.Id("_").Qual(contextPath, "Context"),
 		jen.Id(w).Qual(ioPath, "Writer"),
 	).Error().Block(

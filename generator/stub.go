@@ -10,6 +10,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -63,8 +64,8 @@ type stubTest struct {
 // stub writes the test that one component's own tests start from.
 func stub(p *plan, c *component) ([]byte, error) {
 	s := &stubTest{file: newFile(p, ""), c: c, instance: "example"}
-	if c.Channel.Strategy == parser.ChannelUser {
-		s.instance = "user-123" // whose user has that ID
+	if c.Channel.Strategy.Info().Owned {
+		s.instance = "user-123"
 	}
 	for _, line := range commentLines(stubNote) {
 		s.HeaderComment(line)
@@ -99,7 +100,7 @@ func (s *stubTest) testName() string {
 // opener returns the function that opens a page for one subtest.
 func (s *stubTest) opener(app string) jen.Code {
 	user := "somebody"
-	if s.c.Channel.Strategy == parser.ChannelUser {
+	if s.c.Channel.Strategy.Info().Owned {
 		user = s.instance
 	}
 	secret := jen.Index().Byte().Parens(jen.Lit("a secret that only these tests know"))
@@ -156,7 +157,7 @@ func (s *stubTest) refusals(a *parser.Action) (missing, others []refusal) {
 		params = slices.Concat(qualified(lctestPath, "Params"), params)
 	}
 	others = append(others, refusal{unknown, s.call(text(s.h), a.Name, params, invalid)})
-	if s.c.Channel.Strategy == parser.ChannelUser {
+	if s.c.Channel.Strategy.Info().Owned {
 		others = append(others, refusal{"the user is not the owner", s.call(text(s.h+`.As("user-456")`), a.Name, s.params(a), "StatusForbidden")})
 	}
 	return missing, others
@@ -214,9 +215,9 @@ func (s *stubTest) broadcast(a *parser.Action) jen.Code {
 	if channel == nil || !a.Broadcast {
 		return jen.Id(s.h).Dot("AssertNoBroadcast").Call()
 	}
-	event := "component-update"
+	event := client.EventUpdate
 	if refreshes(s.c.Component) {
-		event = "component-refresh"
+		event = client.EventRefresh
 	}
 	return jen.Id(s.h).Dot("AssertBroadcast").Call(channel, jen.Id(s.id), jen.Lit(event))
 }
@@ -224,18 +225,12 @@ func (s *stubTest) broadcast(a *parser.Action) jen.Code {
 // channel returns the component's channel, nil where it has none.
 func (s *stubTest) channel() jen.Code {
 	instance := jen.Id(s.id).Dot("Instance")
-	switch s.c.Channel.Strategy {
-	case parser.ChannelGlobal:
-		return lc("Global")
-	case parser.ChannelUser:
-		return lc("UserChannel").Call(instance)
-	case parser.ChannelContext:
-		return lc("ContextChannel").Call(jen.Lit(s.c.Channel.Prefix), instance)
-	case parser.ChannelPresence:
-		return lc("PresenceChannel").Call(instance)
-	case parser.ChannelMethod:
+	if s.c.Channel.Generated() {
+		return channelOf(s.c.Channel, instance)
+	}
+	if s.c.Channel.Strategy == parser.ChannelMethod {
 		c := jen.Parens(jen.Op("&").Id(s.c.Type).Values(field(s.c.IDField, jen.Id(s.id))))
-		return lc("Channel").Call(c.Dot("SSEChannel").Call())
+		return lc("Channel").Call(c.Dot(parser.HookChannel).Call())
 	}
 	return nil
 }

@@ -61,19 +61,8 @@ func exemplified(a *parser.Action) bool {
 // example returns a valid value of a type, nil where none is known: what a type
 // that reads itself takes, only its author can tell.
 func example(t parser.Type) (value fragment, known bool) {
-	switch t.Kind {
-	case parser.KindString:
-		return text(`"text"`), true
-	case parser.KindBool:
-		return text("true"), true
-	case parser.KindInt, parser.KindUint:
-		return text("1"), true
-	case parser.KindFloat:
-		return text("1.5"), true
-	case parser.KindTime:
-		return text(`"2006-01-02T15:04:05Z"`), true
-	case parser.KindDuration:
-		return text(`"1m30s"`), true
+	if e := t.Kind.Info().Example; e != "" {
+		return text(e), true
 	}
 	switch {
 	case !t.Empty:

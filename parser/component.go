@@ -7,9 +7,6 @@ import (
 	"slices"
 )
 
-// runtimePath is the import path of what generated code runs on.
-const runtimePath = "github.com/lcgen/lcgen/runtime"
-
 // A component is a Component in the making.
 type component struct {
 	*Component
@@ -142,11 +139,6 @@ func (p *parsing) readChannel(c *component) {
 		return
 	}
 	c.Channel = Channel{Strategy: Strategy(d.choice.Name), Prefix: d.arg(1).text, Pos: p.in.Fset.Position(d.pos)}
-}
-
-// isRuntime reports whether t is the named type of the runtime package.
-func isRuntime(t types.Type, name string) bool {
-	return isNamed(t, runtimePath, name)
 }
 
 // isNamed reports whether t is, or is an alias for, the type path.name.

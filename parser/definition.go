@@ -34,7 +34,7 @@ func (p Place) String() string {
 			p &^= n.places
 		}
 	}
-	return orList(names)
+	return OrList(names)
 }
 
 // A Definition says what one directive looks like.
@@ -80,39 +80,46 @@ var Directives = []Definition{
 		On:   OnStruct,
 		Args: []Arg{{Name: "NAME", Optional: true, check: checkName}},
 		Options: []Option{
-			{Name: "template", Value: "FILE", Help: "html/template file to render with, relative to the Go file"},
-			{Name: "push", Values: []string{string(PushHTML), string(PushRefresh)}, Help: "what viewers are sent on a change: the HTML, or a hint to fetch their own view"},
+			{Name: "template", Value: "FILE", Help: "the html/template file that renders it, relative to the Go file"},
+			{Name: "push", Values: []string{string(PushHTML), string(PushRefresh)}, Help: "what viewers are sent on a change: the HTML, or a hint to fetch their own view, the default if there are `lc:\"client\"` fields"},
 		},
-		Help: "declares a component; NAME defaults to the type's name in kebab-case",
+		Help: "declares a component. NAME defaults to the type's in kebab-case. Without a template it has a method `Render`",
 	},
 	{
 		Name: "action",
 		On:   OnMethod,
 		Args: []Arg{{Name: "NAME", Optional: true, check: checkActionName}},
 		Options: []Option{
-			{Name: "broadcast", Values: []string{"none"}, Help: "only the caller sees the change"},
+			{Name: "broadcast", Values: []string{"none"}, Help: "nobody but the caller is told"},
 		},
-		Help: "lets the method be called from outside; NAME defaults to the method's name in lowerCamel",
+		Help: "lets the method be called from outside. NAME defaults to the method's in lowerCamel",
 	},
 	{
-		Name: "channel",
-		On:   OnStruct,
-		Choices: []Choice{
-			{Name: string(ChannelGlobal), Help: `everybody: "global"`},
-			{Name: string(ChannelUser), Help: `one user: "user:{instance}"; "global" for the instances guest and global`},
-			{Name: string(ChannelContext), Args: []Arg{{Name: "PREFIX", check: checkPrefix}}, Help: `a thing that several people look at: "PREFIX:{instance}"`},
-			{Name: string(ChannelPresence), Help: `a place where people meet: "presence:{instance}"`},
-			{Name: string(ChannelNone), Help: "deliberately without real-time updates"},
-		},
+		Name:       "channel",
+		On:         OnStruct,
+		Choices:    strategyChoices(),
 		ChoiceName: "strategy",
-		Help:       "says where the component's updates go",
+		Help:       "says who hears of a component's changes, by the channel that they are told on",
 	},
 	{
 		Name: "ignore",
 		On:   onType | OnMethod | OnStatement,
 		Args: []Arg{{Name: "CODE", check: checkCode}, {Name: "REASON", Optional: true, Text: true}},
-		Help: "silences one lint code there; the reason is required",
+		Help: "silences one lint code there. The reason is required",
 	},
+}
+
+// strategyChoices returns what may stand behind //lc:channel.
+func strategyChoices() []Choice {
+	var choices []Choice
+	for _, s := range Strategies {
+		c := Choice{Name: string(s.Strategy), Help: s.help()}
+		if s.TakesPrefix() {
+			c.Args = []Arg{{Name: prefixName, check: checkPrefix}}
+		}
+		choices = append(choices, c)
+	}
+	return choices
 }
 
 // Usage returns the forms of the directive, one for each choice:
@@ -130,7 +137,7 @@ func (d Definition) Usage() []string {
 
 func (d Definition) usage(args []Arg) string {
 	var b strings.Builder
-	b.WriteString(d.form())
+	b.WriteString(d.Form())
 	for _, a := range args {
 		if a.Optional && !a.Text {
 			b.WriteString(" [" + a.Name + "]")
@@ -139,7 +146,7 @@ func (d Definition) usage(args []Arg) string {
 		}
 	}
 	for _, o := range d.Options {
-		b.WriteString(" [" + o.usage() + "]")
+		b.WriteString(" [" + o.Usage() + "]")
 	}
 	return b.String()
 }
@@ -150,16 +157,16 @@ func (c Choice) words() []Arg { return append([]Arg{{Name: c.Name}}, c.Args...) 
 // endsInText reports whether the last argument takes the rest of the line.
 func (d *Definition) endsInText() bool { return len(d.Args) > 0 && d.Args[len(d.Args)-1].Text }
 
-// usage returns the form of the option: "push=html|refresh".
-func (o Option) usage() string {
+// Usage returns the form of the option: "push=html|refresh".
+func (o Option) Usage() string {
 	if o.Values == nil {
 		return o.Name + "=" + o.Value
 	}
 	return o.Name + "=" + strings.Join(o.Values, "|")
 }
 
-// form returns the directive as it is written: "//lc:component".
-func (d Definition) form() string { return "//" + tool + ":" + d.Name }
+// Form returns the directive as it is written: "//lc:component".
+func (d Definition) Form() string { return "//" + tool + ":" + d.Name }
 
 // definition returns the directive of that name, nil where there is none.
 func definition(name string) *Definition {
@@ -191,16 +198,21 @@ func (d *Definition) choice(name string) *Choice {
 	return nil
 }
 
+// Usage returns the form of the choice: "context PREFIX".
+func (c Choice) Usage() string {
+	form := c.Name
+	for _, a := range c.Args {
+		form += " " + a.Name
+	}
+	return form
+}
+
 // choiceForms lists what may stand behind the directive: "global", "user",
 // "context PREFIX".
 func (d *Definition) choiceForms() []string {
 	var forms []string
 	for _, c := range d.Choices {
-		form := c.Name
-		for _, a := range c.Args {
-			form += " " + a.Name
-		}
-		forms = append(forms, form)
+		forms = append(forms, c.Usage())
 	}
 	return forms
 }

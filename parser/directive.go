@@ -51,7 +51,7 @@ func (p *parsing) readDirective(raw ast.Directive) *directive {
 		if def == nil {
 			return nil
 		}
-		p.instead(def.form())
+		p.instead(def.Form())
 		return &directive{def: def, pos: raw.Slash, end: raw.End(), guessed: true}
 	}
 	d := &directive{def: def, pos: raw.Slash, end: raw.End(), options: map[string]word{}}
@@ -81,13 +81,13 @@ func (p *parsing) readWords(raw ast.Directive, def *Definition) ([]word, bool) {
 	if m := quotedValue.FindStringSubmatchIndex(raw.Args); m != nil {
 		pos, end := raw.ArgsPos+token.Pos(m[4]), raw.ArgsPos+token.Pos(m[5])
 		p.report("LC010", pos, end, "quote the whole option: "+strconv.Quote(raw.Args[m[2]:m[3]]+"="+raw.Args[m[4]+1:m[5]-1]),
-			"quotes begin inside an option of %s", def.form())
+			"quotes begin inside an option of %s", def.Form())
 		return nil, false
 	}
 	args, err := raw.ParseArgs()
 	if err != nil {
 		p.report("LC010", raw.ArgsPos, raw.End(), `quote a whole argument: "template=my file.html"`,
-			"bad quotes in %s", def.form())
+			"bad quotes in %s", def.Form())
 		return nil, false
 	}
 	words := make([]word, len(args))
@@ -160,14 +160,14 @@ func (p *parsing) readOption(d *directive, key, value word) {
 	o := d.def.option(key.text)
 	switch {
 	case o == nil && len(d.def.Options) == 0:
-		fault(word{"", key.pos, value.end}, d.usage(), "%s takes no options", d.def.form())
+		fault(word{"", key.pos, value.end}, d.usage(), "%s takes no options", d.def.Form())
 	case o == nil:
-		fault(key, didYouMeanOption(key.text, d.def), "unknown option %q of %s", key.text, d.def.form())
+		fault(key, didYouMeanOption(key.text, d.def), "unknown option %q of %s", key.text, d.def.Form())
 		p.instead(Closest(key.text, d.def.optionNames()))
 	case d.options[o.Name].pos.IsValid():
 		fault(key, "", "option %s is given twice", o.Name)
 	case value.text == "":
-		fault(word{"", key.pos, value.end}, "write "+o.usage(), "option %s has no value", o.Name)
+		fault(word{"", key.pos, value.end}, "write "+o.Usage(), "option %s has no value", o.Name)
 	case o.Values != nil && !slices.Contains(o.Values, value.text):
 		fault(value, didYouMean(value.text, o.Name+"=", o.Values), "unknown value %q of option %s", value.text, o.Name)
 		p.instead(Closest(value.text, o.Values))
@@ -179,19 +179,19 @@ func (p *parsing) readOption(d *directive, key, value word) {
 // didYouMeanOption is the advice for an unknown option.
 func didYouMeanOption(key string, def *Definition) string {
 	if o := def.option(Closest(key, def.optionNames())); o != nil {
-		return "did you mean " + o.usage() + "?"
+		return "did you mean " + o.Usage() + "?"
 	}
 	var forms []string
 	for _, o := range def.Options {
-		forms = append(forms, o.usage())
+		forms = append(forms, o.Usage())
 	}
-	return "want " + orList(forms)
+	return "want " + OrList(forms)
 }
 
 // checkArgs compares the arguments with those defined, and sets the choice.
 func (p *parsing) checkArgs(d *directive) {
 	defined, given := d.def.Args, d.args
-	after := d.def.form()
+	after := d.def.Form()
 	if d.def.Choices != nil {
 		if !p.readChoice(d) {
 			d.faulty = true
@@ -226,7 +226,7 @@ func (p *parsing) checkArgs(d *directive) {
 // readChoice finds the choice that the first argument names.
 func (p *parsing) readChoice(d *directive) bool {
 	if len(d.args) == 0 {
-		p.report("LC010", d.pos, d.end, "want "+orList(d.def.choiceForms()), "%s needs a %s", d.def.form(), d.def.ChoiceName)
+		p.report("LC010", d.pos, d.end, "want "+OrList(d.def.choiceForms()), "%s needs a %s", d.def.Form(), d.def.ChoiceName)
 		return false
 	}
 	w := d.args[0]
@@ -248,7 +248,7 @@ func didYouMeanChoice(text string, def *Definition) string {
 			return "did you mean " + c.Name + " " + text + "?"
 		}
 	}
-	return "want " + orList(def.choiceForms())
+	return "want " + OrList(def.choiceForms())
 }
 
 // suggestName is the advice for a name of the wrong form.
@@ -275,7 +275,7 @@ func (d *directive) adviseExtra(i int) string {
 		return "a directive takes no comment behind it"
 	}
 	if o := d.def.option(text); o != nil {
-		return "did you mean " + o.usage() + "?"
+		return "did you mean " + o.Usage() + "?"
 	}
 	if i > 0 && d.def.option(d.args[i-1].text) != nil {
 		return "did you mean " + d.args[i-1].text + "=" + text + "?"
@@ -288,7 +288,7 @@ func (d *directive) usage() string {
 	if d.choice != nil {
 		return "want " + d.def.usage(d.choice.words())
 	}
-	return "want " + orList(d.def.Usage())
+	return "want " + OrList(d.def.Usage())
 }
 
 // docText returns the text of a doc comment without its directives.

@@ -3,43 +3,47 @@ package parser
 import "go/types"
 
 // kindOf says how a value of type t travels, "" where it can't. A type's own
-// way to be decoded wins, in the order of encoding/json.
+// way to be decoded wins.
 func kindOf(t types.Type) Kind {
-	switch {
-	case isNamed(t, "time", "Time"):
-		return KindTime
-	case isNamed(t, "time", "Duration"):
-		return KindDuration
-	case hasMethod(t, "UnmarshalJSON"):
-		return KindJSON
-	case hasMethod(t, "UnmarshalText"):
-		return KindText
+	for _, applies := range []func(KindInfo) bool{
+		func(k KindInfo) bool { return k.Named != "" && fullName(t) == k.Named },
+		func(k KindInfo) bool { return k.Method != "" && hasMethod(t, k.Method) },
+		func(k KindInfo) bool { return k.Composite && isComposite(t) },
+	} {
+		if k := firstKind(applies); k != "" {
+			return k
+		}
 	}
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		return basicKind(u)
-	case *types.Struct, *types.Slice, *types.Array, *types.Map:
-		return KindJSON
+	if b, ok := t.Underlying().(*types.Basic); ok {
+		return basicKind(b)
 	}
 	return ""
 }
 
 // basicKind is kindOf for a predeclared type.
 func basicKind(b *types.Basic) Kind {
-	info := b.Info()
-	switch {
-	case info&types.IsString != 0:
-		return KindString
-	case info&types.IsBoolean != 0:
-		return KindBool
-	case info&types.IsUnsigned != 0:
-		return KindUint
-	case info&types.IsInteger != 0:
-		return KindInt
-	case info&types.IsFloat != 0:
-		return KindFloat
+	const told = types.IsString | types.IsBoolean | types.IsInteger | types.IsUnsigned | types.IsFloat
+	return firstKind(func(k KindInfo) bool { return k.Basic != 0 && b.Info()&told == k.Basic })
+}
+
+// firstKind returns the first kind that applies, "" if none does.
+func firstKind(applies func(KindInfo) bool) Kind {
+	for _, k := range Kinds {
+		if applies(k) {
+			return k.Kind
+		}
 	}
 	return ""
+}
+
+// isComposite reports whether encoding/json makes an object or an array of a
+// value of type t.
+func isComposite(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Struct, *types.Slice, *types.Array, *types.Map:
+		return true
+	}
+	return false
 }
 
 // hasMethod reports whether *T, and so an addressable T, has a method of the

@@ -36,8 +36,9 @@ type Component struct {
 	// factories and generated methods use T in place of *T.
 	Value bool
 
-	// Hooks the type has, by hand-written method.
-	Mount, Render, Authorize, Joined, Left, Version bool
+	// Hooks are the names of the hand-written methods that the runtime calls,
+	// sorted.
+	Hooks []string
 
 	// Invalid holds the reason why no code may be emitted for the component,
 	// already reported as a diagnostic, or by the compiler. Empty where it is
@@ -90,27 +91,6 @@ const (
 	PushRefresh Push = "refresh" // a hint to fetch one's own view
 )
 
-// Strategy names how a component's channel follows from its instance.
-type Strategy string
-
-const (
-	ChannelMissing  Strategy = ""         // neither directive nor method
-	ChannelGlobal   Strategy = "global"   // "global"
-	ChannelUser     Strategy = "user"     // "user:{instance}", "global" for guest and global
-	ChannelContext  Strategy = "context"  // "{prefix}:{instance}"
-	ChannelPresence Strategy = "presence" // "presence:{instance}"
-	ChannelNone     Strategy = "none"     // deliberately without
-	ChannelMethod   Strategy = "method"   // hand-written SSEChannel
-)
-
-// Channel is a component's channel strategy.
-type Channel struct {
-	Strategy Strategy
-	Prefix   string         // of ChannelContext
-	String   bool           // a ChannelMethod that returns string rather than lc.Channel
-	Pos      token.Position // of the directive or the method
-}
-
 // Action is a method marked //lc:action.
 type Action struct {
 	Name      string         // wire name: "markAsRead"
@@ -142,21 +122,6 @@ type Param struct {
 	Variadic bool   // zero or more
 	Pos      token.Position
 }
-
-// Kind says how a value travels on the wire.
-type Kind string
-
-const (
-	KindString   Kind = "string"
-	KindBool     Kind = "bool"
-	KindInt      Kind = "int"      // every signed integer kind
-	KindUint     Kind = "uint"     // every unsigned integer kind
-	KindFloat    Kind = "float"    // float32, float64
-	KindTime     Kind = "time"     // time.Time, RFC 3339 only
-	KindDuration Kind = "duration" // time.Duration, as time.ParseDuration reads it
-	KindText     Kind = "text"     // has UnmarshalText
-	KindJSON     Kind = "json"     // has UnmarshalJSON, or a struct, slice, array or map
-)
 
 // Type is a Go type as source text that can be written into another file.
 type Type struct {

@@ -32,14 +32,6 @@ func KebabName(name string) string {
 	return strings.ToLower(strings.Join(words(name), "-"))
 }
 
-// RegisterName returns the name of the function that lcgen emits for a
-// component type: "RegisterNotificationCenter".
-func RegisterName(typeName string) string { return "Register" + upperFirst(typeName) }
-
-// ActionsName returns the name of the type that lcgen emits for the bindings
-// of a component type: "NotificationCenterActions".
-func ActionsName(typeName string) string { return typeName + "Actions" }
-
 func upperFirst(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:]
@@ -123,8 +115,7 @@ func checkActionName(s string) string {
 
 // checkPrefix says why s may not be the prefix of a context channel.
 func checkPrefix(s string) string {
-	switch Strategy(s) {
-	case ChannelGlobal, ChannelUser, ChannelPresence:
+	if StrategyOf(s).Kind() == s && s != "" {
 		return "the prefix " + s + " means the channel strategy of that name"
 	}
 	return checkName(s)

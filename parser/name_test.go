@@ -121,16 +121,12 @@ func TestDirectives(t *testing.T) {
 			}
 		}
 	}
-	compare(t, strings.Join(usage, "\n"), []string{
+	want := []string{
 		"//lc:component [NAME] [template=FILE] [push=html|refresh]",
 		"//lc:action [NAME] [broadcast=none]",
-		"//lc:channel global",
-		"//lc:channel user",
-		"//lc:channel context PREFIX",
-		"//lc:channel presence",
-		"//lc:channel none",
-		"//lc:ignore CODE REASON",
-	})
+	}
+	want = append(want, channelForms("//lc:channel ")...)
+	compare(t, strings.Join(usage, "\n"), append(want, "//lc:ignore CODE REASON"))
 	for _, test := range []struct {
 		place parser.Place
 		want  string

@@ -92,9 +92,9 @@ func missReason(open, before, toolName, separator, name string) string {
 // advice says how to write what was meant.
 func (m nearMiss) advice() string {
 	if m.def == nil {
-		return "want " + orList(prefixed("//"+tool+":", directiveNames()))
+		return "want " + OrList(prefixed("//"+tool+":", directiveNames()))
 	}
-	return "write " + m.def.form()
+	return "write " + m.def.Form()
 }
 
 // prefixed puts a prefix before each word.

@@ -47,7 +47,7 @@ func (p *parsing) placeDirectives() {
 
 // checkPlace reports a directive that stands where it means nothing.
 func (p *parsing) checkPlace(d *directive) bool {
-	own, form := d.owner, d.def.form()
+	own, form := d.owner, d.def.Form()
 	fits := d.def.On&own.place != 0
 	switch {
 	case p.in.Partial: // what it stands on may be what does not parse
@@ -81,7 +81,7 @@ func (p *parsing) claim(place **directive, d *directive) {
 		*place = d
 		return
 	}
-	p.report("LC010", d.pos, d.end, "remove one of them", "second %s on %s", d.def.form(), d.owner.what)
+	p.report("LC010", d.pos, d.end, "remove one of them", "second %s on %s", d.def.Form(), d.owner.what)
 }
 
 // declareType makes a component of a type that has directives.

@@ -12,13 +12,10 @@ func (p *parsing) checkNames() {
 	declared := p.declaredNames()
 	emitted := map[string]*component{}
 	for _, c := range p.components {
-		for _, emit := range []struct{ kind, name string }{
-			{"function", RegisterName(c.Type)},
-			{"type", ActionsName(c.Type)},
-		} {
-			name := emit.name
+		for _, emit := range EmittedFor(c.Type) {
+			name := emit.Name
 			if id := declared[name]; id != nil {
-				p.reportNode("LC009", id, "rename it", "%s is declared here, and lcgen emits a %s of that name for component %s", name, emit.kind, c.Type)
+				p.reportNode("LC009", id, "rename it", "%s is declared here, and lcgen emits a %s of that name for component %s", name, emit.Kind, c.Type)
 				c.spoil("the name " + name + " is taken")
 			}
 			if first := emitted[name]; first != nil {
@@ -86,7 +83,7 @@ func declared(d ast.Decl) []*ast.Ident {
 // checkMembers reports fields and methods of a component under the names of
 // methods that lcgen emits for it.
 func (p *parsing) checkMembers(c *component) {
-	for _, name := range c.emits() {
+	for _, name := range c.Emits() {
 		if !c.declares(name) || c.misshapen[name] {
 			continue
 		}
@@ -94,19 +91,6 @@ func (p *parsing) checkMembers(c *component) {
 		p.report("LC009", pos, pos+token.Pos(len(name)), "rename it", "%s.%s is declared here, and lcgen emits a method of that name for component %s", c.Type, name, c.Type)
 		c.spoil("its name " + name + " is taken")
 	}
-}
-
-// emits lists the methods that lcgen writes for a component.
-func (c *component) emits() []string {
-	names := []string{"Do"}
-	if c.Template != nil {
-		names = append(names, "Render")
-	}
-	switch c.Channel.Strategy {
-	case ChannelGlobal, ChannelUser, ChannelContext, ChannelPresence:
-		names = append(names, "SSEChannel")
-	}
-	return names
 }
 
 // memberPos returns where a component's type declares a field or method.

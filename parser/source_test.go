@@ -203,8 +203,8 @@ func dump(pkg *parser.Package) string {
 			name string
 			set  bool
 		}{
-			{"string", c.Channel.String}, {"value", c.Value}, {"mount", c.Mount}, {"render", c.Render},
-			{"authorize", c.Authorize}, {"joined", c.Joined}, {"left", c.Left}, {"version", c.Version},
+			{"string", c.Channel.String}, {"value", c.Value}, {"mount", c.Has("Mount")}, {"render", c.Has("Render")},
+			{"authorize", c.Has("Authorize")}, {"joined", c.Has("Joined")}, {"left", c.Has("Left")}, {"version", c.Has("Version")},
 		} {
 			if flag.set {
 				fmt.Fprintf(&b, " %s", flag.name)

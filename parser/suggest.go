@@ -51,11 +51,11 @@ func didYouMean(word, prefix string, known []string) string {
 	for i, k := range known {
 		all[i] = prefix + k
 	}
-	return "want " + orList(all)
+	return "want " + OrList(all)
 }
 
-// orList joins words for a sentence: "a, b or c".
-func orList(words []string) string {
+// OrList joins words for a sentence: "a, b or c".
+func OrList(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}

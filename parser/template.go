@@ -14,16 +14,16 @@ import (
 func (p *parsing) readTemplate(c *component) {
 	w, named := c.directive.options["template"]
 	switch {
-	case named && c.Render && c.declares("Render"):
+	case named && c.Has(HookRender) && c.declares(HookRender):
 		p.report("LC010", w.pos, w.end, "remove one of them", "component %s has both a template and a method Render", c.Type)
 		c.spoil("it has both a template and a method Render")
 	case named:
 		p.checkTemplate(c, w)
-	case !c.Render && !c.directive.faulty && !p.in.Partial && !c.incomplete && !c.misshapen["Render"]:
+	case !c.Has(HookRender) && !c.directive.faulty && !p.in.Partial && !c.incomplete && !c.misshapen[HookRender]:
 		p.reportNode("LC010", c.spec.Name, "add template=FILE to its //lc:component, or write func (c *"+c.Type+") Render(ctx context.Context, w io.Writer) error",
 			"component %s has neither a template nor a method Render", c.Type)
 		fallthrough
-	case !c.Render:
+	case !c.Has(HookRender):
 		c.spoil("nothing renders it")
 	}
 }

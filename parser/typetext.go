@@ -55,8 +55,8 @@ func qualifyFrom(from *types.Package) types.Qualifier {
 		switch {
 		case p == from:
 			return ""
-		case p.Path() == runtimePath:
-			return tool
+		case p.Path() == RuntimePath:
+			return RuntimeName
 		}
 		return p.Name()
 	}

@@ -5,14 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/lcgen/lcgen/internal/client"
 )
 
 // Types of the events that tell viewers of a component what has become of it.
 const (
-	typeUpdate    = "component-update"
-	typeFragments = "component-fragments"
-	typeRefresh   = "component-refresh"
-	typeRemove    = "component-remove"
+	typeUpdate    = client.EventUpdate
+	typeFragments = client.EventFragments
+	typeRefresh   = client.EventRefresh
+	typeRemove    = client.EventRemove
 )
 
 // An Event tells the viewers of one component what has become of it. Make one
@@ -108,7 +110,7 @@ func (e Event) data(ch Channel, version uint64) (any, error) {
 		return updateData{e.id, ch, version, e.state, e.html}, nil
 	case typeFragments:
 		if len(e.fragments) == 0 {
-			return nil, fmt.Errorf("component-fragments of %s has no fragment", e.id)
+			return nil, fmt.Errorf("%s of %s has no fragment", e.typ, e.id)
 		}
 		return fragmentsData{e.id, ch, version, e.fragments}, nil
 	case typeRefresh:

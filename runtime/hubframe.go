@@ -9,14 +9,15 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 // Types of the events that are about the stream itself.
 const (
-	typeConnected = "connected"
-	typeResync    = "resync"
-	typePing      = "ping"
+	typeConnected = client.EventConnected
+	typeResync    = client.EventResync
+	typePing      = client.EventPing
 )
 
 // noPlace stands where a viewer's place is not known. No broker has its

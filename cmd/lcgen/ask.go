@@ -59,7 +59,7 @@ func (a *asker) name(c *scaffold.Component) error {
 
 // channel asks for the channel strategy.
 func (a *asker) channel(c *scaffold.Component) error {
-	question := "Who hears of its changes? (" + strings.Join(scaffold.Strategies, ", ") + ")"
+	question := "Who hears of its changes? (" + strings.Join(scaffold.Strategies(), ", ") + ")"
 	return a.until(question, func(answer string) (err error) {
 		c.Channel, err = scaffold.ParseChannel(answer)
 		return err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lcgen/lcgen/internal/flow"
 	"github.com/lcgen/lcgen/internal/scaffold"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // newAppFlags are the flags of "lcgen new app".
@@ -105,12 +106,9 @@ func ownVersion() string {
 		return ""
 	}
 	for _, m := range append(info.Deps, &info.Main) {
-		if m.Path == lcgenModule && m.Replace == nil && m.Sum != "" {
+		if m.Path == parser.ModulePath && m.Replace == nil && m.Sum != "" {
 			return m.Version
 		}
 	}
 	return ""
 }
-
-// lcgenModule is the path of the module that lcgen is part of.
-const lcgenModule = "github.com/lcgen/lcgen"

@@ -12,6 +12,7 @@ import (
 	"github.com/lcgen/lcgen/internal/flow"
 	"github.com/lcgen/lcgen/internal/output"
 	"github.com/lcgen/lcgen/internal/scaffold"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // newComponentFlags are the flags of "lcgen new component".
@@ -61,18 +62,31 @@ generate" replaces it.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.channel, "channel", "", "who hears of changes: `STRATEGY` is global, user, context:PREFIX, presence or none")
+	flags.StringVar(&f.channel, "channel", "", "who hears of changes: `STRATEGY` is "+parser.OrList(scaffold.Strategies()))
 	flags.StringArrayVar(&f.actions, "action", nil, "an action, as `'name(parameter type)'`; repeatable")
 	flags.StringArrayVar(&f.state, "state", nil, "a field of shared state, as `'Name type'`; repeatable")
 	flags.StringVar(&f.dir, "dir", ".", "`DIR` of the package, which need not be there yet")
 	flags.StringVar(&f.render, "render", string(scaffold.RenderTemplate), "what the HTML is written in: template, templ or go")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing, print what would be written")
-	completeFlag(cmd, "channel", cobra.FixedCompletions([]string{"global", "user", "context:", "presence", "none"}, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace))
+	completeFlag(cmd, "channel", cobra.FixedCompletions(channelWords(), cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace))
 	completeFlag(cmd, "render", oneOf("template", "templ", "go"))
 	if err := cmd.MarkFlagDirname("dir"); err != nil {
 		panic(err) // there is no such flag
 	}
 	return cmd
+}
+
+// channelWords returns what the value of --channel begins with.
+func channelWords() []string {
+	var words []string
+	for _, s := range parser.Strategies {
+		word := string(s.Strategy)
+		if s.TakesPrefix() {
+			word += ":"
+		}
+		words = append(words, word)
+	}
+	return words
 }
 
 // newComponent runs the command and returns how it ended.
@@ -143,7 +157,7 @@ func (f newComponentFlags) request(ask *asker, args []string) (*scaffold.Compone
 		flag("--state", ask.state(c))
 		flag("--action", ask.actions(c))
 	case ask == nil:
-		flag("--channel", errors.New("say who hears of changes: global, user, context:PREFIX, presence or none"))
+		flag("--channel", errors.New("say who hears of changes: "+parser.OrList(scaffold.Strategies())))
 	}
 	return c, errors.Join(errs...)
 }
@@ -163,9 +177,9 @@ func (s *settings) printFiles(p *printer, started *flow.Started) error {
 func (s *settings) printNext(c *scaffold.Component) {
 	fmt.Fprintf(s.stderr, `
 Next: register it, and show it on a page
-  Register%s(app, nil)
+  %s(app, nil)
   {{component %q "INSTANCE"}}
-`, c.TypeName(), c.Name)
+`, parser.RegisterName(c.TypeName()), c.Name)
 	if c.Render == scaffold.RenderTempl {
 		fmt.Fprint(s.stderr, `and with the module of templ
   go get -tool github.com/a-h/templ/cmd/templ@latest

@@ -110,6 +110,7 @@ pushes, and the tests that hold it to the annotations.`,
 		newNew(s),
 		newVersion(s),
 	)
+	root.AddCommand(newTopics()...)
 	completeFlag(root, "color", oneOf("auto", "always", "never"))
 	completeFlag(root, "tags", cobra.NoFileCompletions)
 	if err := root.MarkPersistentFlagDirname("chdir"); err != nil {

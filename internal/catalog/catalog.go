@@ -78,9 +78,9 @@ func New(pkgs []*parser.Package, opts Options) []Component {
 }
 
 func newComponent(m *parser.Component, returned []string) Component {
-	route := "/lc/" + m.Name + "/{instance}"
+	route := "/lc/" + m.Name + "/" + parser.InstanceMark
 	c := Component{
-		Name: m.Name, Type: m.Type, Line: m.Pos.Line, Channel: newChannel(m.Channel, returned), Authorize: m.Authorize,
+		Name: m.Name, Type: m.Type, Line: m.Pos.Line, Channel: newChannel(m.Channel, returned), Authorize: m.Has(parser.HookAuthorize),
 		Push: m.Push, Route: "GET " + route, Actions: []Action{}, Doc: m.Doc,
 	}
 	for _, a := range m.Actions {

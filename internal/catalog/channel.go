@@ -18,30 +18,21 @@ type Channel struct {
 	Others []string `json:"others,omitempty"`
 }
 
-const (
-	global = "global"
-
-	// anything is the form of a channel of which nothing is known.
-	anything = "{…}"
-)
+// anything is the form of a channel of which nothing is known.
+const anything = "{…}"
 
 // newChannel returns a component's channel. What its method returns matters
 // for a hand-written one only.
 func newChannel(c parser.Channel, returned []string) Channel {
 	ch := Channel{Strategy: c.Strategy}
-	switch c.Strategy {
-	case parser.ChannelGlobal:
-		ch.Form = global
-	case parser.ChannelUser:
-		ch.Form, ch.Others = "user:{instance}", []string{global} // guest and global
-	case parser.ChannelPresence:
-		ch.Form = "presence:{instance}"
-	case parser.ChannelContext:
-		ch.Form = c.Prefix + ":{instance}"
-	case parser.ChannelMethod:
-		if len(returned) > 0 && returned[0] != anything {
-			ch.Form, ch.Others = returned[0], returned[1:]
+	switch {
+	case c.Strategy != parser.ChannelMethod:
+		ch.Form = c.Form()
+		if len(c.Strategy.Info().Shared) > 0 {
+			ch.Others = []string{parser.GlobalChannel}
 		}
+	case len(returned) > 0 && returned[0] != anything:
+		ch.Form, ch.Others = returned[0], returned[1:]
 	}
 	return ch
 }
@@ -75,13 +66,13 @@ const (
 func (c Channel) Listener() Listener {
 	kind, _, _ := strings.Cut(c.Form, ":")
 	switch {
-	case c.Form == "" && c.Strategy == parser.ChannelMethod, strings.Contains(kind, anything), strings.Contains(kind, "{instance}"):
+	case c.Form == "" && c.Strategy == parser.ChannelMethod, strings.Contains(kind, anything), strings.Contains(kind, parser.InstanceMark):
 		return Depends
 	case c.Form == "":
 		return Nobody
-	case c.Form == global:
+	case c.Form == parser.GlobalChannel:
 		return Everyone
-	case kind == "user":
+	case parser.StrategyOf(kind).Owned:
 		return User
 	}
 	return Shown

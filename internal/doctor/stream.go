@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/lcgen/lcgen/internal/client"
 )
 
 // A subscription is what the page's one stream is asked for.
@@ -138,8 +140,8 @@ func (e *examination) checkFirst(sec *Section, s *subscription, st *stream) bool
 		sec.bad("something between holds it back: turn off buffering of text/event-stream in the proxy", "the stream opens, but nothing arrives")
 	case err != nil:
 		sec.bad("look in the application's log for lines with SSE", "the stream ends at once, so the browser connects again and again: %s", plain(err))
-	case first.kind != "connected":
-		sec.bad("let the App handle the path "+s.path, "the first event is %q, not connected", first.kind)
+	case first.kind != client.EventConnected:
+		sec.bad("let the App handle the path "+s.path, "the first event is %q, not %s", first.kind, client.EventConnected)
 	default:
 		return true
 	}
@@ -202,10 +204,10 @@ func (w *watch) tell(sec *Section, d time.Duration) {
 	} else {
 		sec.good("it stays open; in %s came %s", d, came)
 	}
-	if pings := w.counts["ping"]; pings > 1 && time.Duration(pings)*time.Second > d {
+	if pings := w.counts[client.EventPing]; pings > 1 && time.Duration(pings)*time.Second > d {
 		sec.note("let WithHeartbeat be some seconds", "it pings %.0f times a second, which wakes every viewer's machine", float64(pings)/d.Seconds())
 	}
-	if w.counts["resync"] > 0 {
+	if w.counts[client.EventResync] > 0 {
 		sec.note(adviseResync, "it can't go on from where the page was rendered")
 	}
 }
@@ -227,7 +229,7 @@ func (e *examination) comeBack(sec *Section, s *subscription, last string) {
 		return
 	}
 	// A resync would come right behind.
-	if ev, err := st.next(min(e.opts.Patience, e.opts.Watch, time.Second)); err == nil && ev.kind == "resync" {
+	if ev, err := st.next(min(e.opts.Patience, e.opts.Watch, time.Second)); err == nil && ev.kind == client.EventResync {
 		sec.note(adviseResync, "coming back, it can't go on from where it was")
 		return
 	}

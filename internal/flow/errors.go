@@ -28,8 +28,12 @@ func missingNames(units []*unit) []string {
 	for _, u := range units {
 		for _, c := range u.pkg.Components {
 			if c.Invalid != "" {
-				names = append(names, parser.RegisterName(c.Type), parser.ActionsName(c.Type))
-				names = append(names, c.Type+".Do", c.Type+".SSEChannel", c.Type+".Render")
+				for _, e := range parser.EmittedFor(c.Type) {
+					names = append(names, e.Name)
+				}
+				for _, method := range parser.EmittedMethods() {
+					names = append(names, c.Type+"."+method)
+				}
 			}
 			for _, a := range c.Broken {
 				names = append(names, parser.ActionsName(c.Type)+"."+a.Method)
@@ -108,7 +112,7 @@ const (
 // runtimeIs compares the runtime that the package imports with what new code
 // needs, by the constants that each version has for it.
 func (u *unit) runtimeIs() age {
-	runtime := u.loaded.Imports["github.com/lcgen/lcgen/runtime"]
+	runtime := u.loaded.Imports[parser.RuntimePath]
 	if runtime == nil || runtime.Scope().Lookup(generator.Guard) != nil {
 		return fitting
 	}

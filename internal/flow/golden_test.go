@@ -41,11 +41,47 @@ func TestGolden(t *testing.T) {
 	for _, pkg := range result.Packages {
 		compareStubs(t, pkg)
 	}
+	checkCoverage(t, result.Packages)
 	if *update {
 		return
 	}
 	for _, c := range result.Changes {
 		t.Errorf("%s: %s\n%s", c.Path, c.Reason, c.Diff(filepath.Base(c.Path)))
+	}
+}
+
+// checkCoverage looks for what the parser's tables have and no golden package
+// does.
+func checkCoverage(t *testing.T, pkgs []*parser.Package) {
+	t.Helper()
+	kinds, strategies, hooks := map[parser.Kind]bool{}, map[parser.Strategy]bool{}, map[string]bool{}
+	for _, pkg := range pkgs {
+		for _, c := range pkg.Components {
+			strategies[c.Channel.Strategy] = true
+			for _, h := range c.Hooks {
+				hooks[h] = true
+			}
+			for _, a := range c.Actions {
+				for _, p := range a.Params {
+					kinds[p.Type.Kind] = true
+				}
+			}
+		}
+	}
+	for _, k := range parser.Kinds {
+		if !kinds[k.Kind] {
+			t.Errorf("no golden package has a parameter of the kind %s", k.Kind)
+		}
+	}
+	for _, s := range parser.Strategies {
+		if !strategies[s.Strategy] {
+			t.Errorf("no golden package has the channel strategy %s", s.Strategy)
+		}
+	}
+	for _, h := range parser.Hooks {
+		if !hooks[h.Name] {
+			t.Errorf("no golden package has the hook %s", h.Name)
+		}
 	}
 }
 

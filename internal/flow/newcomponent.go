@@ -141,8 +141,8 @@ func (s *start) checkSkeleton(ctx context.Context) error {
 		return err
 	}
 	p := loaded.Packages[0]
-	if p.Imports[runtimePath] == nil {
-		return fmt.Errorf("the module in %s can't import %s: run \"go get -tool github.com/lcgen/lcgen/cmd/lcgen@latest\" in it first", s.folder.Module, runtimePath)
+	if p.Imports[parser.RuntimePath] == nil {
+		return fmt.Errorf("the module in %s can't import %s: run \"go get -tool github.com/lcgen/lcgen/cmd/lcgen@latest\" in it first", s.folder.Module, parser.RuntimePath)
 	}
 	pkg, diagnostics := parser.Parse(p.Input())
 	var errs []error
@@ -340,7 +340,7 @@ func (s *start) resolve(ctx context.Context) (map[string]string, error) {
 
 // common are packages of which there can be no doubt, so that nobody need be
 // asked.
-var common = map[string]string{"time": "time", "lc": runtimePath}
+var common = map[string]string{"time": "time", parser.RuntimeName: parser.RuntimePath}
 
 // choose returns the one package of that name that declares the type.
 func choose(qualified, typ string, candidates []load.Candidate) (string, error) {

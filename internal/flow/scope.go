@@ -12,11 +12,9 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/lcgen/lcgen/checker"
+	"github.com/lcgen/lcgen/parser"
 	"github.com/lcgen/lcgen/parser/load"
 )
-
-// runtimePath is the import path of what components are written against.
-const runtimePath = "github.com/lcgen/lcgen/runtime"
 
 // scopeOf tells the checker what part of a program was loaded.
 func scopeOf(ctx context.Context, config load.Config, loaded *load.Result) checker.Scope {
@@ -61,8 +59,8 @@ func importsComponents(loaded *load.Result) bool {
 // registers reports whether a package has a generated function RegisterT.
 func registers(p *types.Package) bool {
 	for _, name := range p.Scope().Names() {
-		if fn, ok := p.Scope().Lookup(name).(*types.Func); ok && strings.HasPrefix(name, "Register") && takesApp(fn.Signature()) {
-			return p.Path() != runtimePath
+		if fn, ok := p.Scope().Lookup(name).(*types.Func); ok && strings.HasPrefix(name, parser.RegisterPrefix) && takesApp(fn.Signature()) {
+			return p.Path() != parser.RuntimePath
 		}
 	}
 	return false
@@ -70,7 +68,7 @@ func registers(p *types.Package) bool {
 
 // takesApp reports whether the first parameter of a function is an *lc.App.
 func takesApp(sig *types.Signature) bool {
-	return sig.Params().Len() > 0 && sig.Params().At(0).Type().String() == "*"+runtimePath+".App"
+	return sig.Params().Len() > 0 && sig.Params().At(0).Type().String() == "*"+parser.RuntimePath+".App"
 }
 
 // An importGraph tells which packages become one program.

@@ -6,7 +6,6 @@ import (
 	"unicode"
 
 	"github.com/lcgen/lcgen/internal/catalog"
-	"github.com/lcgen/lcgen/parser"
 )
 
 // withAudience gives an action as a person would call it, and says where
@@ -20,8 +19,8 @@ func withAudience(a catalog.Action) string {
 
 // someInstances says which instances are on a component's other channels.
 func someInstances(c *Component) string {
-	if c.Component.Channel.Strategy == parser.ChannelUser {
-		return "guest, global"
+	if shared := c.Component.Channel.Strategy.Info().Shared; len(shared) > 0 {
+		return strings.Join(shared, ", ")
 	}
 	return "some instances"
 }

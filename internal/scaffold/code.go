@@ -32,23 +32,10 @@ func (p *plan) code() ([]byte, error) {
 	return s.file("")
 }
 
-// hears says, by strategy, what an instance is and who hears of its changes.
-var hears = map[parser.Strategy]string{
-	parser.ChannelGlobal:   "Everybody hears of its changes.",
-	parser.ChannelUser:     "Its instance is the ID of a user: nobody else sees it, acts on it or hears of its changes.",
-	parser.ChannelContext:  "Its instance is what it is about: whoever has been shown that hears of its changes, on the channel %s:{instance}.",
-	parser.ChannelPresence: "Its instance is a place, and the runtime tells who comes and goes there.",
-	parser.ChannelNone:     "Nobody hears of its changes but whoever makes them.",
-}
-
 // writeType writes the component's type.
 func (p *plan) writeType(s *source) {
 	lc := s.use(runtimePath)
-	text := hears[p.Channel.Strategy]
-	if p.Channel.Strategy == parser.ChannelContext {
-		text = fmt.Sprintf(text, p.Channel.Prefix)
-	}
-	s.comment(fmt.Sprintf("%s is the component %s. %s", p.typ, p.Name, text))
+	s.comment(fmt.Sprintf("%s is the component %s. %s", p.typ, p.Name, p.Channel.model().About()))
 	s.line("//")
 	template := ""
 	if p.Render == RenderTemplate {

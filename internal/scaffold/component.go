@@ -32,37 +32,53 @@ const (
 	RenderGo       Render = "go"       // a method
 )
 
-// Strategies are the channels that ParseChannel takes, as people write them.
-var Strategies = []string{"global", "user", "context:PREFIX", "presence", "none"}
+// Strategies returns the channels that ParseChannel takes, as people write
+// them: "context:PREFIX".
+func Strategies() []string {
+	var all []string
+	for _, s := range parser.Strategies {
+		all = append(all, strings.ReplaceAll(s.Usage(), " ", ":"))
+	}
+	return all
+}
 
-// ParseChannel reads a channel strategy: global, user, context:PREFIX,
-// presence or none.
+// ParseChannel reads a channel strategy, one of Strategies.
 func ParseChannel(text string) (Channel, error) {
 	strategy, prefix, hasPrefix := strings.Cut(text, ":")
 	c := Channel{parser.Strategy(strategy), prefix}
-	switch c.Strategy {
-	case parser.ChannelContext:
-		switch {
-		case prefix == "":
-			return Channel{}, errors.New("a context channel has a prefix, such as context:comments")
-		case prefix == "global" || prefix == "user" || prefix == "presence":
-			return Channel{}, fmt.Errorf("the prefix %s means the channel strategy of that name", prefix)
-		}
+	info := c.Strategy.Info()
+	switch {
+	case !c.Strategy.Offered():
+		return Channel{}, unknownStrategy(strategy)
+	case !info.TakesPrefix() && hasPrefix:
+		return Channel{}, fmt.Errorf("only a context channel has a prefix: did you mean %s, or context:%s?", strategy, prefix)
+	case info.TakesPrefix() && prefix == "":
+		return Channel{}, errors.New("a context channel has a prefix, such as context:comments")
+	case info.TakesPrefix() && parser.StrategyOf(prefix).Kind() == prefix:
+		return Channel{}, fmt.Errorf("the prefix %s means the channel strategy of that name", prefix)
+	case info.TakesPrefix():
 		if err := CheckName(prefix); err != nil {
 			return Channel{}, fmt.Errorf("the prefix: %w", err)
 		}
-		return c, nil
-	case parser.ChannelGlobal, parser.ChannelUser, parser.ChannelPresence, parser.ChannelNone:
-		if hasPrefix {
-			return Channel{}, fmt.Errorf("only a context channel has a prefix: did you mean %s, or context:%s?", strategy, prefix)
-		}
-		return c, nil
 	}
-	known := []string{"global", "user", "context", "presence", "none"}
-	if better := parser.Closest(strategy, known); better != "" {
-		return Channel{}, fmt.Errorf("there is no channel strategy %q: did you mean %s?", strategy, better)
+	return c, nil
+}
+
+// unknownStrategy says that there is no such strategy, and what was meant.
+func unknownStrategy(name string) error {
+	var known []string
+	for _, s := range parser.Strategies {
+		known = append(known, string(s.Strategy))
 	}
-	return Channel{}, fmt.Errorf("there is no channel strategy %q: want %s", strategy, strings.Join(Strategies, ", "))
+	if better := parser.Closest(name, known); better != "" {
+		return fmt.Errorf("there is no channel strategy %q: did you mean %s?", name, better)
+	}
+	return fmt.Errorf("there is no channel strategy %q: want %s", name, strings.Join(Strategies(), ", "))
+}
+
+// model returns the channel as the parser knows it.
+func (c Channel) model() parser.Channel {
+	return parser.Channel{Strategy: c.Strategy, Prefix: c.Prefix}
 }
 
 // directive returns what stands behind //lc:channel.
@@ -80,4 +96,4 @@ func ParseRender(text string) (Render, error) {
 }
 
 // presence reports whether the component is told who comes and goes.
-func (c *Component) presence() bool { return c.Channel.Strategy == parser.ChannelPresence }
+func (c *Component) presence() bool { return c.Channel.Strategy.Info().Follows }

@@ -153,26 +153,19 @@ func (c *Component) checkFree(pkg *Package) error {
 		}
 	}
 	typ := c.TypeName()
-	for _, emitted := range []struct{ what, name string }{
-		{"the component", typ},
-		{"the generated function of the component", parser.RegisterName(typ)},
-		{"the generated type of the component's bindings", parser.ActionsName(typ)},
-	} {
-		if pos, taken := pkg.Decls[emitted.name]; taken {
-			errs = append(errs, fmt.Errorf("%s: %s is declared here, which would be %s: choose another name for it", pos, emitted.name, emitted.what))
+	for _, emitted := range append([]parser.Emitted{{Name: typ, What: "the component"}}, parser.EmittedFor(typ)...) {
+		if pos, taken := pkg.Decls[emitted.Name]; taken {
+			errs = append(errs, fmt.Errorf("%s: %s is declared here, which would be %s: choose another name for it", pos, emitted.Name, emitted.What))
 		}
 	}
 	return errors.Join(append(errs, c.checkMembers()...)...)
 }
 
-// hooks are the methods that the runtime calls, and those that lcgen emits.
-var hooks = []string{"Authorize", "Do", "Joined", "Left", "Mount", "Render", "SSEChannel", "Version"}
-
 // checkMembers says which fields and methods are there twice.
 func (c *Component) checkMembers() []error {
 	var errs []error
 	what := map[string]string{"ID": "the component's own ID"}
-	for _, hook := range hooks {
+	for _, hook := range parser.ReservedMethods() {
 		what[hook] = "a method that lcgen or its runtime has for components"
 	}
 	wires := map[string]string{}

@@ -8,10 +8,11 @@ import (
 	"golang.org/x/mod/module"
 
 	"github.com/lcgen/lcgen/generator"
+	"github.com/lcgen/lcgen/parser"
 )
 
 const (
-	lcgenModule = "github.com/lcgen/lcgen"
+	lcgenModule = parser.ModulePath
 	lcgenTool   = lcgenModule + "/cmd/lcgen"
 
 	// goVersion is that of this module's own go.mod.

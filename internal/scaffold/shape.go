@@ -147,19 +147,8 @@ func (p *param) blank() (code, tmpl string) {
 // sample returns a value that the parameter takes, as source of a test, and
 // whether that is sure: what decodes itself may be choosy.
 func (p *param) sample() (code string, sure bool) {
-	switch p.kind {
-	case parser.KindString:
-		return `"text"`, true
-	case parser.KindBool:
-		return "true", true
-	case parser.KindInt, parser.KindUint:
-		return "1", true
-	case parser.KindFloat:
-		return "1.5", true
-	case parser.KindTime:
-		return `"2006-01-02T15:04:05Z"`, true
-	case parser.KindDuration:
-		return `"1m30s"`, true
+	if e := p.kind.Info().Example; e != "" {
+		return e, true
 	}
 	switch {
 	case p.kind == parser.KindText || isNamedType(p.typ):

@@ -9,10 +9,12 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // runtimePath is the import path of what components are written against.
-const runtimePath = lcgenModule + "/runtime"
+const runtimePath = parser.RuntimePath
 
 // A source is a Go file being written. What it imports is known in the end.
 type source struct {

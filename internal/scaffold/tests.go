@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -103,7 +104,7 @@ func (w *testWriter) renders() {
 	w.run("render")
 	w.line("%s.Render(%s).AssertStatus(%s.StatusOK)", w.h, w.id, w.http)
 	w.line("%s.AssertHTML(\"h2\", %q)", w.h, sentence(w.plan.Name))
-	if w.plan.Channel.Strategy == parser.ChannelUser {
+	if w.plan.Channel.Strategy.Info().Owned {
 		w.line("%s.As(\"user-456\").Render(%s).AssertStatus(%s.StatusForbidden)", w.h, w.id, w.http)
 	}
 	w.line("})")
@@ -119,7 +120,7 @@ func (w *testWriter) action(a *action) {
 	w.run(a.wire)
 	w.line("%s.Call(%s, %q, %s).AssertStatus(%s.StatusOK)", w.h, w.id, a.wire, params, w.http)
 	if channel := w.channel(); channel != "" {
-		w.line("%s.AssertBroadcast(%s, %s, \"component-update\")", w.h, channel, w.id)
+		w.line("%s.AssertBroadcast(%s, %s, %q)", w.h, channel, w.id, client.EventUpdate)
 	} else {
 		w.line("%s.AssertNoBroadcast()", w.h)
 	}
@@ -139,7 +140,7 @@ func (w *testWriter) action(a *action) {
 // foreign writes that who is not who they say is refused.
 func (w *testWriter) foreign(a *action, params string) {
 	user := ""
-	if a.guard != nil && w.plan.Channel.Strategy != parser.ChannelUser {
+	if a.guard != nil && !w.plan.Channel.Strategy.Info().Owned {
 		user = "user-456"
 	}
 	w.line("%s.As(%q).Call(%s, %q, %s).AssertStatus(%s.StatusForbidden)", w.h, user, w.id, a.wire, params, w.http)
@@ -173,16 +174,8 @@ func (w *testWriter) params(a *action) (source string, missing, sure bool) {
 
 // channel returns the component's channel as source, empty where it has none.
 func (w *testWriter) channel() string {
-	c := w.plan.Channel
-	switch c.Strategy {
-	case parser.ChannelGlobal:
-		return w.lc + ".Global"
-	case parser.ChannelUser:
-		return fmt.Sprintf("%s.UserChannel(%s.Instance)", w.lc, w.id)
-	case parser.ChannelContext:
-		return fmt.Sprintf("%s.ContextChannel(%q, %s.Instance)", w.lc, c.Prefix, w.id)
-	case parser.ChannelPresence:
-		return fmt.Sprintf("%s.PresenceChannel(%s.Instance)", w.lc, w.id)
+	if c := w.plan.Channel.model(); c.Generated() {
+		return c.Source(w.lc, w.id+".Instance")
 	}
 	return ""
 }

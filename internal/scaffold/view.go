@@ -197,31 +197,25 @@ func (p *plan) bindTemplate(a *action) string {
 
 // input returns the field of a form that asks for a parameter.
 func (q *param) input() string {
+	in := q.kind.Info().Input
 	attrs := fmt.Sprintf(` name="%s"`, html.EscapeString(q.wire))
-	placeholder := ""
-	switch q.kind {
-	case parser.KindBool:
-		return "<input type=\"checkbox\"" + attrs + " value=\"true\">"
-	case parser.KindInt, parser.KindUint:
-		attrs += ` type="number"`
-		if q.kind == parser.KindUint {
-			attrs += ` min="0"`
-		}
-	case parser.KindFloat:
-		attrs += ` type="number" step="any"`
-	case parser.KindTime:
-		placeholder = "2006-01-02T15:04:05Z"
-	case parser.KindDuration:
-		placeholder = "1m30s"
-	case parser.KindJSON:
-		placeholder = "{}" // JSON is what a field of a form holds of it
-		switch q.typ.Underlying().(type) {
-		case *types.Slice, *types.Array:
-			placeholder = "[]"
+	if in.LeftOut() {
+		return fmt.Sprintf("<input type=%q%s %s>", in.Type, attrs, in.Attrs)
+	}
+	if in.Type != "" {
+		attrs += fmt.Sprintf(" type=%q", in.Type)
+	}
+	if in.Attrs != "" {
+		attrs += " " + in.Attrs
+	}
+	switch q.typ.Underlying().(type) {
+	case *types.Slice, *types.Array:
+		if q.kind == parser.KindJSON {
+			in.Placeholder = "[]"
 		}
 	}
-	if placeholder != "" {
-		attrs += ` placeholder="` + placeholder + `"`
+	if in.Placeholder != "" {
+		attrs += fmt.Sprintf(" placeholder=%q", in.Placeholder)
 	}
 	if q.required() {
 		attrs += " required"

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 
 	"golang.org/x/sync/errgroup"
 
@@ -64,7 +65,7 @@ func concerns(dir string, users bool) (bool, error) {
 }
 
 // runtimeImport is what a file that imports the runtime holds.
-var runtimeImport = []byte(`"github.com/lcgen/lcgen/runtime"`)
+var runtimeImport = []byte(strconv.Quote(parser.RuntimePath))
 
 // isOutput reports whether a file is one that lcgen wrote: it has the name and
 // the content.

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/lcgen/lcgen/internal/client"
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
@@ -120,7 +121,11 @@ func (h *Harness) AssertBroadcast(channel lc.Channel, id lc.ComponentID, event s
 	found, instead := h.site.broadcast.find(func(b Broadcast) bool {
 		return b.Channel == want.Channel && b.Component == want.Component && b.Event == want.Event
 	})
-	if !found {
+	switch {
+	case found:
+	case !client.KnownEvent(event):
+		h.t.Errorf("components have no event %q, but %s; %s", event, strings.Join(client.ComponentEvents(), ", "), list(instead))
+	default:
 		h.t.Errorf("there was no broadcast of %s; %s", want, list(instead))
 	}
 }

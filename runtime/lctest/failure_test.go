@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/runtime/lctest"
 )
 
@@ -58,6 +59,11 @@ func TestFailures(t *testing.T) {
 			"broadcast on another channel, of another type",
 			func(h *lctest.Harness) { add(h); h.AssertBroadcast("global", id, "component-update") },
 			"there was no broadcast of component-update of counter:a on channel global; there was:\n\tcomponent-refresh of counter:a on channel team:a",
+		},
+		{
+			"broadcast of a type that there is not",
+			func(h *lctest.Harness) { h.AssertBroadcast("team:a", id, "component-updated") },
+			`components have no event "component-updated", but ` + strings.Join(client.ComponentEvents(), ", ") + "; nothing was broadcast",
 		},
 		{
 			"broadcast before the last call",

@@ -160,15 +160,12 @@ func (i importer) Import(path string) (*types.Package, error) {
 	return nil, fmt.Errorf("snippets can't import %s", path)
 }
 
-// runtimePath is the import path of what components are written against.
-const runtimePath = "github.com/lcgen/lcgen/runtime"
-
 // imports loads, once, the packages that snippets may import. They come from
 // export data, but for the runtime: its declarations are all that matters, so
 // that a snippet does not depend on whether its bodies compile.
 var imports = sync.OnceValues(func() (importer, error) {
 	loaded, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedFiles | packages.NeedTypes | packages.NeedImports | packages.NeedExportFile},
-		runtimePath, "context", "database/sql", "embed", "encoding/json", "errors", "fmt", "html", "html/template",
+		parser.RuntimePath, "context", "database/sql", "embed", "encoding/json", "errors", "fmt", "html", "html/template",
 		"io", "iter", "log/slog", "maps", "net/http", "slices", "strconv", "strings", "sync", "text/template", "time")
 	if err != nil {
 		return nil, err
@@ -183,8 +180,8 @@ var imports = sync.OnceValues(func() (importer, error) {
 		}
 	}
 	for _, p := range loaded {
-		if p.PkgPath == runtimePath {
-			known[runtimePath], err = declarations(p, known)
+		if p.PkgPath == parser.RuntimePath {
+			known[parser.RuntimePath], err = declarations(p, known)
 		}
 	}
 	return known, err

@@ -5,36 +5,30 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/parser"
 )
-
-// attrPrefix begins the attributes of the browser client.
-const attrPrefix = "data-lc-"
-
-// clientAttrs are the attributes of the browser client behind attrPrefix, but
-// for those of parameters.
-var clientAttrs = []string{
-	"action", "base", "confirm", "cursor", "debounce", "error", "heartbeat", "ignore", "key", "loading", "on", "permanent", "sse", "sync", "token", "version",
-}
-
-// clientEvents are those that the browser client listens to.
-var clientEvents = []string{"click", "submit", "input", "change", "focusout"}
 
 // clientAttributes reports attributes that the browser client passes over, as
 // their name or value is not what it looks for.
 func (k *checking) clientAttributes(t *tag) {
 	for _, a := range t.attrs {
-		switch a.name {
-		case "data-lc-on":
-			k.checkEvent(a)
-		case "data-lc-debounce":
-			k.checkDebounce(a)
-		case "data-lc-loading":
-			k.checkLoading(a)
-		default:
+		known := client.AttributeOf(a.name)
+		if known == nil {
 			if meant := meantAttr(a.name); meant != "" {
 				f := k.fault(Calls, a.namePos, len(a.name), didYouMean+meant+"?", "the browser client knows no attribute %s", a.name)
 				f.Instead = meant
+			}
+			continue
+		}
+		switch known.Value {
+		case client.ValueTrigger:
+			k.checkTrigger(a)
+		case client.ValueMilliseconds:
+			k.checkMilliseconds(a)
+		case client.ValueAction:
+			if a.name != client.ActionAttr { // element looks at that
+				k.checkAction(a)
 			}
 		}
 	}
@@ -47,7 +41,7 @@ func meantAttr(name string) string {
 	if strings.HasPrefix(dashed, "lc-") {
 		dashed = "data-" + dashed
 	}
-	behind, ok := strings.CutPrefix(dashed, attrPrefix)
+	behind, ok := strings.CutPrefix(dashed, client.AttrPrefix)
 	if !ok {
 		return ""
 	}
@@ -56,26 +50,38 @@ func meantAttr(name string) string {
 		if word == "param" && dashed == name || len(word) < 3 || parser.Closest(word, []string{"param"}) == "" {
 			return ""
 		}
-		return paramPrefix + param
+		return client.ParamAttr + param
 	}
 	meant := behind
 	if len(behind) > 2 { // a word of two letters is close to any other
 		meant = parser.Closest(behind, clientAttrs)
 	}
-	if !slices.Contains(clientAttrs, meant) || attrPrefix+meant == name {
+	if !slices.Contains(clientAttrs, meant) || client.AttrPrefix+meant == name {
 		return ""
 	}
-	return attrPrefix + meant
+	return client.AttrPrefix + meant
 }
 
-// checkEvent reports an event on which the client calls nothing.
-func (k *checking) checkEvent(a attr) {
+// clientAttrs are the attributes of the browser client behind its prefix, but
+// for those of parameters.
+var clientAttrs = func() []string {
+	var names []string
+	for _, a := range client.Attributes {
+		if name, ok := strings.CutPrefix(a.Name, client.AttrPrefix); ok && a.Rest == "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}()
+
+// checkTrigger reports an event on which the client calls nothing.
+func (k *checking) checkTrigger(a attr) {
 	for _, event := range alternatives(a) {
-		if strings.TrimSpace(event.text) == "" || slices.Contains(clientEvents, event.text) {
+		if strings.TrimSpace(event.text) == "" || slices.Contains(client.Triggers, event.text) {
 			continue
 		}
-		hint := "want " + strings.Join(clientEvents[:len(clientEvents)-1], ", ") + " or " + clientEvents[len(clientEvents)-1]
-		meant := parser.Closest(event.text, clientEvents)
+		hint := "want " + parser.OrList(client.Triggers)
+		meant := parser.Closest(event.text, client.Triggers)
 		if event.text == "blur" {
 			meant = "focusout"
 		}
@@ -87,20 +93,19 @@ func (k *checking) checkEvent(a attr) {
 	}
 }
 
-// checkDebounce reports a time that is no number of milliseconds.
-func (k *checking) checkDebounce(a attr) {
+// checkMilliseconds reports a time that is no number of milliseconds.
+func (k *checking) checkMilliseconds(a attr) {
 	text, constant := a.constant()
 	if !constant || text == "" {
 		return
 	}
 	if n, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err != nil || n < 0 {
-		k.fault(Calls, a.pos, len(text), "write a number of milliseconds: 300", "data-lc-debounce is %q, which is no time to wait", text)
+		k.fault(Calls, a.pos, len(text), "write a number of milliseconds: 300", "%s is %q, which is no time to wait", a.name, text)
 	}
 }
 
-// checkLoading reports an element that is to be shown while an action runs
-// that does not exist.
-func (k *checking) checkLoading(a attr) {
+// checkAction reports the name of an action that does not exist.
+func (k *checking) checkAction(a attr) {
 	for _, name := range alternatives(a) {
 		if name.text != "" && k.component.action(name.text) == nil {
 			k.unknownAction(name)

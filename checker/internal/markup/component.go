@@ -55,8 +55,7 @@ func Components(model *parser.Package, pkg *types.Package) []*Component {
 			continue
 		}
 		out := &Component{Type: n, Name: c.Name, Binding: runtimeType(pkg, "Binding")}
-		switch c.Channel.Strategy {
-		case parser.ChannelGlobal, parser.ChannelUser, parser.ChannelContext, parser.ChannelPresence:
+		if c.Channel.Generated() {
 			out.Channel = runtimeType(pkg, "Channel")
 		}
 		for _, a := range c.Actions {
@@ -74,7 +73,7 @@ func Components(model *parser.Package, pkg *types.Package) []*Component {
 // it does not.
 func runtimeType(pkg *types.Package, name string) types.Type {
 	for _, imp := range pkg.Imports() {
-		if imp.Path() == runtimePath {
+		if imp.Path() == parser.RuntimePath {
 			if o := imp.Scope().Lookup(name); o != nil {
 				return o.Type()
 			}
@@ -102,7 +101,7 @@ func newAction(n *types.Named, a *parser.Action) Action {
 		}
 		out.Params = append(out.Params, Param{
 			Name: p.Wire, Type: t, Variadic: p.Variadic,
-			Optional: p.Optional || p.Type.Kind == parser.KindBool, // an unchecked box is not sent
+			Optional: p.Optional || p.Type.Kind.Info().Input.LeftOut(),
 		})
 	}
 	return out

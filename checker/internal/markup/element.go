@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/lcgen/lcgen/internal/client"
 )
 
 // checkActions reports what is wrong with the elements that call actions.
@@ -27,9 +29,9 @@ func (k *checking) checkElements(html string) {
 }
 
 const (
-	actionAttr  = "data-lc-action"
-	paramPrefix = "data-lc-param-"
-	errorAttr   = "data-lc-error"
+	actionAttr  = client.ActionAttr
+	paramPrefix = client.ParamAttr
+	errorAttr   = client.ErrorAttr
 )
 
 // element checks one element that may call an action.

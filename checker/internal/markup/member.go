@@ -4,6 +4,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // member returns the type of a field or of what a method returns, and reports
@@ -78,14 +80,14 @@ func (w *walk) generated(t typ, name string) (typ, bool) {
 	}
 	if c := w.componentOf(n); c != nil {
 		switch {
-		case name == "Do":
+		case name == parser.DoMethod:
 			return typ{actions: c}, true
-		case name == "SSEChannel" && c.Channel != nil && lookup(t.t, name) == nil:
+		case name == parser.HookChannel && c.Channel != nil && lookup(t.t, name) == nil:
 			return known(c.Channel), true
 		}
 		return typ{}, false
 	}
-	if name == "Do" && lookup(t.t, name) == nil && hasID(n) {
+	if name == parser.DoMethod && lookup(t.t, name) == nil && hasID(n) {
 		return typ{}, true // a component of another package, not generated yet
 	}
 	return typ{}, false
@@ -108,7 +110,7 @@ func hasID(n *types.Named) bool {
 		return false
 	}
 	for f := range s.Fields() {
-		if isNamed(f.Type(), runtimePath, "ComponentID") {
+		if isNamed(f.Type(), parser.RuntimePath, "ComponentID") {
 			return true
 		}
 	}

@@ -3,6 +3,8 @@ package markup
 import (
 	"go/types"
 	"text/template/parse"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // A typ is the type of a value in a template. The zero typ is not known.
@@ -43,7 +45,7 @@ func (t typ) known() bool { return t.t != nil || t.actions != nil || t.literal !
 func (t typ) String() string {
 	switch {
 	case t.actions != nil:
-		return t.actions.Type.Obj().Name() + "Actions"
+		return parser.ActionsName(t.actions.Type.Obj().Name())
 	case t.t != nil:
 		return typeString(t.t)
 	}
@@ -52,14 +54,12 @@ func (t typ) String() string {
 
 func typeString(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string {
-		if p.Path() == runtimePath {
-			return "lc"
+		if p.Path() == parser.RuntimePath {
+			return parser.RuntimeName
 		}
 		return p.Name()
 	})
 }
-
-const runtimePath = "github.com/lcgen/lcgen/runtime"
 
 // known returns the typ of a Go type: that of nothing where the compiler could
 // not make it out, and of an interface, behind which anything may be.

@@ -14,9 +14,6 @@ import (
 	"github.com/lcgen/lcgen/parser"
 )
 
-// RuntimePath is the import path of what components are written against.
-const RuntimePath = "github.com/lcgen/lcgen/runtime"
-
 // A Pass is one package, as the rules see it. Types may be incomplete.
 type Pass struct {
 	Fset  *token.FileSet

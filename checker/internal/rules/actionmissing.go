@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/lcgen/lcgen/checker/internal/rule"
+	"github.com/lcgen/lcgen/parser"
 )
 
 var actionMissing = &rule.Rule{
@@ -19,7 +20,7 @@ shows what other code pushes says so with //lc:ignore LC003 and the reason.`,
 
 func checkActionMissing(p *rule.Pass) {
 	for _, c := range p.Components {
-		if len(c.Actions)+len(c.Broken) > 0 || c.Joined || c.Left || c.Incomplete || meantActions(p, c) {
+		if len(c.Actions)+len(c.Broken) > 0 || c.Has(parser.HookJoined) || c.Has(parser.HookLeft) || c.Incomplete || meantActions(p, c) {
 			continue
 		}
 		p.Report(rule.Finding{

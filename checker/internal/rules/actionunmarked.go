@@ -47,6 +47,9 @@ func checkActionUnmarked(p *rule.Pass) {
 			default:
 				continue
 			}
+			if h := parser.HookMeant(fn.Name()); h != nil { // no fix: it would open the method to browsers
+				f.Hint, f.Fixes = "name it "+h.Form()+" if the runtime is to call it, or "+f.Hint, nil
+			}
 			p.Report(f)
 		}
 	}
@@ -64,15 +67,13 @@ func mayBeAction(p *rule.Pass, c *rule.Component, fn *types.Func, fd *ast.FuncDe
 
 // known are the methods that the runtime, generated code or the standard
 // library calls by their names.
-var known = []string{
-	"Mount", "Render", "SSEChannel", "Authorize", "Joined", "Left", "Version", "Do",
-
+var known = append(parser.ReservedMethods(),
 	"String", "GoString", "Error", "Format", "Unwrap", "Is", "As", "LogValue",
 	"MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText", "MarshalBinary", "UnmarshalBinary",
 	"AppendText", "AppendBinary", "MarshalXML", "UnmarshalXML", "GobEncode", "GobDecode", "Scan", "Value",
 	"Read", "Write", "Close", "Seek", "ReadFrom", "WriteTo", "ServeHTTP", "Len", "Less", "Swap", "Push", "Pop",
 	"Lock", "Unlock", "RLock", "RUnlock",
-}
+)
 
 // isCalled reports whether code other than tests uses a method.
 func isCalled(p *rule.Pass, fn *types.Func) bool {

@@ -61,21 +61,24 @@ func isHeard(channel string, heard []trace.Text) bool {
 // whether these are all.
 func channelsOf(p *rule.Pass) (channels []trace.Text, all bool) {
 	for _, c := range p.Components {
-		switch c.Channel.Strategy {
-		case parser.ChannelGlobal:
-			channels = append(channels, trace.Exactly(global))
-		case parser.ChannelUser:
-			channels = append(channels, trace.Exactly(global), trace.PerInstance("user:"))
-		case parser.ChannelContext:
-			channels = append(channels, trace.PerInstance(c.Channel.Prefix+":"))
-		case parser.ChannelPresence:
-			channels = append(channels, trace.PerInstance("presence:"))
-		case parser.ChannelMethod:
+		if c.Channel.Strategy == parser.ChannelMethod {
 			outcomes, known := outcomesOf(p, c)
 			if !known {
 				return nil, false
 			}
 			channels = append(channels, outcomes...)
+			continue
+		}
+		if !c.Channel.Generated() {
+			continue
+		}
+		if len(c.Channel.Strategy.Info().Shared) > 0 {
+			channels = append(channels, trace.Exactly(global))
+		}
+		if before, found := strings.CutSuffix(c.Channel.Form(), parser.InstanceMark); found {
+			channels = append(channels, trace.PerInstance(before))
+		} else {
+			channels = append(channels, trace.Exactly(before))
 		}
 	}
 	return channels, len(p.Components) == len(p.Model.Components)

@@ -27,7 +27,7 @@ func channelMethods(p *rule.Pass) []channelMethod {
 			if c.Channel.Strategy != parser.ChannelMethod {
 				continue
 			}
-			if _, decl := p.Method(c, "SSEChannel"); decl != nil {
+			if _, decl := p.Method(c, parser.HookChannel); decl != nil {
 				found = append(found, channelMethod{c, decl, p.Trace().Channel(decl, trace.Component{Name: c.Component.Name})})
 			}
 		}
@@ -49,7 +49,10 @@ func (m channelMethod) at(o trace.Outcome) ast.Node {
 	return m.decl.Name
 }
 
-const global = "global"
+const global = parser.GlobalChannel
+
+// user is the strategy by which a component belongs to a user.
+var user = parser.ChannelUser.Info()
 
 // everybody are the words for an instance that stands for all.
 var everybody = []string{"all", "any", "everybody", "everyone", "everything", global, "public", "shared", "*"}
@@ -71,7 +74,7 @@ func (m channelMethod) constants() []constant {
 			continue
 		}
 		kind, instance, hasColon := strings.Cut(text, ":")
-		if hasColon && (o.Only != "" && instance == o.Only || o.Narrow && kind != "user") {
+		if hasColon && (o.Only != "" && instance == o.Only || o.Narrow && kind != user.Kind()) {
 			continue
 		}
 		found = append(found, constant{o, text, kind, instance, hasColon})

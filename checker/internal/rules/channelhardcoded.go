@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/lcgen/lcgen/checker/internal/rule"
+	"github.com/lcgen/lcgen/parser"
 )
 
 var channelHardCoded = &rule.Rule{
@@ -36,7 +37,7 @@ func checkChannelHardCoded(p *rule.Pass) {
 			}
 			at := m.at(c.Outcome)
 			what := "instance"
-			if c.kind == "user" {
+			if c.kind == user.Kind() {
 				what = "user"
 			}
 			p.Report(rule.Finding{
@@ -55,13 +56,8 @@ func channelCall(p *rule.Pass, m channelMethod, kind string) string {
 	if m.component.IDField == "" {
 		instance = receiverName(m.decl) + ".ID.Instance"
 	}
-	switch kind {
-	case "user":
-		return "lc.UserChannel(" + instance + ")"
-	case "presence":
-		return "lc.PresenceChannel(" + instance + ")"
-	}
-	return fmt.Sprintf("lc.ContextChannel(%q, %s)", kind, instance)
+	ch := parser.Channel{Strategy: parser.StrategyOf(kind).Strategy, Prefix: kind}
+	return ch.Source(parser.RuntimeName, instance)
 }
 
 // receiverName returns the name of a method's receiver, "c" where it has none.
@@ -74,8 +70,8 @@ func receiverName(fd *ast.FuncDecl) string {
 
 func checkBroadcastHardCoded(p *rule.Pass) {
 	for _, b := range broadcasts(p) {
-		user, ok := strings.CutPrefix(b.channel, "user:")
-		if !ok || user == "" || isChannelMethod(b.arg) {
+		id, ok := strings.CutPrefix(b.channel, user.Kind()+":")
+		if !ok || id == "" || isChannelMethod(b.arg) {
 			continue
 		}
 		p.Report(rule.Finding{
@@ -94,7 +90,7 @@ func isChannelMethod(e ast.Expr) bool {
 		return false
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	return ok && sel.Sel.Name == "SSEChannel"
+	return ok && sel.Sel.Name == parser.HookChannel
 }
 
 // A broadcast is a call of App.Broadcast with a channel that is always the
@@ -131,5 +127,5 @@ func broadcasts(p *rule.Pass) []broadcast {
 // isBroadcast reports whether a call is one of App.Broadcast.
 func isBroadcast(p *rule.Pass, call *ast.CallExpr) bool {
 	fn, ok := typeutil.Callee(p.Info, call).(*types.Func)
-	return ok && fn.FullName() == "(*"+rule.RuntimePath+".App).Broadcast"
+	return ok && fn.FullName() == "(*"+parser.RuntimePath+".App).Broadcast"
 }

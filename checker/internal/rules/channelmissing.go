@@ -24,16 +24,27 @@ component that is meant to be without says so: //lc:channel none.`,
 
 func checkChannelMissing(p *rule.Pass) {
 	for _, c := range p.Components {
-		if c.Channel.Strategy != parser.ChannelMissing || c.Incomplete || mentions(c.Doc, channelMention) || hasMethod(p, c, "SSEChannel") || reported(p, c, "lc:channel") {
+		if c.Channel.Strategy != parser.ChannelMissing || c.Incomplete || mentions(c.Doc, channelMention) || hasMethod(p, c, parser.HookChannel) || reported(p, c, "lc:channel") {
 			continue
 		}
 		p.Report(rule.Finding{
 			Code: "LC001", Pos: c.Spec.Name.Pos(), End: c.Spec.Name.End(), Component: c.Type,
 			Message: "component " + c.Component.Name + " has no channel, so nobody sees it change",
-			Hint:    "add //lc:channel with global, user, context PREFIX or presence, or none where it needs no updates",
+			Hint:    "add //lc:channel with " + parser.OrList(strategies()) + ", or none where it needs no updates",
 			Fixes:   addDirective(p, c, "//lc:channel none"),
 		})
 	}
+}
+
+// strategies returns the strategies by which a component has a channel.
+func strategies() []string {
+	var usages []string
+	for _, s := range parser.Strategies {
+		if s.Form != "" {
+			usages = append(usages, s.Usage())
+		}
+	}
+	return usages
 }
 
 // channelMention and actionMention match what was meant to be a directive,

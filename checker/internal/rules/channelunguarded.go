@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/lcgen/lcgen/checker/internal/rule"
+	"github.com/lcgen/lcgen/parser"
 )
 
 var channelUnguarded = &rule.Rule{
@@ -24,7 +25,7 @@ Without such rules, a //lc:channel directive says the same in one line.`,
 
 func checkChannelUnguarded(p *rule.Pass) {
 	for _, m := range channelMethods(p) {
-		if m.component.Authorize || m.component.Incomplete || hasMethod(p, m.component, "Authorize") {
+		if m.component.Has(parser.HookAuthorize) || m.component.Incomplete || hasMethod(p, m.component, parser.HookAuthorize) {
 			continue
 		}
 		for _, o := range m.outcomes {
@@ -34,7 +35,7 @@ func checkChannelUnguarded(p *rule.Pass) {
 			p.Report(rule.Finding{
 				Code: "LC016", Pos: m.decl.Name.Pos(), End: m.decl.Name.End(), Component: m.component.Type,
 				Message: fmt.Sprintf("component %s makes up its channel %q, but does not say who may listen", m.component.Component.Name, o.Text),
-				Hint:    "add Authorize(ctx context.Context, a lc.Access) error, or use //lc:channel",
+				Hint:    "add " + parser.HookNamed(parser.HookAuthorize).Form() + ", or use //lc:channel",
 			})
 			break
 		}

@@ -3,11 +3,13 @@ package rules
 import (
 	"go/ast"
 	"go/types"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/lcgen/lcgen/checker/internal/rule"
+	"github.com/lcgen/lcgen/parser"
 )
 
 var guestFallback = &rule.Rule{
@@ -27,7 +29,7 @@ Then what the component shows to guests must be fit for everybody.`,
 func checkGuestFallback(p *rule.Pass) {
 	for _, m := range channelMethods(p) {
 		var without []string
-		for _, instance := range []string{"guest", global} {
+		for _, instance := range user.Shared {
 			if m.alwaysUser(p, instance) {
 				without = append(without, instance)
 			}
@@ -37,7 +39,7 @@ func checkGuestFallback(p *rule.Pass) {
 		}
 		at := ast.Node(m.decl.Name)
 		for _, o := range m.outcomes {
-			if o.Text.Prefix() == "user:" {
+			if o.Text.Prefix() == user.Kind()+":" {
 				at = m.at(o)
 			}
 		}
@@ -55,7 +57,7 @@ func checkGuestFallback(p *rule.Pass) {
 func (m channelMethod) alwaysUser(p *rule.Pass, instance string) bool {
 	outcomes := m.of(p, instance)
 	for _, o := range outcomes {
-		if text, ok := o.Text.Constant(); !ok || text != "user:"+instance {
+		if text, ok := o.Text.Constant(); !ok || text != user.Kind()+":"+instance {
 			return false
 		}
 	}
@@ -71,7 +73,16 @@ func addFallback(p *rule.Pass, m channelMethod) []analysis.SuggestedFix {
 	}
 	instance := receiverName(m.decl) + "." + m.component.IDField + ".Instance"
 	return rule.Insert("return the global channel for guests", m.decl.Body.Lbrace+1,
-		"\n\tswitch "+instance+" {\n\tcase \"guest\", \"global\":\n\t\treturn "+result+"\n\t}")
+		"\n\tswitch "+instance+" {\n\tcase "+quoted(user.Shared)+":\n\t\treturn "+result+"\n\t}")
+}
+
+// quoted returns strings as the source of a list.
+func quoted(values []string) string {
+	var list []string
+	for _, v := range values {
+		list = append(list, strconv.Quote(v))
+	}
+	return strings.Join(list, ", ")
 }
 
 // globalIn returns how the global channel is written in a method: as the
@@ -83,15 +94,15 @@ func globalIn(p *rule.Pass, fd *ast.FuncDecl) string {
 		return ""
 	}
 	if _, isBasic := types.Unalias(fn.Signature().Results().At(0).Type()).(*types.Basic); isBasic {
-		return `"global"`
+		return strconv.Quote(global)
 	}
 	for _, f := range p.Files {
 		if f.FileStart > fd.Pos() || fd.Pos() >= f.FileEnd {
 			continue
 		}
 		for _, imp := range f.Imports {
-			if name := p.Info.PkgNameOf(imp); name != nil && name.Imported().Path() == rule.RuntimePath && name.Name() != "_" && name.Name() != "." {
-				return name.Name() + ".Global"
+			if name := p.Info.PkgNameOf(imp); name != nil && name.Imported().Path() == parser.RuntimePath && name.Name() != "_" && name.Name() != "." {
+				return name.Name() + "." + parser.ChannelGlobal.Info().Func
 			}
 		}
 	}

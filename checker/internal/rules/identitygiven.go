@@ -84,7 +84,7 @@ func asksUser(p *rule.Pass, decl *ast.FuncDecl, depth int) bool {
 		if callee := p.Trace().Decl(fn); callee != nil && depth < maxFollowed {
 			found = asksUser(p, callee, depth+1)
 		}
-		found = found || fn.FullName() == rule.RuntimePath+".UserFrom" || passesContext(fn)
+		found = found || fn.FullName() == parser.RuntimePath+".UserFrom" || passesContext(fn)
 		return !found
 	})
 	return found

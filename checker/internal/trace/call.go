@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // callExpr returns what a call or a conversion gives.
@@ -42,7 +44,7 @@ func (f *frame) convert(e *ast.CallExpr, t types.Type) value {
 
 // callOutside calls a function that is known by its name. A method's receiver
 // is its first argument.
-func (f *frame) callOutside(e *ast.CallExpr, known func(*frame, []value, []ast.Expr) value) value {
+func (f *frame) callOutside(e *ast.CallExpr, fn function) value {
 	exprs := e.Args
 	if s, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && f.info.Selections[s] != nil {
 		exprs = append([]ast.Expr{s.X}, exprs...)
@@ -54,17 +56,16 @@ func (f *frame) callOutside(e *ast.CallExpr, known func(*frame, []value, []ast.E
 			args[i] = t.with(f.instance)
 		}
 	}
-	return known(f, args, exprs)
+	return fn(f, args, exprs)
 }
 
+// A function is one of another package as this one understands it. exprs
+// are the arguments as they are written.
+type function func(f *frame, args []value, exprs []ast.Expr) value
+
 // outside are the functions of other packages that this one understands.
-var outside = map[string]func(f *frame, args []value, exprs []ast.Expr) value{
-	runtimePath + ".UserChannel":     prefixed("user:"),
-	runtimePath + ".PresenceChannel": prefixed("presence:"),
-	runtimePath + ".ContextChannel": func(_ *frame, args []value, _ []ast.Expr) value {
-		return join(text(args[0]), literal(":"), text(args[1]))
-	},
-	"(" + runtimePath + ".ComponentID).String": func(_ *frame, args []value, _ []ast.Expr) value {
+var outside = withChannels(map[string]function{
+	"(" + parser.RuntimePath + ".ComponentID).String": func(_ *frame, args []value, _ []ast.Expr) value {
 		return text(args[0])
 	},
 	"fmt.Sprintf": sprintf,
@@ -94,13 +95,25 @@ var outside = map[string]func(f *frame, args []value, exprs []ast.Expr) value{
 	}),
 	"slices.Contains": contains,
 	"strconv.Itoa":    itoa,
+})
+
+// withChannels adds the functions of the runtime that make channels.
+func withChannels(functions map[string]function) map[string]function {
+	for _, s := range parser.Strategies {
+		if s.PerInstance() {
+			functions[parser.RuntimePath+"."+s.Func] = ofForm(s)
+		}
+	}
+	return functions
 }
 
-// prefixed is a function that puts text before its argument.
-func prefixed(prefix string) func(*frame, []value, []ast.Expr) value {
-	return func(_ *frame, args []value, _ []ast.Expr) value {
-		return join(literal(prefix), text(args[0]))
+// ofForm is the function of the runtime that makes the channels of a strategy.
+func ofForm(s parser.StrategyInfo) function {
+	before := literal(strings.TrimSuffix(s.ChannelForm(""), parser.InstanceMark))
+	if s.TakesPrefix() {
+		return func(_ *frame, args []value, _ []ast.Expr) value { return join(text(args[0]), before, text(args[1])) }
 	}
+	return func(_ *frame, args []value, _ []ast.Expr) value { return join(before, text(args[0])) }
 }
 
 // ofConstants is a function of two strings that must both be known.

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // A Source is a package whose functions can be followed.
@@ -153,13 +155,10 @@ func (s *Source) setsOuter(lit *ast.FuncLit) bool {
 	return found
 }
 
-// runtimePath is the import path of the package that declares channels.
-const runtimePath = "github.com/lcgen/lcgen/runtime"
-
 // isRuntime reports whether t is the named type of the runtime package.
 func isRuntime(t types.Type, name string) bool {
 	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == runtimePath
+	return ok && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == parser.RuntimePath
 }
 
 // Initial returns the value that a variable is declared with, nil where it has

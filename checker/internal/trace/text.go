@@ -1,6 +1,10 @@
 package trace
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/lcgen/lcgen/parser"
+)
 
 // A Text is a string as far as it is known: literal text, and between it what
 // depends on the component or can't be known. Adjacent literals are one.
@@ -86,7 +90,7 @@ func (t Text) String() string {
 		case Literal:
 			b.WriteString(p.Literal)
 		case Instance:
-			b.WriteString("{instance}")
+			b.WriteString(parser.InstanceMark)
 		case Unknown:
 			b.WriteString("{…}")
 		}

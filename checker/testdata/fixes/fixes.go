@@ -18,6 +18,9 @@ func (f *Feed) Clear() { f.Lines = nil } // want "LC002: method Clear"
 //lc:acton // want "LC010: unknown directive //lc:acton"
 func (f *Feed) Reset() { f.Lines = nil }
 
+// OnJoin was most likely meant to be the hook Joined, and is not opened.
+func (f *Feed) OnJoin(name string) { f.Lines = nil } // want "LC002: method OnJoin"
+
 // Inbox is an inbox.
 //
 //lc:component template=feed.html

@@ -19,10 +19,10 @@ func TestGeneratedActivityFeed(t *testing.T) {
 		Definition: activityFeedDefinition,
 		Push:       lc.PushRefresh,
 		Methods: expect.Methods{
-			Channel:   (*ActivityFeed).SSEChannel,
-			Render:    (*ActivityFeed).Render,
-			Mount:     (*ActivityFeed).Mount,
-			Authorize: (*ActivityFeed).Authorize,
+			"Channel":   (*ActivityFeed).SSEChannel,
+			"Render":    (*ActivityFeed).Render,
+			"Mount":     (*ActivityFeed).Mount,
+			"Authorize": (*ActivityFeed).Authorize,
 		},
 		Template: &expect.Template{
 			File:   "activity_feed.html",

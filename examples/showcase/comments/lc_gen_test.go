@@ -18,8 +18,8 @@ func TestGeneratedCommentThread(t *testing.T) {
 		Register:   RegisterCommentThread,
 		Definition: commentThreadDefinition,
 		Methods: expect.Methods{
-			Channel: (*CommentThread).SSEChannel,
-			Render:  (*CommentThread).Render,
+			"Channel": (*CommentThread).SSEChannel,
+			"Render":  (*CommentThread).Render,
 		},
 		Template: &expect.Template{
 			File:   "comment_thread.html",

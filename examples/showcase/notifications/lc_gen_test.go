@@ -18,9 +18,9 @@ func TestGeneratedNotificationCenter(t *testing.T) {
 		Register:   RegisterNotificationCenter,
 		Definition: notificationCenterDefinition,
 		Methods: expect.Methods{
-			Channel:   (*NotificationCenter).SSEChannel,
-			Render:    (*NotificationCenter).Render,
-			Authorize: (*NotificationCenter).Authorize,
+			"Channel":   (*NotificationCenter).SSEChannel,
+			"Render":    (*NotificationCenter).Render,
+			"Authorize": (*NotificationCenter).Authorize,
 		},
 		Template: &expect.Template{
 			File:   "notification_center.html",

@@ -17,10 +17,10 @@ func TestGeneratedLivePresence(t *testing.T) {
 		Register:   RegisterLivePresence,
 		Definition: livePresenceDefinition,
 		Methods: expect.Methods{
-			Channel: (*LivePresence).SSEChannel,
-			Render:  (*LivePresence).Render,
-			Joined:  (*LivePresence).Joined,
-			Left:    (*LivePresence).Left,
+			"Channel": (*LivePresence).SSEChannel,
+			"Render":  (*LivePresence).Render,
+			"Joined":  (*LivePresence).Joined,
+			"Left":    (*LivePresence).Left,
 		},
 		Template: &expect.Template{
 			File:   "live_presence.html",

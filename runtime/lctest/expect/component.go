@@ -36,11 +36,9 @@ type Component[T, R any] struct {
 // A Factory makes the component of one request.
 type Factory[R any] = func(context.Context, lc.ComponentID) (R, error)
 
-// Methods are the method expressions that a definition must name in its fields
-// of these names. It must leave empty those that are nil.
-type Methods struct {
-	Channel, Render, Mount, Authorize, Joined, Left, Version any
-}
+// Methods are the method expressions that a definition must name, by its fields
+// that hold them. It must leave empty the fields of other methods.
+type Methods map[string]any
 
 // instance names the component that the checks speak of.
 const instance = "lcgen-test"
@@ -55,7 +53,7 @@ func (c Component[T, R]) Check(t *testing.T) {
 	d := c.Definition(nil)
 	t.Run("definition", func(t *testing.T) { c.checkDefinition(t, d) })
 	t.Run("methods", func(t *testing.T) {
-		for _, fault := range c.Methods.faults(reflect.TypeFor[T]().Name(), reflect.ValueOf(d)) {
+		for _, fault := range c.Methods.faults(reflect.ValueOf(d)) {
 			stale(t, "%s", fault)
 		}
 	})
@@ -101,28 +99,37 @@ func pushName(p lc.Push) string {
 }
 
 // faults compares the methods that the definition of a component type names.
-func (m Methods) faults(component string, definition reflect.Value) []string {
+func (m Methods) faults(definition reflect.Value) []string {
 	var faults []string
-	want := reflect.ValueOf(m)
-	for i := range want.NumField() {
-		name := want.Type().Field(i).Name
-		method := name
-		if name == "Channel" {
-			method = "SSEChannel"
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		if got := definition.FieldByName(name); !got.IsValid() {
+			faults = append(faults, fmt.Sprintf("definition has no field %s for %s", name, funcName(m[name])))
 		}
-		got, want := definition.FieldByName(name), want.Field(i).Elem()
+	}
+	for i := range definition.NumField() {
+		name, got := definition.Type().Field(i).Name, definition.Field(i)
+		if !isMethod(name, got) {
+			continue
+		}
+		want := reflect.ValueOf(m[name])
 		switch {
 		case got.IsNil() && !want.IsValid():
 		case got.IsNil():
-			faults = append(faults, fmt.Sprintf("definition does not set %s, but %s has a method %s", name, component, method))
+			faults = append(faults, fmt.Sprintf("definition does not set %s, want %s", name, funcName(m[name])))
 		case !want.IsValid():
-			faults = append(faults, fmt.Sprintf("definition sets %s, but %s has no method %s", name, component, method))
+			faults = append(faults, fmt.Sprintf("definition sets %s to %s, but there is no such method", name, funcName(got.Interface())))
 		case got.Type() != want.Type(): // an SSEChannel that returns a string, converted on the way
 		case !sameFunc(got.Interface(), want.Interface()):
 			faults = append(faults, fmt.Sprintf("%s of the definition is %s, want %s", name, funcName(got.Interface()), funcName(want.Interface())))
 		}
 	}
 	return faults
+}
+
+// isMethod reports whether a field of a definition holds a method of the
+// component: New makes one, and is none.
+func isMethod(name string, field reflect.Value) bool {
+	return field.Kind() == reflect.Func && name != "New"
 }
 
 // checkChannels asks for the channel in each branch of the strategy.
@@ -139,7 +146,7 @@ func (c Component[T, R]) checkChannels(t *testing.T, d lc.Definition[T]) {
 			t.Errorf("channel of instance %q is %q, want %q", instance, got, want)
 		}
 	}
-	if method, ok := c.Methods.Channel.(func(*T) string); ok && d.Channel != nil {
+	if method, ok := c.Methods["Channel"].(func(*T) string); ok && d.Channel != nil {
 		c.checkConverted(t, d, method)
 	}
 }

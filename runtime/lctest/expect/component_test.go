@@ -16,8 +16,10 @@ func (*room) SSEChannel() lc.Channel                  { return lc.Global }
 func (*room) Render(context.Context, io.Writer) error { return nil }
 func (*room) Mount(context.Context) error             { return nil }
 func (*room) Unmount(context.Context) error           { return nil }
+func (*room) Version() uint64                         { return 1 }
 
 func TestMethodFaults(t *testing.T) {
+	const prefix = "github.com/lcgen/lcgen/runtime/lctest/expect.(*room)."
 	sound := lc.Definition[room]{Channel: (*room).SSEChannel, Render: (*room).Render, Mount: (*room).Mount}
 	tests := []struct {
 		name    string
@@ -26,28 +28,33 @@ func TestMethodFaults(t *testing.T) {
 	}{
 		{
 			"none",
-			Methods{Channel: (*room).SSEChannel, Render: (*room).Render, Mount: (*room).Mount},
+			Methods{"Channel": (*room).SSEChannel, "Render": (*room).Render, "Mount": (*room).Mount},
 			nil,
 		},
 		{
 			"methods that are gone",
-			Methods{Render: (*room).Render},
-			[]string{"definition sets Channel, but room has no method SSEChannel", "definition sets Mount, but room has no method Mount"},
+			Methods{"Render": (*room).Render},
+			[]string{"definition sets Channel to " + prefix + "SSEChannel, but there is no such method", "definition sets Mount to " + prefix + "Mount, but there is no such method"},
 		},
 		{
 			"a method that is new",
-			Methods{Channel: (*room).SSEChannel, Render: (*room).Render, Mount: (*room).Mount, Version: func(*room) uint64 { return 1 }},
-			[]string{"definition does not set Version, but room has a method Version"},
+			Methods{"Channel": (*room).SSEChannel, "Render": (*room).Render, "Mount": (*room).Mount, "Version": (*room).Version},
+			[]string{"definition does not set Version, want " + prefix + "Version"},
 		},
 		{
 			"another method",
-			Methods{Channel: (*room).SSEChannel, Render: (*room).Render, Mount: (*room).Unmount},
-			[]string{"Mount of the definition is github.com/lcgen/lcgen/runtime/lctest/expect.(*room).Mount, want github.com/lcgen/lcgen/runtime/lctest/expect.(*room).Unmount"},
+			Methods{"Channel": (*room).SSEChannel, "Render": (*room).Render, "Mount": (*room).Unmount},
+			[]string{"Mount of the definition is " + prefix + "Mount, want " + prefix + "Unmount"},
+		},
+		{
+			"a method that the runtime does not know",
+			Methods{"Channel": (*room).SSEChannel, "Render": (*room).Render, "Mount": (*room).Mount, "Unmount": (*room).Unmount},
+			[]string{"definition has no field Unmount for " + prefix + "Unmount"},
 		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := test.methods.faults("room", reflect.ValueOf(sound)); !slices.Equal(got, test.want) {
+			if got := test.methods.faults(reflect.ValueOf(sound)); !slices.Equal(got, test.want) {
 				t.Errorf("faults %q, want %q", got, test.want)
 			}
 		})

@@ -10,8 +10,8 @@
 //		Register:   RegisterCommentThread,
 //		Definition: commentThreadDefinition,
 //		Methods: expect.Methods{
-//			Channel: (*CommentThread).SSEChannel,
-//			Render:  (*CommentThread).Render,
+//			"Channel": (*CommentThread).SSEChannel,
+//			"Render":  (*CommentThread).Render,
 //		},
 //		Channels: map[string]lc.Channel{"one": "comments:one"},
 //		Actions: []expect.Action{{

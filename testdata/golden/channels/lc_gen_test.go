@@ -16,8 +16,8 @@ func TestGeneratedTicker(t *testing.T) {
 		Register:   RegisterTicker,
 		Definition: tickerDefinition,
 		Methods: expect.Methods{
-			Channel: (*Ticker).SSEChannel,
-			Render:  (*Ticker).Render,
+			"Channel": (*Ticker).SSEChannel,
+			"Render":  (*Ticker).Render,
 		},
 		Channels: map[string]lc.Channel{
 			"one": "global",
@@ -35,8 +35,8 @@ func TestGeneratedInbox(t *testing.T) {
 		Register:   RegisterInbox,
 		Definition: inboxDefinition,
 		Methods: expect.Methods{
-			Channel: (*Inbox).SSEChannel,
-			Render:  (*Inbox).Render,
+			"Channel": (*Inbox).SSEChannel,
+			"Render":  (*Inbox).Render,
 		},
 		Channels: map[string]lc.Channel{
 			"one":    "user:one",
@@ -55,8 +55,8 @@ func TestGeneratedThread(t *testing.T) {
 		Register:   RegisterThread,
 		Definition: threadDefinition,
 		Methods: expect.Methods{
-			Channel: (*Thread).SSEChannel,
-			Render:  (*Thread).Render,
+			"Channel": (*Thread).SSEChannel,
+			"Render":  (*Thread).Render,
 		},
 		Channels: map[string]lc.Channel{
 			"one": "comments:one",
@@ -74,8 +74,8 @@ func TestGeneratedLobby(t *testing.T) {
 		Register:   RegisterLobby,
 		Definition: lobbyDefinition,
 		Methods: expect.Methods{
-			Channel: (*Lobby).SSEChannel,
-			Render:  (*Lobby).Render,
+			"Channel": (*Lobby).SSEChannel,
+			"Render":  (*Lobby).Render,
 		},
 		Channels: map[string]lc.Channel{
 			"one": "presence:one",
@@ -93,7 +93,7 @@ func TestGeneratedStatic(t *testing.T) {
 		Register:   RegisterStatic,
 		Definition: staticDefinition,
 		Methods: expect.Methods{
-			Render: (*Static).Render,
+			"Render": (*Static).Render,
 		},
 		// Methods by a name that is no action's, as in Go and as on the wire.
 		Unreachable: []string{"Do", "Render", "do", "render"},
@@ -107,8 +107,8 @@ func TestGeneratedTeam(t *testing.T) {
 		Register:   RegisterTeam,
 		Definition: teamDefinition,
 		Methods: expect.Methods{
-			Channel: (*Team).SSEChannel,
-			Render:  (*Team).Render,
+			"Channel": (*Team).SSEChannel,
+			"Render":  (*Team).Render,
 		},
 		// Methods by a name that is no action's, as in Go and as on the wire.
 		Unreachable: []string{"Do", "Render", "SSEChannel", "do", "render", "sseChannel"},
@@ -122,8 +122,8 @@ func TestGeneratedLegacy(t *testing.T) {
 		Register:   RegisterLegacy,
 		Definition: legacyDefinition,
 		Methods: expect.Methods{
-			Channel: (*Legacy).SSEChannel,
-			Render:  (*Legacy).Render,
+			"Channel": (*Legacy).SSEChannel,
+			"Render":  (*Legacy).Render,
 		},
 		// Methods by a name that is no action's, as in Go and as on the wire.
 		Unreachable: []string{"Do", "Render", "SSEChannel", "do", "render", "sseChannel"},
@@ -138,8 +138,8 @@ func TestGeneratedLegacyValue(t *testing.T) {
 		Register:   RegisterLegacyValue,
 		Definition: legacyValueDefinition,
 		Methods: expect.Methods{
-			Channel: (*LegacyValue).SSEChannel,
-			Render:  (*LegacyValue).Render,
+			"Channel": (*LegacyValue).SSEChannel,
+			"Render":  (*LegacyValue).Render,
 		},
 		// Methods by a name that is no action's, as in Go and as on the wire.
 		Unreachable: []string{"Do", "Render", "SSEChannel", "do", "render", "sseChannel"},

@@ -17,8 +17,8 @@ func TestGeneratedList(t *testing.T) {
 		Register:   RegisterList,
 		Definition: listDefinition,
 		Methods: expect.Methods{
-			Channel: (*List).SSEChannel,
-			Render:  (*List).Render,
+			"Channel": (*List).SSEChannel,
+			"Render":  (*List).Render,
 		},
 		Channels: map[string]lc.Channel{
 			"one": "list:one",
@@ -57,7 +57,7 @@ func TestGeneratedBook(t *testing.T) {
 		Definition: bookDefinition,
 		Push:       lc.PushRefresh,
 		Methods: expect.Methods{
-			Render: (*Book).Render,
+			"Render": (*Book).Render,
 		},
 		Client: &expect.Codec[Book]{
 			Schema: "9c97ec7d0338091e",

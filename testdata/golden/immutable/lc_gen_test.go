@@ -17,8 +17,8 @@ func TestGeneratedCounter(t *testing.T) {
 		Register:   RegisterCounter,
 		Definition: counterDefinition,
 		Methods: expect.Methods{
-			Channel: (*Counter).SSEChannel,
-			Render:  (*Counter).Render,
+			"Channel": (*Counter).SSEChannel,
+			"Render":  (*Counter).Render,
 		},
 		Channels: map[string]lc.Channel{
 			"one": "global",
@@ -68,8 +68,8 @@ func TestGeneratedSwitch(t *testing.T) {
 		Register:   RegisterSwitch,
 		Definition: switchDefinition,
 		Methods: expect.Methods{
-			Channel: (*Switch).SSEChannel,
-			Render:  (*Switch).Render,
+			"Channel": (*Switch).SSEChannel,
+			"Render":  (*Switch).Render,
 		},
 		Channels: map[string]lc.Channel{
 			"one": "global",

@@ -20,8 +20,8 @@ func TestGeneratedCounter(t *testingpkg.T) {
 		Definition: counterDefinition,
 		Push:       lc.PushRefresh,
 		Methods: expectpkg.Methods{
-			Channel: (*Counter).SSEChannel,
-			Render:  (*Counter).Render,
+			"Channel": (*Counter).SSEChannel,
+			"Render":  (*Counter).Render,
 		},
 		Template: &expectpkg.Template{
 			File:   "counter.html",
@@ -149,7 +149,7 @@ func TestGenerated组件(t *testingpkg.T) {
 		Register:   Register组件,
 		Definition: 组件Definition,
 		Methods: expectpkg.Methods{
-			Render: (*组件).Render,
+			"Render": (*组件).Render,
 		},
 		State: &expectpkg.Codec[组件]{
 			Schema: "79110ac6c05a3d2b",
@@ -180,7 +180,7 @@ func TestGeneratedGauge(t *testingpkg.T) {
 		Register:   RegisterGauge,
 		Definition: gaugeDefinition,
 		Methods: expectpkg.Methods{
-			Render: (*gauge).Render,
+			"Render": (*gauge).Render,
 		},
 		Actions: []expectpkg.Action{
 			{

@@ -18,8 +18,8 @@ func TestGeneratedNotificationCenter(t *testing.T) {
 		Register:   RegisterNotificationCenter,
 		Definition: notificationCenterDefinition,
 		Methods: expect.Methods{
-			Channel: (*NotificationCenter).SSEChannel,
-			Render:  (*NotificationCenter).Render,
+			"Channel": (*NotificationCenter).SSEChannel,
+			"Render":  (*NotificationCenter).Render,
 		},
 		Template: &expect.Template{
 			File:   "notification_center.html",

@@ -22,8 +22,8 @@ func TestGeneratedForm(t *testing.T) {
 		Register:   RegisterForm,
 		Definition: formDefinition,
 		Methods: expect.Methods{
-			Channel: (*Form).SSEChannel,
-			Render:  (*Form).Render,
+			"Channel": (*Form).SSEChannel,
+			"Render":  (*Form).Render,
 		},
 		Channels: map[string]lc.Channel{
 			"one": "global",

@@ -17,8 +17,8 @@ func TestGeneratedZebra(t *testing.T) {
 		Register:   RegisterZebra,
 		Definition: zebraDefinition,
 		Methods: expect.Methods{
-			Channel: (*Zebra).SSEChannel,
-			Render:  (*Zebra).Render,
+			"Channel": (*Zebra).SSEChannel,
+			"Render":  (*Zebra).Render,
 		},
 		Channels: map[string]lc.Channel{
 			"one": "global",
@@ -45,8 +45,8 @@ func TestGeneratedApple(t *testing.T) {
 		Register:   RegisterApple,
 		Definition: appleDefinition,
 		Methods: expect.Methods{
-			Channel: (*Apple).SSEChannel,
-			Render:  (*Apple).Render,
+			"Channel": (*Apple).SSEChannel,
+			"Render":  (*Apple).Render,
 		},
 		Channels: map[string]lc.Channel{
 			"one": "global",
@@ -72,8 +72,8 @@ func TestGeneratedMango(t *testing.T) {
 		Register:   RegisterMango,
 		Definition: mangoDefinition,
 		Methods: expect.Methods{
-			Channel: (*Mango).SSEChannel,
-			Render:  (*Mango).Render,
+			"Channel": (*Mango).SSEChannel,
+			"Render":  (*Mango).Render,
 		},
 		Channels: map[string]lc.Channel{
 			"one": "global",

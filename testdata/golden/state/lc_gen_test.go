@@ -20,8 +20,8 @@ func TestGeneratedSearch(t *testing.T) {
 		Definition: searchDefinition,
 		Push:       lc.PushRefresh,
 		Methods: expect.Methods{
-			Channel: (*Search).SSEChannel,
-			Render:  (*Search).Render,
+			"Channel": (*Search).SSEChannel,
+			"Render":  (*Search).Render,
 		},
 		Template: &expect.Template{
 			File:   "views/search.html",
@@ -92,7 +92,7 @@ func TestGeneratedFilter(t *testing.T) {
 		Register:   RegisterFilter,
 		Definition: filterDefinition,
 		Methods: expect.Methods{
-			Render: (*Filter).Render,
+			"Render": (*Filter).Render,
 		},
 		Template: &expect.Template{
 			File:   "views/filter.html",

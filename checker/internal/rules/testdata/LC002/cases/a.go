@@ -30,6 +30,9 @@ func (l *List) Set(index int, item string) int { // want "LC002: method Set of c
 	return index
 }
 
+// Authorise is no hook of the runtime, though it was meant to be.
+func (l *List) Authorise(ctx context.Context, a lc.Access) error { return nil } // want `LC002: method Authorise .* name it Authorize\(ctx context.Context, a lc.Access\) error if the runtime is to call it, or mark it`
+
 // Sort is called by an action.
 func (l *List) Sort() {}
 

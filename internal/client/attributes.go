@@ -1,0 +1,183 @@
+package client
+
+import "strings"
+
+// Names of attributes that are asked for by name.
+const (
+	ActionAttr = "data-lc-action"
+	ParamAttr  = "data-lc-param-" // the parameter's name follows
+	ErrorAttr  = "data-lc-error"
+)
+
+// AttrPrefix begins the names of the attributes that a page has for the client.
+const AttrPrefix = "data-lc-"
+
+// An Attribute is one that the client looks for.
+type Attribute struct {
+	Name  string // up to what it goes on with
+	Rest  string // what the name goes on with, for people; empty: nothing
+	On    string // where it stands, for people
+	Value Value
+	Bare  bool // it may stand without its value
+	Topic Topic
+	Help  string
+}
+
+// Value says what an attribute holds, as help shows it.
+type Value string
+
+const (
+	ValueNone         Value = ""
+	ValueAction       Value = "ACTION" // the name of an action of the component
+	ValueParameter    Value = "PARAMETER"
+	ValueTrigger      Value = "EVENT" // one of Triggers
+	ValueMilliseconds Value = "MILLISECONDS"
+	ValueText         Value = "TEXT"
+	ValueOpaque       Value = "…" // for the client alone
+)
+
+// Topic says what attributes are for.
+type Topic string
+
+const (
+	TopicCalls   Topic = "Actions"           // what calls actions, and shows what became of them
+	TopicUpdates Topic = "Updates"           // how updates treat an element
+	TopicWritten Topic = "What lcgen writes" // nobody writes these by hand
+)
+
+// Triggers are the events that ValueTrigger names.
+var Triggers = []string{"click", "submit", "input", "change", "focusout"}
+
+// Attributes is every attribute that the client looks for, in the order in
+// which help shows them.
+var Attributes = []Attribute{
+	{
+		Name: ActionAttr, Value: ValueAction, Topic: TopicCalls,
+		On:   "a button, link, form or field",
+		Help: "calls the action on the element's natural event: `submit` of a form, `change` of a field, `click` of anything else",
+	},
+	{
+		Name: ParamAttr, Rest: "NAME", Value: ValueText, Topic: TopicCalls,
+		On:   "the same element",
+		Help: "a parameter, its name in kebab-case: `data-lc-param-notification-id=\"7\"` gives `notificationId`. A form's named fields are parameters too, with those of the button that sent it; another field stands for itself",
+	},
+	{
+		Name: "data-lc-on", Value: ValueTrigger, Topic: TopicCalls,
+		On:   "the same element",
+		Help: "calls it on another event: " + inCode(Triggers),
+	},
+	{
+		Name: "data-lc-debounce", Value: ValueMilliseconds, Topic: TopicCalls,
+		On:   "the same element",
+		Help: "waits until nothing has happened for so long",
+	},
+	{
+		Name: "data-lc-confirm", Value: ValueText, Topic: TopicCalls,
+		On:   "the same element",
+		Help: "asks first",
+	},
+	{
+		Name: "data-lc-loading", Value: ValueAction, Bare: true, Topic: TopicCalls,
+		On:   "any element",
+		Help: "shown only while an action, or this one, runs; write `hidden` beside it, for the time before the script is there. The wrapper has `aria-busy`",
+	},
+	{
+		Name: ErrorAttr, Value: ValueParameter, Topic: TopicCalls,
+		On:   "any element",
+		Help: "where the fault of that parameter is shown: in the form that was sent, else outside of forms. The field gets `aria-invalid`. With an empty value: where everything else is shown",
+	},
+	{
+		Name: "data-lc-key", Value: ValueText, Topic: TopicUpdates,
+		On:   "an element of a list",
+		Help: "tells an element from its siblings, so that it moves instead of being rewritten; without it the `id` does, and for an `option` its `value`",
+	},
+	{
+		Name: "data-lc-ignore", Topic: TopicUpdates,
+		On:   "any element",
+		Help: "what is inside is a script's own; the element's attributes follow the server",
+	},
+	{
+		Name: "data-lc-permanent", Topic: TopicUpdates,
+		On:   "any element",
+		Help: "stays as it is, even if the server leaves it out, for as long as the element around it stays",
+	},
+	{
+		Name: "data-lc-sync", Topic: TopicUpdates,
+		On:   "a field",
+		Help: "shows the server's value after each update, whatever was typed",
+	},
+	{
+		Name: "data-component-id", Value: ValueText, Topic: TopicWritten,
+		On:   "the wrapper",
+		Help: "the component's name and instance: `notification-center:user-123`",
+	},
+	{
+		Name: "data-sse-channel", Value: ValueText, Topic: TopicWritten,
+		On:   "the wrapper",
+		Help: "the channel that its changes are told on",
+	},
+	{
+		Name: "data-lc-version", Value: ValueText, Topic: TopicWritten,
+		On:   "the wrapper",
+		Help: "the version that is shown",
+	},
+	{
+		Name: "data-lc-cursor", Value: ValueOpaque, Topic: TopicWritten,
+		On:   "the wrapper",
+		Help: "the place in the channel's history at which it was rendered",
+	},
+	{
+		Name: "data-lc-token", Value: ValueOpaque, Topic: TopicWritten,
+		On:   "the wrapper",
+		Help: "what the viewer may do with it, signed",
+	},
+	{
+		Name: "data-lc-base", Value: ValueText, Topic: TopicWritten,
+		On:   "the client's script",
+		Help: "the path of components and actions",
+	},
+	{
+		Name: "data-lc-sse", Value: ValueText, Topic: TopicWritten,
+		On:   "the client's script",
+		Help: "the path of streams",
+	},
+	{
+		Name: "data-lc-heartbeat", Value: ValueMilliseconds, Topic: TopicWritten,
+		On:   "the client's script",
+		Help: "how long the server is ever silent",
+	},
+	{
+		Name: "data-lc-share", Value: ValueOpaque, Topic: TopicWritten,
+		On:   "the script that shares streams",
+		Help: "the path of streams, and a keyed hash of the user: tabs with the same one share",
+	},
+}
+
+// AttributeOf returns the attribute that a name in a page is, nil if it is none
+// of the client's.
+func AttributeOf(name string) *Attribute {
+	for i, a := range Attributes {
+		if rest, ok := strings.CutPrefix(name, a.Name); ok && (rest == "") == (a.Rest == "") {
+			return &Attributes[i]
+		}
+	}
+	return nil
+}
+
+// Usage returns how the attribute is written: `data-lc-loading[="ACTION"]`.
+func (a Attribute) Usage() string {
+	name := a.Name + a.Rest
+	switch {
+	case a.Value == ValueNone:
+		return name
+	case a.Bare:
+		return name + `[="` + string(a.Value) + `"]`
+	}
+	return name + `="` + string(a.Value) + `"`
+}
+
+// inCode joins words, each as code, for a sentence: "`a`, `b` or `c`".
+func inCode(words []string) string {
+	last := len(words) - 1
+	return "`" + strings.Join(words[:last], "`, `") + "` or `" + words[last] + "`"
+}

@@ -1,0 +1,78 @@
+package client
+
+import "slices"
+
+// Types of the events of a stream.
+const (
+	EventConnected = "connected"
+	EventUpdate    = "component-update"
+	EventFragments = "component-fragments"
+	EventRefresh   = "component-refresh"
+	EventRemove    = "component-remove"
+	EventResync    = "resync"
+	EventPing      = "ping"
+)
+
+// An Event is a type of event that a stream brings.
+type Event struct {
+	Type   string
+	Fields []string // members of its data, a JSON object, in their order
+	Help   string
+
+	// Stream says that the event is about the stream itself, and none that an
+	// application sends about a component.
+	Stream bool
+}
+
+// Events is every type of event, in the order in which help shows them.
+var Events = []Event{
+	{
+		Type: EventConnected, Stream: true,
+		Fields: []string{"channels"},
+		Help:   "the stream is open, always first: the newest versions of components on each channel",
+	},
+	{
+		Type:   EventUpdate,
+		Fields: []string{"componentId", "channel", "version", "state", "html"},
+		Help:   "a component has changed: its HTML, and its `lc:\"state\"` fields as JSON",
+	},
+	{
+		Type:   EventFragments,
+		Fields: []string{"componentId", "channel", "version", "fragments"},
+		Help:   "some of its elements have changed: HTML by the selector of what it replaces",
+	},
+	{
+		Type:   EventRefresh,
+		Fields: []string{"componentId", "channel", "version"},
+		Help:   "it has changed, and everybody's view differs: fetch yours",
+	},
+	{
+		Type:   EventRemove,
+		Fields: []string{"componentId", "channel"},
+		Help:   "it is gone",
+	},
+	{
+		Type: EventResync, Stream: true,
+		Help: "the stream can't go on from where you were: fetch what you show",
+	},
+	{
+		Type: EventPing, Stream: true,
+		Fields: []string{"retry"},
+		Help:   "nothing has happened for a while; when the server shuts down, `retry` says after how many milliseconds to come back",
+	},
+}
+
+// ComponentEvents returns the types of events about a component.
+func ComponentEvents() []string {
+	var types []string
+	for _, e := range Events {
+		if !e.Stream {
+			types = append(types, e.Type)
+		}
+	}
+	return types
+}
+
+// KnownEvent reports whether an event of that type may be sent about a
+// component.
+func KnownEvent(typ string) bool { return slices.Contains(ComponentEvents(), typ) }

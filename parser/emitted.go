@@ -1,0 +1,72 @@
+package parser
+
+import "slices"
+
+// DoMethod is the method of a component that leads to the bindings of its
+// actions.
+const DoMethod = "Do"
+
+// RegisterPrefix begins the names of the functions that register components.
+const RegisterPrefix = "Register"
+
+// RegisterName returns the name of the function that lcgen emits for a
+// component type: "RegisterNotificationCenter".
+func RegisterName(typeName string) string { return RegisterPrefix + upperFirst(typeName) }
+
+// ActionsName returns the name of the type that lcgen emits for the bindings
+// of a component type: "NotificationCenterActions".
+func ActionsName(typeName string) string { return typeName + "Actions" }
+
+// An Emitted is something at package level that users call by the name that
+// lcgen gives it.
+type Emitted struct {
+	Name string
+	Kind string // "function", "type"
+	What string // for people
+}
+
+// EmittedFor returns what lcgen emits at package level for a component type.
+// Names that only generated code uses are not among it: they give way.
+func EmittedFor(typeName string) []Emitted {
+	return []Emitted{
+		{RegisterName(typeName), "function", "the generated function of the component"},
+		{ActionsName(typeName), "type", "the generated type of the component's bindings"},
+	}
+}
+
+// EmittedMethods returns the methods that lcgen may write for a component.
+func EmittedMethods() []string {
+	names := []string{DoMethod}
+	for _, h := range Hooks {
+		if h.Emitted {
+			names = append(names, h.Name)
+		}
+	}
+	return names
+}
+
+// ReservedMethods returns the names of methods that have a meaning on every
+// component: those that the runtime calls or lcgen writes.
+func ReservedMethods() []string {
+	names := []string{DoMethod}
+	for _, h := range Hooks {
+		names = append(names, h.Name)
+	}
+	return names
+}
+
+// Emits returns the methods that lcgen writes for the component.
+func (c *Component) Emits() []string {
+	names := []string{DoMethod}
+	if c.Channel.Generated() {
+		names = append(names, HookChannel)
+	}
+	if c.Template != nil {
+		names = append(names, HookRender)
+	}
+	return names
+}
+
+// Has reports whether the component has a hook of that name that was written by
+// hand.
+func (c *Component) Has(hook string) bool { return slices.Contains(c.Hooks, hook) }

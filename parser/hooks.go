@@ -1,0 +1,108 @@
+package parser
+
+import (
+	"slices"
+	"strings"
+)
+
+// Names of hooks that are asked for by name.
+const (
+	HookChannel   = "SSEChannel"
+	HookRender    = "Render"
+	HookAuthorize = "Authorize"
+	HookJoined    = "Joined"
+	HookLeft      = "Left"
+)
+
+// A Hook is a method that the runtime calls if a component has it.
+type Hook struct {
+	Name    string
+	Params  []string // name and type, its package by the import path: "ctx context.Context"
+	Results []string // types, any one of which the method may return
+
+	// Field is the one of the runtime's Definition that holds the method.
+	Field string
+
+	// Emitted says that lcgen may write the method itself.
+	Emitted bool
+
+	Help     string   // when it is called, and what for
+	Mistaken []string // names that people give it by mistake
+}
+
+// Hooks is every method that the runtime calls, in the order in which help and
+// generated code show them.
+var Hooks = []Hook{
+	{
+		Name: HookChannel, Results: []string{RuntimePath + ".Channel", "string"},
+		Field: "Channel", Emitted: true,
+		Help:     "returns the channel that changes are told on, as lc.Channel or string; instead of `//lc:channel`",
+		Mistaken: []string{"Channel", "ChannelName", "GetChannel", "SSE"},
+	},
+	{
+		Name: HookRender, Params: []string{paramCtx, "w io.Writer"}, Results: []string{"error"},
+		Field: "Render", Emitted: true,
+		Help:     "writes the HTML inside the wrapper; instead of a template",
+		Mistaken: []string{"HTML", "RenderHTML", "View"},
+	},
+	{
+		Name: "Mount", Params: []string{paramCtx}, Results: []string{"error"},
+		Field:    "Mount",
+		Help:     "fills a new value before it is rendered or acted on, if the Store has no state of the instance",
+		Mistaken: []string{"Init", "Mounted", "OnMount", "Setup"},
+	},
+	{
+		Name: HookAuthorize, Params: []string{paramCtx, "a " + RuntimePath + ".Access"}, Results: []string{"error"},
+		Field:    "Authorize",
+		Help:     "refuses a viewer who wants to see, act or listen, by an error",
+		Mistaken: []string{"Authorise", "Authorized", "CanAccess", "CheckAccess", "OnAuthorize"},
+	},
+	{
+		Name: HookJoined, Params: []string{paramCtx, "m " + RuntimePath + ".Member"}, Results: []string{"error"},
+		Field:    "Joined",
+		Help:     "is called when a user comes to the presence channel",
+		Mistaken: []string{"Join", "OnJoin", "OnJoined", "UserJoined"},
+	},
+	{
+		Name: HookLeft, Params: []string{paramCtx, "m " + RuntimePath + ".Member"}, Results: []string{"error"},
+		Field:    "Left",
+		Help:     "is called when a user has left the presence channel",
+		Mistaken: []string{"Leave", "OnLeave", "OnLeft", "UserLeft"},
+	},
+	{
+		Name: "Version", Results: []string{"uint64"},
+		Field:    "Version",
+		Help:     "returns the version of the application's own data; without it the Store counts",
+		Mistaken: []string{"GetVersion", "Revision"},
+	},
+}
+
+const paramCtx = "ctx context.Context"
+
+// Form returns the hook as it is declared: "Authorize(ctx context.Context, a
+// lc.Access) error".
+func (h Hook) Form() string {
+	form := h.Name + "(" + strings.Join(h.Params, ", ") + ") " + h.Results[0]
+	return strings.ReplaceAll(form, RuntimePath+".", RuntimeName+".")
+}
+
+// HookMeant returns the hook that a method has the name of by mistake, nil if
+// it is none's.
+func HookMeant(name string) *Hook {
+	return findHook(func(h Hook) bool {
+		return h.Name != name && strings.EqualFold(h.Name, name) || slices.Contains(h.Mistaken, name)
+	})
+}
+
+// HookNamed returns the hook of that name, nil if there is none.
+func HookNamed(name string) *Hook {
+	return findHook(func(h Hook) bool { return h.Name == name })
+}
+
+// findHook returns the first hook for which is holds, nil if there is none.
+func findHook(is func(Hook) bool) *Hook {
+	if i := slices.IndexFunc(Hooks, is); i >= 0 {
+		return &Hooks[i]
+	}
+	return nil
+}

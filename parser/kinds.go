@@ -1,0 +1,146 @@
+package parser
+
+import "go/types"
+
+// Kind says how a value travels on the wire.
+type Kind string
+
+const (
+	KindString   Kind = "string"
+	KindBool     Kind = "bool"
+	KindInt      Kind = "int"
+	KindUint     Kind = "uint"
+	KindFloat    Kind = "float"
+	KindTime     Kind = "time"
+	KindDuration Kind = "duration"
+	KindText     Kind = "text"
+	KindJSON     Kind = "json"
+)
+
+// A KindInfo is all that is known of a kind. Types with the method Method are
+// of the kind, as is the type Named, and else those whose underlying type is
+// in Basic, or is composite.
+type KindInfo struct {
+	Kind  Kind
+	Types string // the types of the kind, for people
+	Wire  string // how a value is written in JSON and in a form, for people
+
+	Named     string          // a type with its import path: "time.Time"
+	Method    string          // func([]byte) error
+	Basic     types.BasicInfo // predeclared types, by all that tells numbers apart
+	Composite bool            // structs, slices, arrays and maps
+
+	// Decoder is the function of the runtime that decodes a value, Values the
+	// one of package expect that gives values for tests. They take the Go type
+	// as type argument, unless the kind has but one.
+	Decoder string
+	Values  string
+
+	// Example is a valid value as source of a test: what encoding/json makes of
+	// it is on the wire. It is empty if that depends on the type.
+	Example string
+
+	Input FormInput
+}
+
+// A FormInput is the <input> of a form that asks for a value.
+type FormInput struct {
+	Type        string // empty for text
+	Attrs       string // others: `min="0"`
+	Placeholder string
+}
+
+// Generic reports whether a kind is of several types, so that functions for it
+// take a type argument.
+func (k KindInfo) Generic() bool { return k.Named == "" }
+
+// LeftOut reports whether a browser leaves a field out of a form if it holds
+// the zero value, as it does with a box that is not checked.
+func (i FormInput) LeftOut() bool { return i.Type == "checkbox" }
+
+// Kinds is every kind, in the order in which help shows them. Of several with a
+// Method that a type has, the first in the order of encoding/json applies: that
+// is the order here.
+var Kinds = []KindInfo{
+	{
+		Kind:    KindString,
+		Types:   "`string`, and types made from it",
+		Wire:    "a string",
+		Basic:   types.IsString,
+		Decoder: "DecodeString", Values: "String", Example: `"text"`,
+	},
+	{
+		Kind:    KindBool,
+		Types:   "`bool`, and types made from it",
+		Wire:    "`true` or `false`; in a form also `on`, `off`, `1`, `0`, and false if it is left out",
+		Basic:   types.IsBoolean,
+		Decoder: "DecodeBool", Values: "Bool", Example: "true",
+		Input: FormInput{Type: "checkbox", Attrs: `value="true"`},
+	},
+	{
+		Kind:    KindInt,
+		Types:   "`int`, `int8` to `int64`, and types made from them",
+		Wire:    "a whole number that fits into the type",
+		Basic:   types.IsInteger,
+		Decoder: "DecodeInt", Values: "Int", Example: "1",
+		Input: FormInput{Type: "number"},
+	},
+	{
+		Kind:    KindUint,
+		Types:   "`uint`, `uint8` to `uint64`, `uintptr`, and types made from them",
+		Wire:    "a whole number of 0 or more that fits into the type",
+		Basic:   types.IsInteger | types.IsUnsigned,
+		Decoder: "DecodeUint", Values: "Uint", Example: "1",
+		Input: FormInput{Type: "number", Attrs: `min="0"`},
+	},
+	{
+		Kind:    KindFloat,
+		Types:   "`float32`, `float64`, and types made from them",
+		Wire:    "a number that fits into the type",
+		Basic:   types.IsFloat,
+		Decoder: "DecodeFloat", Values: "Float", Example: "1.5",
+		Input: FormInput{Type: "number", Attrs: `step="any"`},
+	},
+	{
+		Kind:    KindTime,
+		Types:   "`time.Time`",
+		Wire:    "a time of RFC 3339: `2006-01-02T15:04:05Z`",
+		Named:   "time.Time",
+		Decoder: "DecodeTime", Values: "Time", Example: `"2006-01-02T15:04:05Z"`,
+		Input: FormInput{Placeholder: "2006-01-02T15:04:05Z"},
+	},
+	{
+		Kind:    KindDuration,
+		Types:   "`time.Duration`",
+		Wire:    "a duration as `time.ParseDuration` reads it: `1m30s`",
+		Named:   "time.Duration",
+		Decoder: "DecodeDuration", Values: "Duration", Example: `"1m30s"`,
+		Input: FormInput{Placeholder: "1m30s"},
+	},
+	{
+		Kind:      KindJSON,
+		Types:     "structs, slices, arrays and maps of these, and types with `UnmarshalJSON`",
+		Wire:      "JSON as `encoding/json` reads it, without unknown fields; in a form, that as text",
+		Method:    "UnmarshalJSON",
+		Composite: true,
+		Decoder:   "DecodeJSON", Values: "JSON",
+		Input: FormInput{Placeholder: "{}"},
+	},
+	{
+		Kind:    KindText,
+		Types:   "types with `UnmarshalText`",
+		Wire:    "a string that the type reads",
+		Method:  "UnmarshalText",
+		Decoder: "DecodeText", Values: "Text",
+	},
+}
+
+// Info returns what is known of the kind.
+func (k Kind) Info() KindInfo {
+	for _, info := range Kinds {
+		if info.Kind == k {
+			return info
+		}
+	}
+	return KindInfo{Kind: k}
+}

@@ -1,0 +1,78 @@
+package lc
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/lcgen/lcgen/internal/client"
+)
+
+// TestEventFields holds the table of events to what is sent: each type is made
+// by something here, with the fields that the table says.
+func TestEventFields(t *testing.T) {
+	id := ComponentID{Name: "counter", Instance: "1"}
+	var h hub
+	h.mark.Store(&mark{})
+	sent := map[string][]byte{
+		typeConnected: dataOf((&stream{hub: &h}).greeting(nil)),
+		typeResync:    []byte("{}"), // by gather
+		typePing:      dataOf(ending{spread: 1}.farewell(EventID{})),
+	}
+	for _, e := range []Event{
+		ComponentUpdate(id, nil, "1"), ComponentFragments(id, map[string]string{"#n": "1"}), ComponentRefresh(id), ComponentRemove(id),
+	} {
+		m, err := e.encode(Global, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent[m.Type] = m.Data
+	}
+	for _, e := range client.Events {
+		data, ok := sent[e.Type]
+		if !ok {
+			t.Errorf("event %s: nothing that is sent is of this type", e.Type)
+			continue
+		}
+		if got := members(t, data); !slices.Equal(got, e.Fields) {
+			t.Errorf("event %s has the fields %q, want %q", e.Type, got, e.Fields)
+		}
+		delete(sent, e.Type)
+	}
+	for typ := range sent {
+		t.Errorf("event %s is sent, and is not in the table", typ)
+	}
+}
+
+// dataOf returns the data of an event as it goes over the wire.
+func dataOf(event []byte) []byte {
+	for line := range bytes.Lines(event) {
+		if data, ok := bytes.CutPrefix(line, []byte("data: ")); ok {
+			return data
+		}
+	}
+	return nil
+}
+
+// members returns the names of an object's members, in their order.
+func members(t *testing.T, object []byte) []string {
+	t.Helper()
+	var names []string
+	d := json.NewDecoder(bytes.NewReader(object))
+	if _, err := d.Token(); err != nil {
+		t.Fatalf("%s: %v", object, err)
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			t.Fatalf("%s: %v", object, err)
+		}
+		names = append(names, name.(string))
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			t.Fatalf("%s: %v", object, err)
+		}
+	}
+	return names
+}
