@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -17,16 +18,29 @@ const banner = `/*! lcgen, MIT. Generated from src. */`
 // A bundle is a script that pages load.
 type bundle struct {
 	name       string // of the file beside the sources, which package runtime embeds
-	entry      string // its first module, from the folder of the sources
+	entry      string // its first source, from the folder of the sources
 	maxGzipped int    // what it may cost a page, in bytes on the wire
 }
 
 var bundles = []bundle{
-	{name: "client.js", entry: "index.ts", maxGzipped: 6 << 10},
+	{name: "client.js", entry: "index.ts", maxGzipped: 8 << 10},
 	{name: "share.js", entry: "share/index.ts", maxGzipped: 1 << 10},
 }
 
-// build bundles the modules that entry imports, for browsers of the last few
+// buildAll makes all bundles from the sources in dir, by the bundles' names.
+func buildAll(dir string) (map[string][]byte, error) {
+	scripts := map[string][]byte{}
+	for _, b := range bundles {
+		script, err := build(filepath.Join(dir, b.entry))
+		if err != nil {
+			return nil, err
+		}
+		scripts[b.name] = script
+	}
+	return scripts, nil
+}
+
+// build bundles the sources that entry imports, for browsers of the last few
 // years. The same sources give the same bytes on every machine.
 func build(entry string) ([]byte, error) {
 	result := api.Build(api.BuildOptions{
@@ -38,7 +52,7 @@ func build(entry string) ([]byte, error) {
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
-		MangleProps:       "^(tasks|held|run|from|asks|asked|place|types)$", // no page sees them
+		MangleProps:       "^(tasks|held|run|from|asks|asked|place|types|renew)$", // no page sees them
 		LegalComments:     api.LegalCommentsNone,
 		Banner:            map[string]string{"js": banner},
 		TsconfigRaw:       "{}", // nothing outside the sources has a say
@@ -69,9 +83,12 @@ func describe(messages []api.Message) string {
 	return strings.Join(lines, "\n")
 }
 
-func (b bundle) checkSize(script []byte) error {
-	if n := gzipped(script); n > b.maxGzipped {
-		return fmt.Errorf("%s has %d bytes gzipped; it may have %d", b.name, n, b.maxGzipped)
+// checkSizes returns an error if a bundle is larger than it may be.
+func checkSizes(scripts map[string][]byte) error {
+	for _, b := range bundles {
+		if n := gzipped(scripts[b.name]); n > b.maxGzipped {
+			return fmt.Errorf("%s has %d bytes gzipped, %d more than %d", b.name, n, n-b.maxGzipped, b.maxGzipped)
+		}
 	}
 	return nil
 }

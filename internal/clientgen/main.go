@@ -1,11 +1,12 @@
-// Clientgen makes the browser client: it bundles the TypeScript modules in
+// Clientgen makes the browser client: it bundles the TypeScript sources in
 // runtime/client/src into the files that package runtime embeds.
 //
 //	go generate ./runtime          # from the root of the repository
 //	go run ./internal/clientgen    # the same
 //
-// With --check nothing is written; the exit code is 1 where a committed bundle
-// is not what the sources give. One that is too large is refused either way.
+// With --check nothing is written; the exit code is 1 if a committed bundle is
+// not what the sources give. A bundle that is too large, and sources that import
+// each other in a circle, are refused either way.
 package main
 
 import (
@@ -21,8 +22,8 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run returns the exit code: 0 fine, 1 stale or too large, 2 usage, or sources
-// that do not build.
+// run returns the exit code: 0 fine, 1 stale, too large or in a circle, 2 usage,
+// or sources that do not build.
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("clientgen", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -39,25 +40,24 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		*dir = found
 	}
-	code := 0
-	for _, b := range bundles {
-		code = max(code, b.make(*dir, *check, stdout, stderr))
+	if err := checkCycles(filepath.Join(*dir, "src")); err != nil {
+		fmt.Fprintln(stderr, "clientgen:", err)
+		return 1
 	}
-	return code
-}
-
-// make builds the bundle and delivers it, and returns the exit code.
-func (b bundle) make(dir string, check bool, stdout, stderr io.Writer) int {
-	script, err := build(filepath.Join(dir, "src", b.entry))
+	scripts, err := buildAll(filepath.Join(*dir, "src"))
 	if err != nil {
 		fmt.Fprintln(stderr, "clientgen:", err)
 		return 2
 	}
-	if err := b.checkSize(script); err != nil {
+	if err := checkSizes(scripts); err != nil {
 		fmt.Fprintln(stderr, "clientgen:", err)
 		return 1
 	}
-	return deliver(filepath.Join(dir, b.name), script, check, stdout, stderr)
+	code := 0
+	for _, b := range bundles {
+		code = max(code, deliver(filepath.Join(*dir, b.name), scripts[b.name], *check, stdout, stderr))
+	}
+	return code
 }
 
 // deliver writes the bundle where it differs, or says that it does.

@@ -35,7 +35,7 @@ func TestCommittedBundles(t *testing.T) {
 }
 
 func TestRun(t *testing.T) {
-	noise := make([]byte, 12<<10)
+	noise := make([]byte, 20<<10) // four bits a byte
 	for i := range noise {
 		noise[i] = "0123456789abcdef"[rand.N(16)]
 	}
@@ -81,7 +81,13 @@ func TestRun(t *testing.T) {
 			name:   "too large",
 			source: `console.log("` + string(noise) + `");`,
 			code:   1,
-			stderr: "bytes gzipped; it may have 6144",
+			stderr: "more than 8192",
+		},
+		{
+			name:   "in a circle",
+			source: `import "./index";`,
+			code:   1,
+			stderr: "sources import each other: index.ts → index.ts",
 		},
 		{
 			name: "unknown flag",

@@ -1,5 +1,5 @@
 import type { ActionError, Answer, Params } from "../client";
-import { show, type Component } from "./component";
+import type { Component } from "./component";
 import { doEffects } from "./effects";
 import { clearErrors, showErrors } from "./errors";
 import { emit } from "./events";
@@ -8,6 +8,7 @@ import { deafen, setAction } from "./loading";
 import { enqueue } from "./queue";
 import { anyVersion, refreshSoon } from "./refresh";
 import { failure, request } from "./request";
+import { show } from "./show";
 
 /**
  * Calls an action after those before it on the same component, and shows the
@@ -36,7 +37,12 @@ export async function callAction(
     accept(component, answer);
     return answer;
   };
-  const failed = (error: ActionError) => showErrors(component, form, action, error);
+  const failed = (error: ActionError) => {
+    showErrors(component, form, action, error);
+    // What the page has is of no use to the server any more, as after a
+    // deployment that has changed the viewer's own fields.
+    if (error.status === 409) refreshSoon(component, anyVersion, 0);
+  };
   return enqueue(component, work, failed, button ? undefined : trigger);
 }
 

@@ -2,7 +2,6 @@ import type { ActionError } from "../client";
 import { announce } from "./announce";
 import { find, type Component } from "./component";
 import { emit } from "./events";
-import { anyVersion, refreshSoon } from "./refresh";
 
 /**
  * Shows why an action failed: the fault of each parameter at its place in the
@@ -11,9 +10,6 @@ import { anyVersion, refreshSoon } from "./refresh";
 export function showErrors(component: Component, form: Element | null, action: string, error: ActionError): void {
   const { status = 0, problem = {}, message } = error;
   emit(component, "lc:error", { action, status, problem, error });
-  // What the page has is of no use to the server any more, as after a
-  // deployment that has changed the viewer's own fields.
-  if (status === 409) refreshSoon(component, anyVersion, 0);
   for (const { pointer, detail } of problem.errors ?? [{ pointer: "", detail: message }]) {
     const name = CSS.escape(pointer.slice(2)); // without "#/"
     const places = within(component, form, `[data-lc-error="${name}"]`);

@@ -1,7 +1,8 @@
-import { change, find, type Component } from "./component";
+import { find, type Component } from "./component";
 import { emit } from "./events";
 import { parse } from "./html";
 import { keyOf, morphElement, morphInside } from "./morph";
+import { change } from "./show";
 
 /**
  * Changes parts of a component: the elements that a selector finds in it become

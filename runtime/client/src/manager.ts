@@ -1,13 +1,14 @@
 import type { LiveComponentManager } from "../client";
 import { callAction } from "./actions";
 import { announce } from "./announce";
-import { createComponent, wrappers, type Component } from "./component";
+import { wrappers, type Component } from "./component";
 import { logSetup } from "./debug";
 import { delegate } from "./delegate";
 import { emit } from "./events";
 import { components, componentsNamed, componentsWhere } from "./page";
 import { anyVersion, refresh } from "./refresh";
 import { failure } from "./request";
+import { createComponent } from "./show";
 import { channels, clients, dropStream, nudgeStream, openStream, pauseStream, syncStream } from "./stream";
 import { isWrapper } from "./written";
 

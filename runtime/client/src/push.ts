@@ -1,4 +1,4 @@
-import { show, type Component } from "./component";
+import type { Component } from "./component";
 import { epochOf, reaches } from "./cursor";
 import { logUpdate } from "./debug";
 import { emit } from "./events";
@@ -7,6 +7,7 @@ import { parse } from "./html";
 import { componentsNamed, componentsOn, componentsWhere } from "./page";
 import { takeIn } from "./queue";
 import { anyVersion, refreshSoon } from "./refresh";
+import { show } from "./show";
 
 /** Over how many milliseconds the browsers of all viewers spread what they fetch. */
 const enum Spread {

@@ -1,8 +1,9 @@
-import { showWrapper, versionOf, type Component } from "./component";
+import { versionOf, type Component } from "./component";
 import { showErrors } from "./errors";
 import { parse } from "./html";
 import { enqueue } from "./queue";
 import { failure, request } from "./request";
+import { showWrapper } from "./show";
 
 /** What the components that are soon to be fetched are to reach. */
 const wanted = new Map<Component, number>();
