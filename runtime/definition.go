@@ -30,6 +30,7 @@ type Definition[T any] struct {
 	State     *Codec[T]                                             // lc:"state" fields; nil: none
 	Client    *Codec[T]                                             // lc:"client" fields; nil: none
 	Push      Push                                                  // what viewers are sent
+	Uses      []string                                              // modules of the browser client that its HTML needs, as far as that is known
 	Mount     func(c *T, ctx context.Context) error                 // optional
 	Authorize func(c *T, ctx context.Context, a Access) error       // optional
 	Joined    func(c *T, ctx context.Context, m Member) error       // optional

@@ -18,14 +18,18 @@ import (
 // Parse the template with the functions of any context, and give it those of
 // the request's (template.Clone, Funcs) before it is executed.
 func (a *App) Funcs(ctx context.Context) template.FuncMap {
+	var used moduleUse
 	return template.FuncMap{
 		"component": func(name, instance string) (template.HTML, error) {
 			var b bytes.Buffer
-			err := a.Render(ctx, &b, ComponentID{name, instance})
-			return template.HTML(b.String()), err
+			if err := a.Render(ctx, &b, ComponentID{name, instance}); err != nil {
+				return "", err
+			}
+			used.add(a.component(name).uses)
+			return template.HTML(b.String()), nil
 		},
-		"lcClient":       a.clientTag,
-		"lcSharedClient": func() template.HTML { return a.sharedClientTags(ctx) },
+		"lcClient":       func() template.HTML { return a.clientTag() + a.preloads(used.take()) },
+		"lcSharedClient": func() template.HTML { return a.sharedClientTags(ctx) + a.preloads(used.take()) },
 		"lcFlash":        func() []string { return FlashesFrom(ctx) },
 	}
 }

@@ -5,8 +5,8 @@
 //	go run ./internal/clientgen    # the same
 //
 // With --check nothing is written; the exit code is 1 if a committed bundle is
-// not what the sources give. A bundle that is too large, and sources that import
-// each other in a circle, are refused either way.
+// not what the sources give. Bundles that are too large, alone or together, and
+// sources that import each other in a circle are refused either way.
 package main
 
 import (
@@ -40,11 +40,21 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		*dir = found
 	}
-	if err := checkCycles(filepath.Join(*dir, "src")); err != nil {
+	return makeAll(*dir, *check, stdout, stderr)
+}
+
+// makeAll builds the bundles and delivers them, and returns the exit code.
+func makeAll(dir string, check bool, stdout, stderr io.Writer) int {
+	sources, err := filepath.Abs(filepath.Join(dir, "src"))
+	if err != nil {
+		fmt.Fprintln(stderr, "clientgen:", err)
+		return 2
+	}
+	if err := checkCycles(sources); err != nil {
 		fmt.Fprintln(stderr, "clientgen:", err)
 		return 1
 	}
-	scripts, err := buildAll(filepath.Join(*dir, "src"))
+	scripts, err := buildAll(sources)
 	if err != nil {
 		fmt.Fprintln(stderr, "clientgen:", err)
 		return 2
@@ -54,8 +64,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	code := 0
-	for _, b := range bundles {
-		code = max(code, deliver(filepath.Join(*dir, b.name), scripts[b.name], *check, stdout, stderr))
+	for _, s := range scripts {
+		code = max(code, deliver(filepath.Join(dir, s.name), s.content, check, stdout, stderr))
 	}
 	return code
 }

@@ -14,7 +14,7 @@ const attrPrefix = "data-lc-"
 // clientAttrs are the attributes of the browser client behind attrPrefix, but
 // for those of parameters.
 var clientAttrs = []string{
-	"action", "base", "confirm", "cursor", "debounce", "error", "heartbeat", "ignore", "key", "loading", "on", "permanent", "sse", "sync", "token", "version",
+	"action", "base", "confirm", "cursor", "debounce", "error", "heartbeat", "ignore", "key", "loading", "on", "permanent", "sse", "sync", "token", "uses", "version",
 }
 
 // clientEvents are those that the browser client listens to.

@@ -1,8 +1,8 @@
 import type { ActionError, Answer, Params } from "../client";
 import type { Component } from "./component";
 import { doEffects } from "./effects";
-import { clearErrors, showErrors } from "./errors";
 import { emit } from "./events";
+import { takeBack, tell } from "./failure";
 import { parse } from "./html";
 import { deafen, setAction } from "./loading";
 import { enqueue } from "./queue";
@@ -27,7 +27,7 @@ export async function callAction(
   if (!emit(component, "lc:before-action", { action, params, trigger })) throw failure(0);
   const release = button && deafen(trigger!, button);
   const work = async () => {
-    clearErrors(component, form);
+    takeBack(component, form);
     setAction(component, action);
     const response = await request(component, action, params).finally(() => {
       setAction(component);
@@ -38,7 +38,7 @@ export async function callAction(
     return answer;
   };
   const failed = (error: ActionError) => {
-    showErrors(component, form, action, error);
+    tell(component, form, action, error);
     // What the page has is of no use to the server any more, as after a
     // deployment that has changed the viewer's own fields.
     if (error.status === 409) refreshSoon(component, anyVersion, 0);
