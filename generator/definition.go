@@ -7,6 +7,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -56,12 +57,26 @@ func definitionFields(f *file, c *component, factory string) []jen.Code {
 	add(len(c.State) > 0, "State", jen.Id(c.stateCodec))
 	add(len(c.Client) > 0, "Client", jen.Id(c.clientCodec))
 	add(refreshes(c.Component), "Push", lc("PushRefresh"))
+	uses := clientModules(c.Component)
+	add(len(uses) > 0, "Uses", jen.Index().String().Values(uses...))
 	add(c.Mount, "Mount", c.method("Mount"))
 	add(c.Authorize, "Authorize", c.method("Authorize"))
 	add(c.Joined, "Joined", c.method("Joined"))
 	add(c.Left, "Left", c.method("Left"))
 	add(c.Version, "Version", c.method("Version"))
 	return fields
+}
+
+// clientModules returns the names of the browser client's modules that c's
+// template uses.
+func clientModules(c *parser.Component) []jen.Code {
+	var names []jen.Code
+	if c.Template != nil {
+		for _, name := range client.ModulesUsed(c.Template.Attributes) {
+			names = append(names, jen.Lit(name))
+		}
+	}
+	return names
 }
 
 // refreshes reports whether viewers of c are told to fetch their own view:

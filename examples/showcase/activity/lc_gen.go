@@ -39,6 +39,7 @@ func activityFeedDefinition(
 		State:     activityFeedStateCodec,
 		Client:    activityFeedClientCodec,
 		Push:      lc.PushRefresh,
+		Uses:      []string{"errors"},
 		Mount:     (*ActivityFeed).Mount,
 		Authorize: (*ActivityFeed).Authorize,
 	}

@@ -37,6 +37,7 @@ func commentThreadDefinition(
 		Actions: commentThreadTable(),
 		Render:  (*CommentThread).Render,
 		State:   commentThreadStateCodec,
+		Uses:    []string{"errors"},
 	}
 }
 

@@ -40,6 +40,7 @@ func notificationCenterDefinition(
 		Channel:   (*NotificationCenter).SSEChannel,
 		Actions:   notificationCenterTable(),
 		Render:    (*NotificationCenter).Render,
+		Uses:      []string{"errors"},
 		Authorize: (*NotificationCenter).Authorize,
 	}
 }

@@ -41,6 +41,7 @@ func notificationCenterDefinition(
 		Actions: notificationCenterTable(),
 		Render:  (*NotificationCenter).Render,
 		State:   notificationCenterStateCodec,
+		Uses:    []string{"errors"},
 	}
 }
 
