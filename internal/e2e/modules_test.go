@@ -193,6 +193,23 @@ func TestAModuleThatFailsIsTriedAgain(t *testing.T) {
 	}
 }
 
+// Nobody waits for the next attempt if the network is back before.
+func TestAModuleIsLoadedWhenTheNetworkIsBack(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("lab:1", "", `<p data-lc-error=""></p>`)
+	p := open(t, s.URL())
+	p.needChromium()                  // for the others are only told of the network
+	p.Eval(`Math.random = () => 1e4`) // so that the next attempt is hours away
+	p.Offline(true)
+	p.Show(s.Wrapper("lab:1"))
+	p.ConsoleWith("[LiveComponent] Module errors could not be loaded")
+	p.Offline(false)
+	if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "errors.js?1"}) {
+		t.Errorf("the page loaded %v", got)
+	}
+}
+
 // An error that has been taken back by then is not shown any more.
 func TestAModuleThatComesLateShowsNoOldError(t *testing.T) {
 	t.Parallel()

@@ -46,7 +46,7 @@ export function use<M>(name: string): Promise<M> {
   return promise as Promise<M>;
 }
 
-/** The module, or nothing where it is not there before long. */
+/** The module, or nothing if it does not come before long. */
 export function soon<M>(name: string): Promise<M | undefined> {
   return new Promise((resolve) => {
     setTimeout(resolve, Limit.patience);
@@ -88,7 +88,8 @@ export function preload(names = ""): void {
 
 /** Loads the module that an attribute in the page belongs to, if it belongs to one. */
 export function heed(attribute: string): void {
-  preload(attributes.get(attribute));
+  const name = attributes.get(attribute);
+  if (name && !loading.has(name)) preload(name);
 }
 
 /** Loads the modules of all attributes in the page. */
