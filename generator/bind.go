@@ -15,7 +15,7 @@ import (
 // and see every argument arrive.
 func (f *file) bind(c *component, i int) {
 	a := c.Actions[i]
-	names := f.locals(c, []string{runtimePath, contextPath}, paramTypes(a)...)
+	names := f.locals(c, []string{runtimePath, argPath, contextPath}, paramTypes(a)...)
 	params := paramNames(names, a)
 	method, recv := names.pick("method", "call"), names.pickReceiver()
 	args, ctx := "_", "_"
@@ -37,7 +37,7 @@ func (f *file) bind(c *component, i int) {
 		Block(f.callBody(a, names, recv, text(method), callArgs(c, a, recv, ctx, params))...)))
 
 	head := f.head("func "+c.binds[i], []fragment{
-		slices.Concat(text(args+" *"), qualified(runtimePath, "Args")),
+		slices.Concat(text(args+" *"), qualified(argPath, "Args")),
 		slices.Concat(text(method+" "), methodType(c, a)),
 	}, slices.Concat(qualified(runtimePath, "Call"), text("["+c.Type+"]")))
 	f.decl(doc, head.Block(body...))
@@ -64,7 +64,7 @@ func callArgs(c *component, a *parser.Action, recv, ctx string, params []string)
 
 // decode returns the call that takes one parameter out of args:
 //
-//	lc.Required(args, "content", lc.DecodeString[string])
+//	arg.Required(args, "content", arg.String[string])
 func decode(args string, p parser.Param) jen.Code {
 	take := "Required"
 	switch {
@@ -74,11 +74,11 @@ func decode(args string, p parser.Param) jen.Code {
 		take = "Optional"
 	}
 	kind := p.Type.Kind.Info()
-	decoder := lc(kind.Decoder)
+	decoder := jen.Qual(argPath, kind.Decoder)
 	if kind.Generic() {
 		decoder.Index(typ(p.Type))
 	}
-	return lc(take).Call(jen.Id(args), jen.Lit(p.Wire), decoder)
+	return jen.Qual(argPath, take).Call(jen.Id(args), jen.Lit(p.Wire), decoder)
 }
 
 // methodType returns the type of an action's method expression.

@@ -60,7 +60,7 @@ func checkParam(p parser.Param) fragment {
 		takes = "Optional"
 	}
 	kind := p.Type.Kind.Info()
-	values := qualified(expectPath, kind.Values)
+	values := qualified(expectPath, kind.Decoder)
 	if kind.Generic() {
 		values = slices.Concat(values, text("["), p.Type.Parts, text("]"))
 	}

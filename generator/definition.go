@@ -7,6 +7,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -56,10 +57,24 @@ func definitionFields(f *file, c *component, factory string) []jen.Code {
 	add(len(c.State) > 0, "State", jen.Id(c.stateCodec))
 	add(len(c.Client) > 0, "Client", jen.Id(c.clientCodec))
 	add(refreshes(c.Component), "Push", lc("PushRefresh"))
+	uses := clientModules(c.Component)
+	add(len(uses) > 0, "Uses", jen.Index().String().Values(uses...))
 	for _, h := range parser.Hooks {
 		add(c.Has(h.Name) && !h.Emitted, h.Field, c.method(h.Name))
 	}
 	return fields
+}
+
+// clientModules returns the names of the browser client's modules that c's
+// template uses.
+func clientModules(c *parser.Component) []jen.Code {
+	var names []jen.Code
+	if c.Template != nil {
+		for _, name := range client.ModulesUsed(c.Template.Attributes) {
+			names = append(names, jen.Lit(name))
+		}
+	}
+	return names
 }
 
 // refreshes reports whether viewers of c are told to fetch their own view:

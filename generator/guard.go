@@ -4,7 +4,7 @@ import "github.com/dave/jennifer/jen"
 
 // Guard is the constant of the runtime that generated code needs to be there. A
 // runtime that new code does not fit has another, of the next number.
-const Guard = "IsGeneratedByLcgenV1"
+const Guard = "IsGeneratedByLcgenV2"
 
 // versionGuard fails to compile beside a runtime that does not speak the
 // language of the file.

@@ -12,6 +12,7 @@ import (
 // Import paths of the packages that generated code speaks of by itself.
 const (
 	runtimePath  = parser.RuntimePath
+	argPath      = parser.ArgPath
 	lctestPath   = runtimePath + "/lctest"
 	expectPath   = lctestPath + "/expect"
 	contextPath  = "context"
@@ -26,6 +27,7 @@ const (
 // where the user's package leaves those free.
 var ownImports = []struct{ path, name string }{
 	{runtimePath, parser.RuntimeName},
+	{argPath, "arg"},
 	{lctestPath, "lctest"},
 	{expectPath, "expect"},
 	{contextPath, "context"},

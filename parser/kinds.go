@@ -30,11 +30,10 @@ type KindInfo struct {
 	Basic     types.BasicInfo // predeclared types, by all that tells numbers apart
 	Composite bool            // structs, slices, arrays and maps
 
-	// Decoder is the function of the runtime that decodes a value, Values the
-	// one of package expect that gives values for tests. They take the Go type
-	// as type argument, unless the kind has but one.
+	// Decoder is the function of package arg that decodes a value, and of
+	// package expect that gives values for tests. It takes the Go type as type
+	// argument, unless the kind has but one.
 	Decoder string
-	Values  string
 
 	// Example is a valid value as source of a test: what encoding/json makes of
 	// it is on the wire. It is empty if that depends on the type.
@@ -67,14 +66,14 @@ var Kinds = []KindInfo{
 		Types:   "`string`, and types made from it",
 		Wire:    "a string",
 		Basic:   types.IsString,
-		Decoder: "DecodeString", Values: "String", Example: `"text"`,
+		Decoder: "String", Example: `"text"`,
 	},
 	{
 		Kind:    KindBool,
 		Types:   "`bool`, and types made from it",
 		Wire:    "`true` or `false`; in a form also `on`, `off`, `1`, `0`, and false if it is left out",
 		Basic:   types.IsBoolean,
-		Decoder: "DecodeBool", Values: "Bool", Example: "true",
+		Decoder: "Bool", Example: "true",
 		Input: FormInput{Type: "checkbox", Attrs: `value="true"`},
 	},
 	{
@@ -82,7 +81,7 @@ var Kinds = []KindInfo{
 		Types:   "`int`, `int8` to `int64`, and types made from them",
 		Wire:    "a whole number that fits into the type",
 		Basic:   types.IsInteger,
-		Decoder: "DecodeInt", Values: "Int", Example: "1",
+		Decoder: "Int", Example: "1",
 		Input: FormInput{Type: "number"},
 	},
 	{
@@ -90,7 +89,7 @@ var Kinds = []KindInfo{
 		Types:   "`uint`, `uint8` to `uint64`, `uintptr`, and types made from them",
 		Wire:    "a whole number of 0 or more that fits into the type",
 		Basic:   types.IsInteger | types.IsUnsigned,
-		Decoder: "DecodeUint", Values: "Uint", Example: "1",
+		Decoder: "Uint", Example: "1",
 		Input: FormInput{Type: "number", Attrs: `min="0"`},
 	},
 	{
@@ -98,7 +97,7 @@ var Kinds = []KindInfo{
 		Types:   "`float32`, `float64`, and types made from them",
 		Wire:    "a number that fits into the type",
 		Basic:   types.IsFloat,
-		Decoder: "DecodeFloat", Values: "Float", Example: "1.5",
+		Decoder: "Float", Example: "1.5",
 		Input: FormInput{Type: "number", Attrs: `step="any"`},
 	},
 	{
@@ -106,7 +105,7 @@ var Kinds = []KindInfo{
 		Types:   "`time.Time`",
 		Wire:    "a time of RFC 3339: `2006-01-02T15:04:05Z`",
 		Named:   "time.Time",
-		Decoder: "DecodeTime", Values: "Time", Example: `"2006-01-02T15:04:05Z"`,
+		Decoder: "Time", Example: `"2006-01-02T15:04:05Z"`,
 		Input: FormInput{Placeholder: "2006-01-02T15:04:05Z"},
 	},
 	{
@@ -114,7 +113,7 @@ var Kinds = []KindInfo{
 		Types:   "`time.Duration`",
 		Wire:    "a duration as `time.ParseDuration` reads it: `1m30s`",
 		Named:   "time.Duration",
-		Decoder: "DecodeDuration", Values: "Duration", Example: `"1m30s"`,
+		Decoder: "Duration", Example: `"1m30s"`,
 		Input: FormInput{Placeholder: "1m30s"},
 	},
 	{
@@ -123,15 +122,15 @@ var Kinds = []KindInfo{
 		Wire:      "JSON as `encoding/json` reads it, without unknown fields; in a form, that as text",
 		Method:    "UnmarshalJSON",
 		Composite: true,
-		Decoder:   "DecodeJSON", Values: "JSON",
-		Input: FormInput{Placeholder: "{}"},
+		Decoder:   "JSON",
+		Input:     FormInput{Placeholder: "{}"},
 	},
 	{
 		Kind:    KindText,
 		Types:   "types with `UnmarshalText`",
 		Wire:    "a string that the type reads",
 		Method:  "UnmarshalText",
-		Decoder: "DecodeText", Values: "Text",
+		Decoder: "Text",
 	},
 }
 

@@ -20,7 +20,6 @@ func TestKindTable(t *testing.T) {
 			"Wire":                              k.Wire != "",
 			"Named, Method, Basic or Composite": k.Named != "" || k.Method != "" || k.Basic != 0 || k.Composite,
 			"Decoder":                           k.Decoder != "",
-			"Values":                            k.Values != "",
 			"Example":                           k.Example != "" || k.Method != "",
 		} {
 			if !has {

@@ -81,6 +81,10 @@ type Template struct {
 	File string         // as written: relative to the Go file, slash-separated
 	Path string         // absolute
 	Pos  token.Position // of the option
+
+	// Attributes are the names of lcgen's attributes that stand in its text,
+	// sorted: "data-lc-action". Nil where templates are taken on trust.
+	Attributes []string
 }
 
 // Push says what viewers of a changed component are sent.

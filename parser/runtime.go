@@ -9,6 +9,9 @@ const (
 	// RuntimePath is the import path of what components are written against.
 	RuntimePath = ModulePath + "/runtime"
 
+	// ArgPath is the import path of what decodes the arguments of actions.
+	ArgPath = RuntimePath + "/arg"
+
 	// RuntimeName is the name that the runtime is imported under.
 	RuntimeName = "lc"
 )

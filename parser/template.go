@@ -32,8 +32,9 @@ func (p *parsing) readTemplate(c *component) {
 func (p *parsing) checkTemplate(c *component, w word) {
 	why, advice := templateFault(w.text)
 	file := filepath.Join(filepath.Dir(c.File), filepath.FromSlash(w.text))
+	var text []byte
 	if why == "" && p.in.ReadFile != nil {
-		if why = readFault(p.in.ReadFile, file); why != "" {
+		if text, why = readText(p.in.ReadFile, file); why != "" {
 			advice = "create it beside " + filepath.Base(c.File)
 		}
 	}
@@ -42,22 +43,22 @@ func (p *parsing) checkTemplate(c *component, w word) {
 		c.spoil("its template can't be embedded")
 		return
 	}
-	c.Template = &Template{File: w.text, Path: file, Pos: p.in.Fset.Position(w.pos)}
+	c.Template = &Template{File: w.text, Path: file, Pos: p.in.Fset.Position(w.pos), Attributes: ownAttributes(text)}
 }
 
-// readFault says why a file can't be read, "" where it can.
-func readFault(readFile func(string) ([]byte, error), file string) string {
-	_, err := readFile(file)
+// readText reads a file, or says why it can't be read.
+func readText(readFile func(string) ([]byte, error), file string) (text []byte, why string) {
+	text, err := readFile(file)
 	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pathError.Err // the message names the file already
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "there is no such file"
+		return nil, "there is no such file"
 	case err != nil:
-		return err.Error()
+		return nil, err.Error()
 	}
-	return ""
+	return text, ""
 }
 
 // templateFault says why a path can't be embedded by the package: go:embed

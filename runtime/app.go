@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/tap"
 )
 
 // Where an App's routes are unless WithBasePath moves them.
@@ -150,5 +152,6 @@ func (a *App) Disconnect(user string) {
 // for them. It returns when the last has ended, or with ctx's error.
 func (a *App) Shutdown(ctx context.Context) error { return a.hub.shutdown(ctx) }
 
-// Broker returns what carries the App's events; a test may subscribe to it.
-func (a *App) Broker() Broker { return a.broker }
+func init() {
+	tap.Broker = func(app any) any { return app.(*App).broker }
+}

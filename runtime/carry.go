@@ -31,10 +31,10 @@ func carriedFrom(ctx context.Context) carried {
 	return c
 }
 
-// FlashesFrom returns the messages that an action has left for the page that
+// Flashes returns the messages that an action has left for the page that
 // comes after it, when it was called by a form without the browser client.
 // They are there once, behind Middleware.
-func FlashesFrom(ctx context.Context) []string { return carriedFrom(ctx).Flash }
+func Flashes(ctx context.Context) []string { return carriedFrom(ctx).Flash }
 
 // sealCarried returns the cookie, nil where there is nothing to carry. What
 // does not fit is left behind: state, which starts anew then, before messages.

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"encoding/hex"
 	"net/http"
 	"strconv"
@@ -20,59 +20,97 @@ type script struct {
 	gzip func() []byte // the body, compressed once
 }
 
-var (
-	//go:embed client/client.js
-	clientJS []byte
+//go:embed client/*.js
+var clientFiles embed.FS
 
-	//go:embed client/share.js
-	shareJS []byte
+var (
+	// scripts are all there are, by name.
+	scripts = readScripts()
+
+	// clientScript is the core of the browser client, which loads its modules;
+	// shareScript, loaded before it, has the tabs of a viewer share one stream.
+	clientScript = scripts["client"]
+	shareScript  = scripts["share"]
 )
 
-// clientScript is the browser client; shareScript, loaded before it, has the
-// tabs of a viewer share one stream.
-var (
-	clientScript = newScript("client", clientJS)
-	shareScript  = newScript("share", shareJS)
-)
+// readScripts reads the scripts that are built in. The core and its modules have
+// one hash, of all of them: they know each other's inside, and the core finds a
+// module by the name that it was loaded under itself.
+func readScripts() map[string]*script {
+	files, err := clientFiles.ReadDir("client")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	all := map[string]*script{}
+	var client []*script
+	for _, f := range files {
+		body, err := clientFiles.ReadFile("client/" + f.Name())
+		if err != nil {
+			panic(err) // it is embedded
+		}
+		s := newScript(strings.TrimSuffix(f.Name(), ".js"), body)
+		all[s.name] = s
+		if s.name != "share" {
+			client = append(client, s)
+		}
+	}
+	together := sync.OnceValue(func() string { return hashOf(client) })
+	for _, s := range client {
+		s.hash = together
+	}
+	return all
+}
 
 func newScript(name string, body []byte) *script {
-	return &script{
-		name: name,
-		body: body,
-		hash: sync.OnceValue(func() string {
-			sum := sha256.Sum256(body)
-			return hex.EncodeToString(sum[:6])
-		}),
-		gzip: sync.OnceValue(func() []byte {
-			var b bytes.Buffer
-			z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-			if err != nil {
-				panic(err) // the level is a valid one
-			}
-			z.Write(body) // to memory: never fails
-			z.Close()
-			return b.Bytes()
-		}),
+	s := &script{name: name, body: body}
+	s.hash = sync.OnceValue(func() string { return hashOf([]*script{s}) })
+	s.gzip = sync.OnceValue(func() []byte {
+		var b bytes.Buffer
+		z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+		if err != nil {
+			panic(err) // the level is a valid one
+		}
+		z.Write(body) // to memory: never fails
+		z.Close()
+		return b.Bytes()
+	})
+	return s
+}
+
+// hashOf returns a hash of what scripts hold, short enough for their names.
+func hashOf(scripts []*script) string {
+	h := sha256.New()
+	for _, s := range scripts {
+		sum := sha256.Sum256(s.body)
+		h.Write(sum[:])
 	}
+	return hex.EncodeToString(h.Sum(nil)[:6])
+}
+
+// isModule reports whether the browser client has a module of that name.
+func isModule(name string) bool {
+	s := scripts[name]
+	return s != nil && s != clientScript && s != shareScript
 }
 
 // file is the script's name for pages: with each other content another, so
 // that browsers may keep it for good.
 func (s *script) file() string { return s.name + "." + s.hash() + ".js" }
 
-// handleScript serves GET {base}/client.js and {base}/share.js, and the same
-// under their names for pages.
+// handleScript serves GET {base}/client.js and the other scripts, under their
+// plain names and under those for pages.
 func (a *App) handleScript(w http.ResponseWriter, r *http.Request) {
 	file := r.PathValue("file")
-	for _, s := range []*script{clientScript, shareScript} {
-		switch file {
-		case s.file():
-			s.serve(w, r, "public, max-age=31536000, immutable")
-			return
-		case s.name + ".js":
-			s.serve(w, r, "no-cache")
-			return
-		}
+	name, _, _ := strings.Cut(file, ".")
+	s := scripts[name]
+	switch {
+	case s == nil:
+	case file == s.file():
+		s.serve(w, r, "public, max-age=31536000, immutable")
+		return
+	case file == s.name+".js":
+		s.serve(w, r, "no-cache")
+		return
 	}
 	a.writeProblem(w, r, NotFound("There is nothing at this path."))
 }

@@ -3,9 +3,13 @@ package lc
 import (
 	"compress/gzip"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lcgen/lcgen/internal/client"
 )
 
 func TestClientIsServed(t *testing.T) {
@@ -15,13 +19,17 @@ func TestClientIsServed(t *testing.T) {
 		status                              int
 		body                                []byte
 	}{
-		{"by its plain name", "client.js", "", "", "no-cache", 200, clientJS},
-		{"compressed", "client.js", "br, gzip", "gzip", "no-cache", 200, clientJS},
-		{"by the name of its content", clientScript.file(), "gzip", "gzip", "public, max-age=31536000, immutable", 200, clientJS},
-		{"sharing, by its plain name", "share.js", "", "", "no-cache", 200, shareJS},
-		{"sharing, by the name of its content", shareScript.file(), "gzip", "gzip", "public, max-age=31536000, immutable", 200, shareJS},
+		{"by its plain name", "client.js", "", "", "no-cache", 200, clientScript.body},
+		{"compressed", "client.js", "br, gzip", "gzip", "no-cache", 200, clientScript.body},
+		{"by the name of its content", clientScript.file(), "gzip", "gzip", "public, max-age=31536000, immutable", 200, clientScript.body},
+		{"sharing, by its plain name", "share.js", "", "", "no-cache", 200, shareScript.body},
+		{"sharing, by the name of its content", shareScript.file(), "gzip", "gzip", "public, max-age=31536000, immutable", 200, shareScript.body},
+		{"a module, by its plain name", "errors.js", "", "", "no-cache", 200, scripts["errors"].body},
+		{"a module, by the name of its content", "errors." + clientScript.hash() + ".js", "gzip", "gzip", "public, max-age=31536000, immutable", 200, scripts["errors"].body},
 		{"by the name of other content", "client.0123456789ab.js", "gzip", "", "no-store", 404, nil},
 		{"by the name of the other's content", "client." + shareScript.hash() + ".js", "gzip", "", "no-store", 404, nil},
+		{"a module, by the name of other content", "errors.0123456789ab.js", "gzip", "", "no-store", 404, nil},
+		{"no script", "readme.js", "", "", "no-store", 404, nil},
 		{"source", "client.ts", "", "", "no-store", 404, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -59,6 +67,41 @@ func TestClientIsServed(t *testing.T) {
 				t.Errorf("asked again the answer is %d", again.Code)
 			}
 		})
+	}
+}
+
+// What is embedded is what is built: no module is missing, and none is left over.
+func TestModulesAreEmbedded(t *testing.T) {
+	want := []string{"client", "share"}
+	for _, m := range client.Modules {
+		want = append(want, m.Name)
+		if !isModule(m.Name) {
+			t.Errorf("%s is no module", m.Name)
+		}
+	}
+	slices.Sort(want)
+	if got := slices.Sorted(maps.Keys(scripts)); !slices.Equal(got, want) {
+		t.Errorf("scripts are %v, want %v", got, want)
+	}
+	for _, name := range []string{"client", "share", "", "nonsense"} {
+		if isModule(name) {
+			t.Errorf("%q is a module", name)
+		}
+	}
+}
+
+// The core finds its modules under the name that it was loaded under itself.
+func TestTheCoreAndItsModulesHaveOneHash(t *testing.T) {
+	for _, m := range client.Modules {
+		if got, want := scripts[m.Name].file(), m.Name+strings.TrimPrefix(clientScript.file(), "client"); got != want {
+			t.Errorf("file is %s, want %s", got, want)
+		}
+	}
+	module := scripts[client.Modules[0].Name]
+	changed := func(s *script) *script { return newScript(s.name, append(slices.Clone(s.body), '\n')) }
+	hash := hashOf([]*script{clientScript, module})
+	if hashOf([]*script{changed(clientScript), module}) == hash || hashOf([]*script{clientScript, changed(module)}) == hash {
+		t.Errorf("a change leaves the hash %s as it is", hash)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 type component struct {
 	name      string
 	push      Push
+	uses      []string // modules of the browser client
 	actions   map[string]*action
 	new       func(ctx context.Context, id ComponentID) (any, error)
 	render    func(ctx context.Context, c any, w io.Writer) error
@@ -68,6 +69,7 @@ func erase[T any](def Definition[T]) *component {
 	c := &component{
 		name:    def.Name,
 		push:    def.Push,
+		uses:    def.Uses,
 		actions: make(map[string]*action, len(def.Actions)),
 		new: func(ctx context.Context, id ComponentID) (any, error) {
 			v, err := def.New(ctx, id)

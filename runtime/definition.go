@@ -11,15 +11,15 @@ import (
 // This file is what generated code is written against. An application does
 // not call it by hand: lcgen emits a RegisterT function for every component.
 
-// IsGeneratedByLcgenV1 exists so that generated code fails to compile beside
+// IsGeneratedByLcgenV2 exists so that generated code fails to compile beside
 // a runtime that does not speak its language: lcgen emits
 //
-//	const _ = lc.IsGeneratedByLcgenV1
+//	const _ = lc.IsGeneratedByLcgenV2
 //
 // A runtime older than the code lacks the name, and one that is too new for it
 // has dropped it. Either way, "go get github.com/lcgen/lcgen@latest" and then
 // "lcgen generate ./..." make them agree.
-const IsGeneratedByLcgenV1 = true
+const IsGeneratedByLcgenV2 = true
 
 // A Definition tells the runtime all it needs to know about component type T:
 // how to make one, where its updates go, and what may be called.
@@ -32,6 +32,7 @@ type Definition[T any] struct {
 	State     *Codec[T]                                             // lc:"state" fields; nil: none
 	Client    *Codec[T]                                             // lc:"client" fields; nil: none
 	Push      Push                                                  // what viewers are sent
+	Uses      []string                                              // modules of the browser client that its HTML needs, as far as that is known
 	Mount     func(c *T, ctx context.Context) error                 // optional
 	Authorize func(c *T, ctx context.Context, a Access) error       // optional
 	Joined    func(c *T, ctx context.Context, m Member) error       // optional
@@ -86,7 +87,6 @@ type Call[T any] func(ctx context.Context, c *T) error
 // A Param describes one parameter of an action.
 type Param struct {
 	Name     string // wire name
-	Type     string // Go type, for people
 	Optional bool   // may be absent
 	Variadic bool   // a JSON array, or a form field given several times
 }

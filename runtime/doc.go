@@ -34,10 +34,11 @@
 //	mux.Handle("/lc/", app)
 //	mux.Handle("/sse/", app)
 //	mux.Handle("/", app.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-//		page.Funcs(app.Funcs(r.Context())).Execute(w, nil)
+//		app.Execute(r.Context(), w, page, nil)
 //	})))
 //
-// with a page that holds the browser client and the component:
+// with a page, parsed with app.Funcs, that holds the browser client and the
+// component:
 //
 //	{{lcClient}} {{component "counter" "visitors"}}
 //

@@ -63,7 +63,7 @@ func tallyDefinition() Definition[tally] {
 			tallyAction("add", func(_ context.Context, c *tally, by int) error { c.N += by; return nil }),
 			{
 				Name:   "say",
-				Params: []Param{{Name: "text", Type: "string"}},
+				Params: []Param{{Name: "text"}},
 				Method: bound(func(args *arg.Args) Call[tally] {
 					text := arg.Required(args, "text", arg.String[string])
 					return func(_ context.Context, c *tally) error { c.Last = text; return nil }
@@ -77,7 +77,7 @@ func tallyDefinition() Definition[tally] {
 func tallyAction(name string, do func(ctx context.Context, c *tally, by int) error) Action[tally] {
 	return Action[tally]{
 		Name:   name,
-		Params: []Param{{Name: "by", Type: "int"}},
+		Params: []Param{{Name: "by"}},
 		Method: bound(func(args *arg.Args) Call[tally] {
 			by := arg.Required(args, "by", arg.Int[int])
 			return func(ctx context.Context, c *tally) error { return do(ctx, c, by) }
@@ -131,7 +131,7 @@ func newFixture(t testing.TB, def Definition[tally], opts ...Option) *fixture {
 		cancel()
 		f.Shutdown(context.Background())
 	})
-	if err := f.Broker().Subscribe(ctx, EventID{}, f.events.deliver); err != nil {
+	if err := f.broker.Subscribe(ctx, EventID{}, f.events.deliver); err != nil {
 		t.Fatal(err)
 	}
 	return f

@@ -16,17 +16,26 @@ import (
 //	{{range lcFlash}}<p role="status">{{.}}</p>{{end}}  messages of the action that led here
 //
 // Parse the template with the functions of any context, and give it those of
-// the request's (template.Clone, Funcs) before it is executed.
+// the request's (template.Clone, Funcs) before it is executed, or have Execute
+// do so.
 func (a *App) Funcs(ctx context.Context) template.FuncMap {
+	return a.funcs(ctx, new(moduleUse))
+}
+
+// funcs returns the functions of a page, which note what its components use.
+func (a *App) funcs(ctx context.Context, used *moduleUse) template.FuncMap {
 	return template.FuncMap{
 		"component": func(name, instance string) (template.HTML, error) {
 			var b bytes.Buffer
-			err := a.Render(ctx, &b, ComponentID{name, instance})
-			return template.HTML(b.String()), err
+			if err := a.Render(ctx, &b, ComponentID{name, instance}); err != nil {
+				return "", err
+			}
+			used.add(a.component(name).uses)
+			return template.HTML(b.String()), nil
 		},
-		"lcClient":       a.clientTag,
-		"lcSharedClient": func() template.HTML { return a.sharedClientTags(ctx) },
-		"lcFlash":        func() []string { return FlashesFrom(ctx) },
+		"lcClient":       func() template.HTML { return a.preloads(used.take()) + a.clientTag() },
+		"lcSharedClient": func() template.HTML { return a.preloads(used.take()) + a.sharedClientTags(ctx) },
+		"lcFlash":        func() []string { return Flashes(ctx) },
 	}
 }
 
@@ -52,6 +61,11 @@ func (a *App) clientTag() template.HTML {
 	if a.heartbeat > 0 {
 		heartbeat = fmt.Sprintf(` data-lc-heartbeat="%d"`, a.heartbeat.Milliseconds())
 	}
-	return template.HTML(fmt.Sprintf(`<script src="%s/%s" defer data-lc-base="%s" data-lc-sse="%s"%s></script>%s`,
-		a.base, clientScript.file(), a.base, a.streams, heartbeat, a.dev.tag()))
+	return template.HTML(fmt.Sprintf(`%s defer data-lc-base="%s" data-lc-sse="%s"%s></script>%s`,
+		a.clientSource(), a.base, a.streams, heartbeat, a.dev.tag()))
+}
+
+// clientSource returns how that element begins.
+func (a *App) clientSource() string {
+	return fmt.Sprintf(`<script src="%s/%s"`, a.base, clientScript.file())
 }

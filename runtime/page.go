@@ -35,7 +35,7 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 	var page bytes.Buffer
 	err = faultTemplate.Execute(&page, map[string]any{
 		"Style":     template.CSS(faultStyle),
-		"Client":    a.clientTag(),
+		"Client":    a.preloads(a.component(req.call.id.Name).uses) + a.clientTag(),
 		"Faults":    namedFaults(p.faults),
 		"Component": template.HTML(shown),
 		"Back":      back,

@@ -102,7 +102,7 @@ func newBrowser(f *fixture) *browser {
 	mux := http.NewServeMux()
 	mux.Handle("/lc/", f.App)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, strings.Join(FlashesFrom(r.Context()), "|")+"\n")
+		io.WriteString(w, strings.Join(Flashes(r.Context()), "|")+"\n")
 		if err := f.Render(r.Context(), w, tallyOne); err != nil {
 			f.t.Error(err)
 		}
@@ -292,7 +292,7 @@ func TestOwnFieldsOfPlainForm(t *testing.T) {
 }
 
 func TestFaultPage(t *testing.T) {
-	def := tallyDefinition()
+	def := usingDefinition("tally", "errors")
 	form := Bind(tallyOne, "say", Arg("id", 7))
 	def.Render = func(c *tally, _ context.Context, w io.Writer) error {
 		fields, err := form.Fields()
@@ -327,6 +327,7 @@ func TestFaultPage(t *testing.T) {
 		`<input type="hidden" name="_page" value="/posts/7?a=1&amp;b=2">`,
 		`<a href="/posts/7?a=1&amp;b=2">`,
 		`<script src="/lc/` + clientScript.file() + `" defer`,
+		preloadErrors,
 		`action="/lc/tally/one/say"`,
 	} {
 		if !strings.Contains(page, want) {

@@ -33,6 +33,11 @@ func checkDefinition[T any](def Definition[T]) error {
 	case def.Render == nil:
 		return fmt.Errorf("Render is nil, so that nothing writes its HTML")
 	}
+	for _, name := range def.Uses {
+		if !isModule(name) {
+			return fmt.Errorf("the browser client has no module %q", name)
+		}
+	}
 	seen := map[string]bool{}
 	for _, a := range def.Actions {
 		if seen[a.Name] {

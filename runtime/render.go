@@ -138,6 +138,9 @@ func (a *App) wrap(ctx context.Context, l *loaded, token string, cursor EventID)
 	if l.channel != "" {
 		writeAttr(&b, "data-sse-channel", string(l.channel))
 	}
+	if uses := l.comp.uses; len(uses) > 0 {
+		writeAttr(&b, "data-lc-uses", strings.Join(uses, " "))
+	}
 	writeAttr(&b, "data-lc-version", strconv.FormatUint(l.version(), 10))
 	head := b.Len()
 	writeAttr(&b, "data-lc-cursor", cursor.String())

@@ -46,18 +46,15 @@ func (s *site) showPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.Shared = r.URL.Query().Has("shared")
-	tmpl, err := s.page.Clone()
-	if err == nil {
-		var html bytes.Buffer
-		if err = tmpl.Funcs(s.app.Funcs(r.Context())).Execute(&html, p); err == nil {
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			w.Header().Set("Cache-Control", "private, no-cache")
-			html.WriteTo(w)
-			return
-		}
+	var html bytes.Buffer
+	if err := s.app.Execute(r.Context(), &html, s.page, p); err != nil {
+		s.logger.ErrorContext(r.Context(), "show page", "error", err)
+		http.Error(w, "The page could not be shown.", http.StatusInternalServerError)
+		return
 	}
-	s.logger.ErrorContext(r.Context(), "show page", "error", err)
-	http.Error(w, "The page could not be shown.", http.StatusInternalServerError)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "private, no-cache")
+	html.WriteTo(w)
 }
 
 // viewer returns who makes the request, nil for a guest.

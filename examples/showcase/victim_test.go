@@ -34,7 +34,8 @@ type victim struct {
 func newVictim(t *testing.T, options ...lc.Option) *victim {
 	t.Helper()
 	logger := slog.New(slog.DiscardHandler)
-	s, err := newSite([]byte(testSecret), "", logger, options...)
+	broker := lc.NewMemoryBroker()
+	s, err := newSite([]byte(testSecret), "", logger, append([]lc.Option{lc.WithBroker(broker)}, options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +45,7 @@ func newVictim(t *testing.T, options ...lc.Option) *victim {
 	v.server.Start()
 	t.Cleanup(v.server.Close)
 	t.Cleanup(func() { s.app.Shutdown(context.Background()) })
-	err = s.app.Broker().Subscribe(t.Context(), lc.EventID{}, func(d lc.Delivery) {
+	err = broker.Subscribe(t.Context(), lc.EventID{}, func(d lc.Delivery) {
 		if d.Message.Type != "" {
 			v.events.Add(1)
 		}

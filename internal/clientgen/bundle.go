@@ -3,11 +3,16 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/lcgen/lcgen/internal/client"
 )
 
 // banner says whose the file is, and what it is made from. The "!"
@@ -17,43 +22,141 @@ const banner = `/*! lcgen, MIT. Generated from src. */`
 // A bundle is a script that pages load.
 type bundle struct {
 	name       string // of the file beside the sources, which package runtime embeds
-	entry      string // its first module, from the folder of the sources
-	maxGzipped int    // what it may cost a page, in bytes on the wire
+	entry      string // its first source, from the folder of the sources
+	maxGzipped int    // what it may cost a page, in bytes on the wire; 0: see maxTogether
+	module     bool   // loaded by the core, with which it shares names
 }
 
-var bundles = []bundle{
-	{name: "client.js", entry: "index.ts", maxGzipped: 6 << 10},
-	{name: "share.js", entry: "share/index.ts", maxGzipped: 1 << 10},
+const (
+	// The core is what every page loads.
+	core    = "client.js"
+	maxCore = 8 << 10
+
+	// maxTogether is what all bundles may cost a page that uses everything.
+	maxTogether = 12 << 10
+)
+
+// bundles lists the core first.
+var bundles = func() []bundle {
+	all := []bundle{
+		{name: core, entry: "index.ts", maxGzipped: maxCore},
+		{name: "share.js", entry: "share/index.ts", maxGzipped: 1 << 10},
+	}
+	for _, m := range client.Modules {
+		all = append(all, bundle{name: m.Name + ".js", entry: "modules/" + m.Name + ".ts", module: true})
+	}
+	return all
+}()
+
+// A script is a bundle that was made.
+type script struct {
+	bundle
+	content []byte
+	sources []string // that it was made from, in order
 }
 
-// build bundles the modules that entry imports, for browsers of the last few
-// years. The same sources give the same bytes on every machine.
-func build(entry string) ([]byte, error) {
-	result := api.Build(api.BuildOptions{
-		EntryPoints:       []string{entry},
+// buildAll makes all bundles from the sources in dir.
+func buildAll(dir string) ([]script, error) {
+	var scripts []script
+	mangled := map[string]any{} // the short names of properties, in the core and its modules
+	for _, b := range bundles {
+		options := buildOptions(dir, b)
+		if b.name == core || b.module {
+			options.MangleCache = mangled
+		}
+		result := api.Build(options)
+		s, err := scriptOf(b, result)
+		if err != nil {
+			return nil, err
+		}
+		if options.MangleCache != nil {
+			mangled = result.MangleCache
+		}
+		scripts = append(scripts, s)
+	}
+	return scripts, checkModules(scripts)
+}
+
+// buildOptions say how a bundle is made: for browsers of the last few years, and
+// of the same sources with the same bytes on every machine.
+func buildOptions(dir string, b bundle) api.BuildOptions {
+	options := api.BuildOptions{
+		AbsWorkingDir:     dir,
+		EntryPoints:       []string{b.entry},
 		Bundle:            true,
+		Metafile:          true,
 		Format:            api.FormatIIFE,
 		Target:            api.ES2022,
 		Charset:           api.CharsetUTF8,
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
-		MangleProps:       "^(tasks|held|run|from|asks|asked|place|types)$", // no page sees them
+		MangleProps:       "^(tasks|held|run|from|asks|asked|place|types|renew)$", // no page sees them
 		LegalComments:     api.LegalCommentsNone,
 		Banner:            map[string]string{"js": banner},
 		TsconfigRaw:       "{}", // nothing outside the sources has a say
 		LogLevel:          api.LogLevelSilent,
-	})
-	if len(result.Errors) > 0 {
-		return nil, errors.New(describe(result.Errors))
 	}
-	if len(result.Warnings) > 0 {
-		return nil, errors.New(describe(result.Warnings))
+	switch {
+	case b.module:
+		options.Format = api.FormatESModule
+	case b.name == core:
+		options.Define = moduleTables()
+	}
+	return options
+}
+
+// moduleTables returns what belongs to which module, as the core's constants.
+func moduleTables() map[string]string {
+	attributes, events := [][2]string{}, [][2]string{}
+	for _, m := range client.Modules {
+		for _, name := range m.Attributes {
+			attributes = append(attributes, [2]string{name, m.Name})
+		}
+		for _, name := range m.Events {
+			events = append(events, [2]string{name, m.Name})
+		}
+	}
+	return map[string]string{"modulesOfAttributes": jsonOf(attributes), "modulesOfEvents": jsonOf(events)}
+}
+
+func jsonOf(pairs [][2]string) string {
+	text, err := json.Marshal(pairs)
+	if err != nil {
+		panic(err) // strings can be encoded
+	}
+	return string(text)
+}
+
+// scriptOf returns what was made of a bundle.
+func scriptOf(b bundle, result api.BuildResult) (script, error) {
+	if messages := slices.Concat(result.Errors, result.Warnings); len(messages) > 0 {
+		return script{}, errors.New(describe(messages))
 	}
 	if n := len(result.OutputFiles); n != 1 {
-		return nil, fmt.Errorf("esbuild gave %d files instead of one", n)
+		return script{}, fmt.Errorf("esbuild gave %d files instead of one", n)
 	}
-	return result.OutputFiles[0].Contents, nil
+	var meta struct{ Inputs map[string]struct{} }
+	if err := json.Unmarshal([]byte(result.Metafile), &meta); err != nil {
+		return script{}, fmt.Errorf("read what esbuild says of %s: %w", b.entry, err)
+	}
+	return script{b, result.OutputFiles[0].Contents, slices.Sorted(maps.Keys(meta.Inputs))}, nil
+}
+
+// checkModules returns an error if a module has a source that the core has: the
+// page would load it twice, and the two know nothing of each other.
+func checkModules(scripts []script) error {
+	for _, s := range scripts {
+		if !s.module {
+			continue
+		}
+		for _, source := range s.sources {
+			if slices.Contains(scripts[0].sources, source) {
+				return fmt.Errorf("%s imports %s, which is in the core: import types only, and take the rest from Core", s.entry, source)
+			}
+		}
+	}
+	return nil
 }
 
 // describe puts esbuild's messages into file:line:col form, one a line.
@@ -69,11 +172,25 @@ func describe(messages []api.Message) string {
 	return strings.Join(lines, "\n")
 }
 
-func (b bundle) checkSize(script []byte) error {
-	if n := gzipped(script); n > b.maxGzipped {
-		return fmt.Errorf("%s has %d bytes gzipped; it may have %d", b.name, n, b.maxGzipped)
+// checkSizes returns an error if a script, or all together, are larger than they
+// may be.
+func checkSizes(scripts []script) error {
+	together := 0
+	for _, s := range scripts {
+		n := gzipped(s.content)
+		if s.maxGzipped > 0 && n > s.maxGzipped {
+			return tooLarge(s.name+" has", n, s.maxGzipped)
+		}
+		together += n
+	}
+	if together > maxTogether {
+		return tooLarge("all scripts together have", together, maxTogether)
 	}
 	return nil
+}
+
+func tooLarge(what string, n, most int) error {
+	return fmt.Errorf("%s %d bytes gzipped, %d more than %d", what, n, n-most, most)
 }
 
 // gzipped returns the size of a script as a server sends it.

@@ -1,11 +1,12 @@
-// Clientgen makes the browser client: it bundles the TypeScript modules in
+// Clientgen makes the browser client: it bundles the TypeScript sources in
 // runtime/client/src into the files that package runtime embeds.
 //
 //	go generate ./runtime          # from the root of the repository
 //	go run ./internal/clientgen    # the same
 //
-// With --check nothing is written; the exit code is 1 where a committed bundle
-// is not what the sources give. One that is too large is refused either way.
+// With --check nothing is written; the exit code is 1 if a committed bundle is
+// not what the sources give. Bundles that are too large, alone or together, and
+// sources that import each other in a circle are refused either way.
 package main
 
 import (
@@ -21,8 +22,8 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run returns the exit code: 0 fine, 1 stale or too large, 2 usage, or sources
-// that do not build.
+// run returns the exit code: 0 fine, 1 stale, too large or in a circle, 2 usage,
+// or sources that do not build.
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("clientgen", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -39,25 +40,34 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		*dir = found
 	}
-	code := 0
-	for _, b := range bundles {
-		code = max(code, b.make(*dir, *check, stdout, stderr))
-	}
-	return code
+	return makeAll(*dir, *check, stdout, stderr)
 }
 
-// make builds the bundle and delivers it, and returns the exit code.
-func (b bundle) make(dir string, check bool, stdout, stderr io.Writer) int {
-	script, err := build(filepath.Join(dir, "src", b.entry))
+// makeAll builds the bundles and delivers them, and returns the exit code.
+func makeAll(dir string, check bool, stdout, stderr io.Writer) int {
+	sources, err := filepath.Abs(filepath.Join(dir, "src"))
 	if err != nil {
 		fmt.Fprintln(stderr, "clientgen:", err)
 		return 2
 	}
-	if err := b.checkSize(script); err != nil {
+	if err := checkCycles(sources); err != nil {
 		fmt.Fprintln(stderr, "clientgen:", err)
 		return 1
 	}
-	return deliver(filepath.Join(dir, b.name), script, check, stdout, stderr)
+	scripts, err := buildAll(sources)
+	if err != nil {
+		fmt.Fprintln(stderr, "clientgen:", err)
+		return 2
+	}
+	if err := checkSizes(scripts); err != nil {
+		fmt.Fprintln(stderr, "clientgen:", err)
+		return 1
+	}
+	code := 0
+	for _, s := range scripts {
+		code = max(code, deliver(filepath.Join(dir, s.name), s.content, check, stdout, stderr))
+	}
+	return code
 }
 
 // deliver writes the bundle where it differs, or says that it does.

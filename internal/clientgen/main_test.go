@@ -2,11 +2,15 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/lcgen/lcgen/internal/client"
 )
 
 // The committed bundles are what the sources give, and small enough.
@@ -19,12 +23,14 @@ func TestCommittedBundles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	together := 0
 	for _, b := range bundles {
 		script, err := os.ReadFile(filepath.Join(dir, b.name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s: %d bytes, %d gzipped, of at most %d", b.name, len(script), gzipped(script), b.maxGzipped)
+		t.Logf("%s: %d bytes, %d gzipped", b.name, len(script), gzipped(script))
+		together += gzipped(script)
 		first, _, _ := strings.Cut(string(script), "\n")
 		for _, want := range []string{"MIT", "Generated from src"} {
 			if !strings.Contains(first, want) {
@@ -32,13 +38,36 @@ func TestCommittedBundles(t *testing.T) {
 			}
 		}
 	}
+	t.Logf("together: %d gzipped, of at most %d", together, maxTogether)
+}
+
+// The table of files in the documentation tells their sizes.
+func TestDocumentedSizes(t *testing.T) {
+	dir, err := clientDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "../../docs/client.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range bundles {
+		script, err := os.ReadFile(filepath.Join(dir, b.name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := regexp.MustCompile("(?m)^\\| `" + regexp.QuoteMeta(b.name) + "` \\| .* \\| (.*) \\|$").FindSubmatch(page)
+		if row == nil {
+			t.Errorf("docs/client.md has no row for %s", b.name)
+			continue
+		}
+		if want := fmt.Sprintf("%.1f KiB", float64(gzipped(script))/1024); string(row[1]) != want {
+			t.Errorf("docs/client.md says that %s has %s gzipped; it has %s", b.name, row[1], want)
+		}
+	}
 }
 
 func TestRun(t *testing.T) {
-	noise := make([]byte, 12<<10)
-	for i := range noise {
-		noise[i] = "0123456789abcdef"[rand.N(16)]
-	}
 	tests := []struct {
 		name     string
 		source   string // of index.ts; none where empty
@@ -79,9 +108,15 @@ func TestRun(t *testing.T) {
 		},
 		{
 			name:   "too large",
-			source: `console.log("` + string(noise) + `");`,
+			source: `console.log("` + noise(9<<10) + `");`,
 			code:   1,
-			stderr: "bytes gzipped; it may have 6144",
+			stderr: "more than 8192",
+		},
+		{
+			name:   "in a circle",
+			source: `import "./index";`,
+			code:   1,
+			stderr: "sources import each other: index.ts → index.ts",
 		},
 		{
 			name: "unknown flag",
@@ -93,8 +128,7 @@ func TestRun(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
 			bundle := filepath.Join(dir, "client.js")
-			write(t, filepath.Join(dir, "src", "share", "index.ts"), `console.log("share");`)
-			write(t, filepath.Join(dir, "share.js"), banner+"\n(()=>{console.log(\"share\");})();\n")
+			writeOthers(t, dir)
 			if test.source != "" {
 				write(t, filepath.Join(dir, "src", "index.ts"), test.source)
 			}
@@ -118,6 +152,89 @@ func TestRun(t *testing.T) {
 			}
 		})
 	}
+}
+
+// writeOthers writes the sources of all bundles but the core, and what they give.
+func writeOthers(t *testing.T, dir string) {
+	t.Helper()
+	for _, b := range bundles[1:] {
+		write(t, filepath.Join(dir, "src", b.entry), `console.log("other");`)
+		made := "(()=>{console.log(\"other\");})();\n"
+		if b.module {
+			made = "console.log(\"other\");\n"
+		}
+		write(t, filepath.Join(dir, b.name), banner+"\n"+made)
+	}
+}
+
+// noise returns text that takes so many bytes, gzipped, or a few more.
+func noise(bytes int) string {
+	text := make([]byte, 2*bytes)
+	for i := range text {
+		text[i] = "0123456789abcdef"[rand.N(16)]
+	}
+	return string(text)
+}
+
+// What all scripts have together counts, of which no single one has too much.
+func TestTogetherTooLarge(t *testing.T) {
+	dir := t.TempDir()
+	writeOthers(t, dir)
+	write(t, filepath.Join(dir, "src", "index.ts"), `console.log("`+noise(7<<10)+`");`)
+	first := bundles[len(bundles)-1].entry
+	write(t, filepath.Join(dir, "src", first), `console.log("`+noise(4<<10)+`");`)
+	var stdout, stderr bytes.Buffer
+	if code := run([]string{"-dir", dir}, &stdout, &stderr); code != 0 {
+		t.Fatalf("exit code %d: %s", code, &stderr)
+	}
+	write(t, filepath.Join(dir, "src", first), `console.log("`+noise(5<<10)+`");`)
+	if code := run([]string{"-dir", dir}, &stdout, &stderr); code != 1 || !strings.Contains(stderr.String(), "all scripts together have") {
+		t.Errorf("exit code %d, stderr %q", code, &stderr)
+	}
+}
+
+func TestModules(t *testing.T) {
+	dir := t.TempDir()
+	writeOthers(t, dir)
+	var module bundle
+	for _, b := range bundles {
+		if b.module {
+			module = b
+		}
+	}
+	source := filepath.Join(dir, "src", module.entry)
+	write(t, filepath.Join(dir, "src", "index.ts"), `import { shared } from "./shared"; declare const modulesOfAttributes: unknown; shared({ held: modulesOfAttributes });`)
+	write(t, filepath.Join(dir, "src", "shared.ts"), `export function shared(of: { held: unknown }) { console.log(of.held); } export interface Shared { held: string }`)
+	var stdout, stderr bytes.Buffer
+
+	t.Run("types only", func(t *testing.T) {
+		write(t, source, `import type { Shared } from "../shared"; export default (of: Shared) => of.held;`)
+		if code := run([]string{"-dir", dir}, &stdout, &stderr); code != 0 {
+			t.Fatalf("exit code %d: %s", code, &stderr)
+		}
+		core, _ := os.ReadFile(filepath.Join(dir, "client.js"))
+		for _, m := range client.Modules {
+			for _, name := range m.Attributes {
+				if pair := `["` + name + `","` + m.Name + `"]`; !bytes.Contains(core, []byte(pair)) {
+					t.Errorf("the core does not know %s: %s", pair, core)
+				}
+			}
+		}
+		// Both call what no page sees by the same short name.
+		made, _ := os.ReadFile(filepath.Join(dir, module.name))
+		_, short, _ := strings.Cut(string(made), "=>")
+		short, _, _ = strings.Cut(short, ";")
+		if _, member, found := strings.Cut(short, "."); !found || member == "held" || !bytes.Contains(core, []byte("."+member)) {
+			t.Errorf("module %s\nand core %s", made, core)
+		}
+	})
+	t.Run("what the core has", func(t *testing.T) {
+		write(t, source, `import { shared } from "../shared"; export default () => shared({ held: 1 });`)
+		want := module.entry + " imports shared.ts, which is in the core"
+		if code := run([]string{"-dir", dir}, &stdout, &stderr); code != 2 || !strings.Contains(stderr.String(), want) {
+			t.Errorf("exit code %d, stderr %q, want %q in it", code, &stderr, want)
+		}
+	})
 }
 
 func write(t *testing.T, path, content string) {

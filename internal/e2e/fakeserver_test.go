@@ -41,6 +41,9 @@ type FakeServer struct {
 	streams    map[chan fakeEvent]StreamRequest // that are open
 	opened     []StreamRequest                  // so far, open or not
 	probes     []StreamRequest                  // so far, by HEAD
+	scripts    []string                         // asked for so far, with their queries
+	withheld   map[string]int                   // scripts, and how often they are not to be had
+	heldFiles  map[string]chan struct{}         // scripts that wait
 	refused    map[string]int                   // channels, and the status that they are refused with
 	misbehave  http.HandlerFunc                 // instead of a stream
 	calls      []Call                           // so far
@@ -52,6 +55,7 @@ type FakeServer struct {
 
 type fakeComponent struct {
 	id, channel, html, token string
+	uses                     string // modules of the client
 	version                  int
 }
 
@@ -105,6 +109,8 @@ func newFake(t *testing.T) *FakeServer {
 		refused:    map[string]int{},
 		answers:    map[string]func(Call) Answer{},
 		held:       map[string]chan struct{}{},
+		withheld:   map[string]int{},
+		heldFiles:  map[string]chan struct{}{},
 	}
 	s.Start()
 	t.Cleanup(s.Stop)
@@ -120,7 +126,7 @@ func (s *FakeServer) Start() {
 	s.addr = listener.Addr().String()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	mux.HandleFunc("GET /lc/{file}", serveScript)
+	mux.HandleFunc("GET /lc/{file}", s.serveScript)
 	mux.HandleFunc("GET /page", s.servePage)
 	mux.HandleFunc("GET /elsewhere", func(w http.ResponseWriter, r *http.Request) {
 		s.change(func() { s.visits++ })
@@ -174,6 +180,9 @@ func (s *FakeServer) Add(id, channel, html string) {
 	})
 }
 
+// Use makes the wrapper of a component name modules of the client.
+func (s *FakeServer) Use(id, modules string) { s.change(func() { s.components[id].uses = modules }) }
+
 // URL returns the address of a page of components.
 func (s *FakeServer) URL(ids ...string) string {
 	return "http://" + s.addr + "/page?" + url.Values{"c": ids}.Encode()
@@ -202,12 +211,15 @@ func (s *FakeServer) wrapper(id string) string {
 	if c == nil {
 		return ""
 	}
-	channel := ""
+	more := ""
 	if c.channel != "" {
-		channel = fmt.Sprintf(" data-sse-channel=%q", c.channel)
+		more = fmt.Sprintf(" data-sse-channel=%q", c.channel)
+	}
+	if c.uses != "" {
+		more += fmt.Sprintf(" data-lc-uses=%q", c.uses)
 	}
 	return fmt.Sprintf(`<div data-component-id="%s"%s data-lc-version="%d" data-lc-cursor="%s" data-lc-token="%s">%s</div>`,
-		html.EscapeString(id), channel, c.version, s.eventID(s.seq), c.token, c.html)
+		html.EscapeString(id), more, c.version, s.eventID(s.seq), c.token, c.html)
 }
 
 func (s *FakeServer) eventID(seq int) string { return s.epoch + "-" + strconv.Itoa(seq) }
@@ -386,10 +398,60 @@ func (s *FakeServer) UntilViews(n int) {
 	s.until(fmt.Sprintf("%d fetched components", n), func() bool { return len(s.views) >= n })
 }
 
-func serveScript(w http.ResponseWriter, r *http.Request) {
+// Scripts returns the scripts that were asked for so far.
+func (s *FakeServer) Scripts() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.scripts)
+}
+
+// UntilScripts waits for n scripts to have been asked for so far, and returns
+// them.
+func (s *FakeServer) UntilScripts(n int) []string {
+	s.t.Helper()
+	s.until(fmt.Sprintf("%d requests for scripts", n), func() bool { return len(s.scripts) >= n })
+	return s.Scripts()
+}
+
+// Withhold answers so many requests for a script with an error.
+func (s *FakeServer) Withhold(file string, times int) { s.change(func() { s.withheld[file] = times }) }
+
+// HoldScript makes a script wait for the returned function.
+func (s *FakeServer) HoldScript(file string) (release func()) {
+	held := make(chan struct{})
+	s.change(func() { s.heldFiles[file] = held })
+	return sync.OnceFunc(func() { close(held) })
+}
+
+func (s *FakeServer) serveScript(w http.ResponseWriter, r *http.Request) {
+	file := r.PathValue("file")
+	refused := false
+	s.change(func() {
+		name := file
+		if r.URL.RawQuery != "" {
+			name += "?" + r.URL.RawQuery
+		}
+		s.scripts = append(s.scripts, name)
+		if refused = s.withheld[file] > 0; refused {
+			s.withheld[file]--
+		}
+	})
+	s.mu.Lock()
+	held := s.heldFiles[file]
+	s.mu.Unlock()
+	if held != nil {
+		select {
+		case <-held:
+		case <-r.Context().Done():
+		}
+	}
+	if refused {
+		http.Error(w, "not now", http.StatusServiceUnavailable)
+		return
+	}
 	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; connect-src 'self'")
-	http.ServeFileFS(w, r, os.DirFS(clientDir), r.PathValue("file"))
+	http.ServeFileFS(w, r, os.DirFS(clientDir), file)
 }
 
 func (s *FakeServer) servePage(w http.ResponseWriter, r *http.Request) {

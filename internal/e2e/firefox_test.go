@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -163,7 +164,9 @@ func (f *firefoxBrowser) hear(params json.RawMessage) {
 	f.mu.Unlock()
 	if said != nil {
 		// What the network does is logged as if a script had failed.
-		network := strings.HasPrefix(entry.Text, "Firefox can’t ") || strings.HasPrefix(entry.Text, "The connection to ")
+		network := slices.ContainsFunc([]string{"Firefox can’t ", "The connection to ", "Loading module from "}, func(prefix string) bool {
+			return strings.HasPrefix(entry.Text, prefix)
+		})
 		said.say(entry.Text, entry.Type == "javascript" && !network || strings.HasPrefix(entry.Text, violation))
 	}
 }

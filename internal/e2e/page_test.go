@@ -123,10 +123,21 @@ func (p *Page) ExpectFaults() {
 // Console waits for a line of the console.
 func (p *Page) Console(line string) {
 	p.t.Helper()
+	p.untilSaid(line, func(said string) bool { return said == line })
+}
+
+// ConsoleWith waits for a line of the console that has a part.
+func (p *Page) ConsoleWith(part string) {
+	p.t.Helper()
+	p.untilSaid(part, func(said string) bool { return strings.Contains(said, part) })
+}
+
+func (p *Page) untilSaid(what string, is func(line string) bool) {
+	p.t.Helper()
 	timeout := time.After(patience)
 	for {
 		p.log.mu.Lock()
-		found, changed := slices.Contains(p.log.lines, line), p.log.changed
+		found, changed := slices.ContainsFunc(p.log.lines, is), p.log.changed
 		p.log.mu.Unlock()
 		if found {
 			return
@@ -134,7 +145,7 @@ func (p *Page) Console(line string) {
 		select {
 		case <-changed:
 		case <-timeout:
-			p.t.Fatalf("the console never said %q", line)
+			p.t.Fatalf("the console never said %q", what)
 		}
 	}
 }

@@ -100,6 +100,23 @@ func TestShowcaseAsksForOneStream(t *testing.T) {
 	}
 }
 
+// The page's head names the module that its templates use, and the browser loads
+// it at once. Another module is loaded when it is needed. Each is loaded once,
+// under the hash of the core.
+func TestShowcaseLoadsModules(t *testing.T) {
+	t.Parallel()
+	s := startShowcase(t)
+	p := s.Open(linus)
+	const loaded = `performance.getEntriesByType("resource").map((e) => e.name).filter((name) => name.endsWith(".js"))
+		.map((name) => new URL(name).pathname.replace(hash, "HASH")).sort().join()`
+	p.Eval(`window.hash = document.querySelector("script[data-lc-base]").src.match(/client\.(\w+)\.js$/)[1]`)
+	p.Check(`[...document.querySelectorAll("head > link[rel=modulepreload]")].map((link) => link.getAttribute("href")).join() === ` + "`/lc/errors.${hash}.js`")
+	p.Until(loaded + ` === "/lc/client.HASH.js,/lc/errors.HASH.js"`)
+	s.Post(grace, "notify", url.Values{"to": {linus}, "text": {"In parts"}, "push": {"fragments"}, "reload": {"yes"}})
+	p.Until(`document.querySelector("#notification-list").textContent.includes("In parts")`)
+	p.Check(loaded + ` === "/lc/client.HASH.js,/lc/errors.HASH.js,/lc/fragments.HASH.js"`)
+}
+
 func TestShowcaseNotifications(t *testing.T) {
 	t.Parallel()
 	s := startShowcase(t)

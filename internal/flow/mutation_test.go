@@ -42,7 +42,7 @@ var mutations = []struct {
 		"return []lc.Action[Room]{\n", `return []lc.Action[Room]{
 		{
 			Name: "sweep",
-			Method: lc.MethodOf((*Room).Sweep, func(_ *lc.Args, call func(*Room, context.Context) error) lc.Call[Room] {
+			Method: lc.MethodOf((*Room).Sweep, func(_ *arg.Args, call func(*Room, context.Context) error) lc.Call[Room] {
 				return func(ctx context.Context, c *Room) error { return call(c, ctx) }
 			}),
 		},
@@ -53,7 +53,7 @@ var mutations = []struct {
 		"return []lc.Action[Room]{\n", `return []lc.Action[Room]{
 		{
 			Name: "Sweep",
-			Method: lc.MethodOf((*Room).Sweep, func(_ *lc.Args, call func(*Room, context.Context) error) lc.Call[Room] {
+			Method: lc.MethodOf((*Room).Sweep, func(_ *arg.Args, call func(*Room, context.Context) error) lc.Call[Room] {
 				return func(ctx context.Context, c *Room) error { return call(c, ctx) }
 			}),
 		},
@@ -85,7 +85,7 @@ var mutations = []struct {
 	},
 	{
 		"a parameter made optional in the table", "notifications",
-		`{Name: "from", Type: "string"}`, `{Name: "from", Type: "string", Optional: true}`,
+		`{Name: "from"}`, `{Name: "from", Optional: true}`,
 	},
 	{
 		"a quiet action made loud", "notifications",

@@ -1,12 +1,14 @@
 package verify
 
 import (
+	"go/types"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/tools/go/packages"
 
 	"github.com/lcgen/lcgen/parser"
 	"github.com/lcgen/lcgen/parser/load"
@@ -207,5 +209,48 @@ func (p page) render(w io.Writer) error { return parsed.Execute(w, p) }
 				}
 			}
 		})
+	}
+}
+
+// What is declared of package arg is what it has.
+func TestFunctionsAreThoseOfThePackage(t *testing.T) {
+	loaded, err := packages.Load(&packages.Config{Mode: packages.LoadSyntax, Context: t.Context()}, parser.ArgPath)
+	if err != nil || len(loaded) != 1 || len(loaded[0].Errors) > 0 {
+		t.Fatalf("loading %s: %v, %v", parser.ArgPath, err, loaded)
+	}
+	real := loaded[0].Types
+	declared := types.NewPackage(parser.ArgPath, real.Name())
+	for _, name := range []string{"Args", "Value"} {
+		declared.Scope().Insert(real.Scope().Lookup(name))
+	}
+	imports := map[string]*types.Package{}
+	for _, p := range real.Imports() {
+		imports[p.Path()] = p
+	}
+	(&checking{pkg: &load.Package{Imports: imports}}).declare(declared, functions[parser.ArgPath])
+	n := 0
+	for _, name := range declared.Scope().Names() {
+		fn, ok := declared.Scope().Lookup(name).(*types.Func)
+		if !ok {
+			continue
+		}
+		n++
+		unqualified := func(*types.Package) string { return "" }
+		want := real.Scope().Lookup(name)
+		if want == nil {
+			t.Errorf("package arg has no %s", name)
+			continue
+		}
+		if got, want := types.ObjectString(fn, unqualified), types.ObjectString(want, unqualified); got != want {
+			t.Errorf("declared is %s\nthe package has %s", got, want)
+		}
+	}
+	for _, k := range parser.Kinds {
+		if declared.Scope().Lookup(k.Decoder) == nil {
+			t.Errorf("%s is not declared, the decoder of %s", k.Decoder, k.Types)
+		}
+	}
+	if n < 3 {
+		t.Errorf("%d functions are declared", n)
 	}
 }

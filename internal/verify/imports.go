@@ -58,7 +58,9 @@ func (c *checking) indirect(path string) (*types.Package, error) {
 	}
 	for _, imported := range c.pkg.Imports {
 		if found := find(imported); found != nil {
-			return c.whole(found), nil
+			whole := c.whole(found)
+			c.declare(whole, functions[path])
+			return whole, nil
 		}
 	}
 	return nil, fmt.Errorf("%s is not among what was loaded", path)
@@ -105,6 +107,46 @@ func (t *Template) Option(opt ...string) *Template
 func (t *Template) Parse(text string) (*Template, error)
 func (t *Template) Templates() []*Template
 `,
+}
+
+// functions declare, of packages whose types are known through others, the
+// functions that generated code calls.
+var functions = map[string]string{
+	parser.ArgPath: `package arg
+
+import "time"
+
+func Required[T any](args *Args, name string, decode func(Value) (T, error)) T
+func Optional[T any](args *Args, name string, decode func(Value) (T, error)) *T
+func Variadic[T any](args *Args, name string, decode func(Value) (T, error)) []T
+func String[T ~string](v Value) (T, error)
+func Bool[T ~bool](v Value) (T, error)
+func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64](v Value) (T, error)
+func Uint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr](v Value) (T, error)
+func Float[T ~float32 | ~float64](v Value) (T, error)
+func Time(v Value) (time.Time, error)
+func Duration(v Value) (time.Duration, error)
+func JSON[T any](v Value) (T, error)
+func Text[T any, P interface {
+	*T
+	UnmarshalText(text []byte) error
+}](v Value) (T, error)
+`,
+}
+
+// declare adds functions to a package. One with a type that nobody here knows,
+// as nobody imports its package, is not called either.
+func (c *checking) declare(p *types.Package, source string) {
+	if source == "" {
+		return
+	}
+	fset := token.NewFileSet()
+	file, err := goparser.ParseFile(fset, p.Path(), source, goparser.SkipObjectResolution)
+	if err != nil {
+		panic(err) // the source is one of those above
+	}
+	conf := types.Config{Importer: importerFunc(c.importPackage), IgnoreFuncBodies: true, Error: func(error) {}}
+	_ = types.NewChecker(&conf, fset, p, nil).Files([]*ast.File{file}) // see above
 }
 
 // excerpt type-checks an excerpt with the imports of this package.

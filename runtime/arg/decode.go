@@ -2,7 +2,6 @@ package arg
 
 import (
 	"bytes"
-	"encoding"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -178,7 +177,7 @@ var errNotDuration = refuse("must be a duration such as 1h30m or 250ms")
 // fault is shown only if it is an error of lc.Invalid.
 func Text[T any, P interface {
 	*T
-	encoding.TextUnmarshaler
+	UnmarshalText(text []byte) error // as encoding.TextUnmarshaler has it
 }](v Value) (T, error) {
 	var t T
 	text, err := v.string()

@@ -46,9 +46,9 @@ func newApp(t *testing.T, opts ...lc.Option) *lc.App {
 			return lc.ContextChannel("team", c.id.Instance)
 		},
 		Actions: []lc.Action[counter]{
-			{Name: "add", Params: []lc.Param{{Name: "by", Type: "int"}}, Method: bound(bindAdd)},
-			{Name: "setUnit", Params: []lc.Param{{Name: "unit", Type: "string"}}, Quiet: true, Method: bound(bindSetUnit)},
-			{Name: "tell", Params: []lc.Param{{Name: "words", Type: "string", Variadic: true}}, Method: bound(bindTell)},
+			{Name: "add", Params: []lc.Param{{Name: "by"}}, Method: bound(bindAdd)},
+			{Name: "setUnit", Params: []lc.Param{{Name: "unit"}}, Quiet: true, Method: bound(bindSetUnit)},
+			{Name: "tell", Params: []lc.Param{{Name: "words", Variadic: true}}, Method: bound(bindTell)},
 		},
 		Render: func(c *counter, _ context.Context, w io.Writer) error { return counterTemplate.Execute(w, c) },
 		State: lc.JSONCodec("1",

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/internal/tap"
 	"github.com/lcgen/lcgen/runtime/lctest/internal/markup"
 )
 
@@ -46,7 +47,7 @@ type answer struct {
 func New(t testing.TB, app *lc.App) *Harness {
 	t.Helper()
 	s := &site{app: app, broadcast: new(recorder)}
-	if err := s.broadcast.subscribe(t.Context(), app.Broker()); err != nil {
+	if err := s.broadcast.subscribe(t.Context(), tap.Broker(app).(lc.Broker)); err != nil {
 		t.Fatalf("lctest: listen to the App's broker: %v", err)
 	}
 	h := newHarness(t, s, "")

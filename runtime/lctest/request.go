@@ -104,7 +104,7 @@ func (h *Harness) CallForm(id lc.ComponentID, action string, params Params) *Res
 // are the messages for the user on the page.
 func (h *Harness) load(id lc.ComponentID, path string) (flash []string) {
 	page := h.site.app.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		flash = lc.FlashesFrom(r.Context())
+		flash = lc.Flashes(r.Context())
 		if err := h.site.app.Render(r.Context(), w, id); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}

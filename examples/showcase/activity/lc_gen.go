@@ -9,12 +9,13 @@ import (
 	"io"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterActivityFeed makes app serve the component activity-feed. The
 // factory makes the value of one request; a nil factory makes
@@ -39,6 +40,7 @@ func activityFeedDefinition(
 		State:     activityFeedStateCodec,
 		Client:    activityFeedClientCodec,
 		Push:      lc.PushRefresh,
+		Uses:      []string{"errors"},
 		Mount:     (*ActivityFeed).Mount,
 		Authorize: (*ActivityFeed).Authorize,
 	}
@@ -51,19 +53,19 @@ func activityFeedTable() []lc.Action[ActivityFeed] {
 		{
 			Name: "addActivity",
 			Params: []lc.Param{
-				{Name: "activityType", Type: "Type"},
-				{Name: "content", Type: "string"},
+				{Name: "activityType"},
+				{Name: "content"},
 			},
 			Method: lc.MethodOf((*ActivityFeed).AddActivity, bindActivityFeedAddActivity),
 		},
 		{
 			Name:   "markAsRead",
-			Params: []lc.Param{{Name: "activityId", Type: "string"}},
+			Params: []lc.Param{{Name: "activityId"}},
 			Method: lc.MethodOf((*ActivityFeed).MarkAsRead, bindActivityFeedMarkAsRead),
 		},
 		{
 			Name:   "setFilter",
-			Params: []lc.Param{{Name: "filter", Type: "Filter"}},
+			Params: []lc.Param{{Name: "filter"}},
 			Quiet:  true,
 			Method: lc.MethodOf((*ActivityFeed).SetFilter, bindActivityFeedSetFilter),
 		},
@@ -72,9 +74,9 @@ func activityFeedTable() []lc.Action[ActivityFeed] {
 
 // bindActivityFeedAddActivity decodes the arguments of addActivity and returns
 // the call of method with them. Tests pass a recorder as method.
-func bindActivityFeedAddActivity(args *lc.Args, method func(*ActivityFeed, Type, string) error) lc.Call[ActivityFeed] {
-	activityType := lc.Required(args, "activityType", lc.DecodeString[Type])
-	content := lc.Required(args, "content", lc.DecodeString[string])
+func bindActivityFeedAddActivity(args *arg.Args, method func(*ActivityFeed, Type, string) error) lc.Call[ActivityFeed] {
+	activityType := arg.Required(args, "activityType", arg.String[Type])
+	content := arg.Required(args, "content", arg.String[string])
 	return func(_ context.Context, c *ActivityFeed) error {
 		return method(c, activityType, content)
 	}
@@ -82,8 +84,8 @@ func bindActivityFeedAddActivity(args *lc.Args, method func(*ActivityFeed, Type,
 
 // bindActivityFeedMarkAsRead decodes the arguments of markAsRead and returns
 // the call of method with them. Tests pass a recorder as method.
-func bindActivityFeedMarkAsRead(args *lc.Args, method func(*ActivityFeed, string) error) lc.Call[ActivityFeed] {
-	activityID := lc.Required(args, "activityId", lc.DecodeString[string])
+func bindActivityFeedMarkAsRead(args *arg.Args, method func(*ActivityFeed, string) error) lc.Call[ActivityFeed] {
+	activityID := arg.Required(args, "activityId", arg.String[string])
 	return func(_ context.Context, c *ActivityFeed) error {
 		return method(c, activityID)
 	}
@@ -91,8 +93,8 @@ func bindActivityFeedMarkAsRead(args *lc.Args, method func(*ActivityFeed, string
 
 // bindActivityFeedSetFilter decodes the arguments of setFilter and returns the
 // call of method with them. Tests pass a recorder as method.
-func bindActivityFeedSetFilter(args *lc.Args, method func(*ActivityFeed, Filter) error) lc.Call[ActivityFeed] {
-	filter := lc.Required(args, "filter", lc.DecodeString[Filter])
+func bindActivityFeedSetFilter(args *arg.Args, method func(*ActivityFeed, Filter) error) lc.Call[ActivityFeed] {
+	filter := arg.Required(args, "filter", arg.String[Filter])
 	return func(_ context.Context, c *ActivityFeed) error {
 		return method(c, filter)
 	}

@@ -9,12 +9,13 @@ import (
 	"io"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterCommentThread makes app serve the component comment-thread. The
 // factory makes the value of one request; a nil factory makes
@@ -37,6 +38,7 @@ func commentThreadDefinition(
 		Actions: commentThreadTable(),
 		Render:  (*CommentThread).Render,
 		State:   commentThreadStateCodec,
+		Uses:    []string{"errors"},
 	}
 }
 
@@ -47,14 +49,14 @@ func commentThreadTable() []lc.Action[CommentThread] {
 		{
 			Name: "addComment",
 			Params: []lc.Param{
-				{Name: "content", Type: "string"},
-				{Name: "parentId", Type: "string", Optional: true},
+				{Name: "content"},
+				{Name: "parentId", Optional: true},
 			},
 			Method: lc.MethodOf(CommentThread.AddComment, bindCommentThreadAddComment),
 		},
 		{
 			Name:   "deleteComment",
-			Params: []lc.Param{{Name: "commentId", Type: "string"}},
+			Params: []lc.Param{{Name: "commentId"}},
 			Method: lc.MethodOf(CommentThread.DeleteComment, bindCommentThreadDeleteComment),
 		},
 	}
@@ -63,11 +65,11 @@ func commentThreadTable() []lc.Action[CommentThread] {
 // bindCommentThreadAddComment decodes the arguments of addComment and returns
 // the call of method with them. Tests pass a recorder as method.
 func bindCommentThreadAddComment(
-	args *lc.Args,
+	args *arg.Args,
 	method func(CommentThread, context.Context, string, *string) (CommentThread, error),
 ) lc.Call[CommentThread] {
-	content := lc.Required(args, "content", lc.DecodeString[string])
-	parentID := lc.Optional(args, "parentId", lc.DecodeString[string])
+	content := arg.Required(args, "content", arg.String[string])
+	parentID := arg.Optional(args, "parentId", arg.String[string])
 	return func(ctx context.Context, c *CommentThread) error {
 		next, err := method(*c, ctx, content, parentID)
 		if err != nil {
@@ -81,10 +83,10 @@ func bindCommentThreadAddComment(
 // bindCommentThreadDeleteComment decodes the arguments of deleteComment and
 // returns the call of method with them. Tests pass a recorder as method.
 func bindCommentThreadDeleteComment(
-	args *lc.Args,
+	args *arg.Args,
 	method func(CommentThread, context.Context, string) (CommentThread, error),
 ) lc.Call[CommentThread] {
-	commentID := lc.Required(args, "commentId", lc.DecodeString[string])
+	commentID := arg.Required(args, "commentId", arg.String[string])
 	return func(ctx context.Context, c *CommentThread) error {
 		next, err := method(*c, ctx, commentID)
 		if err != nil {

@@ -9,12 +9,13 @@ import (
 	"io"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterNotificationCenter makes app serve the component
 // notification-center. The factory makes the value of one request; a nil
@@ -40,6 +41,7 @@ func notificationCenterDefinition(
 		Channel:   (*NotificationCenter).SSEChannel,
 		Actions:   notificationCenterTable(),
 		Render:    (*NotificationCenter).Render,
+		Uses:      []string{"errors"},
 		Authorize: (*NotificationCenter).Authorize,
 	}
 }
@@ -50,12 +52,12 @@ func notificationCenterTable() []lc.Action[NotificationCenter] {
 	return []lc.Action[NotificationCenter]{
 		{
 			Name:   "markAsRead",
-			Params: []lc.Param{{Name: "notificationId", Type: "string"}},
+			Params: []lc.Param{{Name: "notificationId"}},
 			Method: lc.MethodOf((*NotificationCenter).MarkAsRead, bindNotificationCenterMarkAsRead),
 		},
 		{
 			Name:   "deleteNotification",
-			Params: []lc.Param{{Name: "notificationId", Type: "string"}},
+			Params: []lc.Param{{Name: "notificationId"}},
 			Method: lc.MethodOf((*NotificationCenter).DeleteNotification, bindNotificationCenterDeleteNotification),
 		},
 		{
@@ -68,10 +70,10 @@ func notificationCenterTable() []lc.Action[NotificationCenter] {
 // bindNotificationCenterMarkAsRead decodes the arguments of markAsRead and
 // returns the call of method with them. Tests pass a recorder as method.
 func bindNotificationCenterMarkAsRead(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*NotificationCenter, string) error,
 ) lc.Call[NotificationCenter] {
-	notificationID := lc.Required(args, "notificationId", lc.DecodeString[string])
+	notificationID := arg.Required(args, "notificationId", arg.String[string])
 	return func(_ context.Context, c *NotificationCenter) error {
 		return method(c, notificationID)
 	}
@@ -81,10 +83,10 @@ func bindNotificationCenterMarkAsRead(
 // deleteNotification and returns the call of method with them. Tests pass a
 // recorder as method.
 func bindNotificationCenterDeleteNotification(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*NotificationCenter, string) error,
 ) lc.Call[NotificationCenter] {
-	notificationID := lc.Required(args, "notificationId", lc.DecodeString[string])
+	notificationID := arg.Required(args, "notificationId", arg.String[string])
 	return func(_ context.Context, c *NotificationCenter) error {
 		return method(c, notificationID)
 	}
@@ -93,7 +95,7 @@ func bindNotificationCenterDeleteNotification(
 // bindNotificationCenterMarkAllAsRead returns the call of method;
 // markAllAsRead has no parameters.
 func bindNotificationCenterMarkAllAsRead(
-	_ *lc.Args,
+	_ *arg.Args,
 	method func(*NotificationCenter) error,
 ) lc.Call[NotificationCenter] {
 	return func(_ context.Context, c *NotificationCenter) error {

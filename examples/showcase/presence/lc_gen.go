@@ -14,7 +14,7 @@ import (
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterLivePresence makes app serve the component live-presence. The
 // factory makes the value of one request; a nil factory makes

@@ -1,13 +1,14 @@
 import type { ActionError, Answer, Params } from "../client";
-import { show, type Component } from "./component";
+import type { Component } from "./component";
 import { doEffects } from "./effects";
-import { clearErrors, showErrors } from "./errors";
 import { emit } from "./events";
+import { takeBack, tell } from "./failure";
 import { parse } from "./html";
 import { deafen, setAction } from "./loading";
 import { enqueue } from "./queue";
 import { anyVersion, refreshSoon } from "./refresh";
 import { failure, request } from "./request";
+import { show } from "./show";
 
 /**
  * Calls an action after those before it on the same component, and shows the
@@ -26,7 +27,7 @@ export async function callAction(
   if (!emit(component, "lc:before-action", { action, params, trigger })) throw failure(0);
   const release = button && deafen(trigger!, button);
   const work = async () => {
-    clearErrors(component, form);
+    takeBack(component, form);
     setAction(component, action);
     const response = await request(component, action, params).finally(() => {
       setAction(component);
@@ -36,7 +37,12 @@ export async function callAction(
     accept(component, answer);
     return answer;
   };
-  const failed = (error: ActionError) => showErrors(component, form, action, error);
+  const failed = (error: ActionError) => {
+    tell(component, form, action, error);
+    // What the page has is of no use to the server any more, as after a
+    // deployment that has changed the viewer's own fields.
+    if (error.status === 409) refreshSoon(component, anyVersion, 0);
+  };
   return enqueue(component, work, failed, button ? undefined : trigger);
 }
 

@@ -2,6 +2,8 @@
 //
 //   <script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events"></script>
 
+const script = document.currentScript as HTMLScriptElement | null;
+
 const {
   /** Where components are called and fetched. */
   lcBase: base = "/lc",
@@ -9,6 +11,9 @@ const {
   lcSse: sse = "/sse/events",
   /** How long the server is ever silent, in milliseconds: it sends a ping then. */
   lcHeartbeat: heartbeat = 15_000,
-} = (document.currentScript as HTMLScriptElement | null)?.dataset ?? {};
+} = script?.dataset ?? {};
 
-export { base, heartbeat, sse };
+/** How the names of all files of this build end: ".1f2e3d4c5b6a.js" after client, or ".js". */
+const ending = /client([.\w]+)$/.exec(script?.src ?? "")?.[1] ?? ".js";
+
+export { base, ending, heartbeat, sse };

@@ -1,3 +1,5 @@
+import { heed } from "./load";
+
 // Turning the server's text into nodes that can do no harm.
 
 /** As far as TypeScript's library does not know it yet. */
@@ -38,6 +40,7 @@ export function copy(live: HTMLElement): HTMLElement {
 function disarm(root: ParentNode, unwanted?: (element: Element, name: string) => unknown): void {
   for (const element of root.querySelectorAll("*")) {
     for (const name of element.getAttributeNames()) {
+      heed(name);
       // Browsers skip spaces and control characters in front of a scheme, and
       // tabs and line ends within it. SVG animations hold lists of addresses.
       const value = element.getAttribute(name)!.replace(/[\0- ]/g, "");

@@ -1,13 +1,15 @@
 import type { LiveComponentManager } from "../client";
 import { callAction } from "./actions";
 import { announce } from "./announce";
-import { createComponent, wrappers, type Component } from "./component";
+import { wrappers, type Component } from "./component";
 import { logSetup } from "./debug";
 import { delegate } from "./delegate";
 import { emit } from "./events";
+import { heedAll, preload } from "./load";
 import { components, componentsNamed, componentsWhere } from "./page";
 import { anyVersion, refresh } from "./refresh";
 import { failure } from "./request";
+import { createComponent } from "./show";
 import { channels, clients, dropStream, nudgeStream, openStream, pauseStream, syncStream } from "./stream";
 import { isWrapper } from "./written";
 
@@ -42,6 +44,7 @@ export const manager: LiveComponentManager = {
 /** Takes up the page, and follows it into the background and back. */
 export function start(): void {
   announce();
+  heedAll();
   manager.mount(document);
   new MutationObserver(observe).observe(document, { childList: true, subtree: true });
   delegate();
@@ -71,6 +74,7 @@ function add(root: HTMLElement): Component {
   const component = createComponent(root);
   const { id, channel } = component;
   components.set(root, component);
+  preload(root.dataset.lcUses);
   if (channel) logSetup(id, channel);
   emit(component, "lc:mount", { root });
   return component;

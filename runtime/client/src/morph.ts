@@ -1,6 +1,6 @@
-import { showNested } from "./component";
 import { activeElement, follow, reset } from "./fields";
 import { ascending } from "./lis";
+import { components } from "./page";
 import { isWrapper, pairInside, serverCopy, setServerCopy } from "./written";
 
 /**
@@ -35,7 +35,7 @@ function morphNode(live: Node, next: Node): void {
     return (next as ChildNode).replaceWith(old);
   }
   setServerCopy(live, next);
-  if (isWrapper(live)) showNested(live, next as HTMLElement);
+  if (isWrapper(live)) components.get(live)?.renew(next as HTMLElement);
   else if (!(live instanceof Element)) live.nodeValue = next.nodeValue;
   else if (!isPermanent(live)) morphChanged(live, old as Element | undefined, next as Element);
 }

@@ -1,12 +1,13 @@
-import { show, type Component } from "./component";
+import type { Component } from "./component";
 import { epochOf, reaches } from "./cursor";
 import { logUpdate } from "./debug";
 import { emit } from "./events";
-import { showFragments } from "./fragments";
 import { parse } from "./html";
+import { present, receivers, soon } from "./load";
 import { componentsNamed, componentsOn, componentsWhere } from "./page";
 import { takeIn } from "./queue";
-import { anyVersion, refreshSoon } from "./refresh";
+import { anyVersion, isDue, refreshSoon } from "./refresh";
+import { show } from "./show";
 
 /** Over how many milliseconds the browsers of all viewers spread what they fetch. */
 const enum Spread {
@@ -15,12 +16,18 @@ const enum Spread {
 }
 
 /** The data of the events, as far as it is used here. */
-interface Push {
+export interface Push {
   componentId: string;
   version: number;
   html: string;
   fragments?: Record<string, string>;
   channels: Record<string, { versions: Record<string, number> }>;
+}
+
+/** A module that takes in a type of events. */
+export interface Receiver {
+  /** Changes the component, or reports false with nothing changed: then the whole is fetched. */
+  receive(component: Component, push: Push): boolean;
 }
 
 /** Does what an event of the stream asks of the components in the page. */
@@ -56,14 +63,25 @@ function compare({ channels }: Push, id: string): void {
   }
 }
 
-function apply(component: Component, type: string, { version, html, fragments }: Push, id: string): void {
+function apply(component: Component, type: string, push: Push, id: string): Promise<void> | void {
+  const { version, html } = push;
   if (type === "component-remove") {
     // One that was rendered after the removal is a new one.
     if (!reaches(component.root.dataset.lcCursor ?? "", id)) component.root.remove();
   } else if (!version || version > component.version) {
-    if (type === "component-update") show(component, parse(html), version);
-    else if (!fragments || !showFragments(component, fragments, version)) {
-      refreshSoon(component, version || anyVersion, Spread.afterChange);
+    if (type === "component-update") return show(component, parse(html), version);
+    const name = receivers.get(type);
+    const take = (module?: Receiver) => {
+      // Parts of a component are of no use to one that has missed something.
+      if (isDue(component) || !module?.receive(component, push)) {
+        refreshSoon(component, version || anyVersion, Spread.afterChange);
+      }
+    };
+    if (!name) take();
+    else {
+      const module = present<Receiver>(name);
+      if (!module) return soon<Receiver>(name).then(take);
+      take(module);
     }
   }
 }

@@ -7,13 +7,16 @@ export interface Queue {
   /** The first one is under way. */
   readonly tasks: Task[];
   /** Pushes that came meanwhile. */
-  readonly held: (() => void)[];
+  readonly held: Push[];
 }
+
+/** Takes in a push. The result is what has to be waited for, if anything. */
+type Push = () => Promise<unknown> | void;
 
 interface Task {
   run(): Promise<unknown>;
   /** What the work is for, if only the last of its kind matters. */
-  of: object | undefined;
+  of?: object | undefined;
 }
 
 /**
@@ -27,28 +30,38 @@ export function enqueue<T>(
   failed: (error: ActionError) => void,
   of?: object,
 ): Promise<T> {
-  const { tasks } = queue;
   return new Promise((resolve) => {
     const run = () => {
       const result = work();
       resolve(result);
       return result.catch(failed);
     };
-    if (of && tasks[1] && tasks.at(-1)!.of === of) tasks.pop();
-    if (tasks.push({ run, of }) === 1) void drain(queue);
+    if (of && queue.tasks[1] && queue.tasks.at(-1)!.of === of) queue.tasks.pop();
+    add(queue, { run, of });
   });
+}
+
+function add(queue: Queue, task: Task): void {
+  if (queue.tasks.push(task) === 1) void drain(queue);
 }
 
 async function drain({ tasks, held }: Queue): Promise<void> {
   for (; tasks[0]; tasks.shift()) {
     await tasks[0].run().catch(reportError);
     // What goes wrong in one must not stop the others.
-    for (const push of held.splice(0)) queueMicrotask(push);
+    for (let push; (push = held.shift()); ) await settle(push).catch(reportError);
   }
 }
 
+async function settle(push: Push): Promise<unknown> {
+  return push();
+}
+
 /** Takes in a push now, or after the work under way: its answer comes first. */
-export function takeIn({ tasks, held }: Queue, push: () => void): void {
-  if (tasks[0]) held.push(push);
-  else push();
+export function takeIn(queue: Queue, push: Push): void {
+  if (queue.tasks[0]) queue.held.push(push);
+  else {
+    const wait = push();
+    if (wait) add(queue, { run: () => wait });
+  }
 }

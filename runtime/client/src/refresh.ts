@@ -1,8 +1,9 @@
-import { showWrapper, versionOf, type Component } from "./component";
-import { showErrors } from "./errors";
+import { versionOf, type Component } from "./component";
+import { tell } from "./failure";
 import { parse } from "./html";
 import { enqueue } from "./queue";
 import { failure, request } from "./request";
+import { showWrapper } from "./show";
 
 /** What the components that are soon to be fetched are to reach. */
 const wanted = new Map<Component, number>();
@@ -26,6 +27,11 @@ export function refreshSoon(component: Component, version: number, spread: numbe
   }, Math.random() * spread);
 }
 
+/** Whether the component is soon to be fetched. */
+export function isDue(component: Component): boolean {
+  return wanted.has(component);
+}
+
 /** Fetches this viewer's own view and shows it. */
 export function refresh(component: Component, version: number): Promise<void> {
   const work = async () => {
@@ -34,5 +40,5 @@ export function refresh(component: Component, version: number): Promise<void> {
     if (wrapper?.dataset.componentId !== component.id) throw failure(response.status);
     if (version === anyVersion || versionOf(wrapper) >= component.version) showWrapper(component, wrapper);
   };
-  return enqueue(component, work, (error) => showErrors(component, null, "", error));
+  return enqueue(component, work, (error) => tell(component, null, "", error));
 }

@@ -6,7 +6,8 @@ import type { Component } from "./component";
 import { epochOf, lowest } from "./cursor";
 import { logConnected } from "./debug";
 import { emit } from "./events";
-import { showErrors } from "./errors";
+import { tell } from "./failure";
+import { receivers } from "./load";
 import { components, componentsOn } from "./page";
 import { receive } from "./push";
 import { failure } from "./request";
@@ -28,11 +29,11 @@ declare global {
 const types = [
   "connected",
   "component-update",
-  "component-fragments",
   "component-refresh",
   "component-remove",
   "resync",
   "ping",
+  ...receivers.keys(),
 ];
 
 /** The channels of the components, by ID. */
@@ -195,7 +196,7 @@ async function findRefused(channels: string[]): Promise<void> {
         closed.add(channel);
         openStream();
         const error = failure(status, { detail: lost });
-        for (const component of componentsOn(channel)) showErrors(component, null, "", error);
+        for (const component of componentsOn(channel)) tell(component, null, "", error);
       }
     }
   }

@@ -11,7 +11,7 @@ import (
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterTicker makes app serve the component ticker. The factory makes the
 // value of one request; a nil factory makes Ticker{ID: id}. A name that app

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterList makes app serve the component list. The factory makes the value
 // of one request; a nil factory makes &List{ID: id}. A name that app serves
@@ -42,8 +43,8 @@ func listTable() []lc.Action[List] {
 		{
 			Name: "append",
 			Params: []lc.Param{
-				{Name: "item", Type: "string"},
-				{Name: "at", Type: "time.Time", Optional: true},
+				{Name: "item"},
+				{Name: "at", Optional: true},
 			},
 			Method: lc.MethodOf((*List).Append, bindListAppend),
 		},
@@ -52,9 +53,9 @@ func listTable() []lc.Action[List] {
 
 // bindListAppend decodes the arguments of append and returns the call of
 // method with them. Tests pass a recorder as method.
-func bindListAppend(args *lc.Args, method func(*List, string, *time.Time) error) lc.Call[List] {
-	item := lc.Required(args, "item", lc.DecodeString[string])
-	at := lc.Optional(args, "at", lc.DecodeTime)
+func bindListAppend(args *arg.Args, method func(*List, string, *time.Time) error) lc.Call[List] {
+	item := arg.Required(args, "item", arg.String[string])
+	at := arg.Optional(args, "at", arg.Time)
 	return func(_ context.Context, c *List) error {
 		return method(c, item, at)
 	}
@@ -128,7 +129,7 @@ func bookTable() []lc.Action[Book] {
 	return []lc.Action[Book]{
 		{
 			Name:   "turn",
-			Params: []lc.Param{{Name: "by", Type: "int"}},
+			Params: []lc.Param{{Name: "by"}},
 			Method: lc.MethodOf((*Book).Turn, bindBookTurn),
 		},
 		{
@@ -140,8 +141,8 @@ func bookTable() []lc.Action[Book] {
 
 // bindBookTurn decodes the arguments of turn and returns the call of method
 // with them. Tests pass a recorder as method.
-func bindBookTurn(args *lc.Args, method func(*Book, int)) lc.Call[Book] {
-	by := lc.Required(args, "by", lc.DecodeInt[int])
+func bindBookTurn(args *arg.Args, method func(*Book, int)) lc.Call[Book] {
+	by := arg.Required(args, "by", arg.Int[int])
 	return func(_ context.Context, c *Book) error {
 		method(c, by)
 		return nil
@@ -149,7 +150,7 @@ func bindBookTurn(args *lc.Args, method func(*Book, int)) lc.Call[Book] {
 }
 
 // bindBookClose returns the call of method; close has no parameters.
-func bindBookClose(_ *lc.Args, method func(*Book)) lc.Call[Book] {
+func bindBookClose(_ *arg.Args, method func(*Book)) lc.Call[Book] {
 	return func(_ context.Context, c *Book) error {
 		method(c)
 		return nil

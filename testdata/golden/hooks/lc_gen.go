@@ -6,12 +6,13 @@ import (
 	"context"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterRoom makes app serve the component room. The factory makes the value
 // of one request; a nil factory makes &Room{ID: id}. A name that app serves
@@ -45,12 +46,12 @@ func roomTable() []lc.Action[Room] {
 	return []lc.Action[Room]{
 		{
 			Name:   "say",
-			Params: []lc.Param{{Name: "text", Type: "string"}},
+			Params: []lc.Param{{Name: "text"}},
 			Method: lc.MethodOf((*Room).Say, bindRoomSay),
 		},
 		{
 			Name:   "shout",
-			Params: []lc.Param{{Name: "words", Type: "string"}},
+			Params: []lc.Param{{Name: "words"}},
 			Method: lc.MethodOf((*Room).Shout, bindRoomShout),
 		},
 	}
@@ -58,8 +59,8 @@ func roomTable() []lc.Action[Room] {
 
 // bindRoomSay decodes the arguments of say and returns the call of method with
 // them. Tests pass a recorder as method.
-func bindRoomSay(args *lc.Args, method func(*Room, context.Context, string) error) lc.Call[Room] {
-	text := lc.Required(args, "text", lc.DecodeString[string])
+func bindRoomSay(args *arg.Args, method func(*Room, context.Context, string) error) lc.Call[Room] {
+	text := arg.Required(args, "text", arg.String[string])
 	return func(ctx context.Context, c *Room) error {
 		return method(c, ctx, text)
 	}
@@ -67,8 +68,8 @@ func bindRoomSay(args *lc.Args, method func(*Room, context.Context, string) erro
 
 // bindRoomShout decodes the arguments of shout and returns the call of method
 // with them. Tests pass a recorder as method.
-func bindRoomShout(args *lc.Args, method func(*Room, context.Context, string) error) lc.Call[Room] {
-	words := lc.Required(args, "words", lc.DecodeString[string])
+func bindRoomShout(args *arg.Args, method func(*Room, context.Context, string) error) lc.Call[Room] {
+	words := arg.Required(args, "words", arg.String[string])
 	return func(ctx context.Context, c *Room) error {
 		return method(c, ctx, words)
 	}

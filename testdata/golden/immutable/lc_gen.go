@@ -6,12 +6,13 @@ import (
 	"context"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterCounter makes app serve the component counter. The factory makes the
 // value of one request; a nil factory makes Counter{ID: id}. A name that app
@@ -41,8 +42,8 @@ func counterTable() []lc.Action[Counter] {
 		{
 			Name: "add",
 			Params: []lc.Param{
-				{Name: "by", Type: "int"},
-				{Name: "note", Type: "string", Optional: true},
+				{Name: "by"},
+				{Name: "note", Optional: true},
 			},
 			Method: lc.MethodOf(Counter.Add, bindCounterAdd),
 		},
@@ -59,9 +60,9 @@ func counterTable() []lc.Action[Counter] {
 
 // bindCounterAdd decodes the arguments of add and returns the call of method
 // with them. Tests pass a recorder as method.
-func bindCounterAdd(args *lc.Args, method func(Counter, int, *string) (Counter, error)) lc.Call[Counter] {
-	by := lc.Required(args, "by", lc.DecodeInt[int])
-	note := lc.Optional(args, "note", lc.DecodeString[string])
+func bindCounterAdd(args *arg.Args, method func(Counter, int, *string) (Counter, error)) lc.Call[Counter] {
+	by := arg.Required(args, "by", arg.Int[int])
+	note := arg.Optional(args, "note", arg.String[string])
 	return func(_ context.Context, c *Counter) error {
 		next, err := method(*c, by, note)
 		if err != nil {
@@ -73,7 +74,7 @@ func bindCounterAdd(args *lc.Args, method func(Counter, int, *string) (Counter, 
 }
 
 // bindCounterReset returns the call of method; reset has no parameters.
-func bindCounterReset(_ *lc.Args, method func(Counter) Counter) lc.Call[Counter] {
+func bindCounterReset(_ *arg.Args, method func(Counter) Counter) lc.Call[Counter] {
 	return func(_ context.Context, c *Counter) error {
 		*c = method(*c)
 		return nil
@@ -81,7 +82,7 @@ func bindCounterReset(_ *lc.Args, method func(Counter) Counter) lc.Call[Counter]
 }
 
 // bindCounterTouch returns the call of method; touch has no parameters.
-func bindCounterTouch(_ *lc.Args, method func(Counter, context.Context)) lc.Call[Counter] {
+func bindCounterTouch(_ *arg.Args, method func(Counter, context.Context)) lc.Call[Counter] {
 	return func(ctx context.Context, c *Counter) error {
 		method(*c, ctx)
 		return nil
@@ -170,19 +171,19 @@ func switchTable() []lc.Action[Switch] {
 		},
 		{
 			Name:   "set",
-			Params: []lc.Param{{Name: "on", Type: "bool"}},
+			Params: []lc.Param{{Name: "on"}},
 			Method: lc.MethodOf((*Switch).Set, bindSwitchSet),
 		},
 		{
 			Name:   "copy",
-			Params: []lc.Param{{Name: "times", Type: "int"}},
+			Params: []lc.Param{{Name: "times"}},
 			Method: lc.MethodOf((*Switch).Copy, bindSwitchCopy),
 		},
 	}
 }
 
 // bindSwitchFlip returns the call of method; flip has no parameters.
-func bindSwitchFlip(_ *lc.Args, method func(*Switch) *Switch) lc.Call[Switch] {
+func bindSwitchFlip(_ *arg.Args, method func(*Switch) *Switch) lc.Call[Switch] {
 	return func(_ context.Context, c *Switch) error {
 		if next := method(c); next != nil {
 			*c = *next
@@ -193,8 +194,8 @@ func bindSwitchFlip(_ *lc.Args, method func(*Switch) *Switch) lc.Call[Switch] {
 
 // bindSwitchSet decodes the arguments of set and returns the call of method
 // with them. Tests pass a recorder as method.
-func bindSwitchSet(args *lc.Args, method func(*Switch, bool) (*Switch, error)) lc.Call[Switch] {
-	on := lc.Required(args, "on", lc.DecodeBool[bool])
+func bindSwitchSet(args *arg.Args, method func(*Switch, bool) (*Switch, error)) lc.Call[Switch] {
+	on := arg.Required(args, "on", arg.Bool[bool])
 	return func(_ context.Context, c *Switch) error {
 		next, err := method(c, on)
 		if err != nil {
@@ -209,8 +210,8 @@ func bindSwitchSet(args *lc.Args, method func(*Switch, bool) (*Switch, error)) l
 
 // bindSwitchCopy decodes the arguments of copy and returns the call of method
 // with them. Tests pass a recorder as method.
-func bindSwitchCopy(args *lc.Args, method func(*Switch, context.Context, int) (Switch, error)) lc.Call[Switch] {
-	times := lc.Required(args, "times", lc.DecodeInt[int])
+func bindSwitchCopy(args *arg.Args, method func(*Switch, context.Context, int) (Switch, error)) lc.Call[Switch] {
+	times := arg.Required(args, "times", arg.Int[int])
 	return func(ctx context.Context, c *Switch) error {
 		next, err := method(c, ctx, times)
 		if err != nil {

@@ -10,13 +10,14 @@ import (
 	"runtime"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 	templatepkg "github.com/lcgen/lcgen/testdata/golden/names/template"
 )
 
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterCounter makes app serve the component counter. The factory makes the
 // value of one request; a nil factory makes &Counter{id: id}. A name that app
@@ -48,66 +49,66 @@ func counterTable2() []lc.Action[Counter] {
 		{
 			Name: "add",
 			Params: []lc.Param{
-				{Name: "args", Type: "string"},
-				{Name: "call", Type: "string"},
-				{Name: "ctx", Type: "int"},
-				{Name: "c2", Type: "bool"},
+				{Name: "args"},
+				{Name: "call"},
+				{Name: "ctx"},
+				{Name: "c2"},
 			},
 			Method: lc.MethodOf((*Counter).Add, bindCounterAdd2),
 		},
 		{
 			Name: "shadow",
 			Params: []lc.Param{
-				{Name: "lc", Type: "int"},
-				{Name: "t", Type: "string"},
-				{Name: "app", Type: "bool"},
-				{Name: "do", Type: "bool"},
-				{Name: "r", Type: "bool"},
-				{Name: "names", Type: "template.Names"},
+				{Name: "lc"},
+				{Name: "t"},
+				{Name: "app"},
+				{Name: "do"},
+				{Name: "r"},
+				{Name: "names"},
 			},
 			Method: lc.MethodOf((*Counter).Shadow, bindCounterShadow),
 		},
 		{
 			Name: "types",
 			Params: []lc.Param{
-				{Name: "context", Type: "Context"},
-				{Name: "app", Type: "App"},
-				{Name: "a", Type: "Args"},
-				{Name: "string2", Type: "string"},
-				{Name: "nil2", Type: "Call"},
-				{Name: "expect", Type: "int"},
-				{Name: "testing", Type: "int"},
+				{Name: "context"},
+				{Name: "app"},
+				{Name: "a"},
+				{Name: "string2"},
+				{Name: "nil2"},
+				{Name: "expect"},
+				{Name: "testing"},
 			},
 			Method: lc.MethodOf((*Counter).Types, bindCounterTypes),
 		},
 		{
 			Name: "predeclared",
 			Params: []lc.Param{
-				{Name: "string", Type: "int"},
-				{Name: "error", Type: "bool"},
-				{Name: "any", Type: "string"},
-				{Name: "len", Type: "float64"},
-				{Name: "max", Type: "float64"},
-				{Name: "new", Type: "float64"},
+				{Name: "string"},
+				{Name: "error"},
+				{Name: "any"},
+				{Name: "len"},
+				{Name: "max"},
+				{Name: "new"},
 			},
 			Method: lc.MethodOf((*Counter).Predeclared, bindCounterPredeclared),
 		},
 		{
 			Name: "stats",
 			Params: []lc.Param{
-				{Name: "stats", Type: "runtime.MemStats", Optional: true},
-				{Name: "next", Type: "string"},
-				{Name: "err", Type: "string"},
-				{Name: "id", Type: "string"},
+				{Name: "stats", Optional: true},
+				{Name: "next"},
+				{Name: "err"},
+				{Name: "id"},
 			},
 			Method: lc.MethodOf((*Counter).Stats, bindCounterStats),
 		},
 		{
 			Name: "größer",
 			Params: []lc.Param{
-				{Name: "größe", Type: "int"},
-				{Name: "数", Type: "int"},
-				{Name: "naïve", Type: "string"},
+				{Name: "größe"},
+				{Name: "数"},
+				{Name: "naïve"},
 			},
 			Method: lc.MethodOf((*Counter).Größer, bindCounterGrößer),
 		},
@@ -120,11 +121,11 @@ func counterTable2() []lc.Action[Counter] {
 
 // bindCounterAdd2 decodes the arguments of add and returns the call of method
 // with them. Tests pass a recorder as method.
-func bindCounterAdd2(arguments *lc.Args, method func(*Counter, string, string, int, bool) error) lc.Call[Counter] {
-	args := lc.Required(arguments, "args", lc.DecodeString[string])
-	call := lc.Required(arguments, "call", lc.DecodeString[string])
-	ctx := lc.Required(arguments, "ctx", lc.DecodeInt[int])
-	c2 := lc.Required(arguments, "c2", lc.DecodeBool[bool])
+func bindCounterAdd2(arguments *arg.Args, method func(*Counter, string, string, int, bool) error) lc.Call[Counter] {
+	args := arg.Required(arguments, "args", arg.String[string])
+	call := arg.Required(arguments, "call", arg.String[string])
+	ctx := arg.Required(arguments, "ctx", arg.Int[int])
+	c2 := arg.Required(arguments, "c2", arg.Bool[bool])
 	return func(_ contextpkg.Context, c *Counter) error {
 		return method(c, args, call, ctx, c2)
 	}
@@ -133,15 +134,15 @@ func bindCounterAdd2(arguments *lc.Args, method func(*Counter, string, string, i
 // bindCounterShadow decodes the arguments of shadow and returns the call of
 // method with them. Tests pass a recorder as method.
 func bindCounterShadow(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*Counter, int, string, bool, bool, bool, templatepkg.Names) error,
 ) lc.Call[Counter] {
-	lcArg := lc.Required(args, "lc", lc.DecodeInt[int])
-	t := lc.Required(args, "t", lc.DecodeString[string])
-	app := lc.Required(args, "app", lc.DecodeBool[bool])
-	do := lc.Required(args, "do", lc.DecodeBool[bool])
-	r := lc.Required(args, "r", lc.DecodeBool[bool])
-	names := lc.Required(args, "names", lc.DecodeJSON[templatepkg.Names])
+	lcArg := arg.Required(args, "lc", arg.Int[int])
+	t := arg.Required(args, "t", arg.String[string])
+	app := arg.Required(args, "app", arg.Bool[bool])
+	do := arg.Required(args, "do", arg.Bool[bool])
+	r := arg.Required(args, "r", arg.Bool[bool])
+	names := arg.Required(args, "names", arg.JSON[templatepkg.Names])
 	return func(_ contextpkg.Context, c *Counter) error {
 		return method(c, lcArg, t, app, do, r, names)
 	}
@@ -150,16 +151,16 @@ func bindCounterShadow(
 // bindCounterTypes decodes the arguments of types and returns the call of
 // method with them. Tests pass a recorder as method.
 func bindCounterTypes(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*Counter, Context, App, Args, string, Call, int, int) error,
 ) lc.Call[Counter] {
-	context := lc.Required(args, "context", lc.DecodeJSON[Context])
-	app := lc.Required(args, "app", lc.DecodeJSON[App])
-	a := lc.Required(args, "a", lc.DecodeJSON[Args])
-	string2 := lc.Required(args, "string2", lc.DecodeString[string])
-	nil2 := lc.Required(args, "nil2", lc.DecodeJSON[Call])
-	expect := lc.Required(args, "expect", lc.DecodeInt[int])
-	testing := lc.Required(args, "testing", lc.DecodeInt[int])
+	context := arg.Required(args, "context", arg.JSON[Context])
+	app := arg.Required(args, "app", arg.JSON[App])
+	a := arg.Required(args, "a", arg.JSON[Args])
+	string2 := arg.Required(args, "string2", arg.String[string])
+	nil2 := arg.Required(args, "nil2", arg.JSON[Call])
+	expect := arg.Required(args, "expect", arg.Int[int])
+	testing := arg.Required(args, "testing", arg.Int[int])
 	return func(_ contextpkg.Context, c *Counter) error {
 		return method(c, context, app, a, string2, nil2, expect, testing)
 	}
@@ -168,15 +169,15 @@ func bindCounterTypes(
 // bindCounterPredeclared decodes the arguments of predeclared and returns the
 // call of method with them. Tests pass a recorder as method.
 func bindCounterPredeclared(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*Counter, int, bool, string, float64, float64, float64) (*Counter, error),
 ) lc.Call[Counter] {
-	stringArg := lc.Required(args, "string", lc.DecodeInt[int])
-	errorArg := lc.Required(args, "error", lc.DecodeBool[bool])
-	anyArg := lc.Required(args, "any", lc.DecodeString[string])
-	len := lc.Required(args, "len", lc.DecodeFloat[float64])
-	max := lc.Required(args, "max", lc.DecodeFloat[float64])
-	new := lc.Required(args, "new", lc.DecodeFloat[float64])
+	stringArg := arg.Required(args, "string", arg.Int[int])
+	errorArg := arg.Required(args, "error", arg.Bool[bool])
+	anyArg := arg.Required(args, "any", arg.String[string])
+	len := arg.Required(args, "len", arg.Float[float64])
+	max := arg.Required(args, "max", arg.Float[float64])
+	new := arg.Required(args, "new", arg.Float[float64])
 	return func(_ contextpkg.Context, c *Counter) error {
 		next, err := method(c, stringArg, errorArg, anyArg, len, max, new)
 		if err != nil {
@@ -192,13 +193,13 @@ func bindCounterPredeclared(
 // bindCounterStats decodes the arguments of stats and returns the call of
 // method with them. Tests pass a recorder as method.
 func bindCounterStats(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*Counter, contextpkg.Context, *runtime.MemStats, string, string, string) error,
 ) lc.Call[Counter] {
-	stats := lc.Optional(args, "stats", lc.DecodeJSON[runtime.MemStats])
-	next := lc.Required(args, "next", lc.DecodeString[string])
-	err := lc.Required(args, "err", lc.DecodeString[string])
-	id := lc.Required(args, "id", lc.DecodeString[string])
+	stats := arg.Optional(args, "stats", arg.JSON[runtime.MemStats])
+	next := arg.Required(args, "next", arg.String[string])
+	err := arg.Required(args, "err", arg.String[string])
+	id := arg.Required(args, "id", arg.String[string])
 	return func(ctx contextpkg.Context, c *Counter) error {
 		return method(c, ctx, stats, next, err, id)
 	}
@@ -206,10 +207,10 @@ func bindCounterStats(
 
 // bindCounterGrößer decodes the arguments of größer and returns the call of
 // method with them. Tests pass a recorder as method.
-func bindCounterGrößer(args *lc.Args, method func(*Counter, int, int, string)) lc.Call[Counter] {
-	größe := lc.Required(args, "größe", lc.DecodeInt[int])
-	数 := lc.Required(args, "数", lc.DecodeInt[int])
-	naïve := lc.Required(args, "naïve", lc.DecodeString[string])
+func bindCounterGrößer(args *arg.Args, method func(*Counter, int, int, string)) lc.Call[Counter] {
+	größe := arg.Required(args, "größe", arg.Int[int])
+	数 := arg.Required(args, "数", arg.Int[int])
+	naïve := arg.Required(args, "naïve", arg.String[string])
 	return func(_ contextpkg.Context, c *Counter) error {
 		method(c, größe, 数, naïve)
 		return nil
@@ -217,7 +218,7 @@ func bindCounterGrößer(args *lc.Args, method func(*Counter, int, int, string))
 }
 
 // bindCounterID returns the call of method; id has no parameters.
-func bindCounterID(_ *lc.Args, method func(*Counter)) lc.Call[Counter] {
+func bindCounterID(_ *arg.Args, method func(*Counter)) lc.Call[Counter] {
 	return func(_ contextpkg.Context, c *Counter) error {
 		method(c)
 		return nil
@@ -402,7 +403,7 @@ func 组件Table() []lc.Action[组件] {
 	return []lc.Action[组件]{
 		{
 			Name:   "set",
-			Params: []lc.Param{{Name: "数", Type: "int"}},
+			Params: []lc.Param{{Name: "数"}},
 			Method: lc.MethodOf(组件.Set, bind组件Set),
 		},
 	}
@@ -410,8 +411,8 @@ func 组件Table() []lc.Action[组件] {
 
 // bind组件Set decodes the arguments of set and returns the call of method with
 // them. Tests pass a recorder as method.
-func bind组件Set(args *lc.Args, method func(组件, int) 组件) lc.Call[组件] {
-	数 := lc.Required(args, "数", lc.DecodeInt[int])
+func bind组件Set(args *arg.Args, method func(组件, int) 组件) lc.Call[组件] {
+	数 := arg.Required(args, "数", arg.Int[int])
 	return func(_ contextpkg.Context, c *组件) error {
 		*c = method(*c, 数)
 		return nil
@@ -479,7 +480,7 @@ func gaugeTable() []lc.Action[gauge] {
 	return []lc.Action[gauge]{
 		{
 			Name:   "set",
-			Params: []lc.Param{{Name: "value", Type: "float64"}},
+			Params: []lc.Param{{Name: "value"}},
 			Method: lc.MethodOf((*gauge).Set, bindGaugeSet),
 		},
 	}
@@ -487,8 +488,8 @@ func gaugeTable() []lc.Action[gauge] {
 
 // bindGaugeSet decodes the arguments of set and returns the call of method
 // with them. Tests pass a recorder as method.
-func bindGaugeSet(args *lc.Args, method func(*gauge, float64)) lc.Call[gauge] {
-	value := lc.Required(args, "value", lc.DecodeFloat[float64])
+func bindGaugeSet(args *arg.Args, method func(*gauge, float64)) lc.Call[gauge] {
+	value := arg.Required(args, "value", arg.Float[float64])
 	return func(_ contextpkg.Context, c *gauge) error {
 		method(c, value)
 		return nil

@@ -9,12 +9,13 @@ import (
 	"io"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterNotificationCenter makes app serve the component
 // notification-center. The factory makes the value of one request; a nil
@@ -41,6 +42,7 @@ func notificationCenterDefinition(
 		Actions: notificationCenterTable(),
 		Render:  (*NotificationCenter).Render,
 		State:   notificationCenterStateCodec,
+		Uses:    []string{"errors"},
 	}
 }
 
@@ -50,7 +52,7 @@ func notificationCenterTable() []lc.Action[NotificationCenter] {
 	return []lc.Action[NotificationCenter]{
 		{
 			Name:   "markAsRead",
-			Params: []lc.Param{{Name: "notificationId", Type: "string"}},
+			Params: []lc.Param{{Name: "notificationId"}},
 			Method: lc.MethodOf((*NotificationCenter).MarkAsRead, bindNotificationCenterMarkAsRead),
 		},
 		{
@@ -60,8 +62,8 @@ func notificationCenterTable() []lc.Action[NotificationCenter] {
 		{
 			Name: "look",
 			Params: []lc.Param{
-				{Name: "notificationId", Type: "string"},
-				{Name: "from", Type: "string"},
+				{Name: "notificationId"},
+				{Name: "from"},
 			},
 			Quiet:  true,
 			Method: lc.MethodOf((*NotificationCenter).Peek, bindNotificationCenterPeek),
@@ -72,10 +74,10 @@ func notificationCenterTable() []lc.Action[NotificationCenter] {
 // bindNotificationCenterMarkAsRead decodes the arguments of markAsRead and
 // returns the call of method with them. Tests pass a recorder as method.
 func bindNotificationCenterMarkAsRead(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*NotificationCenter, context.Context, string) error,
 ) lc.Call[NotificationCenter] {
-	notificationID := lc.Required(args, "notificationId", lc.DecodeString[string])
+	notificationID := arg.Required(args, "notificationId", arg.String[string])
 	return func(ctx context.Context, c *NotificationCenter) error {
 		return method(c, ctx, notificationID)
 	}
@@ -83,7 +85,7 @@ func bindNotificationCenterMarkAsRead(
 
 // bindNotificationCenterMarkAllAsRead returns the call of method;
 // markAllAsRead has no parameters.
-func bindNotificationCenterMarkAllAsRead(_ *lc.Args, method func(*NotificationCenter)) lc.Call[NotificationCenter] {
+func bindNotificationCenterMarkAllAsRead(_ *arg.Args, method func(*NotificationCenter)) lc.Call[NotificationCenter] {
 	return func(_ context.Context, c *NotificationCenter) error {
 		method(c)
 		return nil
@@ -93,11 +95,11 @@ func bindNotificationCenterMarkAllAsRead(_ *lc.Args, method func(*NotificationCe
 // bindNotificationCenterPeek decodes the arguments of look and returns the
 // call of method with them. Tests pass a recorder as method.
 func bindNotificationCenterPeek(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*NotificationCenter, string, string) error,
 ) lc.Call[NotificationCenter] {
-	notificationID := lc.Required(args, "notificationId", lc.DecodeString[string])
-	from := lc.Required(args, "from", lc.DecodeString[string])
+	notificationID := arg.Required(args, "notificationId", arg.String[string])
+	from := arg.Required(args, "from", arg.String[string])
 	return func(_ context.Context, c *NotificationCenter) error {
 		return method(c, notificationID, from)
 	}

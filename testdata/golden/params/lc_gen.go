@@ -11,12 +11,13 @@ import (
 	"time"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterForm makes app serve the component form. The factory makes the value
 // of one request; a nil factory makes &Form{ID: id}. A name that app serves
@@ -45,156 +46,156 @@ func formTable() []lc.Action[Form] {
 		{
 			Name: "strings",
 			Params: []lc.Param{
-				{Name: "plain", Type: "string"},
-				{Name: "named", Type: "Title"},
-				{Name: "same", Type: "Title"},
+				{Name: "plain"},
+				{Name: "named"},
+				{Name: "same"},
 			},
 			Method: lc.MethodOf((*Form).Strings, bindFormStrings),
 		},
 		{
 			Name: "bools",
 			Params: []lc.Param{
-				{Name: "first", Type: "bool"},
-				{Name: "second", Type: "bool"},
-				{Name: "third", Type: "bool"},
-				{Name: "named", Type: "Accepted"},
+				{Name: "first"},
+				{Name: "second"},
+				{Name: "third"},
+				{Name: "named"},
 			},
 			Method: lc.MethodOf((*Form).Bools, bindFormBools),
 		},
 		{
 			Name: "ints",
 			Params: []lc.Param{
-				{Name: "a", Type: "int"},
-				{Name: "b", Type: "int8"},
-				{Name: "c", Type: "int16"},
-				{Name: "d", Type: "int32"},
-				{Name: "e", Type: "int64"},
-				{Name: "named", Type: "Level"},
-				{Name: "r", Type: "rune"},
+				{Name: "a"},
+				{Name: "b"},
+				{Name: "c"},
+				{Name: "d"},
+				{Name: "e"},
+				{Name: "named"},
+				{Name: "r"},
 			},
 			Method: lc.MethodOf((*Form).Ints, bindFormInts),
 		},
 		{
 			Name: "uints",
 			Params: []lc.Param{
-				{Name: "a", Type: "uint"},
-				{Name: "b", Type: "uint8"},
-				{Name: "c", Type: "uint16"},
-				{Name: "d", Type: "uint32"},
-				{Name: "e", Type: "uint64"},
-				{Name: "named", Type: "Size"},
-				{Name: "raw", Type: "byte"},
-				{Name: "address", Type: "uintptr"},
+				{Name: "a"},
+				{Name: "b"},
+				{Name: "c"},
+				{Name: "d"},
+				{Name: "e"},
+				{Name: "named"},
+				{Name: "raw"},
+				{Name: "address"},
 			},
 			Method: lc.MethodOf((*Form).Uints, bindFormUints),
 		},
 		{
 			Name: "floats",
 			Params: []lc.Param{
-				{Name: "a", Type: "float32"},
-				{Name: "b", Type: "float64"},
-				{Name: "named", Type: "Ratio"},
+				{Name: "a"},
+				{Name: "b"},
+				{Name: "named"},
 			},
 			Method: lc.MethodOf((*Form).Floats, bindFormFloats),
 		},
 		{
 			Name: "times",
 			Params: []lc.Param{
-				{Name: "from", Type: "time.Time"},
-				{Name: "until", Type: "time.Time"},
-				{Name: "every", Type: "time.Duration"},
-				{Name: "pause", Type: "time.Duration", Optional: true},
+				{Name: "from"},
+				{Name: "until"},
+				{Name: "every"},
+				{Name: "pause", Optional: true},
 			},
 			Method: lc.MethodOf((*Form).Times, bindFormTimes),
 		},
 		{
 			Name: "texts",
 			Params: []lc.Param{
-				{Name: "color", Type: "Color"},
-				{Name: "border", Type: "Color"},
-				{Name: "from", Type: "netip.Addr"},
-				{Name: "amount", Type: "big.Int"},
-				{Name: "id", Type: "lc.ComponentID"},
+				{Name: "color"},
+				{Name: "border"},
+				{Name: "from"},
+				{Name: "amount"},
+				{Name: "id"},
 			},
 			Method: lc.MethodOf((*Form).Texts, bindFormTexts),
 		},
 		{
 			Name: "structs",
 			Params: []lc.Param{
-				{Name: "point", Type: "Point"},
-				{Name: "other", Type: "Point"},
-				{Name: "line", Type: "Line"},
-				{Name: "page", Type: "Page[Title]"},
-				{Name: "anonymous", Type: "struct{A string; B string}"},
+				{Name: "point"},
+				{Name: "other"},
+				{Name: "line"},
+				{Name: "page"},
+				{Name: "anonymous"},
 			},
 			Method: lc.MethodOf((*Form).Structs, bindFormStructs),
 		},
 		{
 			Name: "lists",
 			Params: []lc.Param{
-				{Name: "words", Type: "[]string"},
-				{Name: "tags", Type: "Tags"},
-				{Name: "pair", Type: "[2]int"},
-				{Name: "points", Type: "[]Point"},
-				{Name: "nested", Type: "[][]int"},
+				{Name: "words"},
+				{Name: "tags"},
+				{Name: "pair"},
+				{Name: "points"},
+				{Name: "nested"},
 			},
 			Method: lc.MethodOf((*Form).Lists, bindFormLists),
 		},
 		{
 			Name: "maps",
 			Params: []lc.Param{
-				{Name: "counts", Type: "map[string]int"},
-				{Name: "prices", Type: "Prices"},
-				{Name: "values", Type: "url.Values"},
-				{Name: "byDay", Type: "map[time.Weekday]Tags"},
+				{Name: "counts"},
+				{Name: "prices"},
+				{Name: "values"},
+				{Name: "byDay"},
 			},
 			Method: lc.MethodOf((*Form).Maps, bindFormMaps),
 		},
 		{
 			Name: "json",
 			Params: []lc.Param{
-				{Name: "r", Type: "Range"},
-				{Name: "raw", Type: "json.RawMessage"},
-				{Name: "other", Type: "Range", Optional: true},
+				{Name: "r"},
+				{Name: "raw"},
+				{Name: "other", Optional: true},
 			},
 			Method: lc.MethodOf((*Form).JSON, bindFormJSON),
 		},
 		{
 			Name: "optional",
 			Params: []lc.Param{
-				{Name: "text", Type: "string", Optional: true},
-				{Name: "title", Type: "Title", Optional: true},
-				{Name: "n", Type: "int", Optional: true},
-				{Name: "on", Type: "bool", Optional: true},
-				{Name: "at", Type: "time.Time", Optional: true},
-				{Name: "point", Type: "Point", Optional: true},
-				{Name: "color", Type: "Color", Optional: true},
+				{Name: "text", Optional: true},
+				{Name: "title", Optional: true},
+				{Name: "n", Optional: true},
+				{Name: "on", Optional: true},
+				{Name: "at", Optional: true},
+				{Name: "point", Optional: true},
+				{Name: "color", Optional: true},
 			},
 			Method: lc.MethodOf((*Form).Optional, bindFormOptional),
 		},
 		{
 			Name: "variadic",
 			Params: []lc.Param{
-				{Name: "first", Type: "string"},
-				{Name: "others", Type: "string", Variadic: true},
+				{Name: "first"},
+				{Name: "others", Variadic: true},
 			},
 			Method: lc.MethodOf((*Form).Variadic, bindFormVariadic),
 		},
 		{
 			Name:   "variadicStructs",
-			Params: []lc.Param{{Name: "points", Type: "Point", Variadic: true}},
+			Params: []lc.Param{{Name: "points", Variadic: true}},
 			Method: lc.MethodOf((*Form).VariadicStructs, bindFormVariadicStructs),
 		},
 		{
 			Name:   "variadicTimes",
-			Params: []lc.Param{{Name: "times", Type: "time.Time", Variadic: true}},
+			Params: []lc.Param{{Name: "times", Variadic: true}},
 			Method: lc.MethodOf((*Form).VariadicTimes, bindFormVariadicTimes),
 		},
 		{
 			Name: "unguessable",
 			Params: []lc.Param{
-				{Name: "secret", Type: "Secret"},
-				{Name: "n", Type: "int"},
+				{Name: "secret"},
+				{Name: "n"},
 			},
 			Method: lc.MethodOf((*Form).Unguessable, bindFormUnguessable),
 		},
@@ -203,10 +204,10 @@ func formTable() []lc.Action[Form] {
 
 // bindFormStrings decodes the arguments of strings and returns the call of
 // method with them. Tests pass a recorder as method.
-func bindFormStrings(args *lc.Args, method func(*Form, string, Title, Title) error) lc.Call[Form] {
-	plain := lc.Required(args, "plain", lc.DecodeString[string])
-	named := lc.Required(args, "named", lc.DecodeString[Title])
-	same := lc.Required(args, "same", lc.DecodeString[Title])
+func bindFormStrings(args *arg.Args, method func(*Form, string, Title, Title) error) lc.Call[Form] {
+	plain := arg.Required(args, "plain", arg.String[string])
+	named := arg.Required(args, "named", arg.String[Title])
+	same := arg.Required(args, "same", arg.String[Title])
 	return func(_ context.Context, c *Form) error {
 		return method(c, plain, named, same)
 	}
@@ -214,11 +215,11 @@ func bindFormStrings(args *lc.Args, method func(*Form, string, Title, Title) err
 
 // bindFormBools decodes the arguments of bools and returns the call of method
 // with them. Tests pass a recorder as method.
-func bindFormBools(args *lc.Args, method func(*Form, bool, bool, bool, Accepted) error) lc.Call[Form] {
-	first := lc.Required(args, "first", lc.DecodeBool[bool])
-	second := lc.Required(args, "second", lc.DecodeBool[bool])
-	third := lc.Required(args, "third", lc.DecodeBool[bool])
-	named := lc.Required(args, "named", lc.DecodeBool[Accepted])
+func bindFormBools(args *arg.Args, method func(*Form, bool, bool, bool, Accepted) error) lc.Call[Form] {
+	first := arg.Required(args, "first", arg.Bool[bool])
+	second := arg.Required(args, "second", arg.Bool[bool])
+	third := arg.Required(args, "third", arg.Bool[bool])
+	named := arg.Required(args, "named", arg.Bool[Accepted])
 	return func(_ context.Context, c *Form) error {
 		return method(c, first, second, third, named)
 	}
@@ -226,14 +227,14 @@ func bindFormBools(args *lc.Args, method func(*Form, bool, bool, bool, Accepted)
 
 // bindFormInts decodes the arguments of ints and returns the call of method
 // with them. Tests pass a recorder as method.
-func bindFormInts(args *lc.Args, method func(*Form, int, int8, int16, int32, int64, Level, rune) error) lc.Call[Form] {
-	a := lc.Required(args, "a", lc.DecodeInt[int])
-	b := lc.Required(args, "b", lc.DecodeInt[int8])
-	c := lc.Required(args, "c", lc.DecodeInt[int16])
-	d := lc.Required(args, "d", lc.DecodeInt[int32])
-	e := lc.Required(args, "e", lc.DecodeInt[int64])
-	named := lc.Required(args, "named", lc.DecodeInt[Level])
-	r := lc.Required(args, "r", lc.DecodeInt[rune])
+func bindFormInts(args *arg.Args, method func(*Form, int, int8, int16, int32, int64, Level, rune) error) lc.Call[Form] {
+	a := arg.Required(args, "a", arg.Int[int])
+	b := arg.Required(args, "b", arg.Int[int8])
+	c := arg.Required(args, "c", arg.Int[int16])
+	d := arg.Required(args, "d", arg.Int[int32])
+	e := arg.Required(args, "e", arg.Int[int64])
+	named := arg.Required(args, "named", arg.Int[Level])
+	r := arg.Required(args, "r", arg.Int[rune])
 	return func(_ context.Context, comp *Form) error {
 		return method(comp, a, b, c, d, e, named, r)
 	}
@@ -242,17 +243,17 @@ func bindFormInts(args *lc.Args, method func(*Form, int, int8, int16, int32, int
 // bindFormUints decodes the arguments of uints and returns the call of method
 // with them. Tests pass a recorder as method.
 func bindFormUints(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*Form, uint, uint8, uint16, uint32, uint64, Size, byte, uintptr) error,
 ) lc.Call[Form] {
-	a := lc.Required(args, "a", lc.DecodeUint[uint])
-	b := lc.Required(args, "b", lc.DecodeUint[uint8])
-	c := lc.Required(args, "c", lc.DecodeUint[uint16])
-	d := lc.Required(args, "d", lc.DecodeUint[uint32])
-	e := lc.Required(args, "e", lc.DecodeUint[uint64])
-	named := lc.Required(args, "named", lc.DecodeUint[Size])
-	raw := lc.Required(args, "raw", lc.DecodeUint[byte])
-	address := lc.Required(args, "address", lc.DecodeUint[uintptr])
+	a := arg.Required(args, "a", arg.Uint[uint])
+	b := arg.Required(args, "b", arg.Uint[uint8])
+	c := arg.Required(args, "c", arg.Uint[uint16])
+	d := arg.Required(args, "d", arg.Uint[uint32])
+	e := arg.Required(args, "e", arg.Uint[uint64])
+	named := arg.Required(args, "named", arg.Uint[Size])
+	raw := arg.Required(args, "raw", arg.Uint[byte])
+	address := arg.Required(args, "address", arg.Uint[uintptr])
 	return func(_ context.Context, comp *Form) error {
 		return method(comp, a, b, c, d, e, named, raw, address)
 	}
@@ -260,10 +261,10 @@ func bindFormUints(
 
 // bindFormFloats decodes the arguments of floats and returns the call of
 // method with them. Tests pass a recorder as method.
-func bindFormFloats(args *lc.Args, method func(*Form, float32, float64, Ratio) error) lc.Call[Form] {
-	a := lc.Required(args, "a", lc.DecodeFloat[float32])
-	b := lc.Required(args, "b", lc.DecodeFloat[float64])
-	named := lc.Required(args, "named", lc.DecodeFloat[Ratio])
+func bindFormFloats(args *arg.Args, method func(*Form, float32, float64, Ratio) error) lc.Call[Form] {
+	a := arg.Required(args, "a", arg.Float[float32])
+	b := arg.Required(args, "b", arg.Float[float64])
+	named := arg.Required(args, "named", arg.Float[Ratio])
 	return func(_ context.Context, c *Form) error {
 		return method(c, a, b, named)
 	}
@@ -272,13 +273,13 @@ func bindFormFloats(args *lc.Args, method func(*Form, float32, float64, Ratio) e
 // bindFormTimes decodes the arguments of times and returns the call of method
 // with them. Tests pass a recorder as method.
 func bindFormTimes(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*Form, time.Time, time.Time, time.Duration, *time.Duration) error,
 ) lc.Call[Form] {
-	from := lc.Required(args, "from", lc.DecodeTime)
-	until := lc.Required(args, "until", lc.DecodeTime)
-	every := lc.Required(args, "every", lc.DecodeDuration)
-	pause := lc.Optional(args, "pause", lc.DecodeDuration)
+	from := arg.Required(args, "from", arg.Time)
+	until := arg.Required(args, "until", arg.Time)
+	every := arg.Required(args, "every", arg.Duration)
+	pause := arg.Optional(args, "pause", arg.Duration)
 	return func(_ context.Context, c *Form) error {
 		return method(c, from, until, every, pause)
 	}
@@ -287,14 +288,14 @@ func bindFormTimes(
 // bindFormTexts decodes the arguments of texts and returns the call of method
 // with them. Tests pass a recorder as method.
 func bindFormTexts(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*Form, Color, Color, netip.Addr, big.Int, lc.ComponentID) error,
 ) lc.Call[Form] {
-	color := lc.Required(args, "color", lc.DecodeText[Color])
-	border := lc.Required(args, "border", lc.DecodeText[Color])
-	from := lc.Required(args, "from", lc.DecodeText[netip.Addr])
-	amount := lc.Required(args, "amount", lc.DecodeJSON[big.Int])
-	id := lc.Required(args, "id", lc.DecodeText[lc.ComponentID])
+	color := arg.Required(args, "color", arg.Text[Color])
+	border := arg.Required(args, "border", arg.Text[Color])
+	from := arg.Required(args, "from", arg.Text[netip.Addr])
+	amount := arg.Required(args, "amount", arg.JSON[big.Int])
+	id := arg.Required(args, "id", arg.Text[lc.ComponentID])
 	return func(_ context.Context, c *Form) error {
 		return method(c, color, border, from, amount, id)
 	}
@@ -303,17 +304,17 @@ func bindFormTexts(
 // bindFormStructs decodes the arguments of structs and returns the call of
 // method with them. Tests pass a recorder as method.
 func bindFormStructs(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*Form, Point, Point, Line, Page[Title], struct {
 		A string
 		B string
 	}) error,
 ) lc.Call[Form] {
-	point := lc.Required(args, "point", lc.DecodeJSON[Point])
-	other := lc.Required(args, "other", lc.DecodeJSON[Point])
-	line := lc.Required(args, "line", lc.DecodeJSON[Line])
-	page := lc.Required(args, "page", lc.DecodeJSON[Page[Title]])
-	anonymous := lc.Required(args, "anonymous", lc.DecodeJSON[struct {
+	point := arg.Required(args, "point", arg.JSON[Point])
+	other := arg.Required(args, "other", arg.JSON[Point])
+	line := arg.Required(args, "line", arg.JSON[Line])
+	page := arg.Required(args, "page", arg.JSON[Page[Title]])
+	anonymous := arg.Required(args, "anonymous", arg.JSON[struct {
 		A string
 		B string
 	}])
@@ -324,12 +325,12 @@ func bindFormStructs(
 
 // bindFormLists decodes the arguments of lists and returns the call of method
 // with them. Tests pass a recorder as method.
-func bindFormLists(args *lc.Args, method func(*Form, []string, Tags, [2]int, []Point, [][]int) error) lc.Call[Form] {
-	words := lc.Required(args, "words", lc.DecodeJSON[[]string])
-	tags := lc.Required(args, "tags", lc.DecodeJSON[Tags])
-	pair := lc.Required(args, "pair", lc.DecodeJSON[[2]int])
-	points := lc.Required(args, "points", lc.DecodeJSON[[]Point])
-	nested := lc.Required(args, "nested", lc.DecodeJSON[[][]int])
+func bindFormLists(args *arg.Args, method func(*Form, []string, Tags, [2]int, []Point, [][]int) error) lc.Call[Form] {
+	words := arg.Required(args, "words", arg.JSON[[]string])
+	tags := arg.Required(args, "tags", arg.JSON[Tags])
+	pair := arg.Required(args, "pair", arg.JSON[[2]int])
+	points := arg.Required(args, "points", arg.JSON[[]Point])
+	nested := arg.Required(args, "nested", arg.JSON[[][]int])
 	return func(_ context.Context, c *Form) error {
 		return method(c, words, tags, pair, points, nested)
 	}
@@ -338,13 +339,13 @@ func bindFormLists(args *lc.Args, method func(*Form, []string, Tags, [2]int, []P
 // bindFormMaps decodes the arguments of maps and returns the call of method
 // with them. Tests pass a recorder as method.
 func bindFormMaps(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*Form, map[string]int, Prices, url.Values, map[time.Weekday]Tags) error,
 ) lc.Call[Form] {
-	counts := lc.Required(args, "counts", lc.DecodeJSON[map[string]int])
-	prices := lc.Required(args, "prices", lc.DecodeJSON[Prices])
-	values := lc.Required(args, "values", lc.DecodeJSON[url.Values])
-	byDay := lc.Required(args, "byDay", lc.DecodeJSON[map[time.Weekday]Tags])
+	counts := arg.Required(args, "counts", arg.JSON[map[string]int])
+	prices := arg.Required(args, "prices", arg.JSON[Prices])
+	values := arg.Required(args, "values", arg.JSON[url.Values])
+	byDay := arg.Required(args, "byDay", arg.JSON[map[time.Weekday]Tags])
 	return func(_ context.Context, c *Form) error {
 		return method(c, counts, prices, values, byDay)
 	}
@@ -352,10 +353,10 @@ func bindFormMaps(
 
 // bindFormJSON decodes the arguments of json and returns the call of method
 // with them. Tests pass a recorder as method.
-func bindFormJSON(args *lc.Args, method func(*Form, Range, json.RawMessage, *Range) error) lc.Call[Form] {
-	r := lc.Required(args, "r", lc.DecodeJSON[Range])
-	raw := lc.Required(args, "raw", lc.DecodeJSON[json.RawMessage])
-	other := lc.Optional(args, "other", lc.DecodeJSON[Range])
+func bindFormJSON(args *arg.Args, method func(*Form, Range, json.RawMessage, *Range) error) lc.Call[Form] {
+	r := arg.Required(args, "r", arg.JSON[Range])
+	raw := arg.Required(args, "raw", arg.JSON[json.RawMessage])
+	other := arg.Optional(args, "other", arg.JSON[Range])
 	return func(_ context.Context, c *Form) error {
 		return method(c, r, raw, other)
 	}
@@ -364,16 +365,16 @@ func bindFormJSON(args *lc.Args, method func(*Form, Range, json.RawMessage, *Ran
 // bindFormOptional decodes the arguments of optional and returns the call of
 // method with them. Tests pass a recorder as method.
 func bindFormOptional(
-	args *lc.Args,
+	args *arg.Args,
 	method func(*Form, context.Context, *string, *Title, *int, *bool, *time.Time, *Point, *Color) error,
 ) lc.Call[Form] {
-	text := lc.Optional(args, "text", lc.DecodeString[string])
-	title := lc.Optional(args, "title", lc.DecodeString[Title])
-	n := lc.Optional(args, "n", lc.DecodeInt[int])
-	on := lc.Optional(args, "on", lc.DecodeBool[bool])
-	at := lc.Optional(args, "at", lc.DecodeTime)
-	point := lc.Optional(args, "point", lc.DecodeJSON[Point])
-	color := lc.Optional(args, "color", lc.DecodeText[Color])
+	text := arg.Optional(args, "text", arg.String[string])
+	title := arg.Optional(args, "title", arg.String[Title])
+	n := arg.Optional(args, "n", arg.Int[int])
+	on := arg.Optional(args, "on", arg.Bool[bool])
+	at := arg.Optional(args, "at", arg.Time)
+	point := arg.Optional(args, "point", arg.JSON[Point])
+	color := arg.Optional(args, "color", arg.Text[Color])
 	return func(ctx context.Context, c *Form) error {
 		return method(c, ctx, text, title, n, on, at, point, color)
 	}
@@ -381,9 +382,9 @@ func bindFormOptional(
 
 // bindFormVariadic decodes the arguments of variadic and returns the call of
 // method with them. Tests pass a recorder as method.
-func bindFormVariadic(args *lc.Args, method func(*Form, string, ...string) error) lc.Call[Form] {
-	first := lc.Required(args, "first", lc.DecodeString[string])
-	others := lc.Variadic(args, "others", lc.DecodeString[string])
+func bindFormVariadic(args *arg.Args, method func(*Form, string, ...string) error) lc.Call[Form] {
+	first := arg.Required(args, "first", arg.String[string])
+	others := arg.Variadic(args, "others", arg.String[string])
 	return func(_ context.Context, c *Form) error {
 		return method(c, first, others...)
 	}
@@ -391,8 +392,8 @@ func bindFormVariadic(args *lc.Args, method func(*Form, string, ...string) error
 
 // bindFormVariadicStructs decodes the arguments of variadicStructs and returns
 // the call of method with them. Tests pass a recorder as method.
-func bindFormVariadicStructs(args *lc.Args, method func(*Form, ...Point)) lc.Call[Form] {
-	points := lc.Variadic(args, "points", lc.DecodeJSON[Point])
+func bindFormVariadicStructs(args *arg.Args, method func(*Form, ...Point)) lc.Call[Form] {
+	points := arg.Variadic(args, "points", arg.JSON[Point])
 	return func(_ context.Context, c *Form) error {
 		method(c, points...)
 		return nil
@@ -401,8 +402,8 @@ func bindFormVariadicStructs(args *lc.Args, method func(*Form, ...Point)) lc.Cal
 
 // bindFormVariadicTimes decodes the arguments of variadicTimes and returns the
 // call of method with them. Tests pass a recorder as method.
-func bindFormVariadicTimes(args *lc.Args, method func(*Form, context.Context, ...time.Time)) lc.Call[Form] {
-	times := lc.Variadic(args, "times", lc.DecodeTime)
+func bindFormVariadicTimes(args *arg.Args, method func(*Form, context.Context, ...time.Time)) lc.Call[Form] {
+	times := arg.Variadic(args, "times", arg.Time)
 	return func(ctx context.Context, c *Form) error {
 		method(c, ctx, times...)
 		return nil
@@ -411,9 +412,9 @@ func bindFormVariadicTimes(args *lc.Args, method func(*Form, context.Context, ..
 
 // bindFormUnguessable decodes the arguments of unguessable and returns the
 // call of method with them. Tests pass a recorder as method.
-func bindFormUnguessable(args *lc.Args, method func(*Form, Secret, int) error) lc.Call[Form] {
-	secret := lc.Required(args, "secret", lc.DecodeText[Secret])
-	n := lc.Required(args, "n", lc.DecodeInt[int])
+func bindFormUnguessable(args *arg.Args, method func(*Form, Secret, int) error) lc.Call[Form] {
+	secret := arg.Required(args, "secret", arg.Text[Secret])
+	n := arg.Required(args, "n", arg.Int[int])
 	return func(_ context.Context, c *Form) error {
 		return method(c, secret, n)
 	}

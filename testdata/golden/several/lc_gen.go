@@ -6,12 +6,13 @@ import (
 	"context"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterZebra makes app serve the component zebra. The factory makes the
 // value of one request; a nil factory makes &Zebra{ID: id}. A name that app
@@ -39,7 +40,7 @@ func zebraTable() []lc.Action[Zebra] {
 	return []lc.Action[Zebra]{
 		{
 			Name:   "run",
-			Params: []lc.Param{{Name: "fast", Type: "bool"}},
+			Params: []lc.Param{{Name: "fast"}},
 			Method: lc.MethodOf((*Zebra).Run, bindZebraRun),
 		},
 	}
@@ -47,8 +48,8 @@ func zebraTable() []lc.Action[Zebra] {
 
 // bindZebraRun decodes the arguments of run and returns the call of method
 // with them. Tests pass a recorder as method.
-func bindZebraRun(args *lc.Args, method func(*Zebra, bool)) lc.Call[Zebra] {
-	fast := lc.Required(args, "fast", lc.DecodeBool[bool])
+func bindZebraRun(args *arg.Args, method func(*Zebra, bool)) lc.Call[Zebra] {
+	fast := arg.Required(args, "fast", arg.Bool[bool])
 	return func(_ context.Context, c *Zebra) error {
 		method(c, fast)
 		return nil
@@ -111,7 +112,7 @@ func appleTable() []lc.Action[Apple] {
 }
 
 // bindAppleFall returns the call of method; fall has no parameters.
-func bindAppleFall(_ *lc.Args, method func(*Apple)) lc.Call[Apple] {
+func bindAppleFall(_ *arg.Args, method func(*Apple)) lc.Call[Apple] {
 	return func(_ context.Context, c *Apple) error {
 		method(c)
 		return nil
@@ -174,7 +175,7 @@ func mangoTable() []lc.Action[Mango] {
 }
 
 // bindMangoPeel returns the call of method; peel has no parameters.
-func bindMangoPeel(_ *lc.Args, method func(*Mango) error) lc.Call[Mango] {
+func bindMangoPeel(_ *arg.Args, method func(*Mango) error) lc.Call[Mango] {
 	return func(_ context.Context, c *Mango) error {
 		return method(c)
 	}

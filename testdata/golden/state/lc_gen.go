@@ -11,12 +11,13 @@ import (
 	"time"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // If this line does not compile, this file and the lcgen runtime are of
 // different versions. Update lcgen ("go get github.com/lcgen/lcgen@latest"),
 // then run "lcgen generate ./...".
-const _ = lc.IsGeneratedByLcgenV1
+const _ = lc.IsGeneratedByLcgenV2
 
 // RegisterSearch makes app serve the component search. The factory makes the
 // value of one request; a nil factory makes &Search{ID: id}. A name that app
@@ -47,7 +48,7 @@ func searchTable() []lc.Action[Search] {
 	return []lc.Action[Search]{
 		{
 			Name:   "setQuery",
-			Params: []lc.Param{{Name: "query", Type: "string"}},
+			Params: []lc.Param{{Name: "query"}},
 			Method: lc.MethodOf((*Search).SetQuery, bindSearchSetQuery),
 		},
 	}
@@ -55,8 +56,8 @@ func searchTable() []lc.Action[Search] {
 
 // bindSearchSetQuery decodes the arguments of setQuery and returns the call of
 // method with them. Tests pass a recorder as method.
-func bindSearchSetQuery(args *lc.Args, method func(*Search, string)) lc.Call[Search] {
-	query := lc.Required(args, "query", lc.DecodeString[string])
+func bindSearchSetQuery(args *arg.Args, method func(*Search, string)) lc.Call[Search] {
+	query := arg.Required(args, "query", arg.String[string])
 	return func(_ context.Context, c *Search) error {
 		method(c, query)
 		return nil

@@ -1,0 +1,38 @@
+// Package client knows what the browser client consists of.
+package client
+
+import "slices"
+
+// A Module is a part of the browser client that a page loads only if it uses it.
+type Module struct {
+	// Name is that of its source, runtime/client/src/modules/{Name}.ts, and of
+	// the file that is served, {Name}.js.
+	Name string
+
+	// Attributes are those that need the module, wherever they stand in a page.
+	Attributes []string
+
+	// Events are the types of the stream's events that the module takes in.
+	Events []string
+}
+
+// Modules lists the modules, by name: it is the one place that knows what
+// belongs to which. lcgen asks it what a template uses, and clientgen, which
+// builds them, puts it into the client's core. How to add one is described in
+// runtime/client/README.md.
+var Modules = []Module{
+	{Name: "errors", Attributes: []string{"data-lc-error"}},
+	{Name: "fragments", Events: []string{"component-fragments"}},
+}
+
+// ModulesUsed returns the names of the modules that HTML with some attributes
+// needs, sorted.
+func ModulesUsed(attributes []string) []string {
+	var names []string
+	for _, m := range Modules {
+		if slices.ContainsFunc(m.Attributes, func(name string) bool { return slices.Contains(attributes, name) }) {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,49 @@
+package client
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The browser client asks for no module of another form, and puts each
+// attribute and event down to one.
+func TestModules(t *testing.T) {
+	form := regexp.MustCompile(`^[a-z]+$`)
+	seen := map[string]string{}
+	for i, m := range Modules {
+		if !form.MatchString(m.Name) || m.Name == "client" || m.Name == "share" {
+			t.Errorf("%s can't be the name of a module", m.Name)
+		}
+		if i > 0 && Modules[i-1].Name >= m.Name {
+			t.Errorf("%s is not in order", m.Name)
+		}
+		for _, use := range slices.Concat(m.Attributes, m.Events) {
+			if seen[use] != "" {
+				t.Errorf("%s belongs to %s and %s", use, seen[use], m.Name)
+			}
+			seen[use] = m.Name
+		}
+		for _, name := range m.Attributes {
+			if !strings.HasPrefix(name, "data-lc-") {
+				t.Errorf("%s is no attribute of lcgen's", name)
+			}
+		}
+	}
+}
+
+func TestModulesUsed(t *testing.T) {
+	for _, test := range []struct {
+		attributes []string
+		want       string
+	}{
+		{nil, ""},
+		{[]string{"data-lc-action", "class"}, ""},
+		{[]string{"data-lc-action", "data-lc-error"}, "errors"},
+	} {
+		if got := strings.Join(ModulesUsed(test.attributes), " "); got != test.want {
+			t.Errorf("%v use %q, want %q", test.attributes, got, test.want)
+		}
+	}
+}

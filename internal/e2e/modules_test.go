@@ -1,0 +1,314 @@
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What a page shows that uses no module: its actions, pushes and fetched views
+// need none.
+const plainHTML = `<p id="n">%d</p><form data-lc-action="send"><input name="a"><button>b</button></form><p data-lc-loading hidden>…</p>`
+
+func TestAPageLoadsNoModuleThatItDoesNotUse(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("lab:1", "room:1", fmt.Sprintf(plainHTML, 0))
+	p := open(t, s.URL("lab:1"))
+	p.Console("[SSE] Connected to room:1")
+	s.Push("lab:1", fmt.Sprintf(plainHTML, 1))
+	p.UntilText("#n", "1")
+	s.Answer("send", func(Call) Answer { return Answer{HTML: fmt.Sprintf(plainHTML, 2)} })
+	p.Click("button")
+	p.UntilText("#n", "2")
+	s.PushRefresh("lab:1", fmt.Sprintf(plainHTML, 3))
+	p.UntilText("#n", "3")
+	s.Event("component-remove", "lab:1", nil)
+	p.Until(`!document.querySelector("#n")`)
+	if got := s.Scripts(); !slices.Equal(got, []string{"client.js"}) {
+		t.Errorf("the page loaded %v", got)
+	}
+}
+
+// The page may be full of what a module is for: it comes once.
+func TestWhatSeveralComponentsUseIsLoadedOnce(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.head = `<link rel="modulepreload" href="/lc/errors.js">`
+	for _, id := range []string{"lab:1", "lab:2", "lab:3"} {
+		s.Add(id, "", `<form data-lc-action="send"><input name="a"><p data-lc-error="a" hidden></p><p data-lc-error="" hidden></p><button>b</button></form>`)
+		s.Use(id, "errors")
+	}
+	s.Answer("send", func(Call) Answer {
+		return Answer{Problem: map[string]any{"status": 422, "errors": []map[string]any{{"pointer": "#/a", "detail": "too short"}}}}
+	})
+	p := open(t, s.URL("lab:1", "lab:2", "lab:3"))
+	p.Eval(`for (const button of document.querySelectorAll("button")) button.click()`)
+	p.Until(`document.querySelectorAll("p:not([hidden])").length === 3`)
+	got := s.Scripts()
+	slices.Sort(got)
+	if !slices.Equal(got, []string{"client.js", "errors.js"}) {
+		t.Errorf("the page loaded %v", got)
+	}
+}
+
+func TestAModuleIsLoadedBeforeItIsNeeded(t *testing.T) {
+	tests := []struct {
+		name, inside, uses, tail string
+	}{
+		{"named by the wrapper", `<p id="n"></p>`, "errors", ""},
+		{"among others that are none", `<p id="n"></p>`, " ../page nonsense- errors", ""},
+		{"in a component", `<p data-lc-error="" hidden></p>`, "", ""},
+		{"elsewhere in the page", `<p id="n"></p>`, "", `<p data-lc-error=""></p>`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := newFake(t)
+			s.tail = test.tail
+			s.Add("lab:1", "", test.inside)
+			s.Use("lab:1", test.uses)
+			p := open(t, s.URL("lab:1"))
+			p.Check(`!!liveComponentManager`)
+			if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "errors.js"}) {
+				t.Errorf("the page loaded %v", got)
+			}
+		})
+	}
+}
+
+// Whatever brings the attribute into a component.
+func TestAModuleIsLoadedWhenItsAttributeComes(t *testing.T) {
+	comings := []struct {
+		name string
+		come func(s *FakeServer, p *Page, html string)
+	}{
+		{"pushed", func(s *FakeServer, p *Page, html string) { s.Push("lab:1", html) }},
+		{"answered", func(s *FakeServer, p *Page, html string) {
+			s.Answer("press", func(Call) Answer { return Answer{HTML: html} })
+			p.Click("button")
+		}},
+		{"fetched", func(s *FakeServer, p *Page, html string) { s.PushRefresh("lab:1", html) }},
+		{"with another component", func(s *FakeServer, p *Page, html string) {
+			s.Add("lab:2", "", html)
+			p.Show(s.Wrapper("lab:2"))
+		}},
+	}
+	for _, test := range comings {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := newFake(t)
+			s.tail = "<main></main>"
+			s.Add("lab:1", "room:1", `<p></p><button data-lc-action="press">b</button>`)
+			p := open(t, s.URL("lab:1"))
+			p.Console("[SSE] Connected to room:1")
+			if got := s.Scripts(); len(got) != 1 {
+				t.Errorf("the page loaded %v before it came", got)
+			}
+			test.come(s, p, `<p data-lc-error=""></p><button data-lc-action="press">b</button>`)
+			if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "errors.js"}) {
+				t.Errorf("the page loaded %v", got)
+			}
+		})
+	}
+}
+
+func TestPushesWaitForTheModuleOfTheFirst(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("lab:1", "room:1", `<p id="a">0</p><p id="b">0</p>`)
+	s.Add("lab:2", "room:1", `<p id="other">0</p>`)
+	release := s.HoldScript("fragments.js")
+	p := open(t, s.URL("lab:1", "lab:2"))
+	p.Console("[SSE] Connected to room:1")
+	p.Eval(`window.seen = []; for (const type of ["lc:fragments", "lc:update"]) liveComponentManager.on(type, (e) => seen.push(
+		[e.detail.id, type, e.detail.version, ...[...document.querySelectorAll("#a,#b")].map((p) => p.textContent)].join(" ")))`)
+	s.PushFragments("lab:1", "", map[string]string{"#a": `<p id="a">1</p>`})
+	s.UntilScripts(2)
+	s.PushFragments("lab:1", "", map[string]string{"#b": `<p id="b">1</p>`})
+	s.Push("lab:1", `<p id="a">2</p><p id="b">2</p>`)
+	s.Push("lab:2", `<p id="other">1</p>`)
+	p.UntilText("#other", "1") // nothing holds up what others show
+	p.CheckText("#a", "0")
+	release()
+	p.UntilText("#b", "2")
+	if got, want := Get[[]string](p, "seen"), []string{
+		"lab:2 lc:update 2 0 0",
+		"lab:1 lc:fragments 2 1 0",
+		"lab:1 lc:fragments 3 1 1",
+		"lab:1 lc:update 4 2 2",
+	}; !slices.Equal(got, want) {
+		t.Errorf("the page saw\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if got := s.Scripts(); len(got) != 2 {
+		t.Errorf("the page loaded %v", got)
+	}
+	if views := s.Views(); len(views) > 0 {
+		t.Errorf("the page fetched %v", views)
+	}
+}
+
+// An action that is called meanwhile comes after the push, as its answer is
+// newer.
+func TestAnActionWaitsForTheModuleOfAPush(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("lab:1", "room:1", `<p id="a">0</p><button data-lc-action="press">b</button>`)
+	s.Answer("press", func(Call) Answer {
+		return Answer{HTML: `<p id="a">2</p><button data-lc-action="press">b</button>`}
+	})
+	release := s.HoldScript("fragments.js")
+	p := open(t, s.URL("lab:1"))
+	p.Console("[SSE] Connected to room:1")
+	p.Eval(`window.seen = []; for (const type of ["lc:fragments", "lc:update"]) liveComponentManager.on(type, (e) => seen.push(type + e.detail.version))`)
+	s.PushFragments("lab:1", `<p id="a">1</p><button data-lc-action="press">b</button>`, map[string]string{"#a": `<p id="a">1</p>`})
+	s.UntilScripts(2)
+	p.Click("button")
+	release()
+	p.UntilText("#a", "2")
+	p.Check(`seen.join() === "lc:fragments2,lc:update3"`)
+	if calls := s.UntilCalls(1); len(calls) != 1 {
+		t.Errorf("the action was called %d times", len(calls))
+	}
+}
+
+func TestAModuleThatFailsIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Withhold("errors.js", 2)
+	s.Add("lab:1", "room:1", `<p id="n">0</p><p id="e" data-lc-error="" hidden></p><button data-lc-action="fail">b</button>`)
+	s.Answer("fail", func(Call) Answer { return Answer{Problem: map[string]any{"status": 500, "detail": "sorry"}} })
+	p := open(t, s.URL("lab:1"))
+	p.Eval(`window.failed = []; liveComponentManager.on("lc:error", (e) => failed.push(e.detail.status))`)
+	p.Click("button")
+	p.Until(`failed.join() === "500"`)
+	p.UntilText("[role=status]", "sorry")
+	p.ConsoleWith("[LiveComponent] Module errors could not be loaded")
+	s.Push("lab:1", `<p id="n">1</p><p id="e" data-lc-error="" hidden></p><button data-lc-action="fail">b</button>`)
+	p.UntilText("#n", "1") // the core goes on
+	p.UntilText("#e", "sorry")
+	if got := s.Scripts(); !slices.Equal(got, []string{"client.js", "errors.js", "errors.js?1", "errors.js?2"}) {
+		t.Errorf("the page loaded %v", got)
+	}
+}
+
+// Nobody waits for the next attempt if the network is back before.
+func TestAModuleIsLoadedWhenTheNetworkIsBack(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("lab:1", "", `<p data-lc-error=""></p>`)
+	p := open(t, s.URL())
+	p.needChromium()                  // for the others are only told of the network
+	p.Eval(`Math.random = () => 1e4`) // so that the next attempt is hours away
+	p.Offline(true)
+	p.Show(s.Wrapper("lab:1"))
+	p.ConsoleWith("[LiveComponent] Module errors could not be loaded")
+	p.Offline(false)
+	if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "errors.js?1"}) {
+		t.Errorf("the page loaded %v", got)
+	}
+}
+
+// An error that has been taken back by then is not shown any more.
+func TestAModuleThatComesLateShowsNoOldError(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	release := s.HoldScript("errors.js")
+	s.Add("lab:1", "", `<p id="n">0</p><button data-lc-action="press">b</button>`)
+	s.Answer("press", func(Call) Answer {
+		if len(s.UntilCalls(1)) == 1 {
+			return Answer{Problem: map[string]any{"status": 500, "detail": "sorry"}}
+		}
+		return Answer{HTML: `<p id="n">1</p><p id="e" data-lc-error="" hidden></p><button data-lc-action="press">b</button>`}
+	})
+	p := open(t, s.URL("lab:1"))
+	p.Click("button")
+	p.UntilText("[role=status]", "sorry")
+	p.Click("button:not([disabled])")
+	p.UntilText("#n", "1")
+	release()
+	p.Eval(`import("/lc/errors.js").then(() => new Promise((resolve) => setTimeout(resolve)))`)
+	p.Check(`document.querySelector("#e").hidden`)
+}
+
+// Where a module does not come at all, the page shows what is new all the same.
+func TestAPushWhoseModuleDoesNotComeFetchesTheWhole(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Withhold("fragments.js", 1000)
+	s.Add("lab:1", "room:1", `<p id="a">0</p><p id="b">0</p>`)
+	p := open(t, s.URL("lab:1"))
+	p.Console("[SSE] Connected to room:1")
+	s.PushFragments("lab:1", `<p id="a">1</p><p id="b">0</p>`, map[string]string{"#a": `<p id="a">1</p>`})
+	s.PushFragments("lab:1", `<p id="a">1</p><p id="b">1</p>`, map[string]string{"#b": `<p id="b">1</p>`})
+	p.UntilText("#a", "1")
+	p.UntilText("#b", "1")
+	p.ConsoleWith("[LiveComponent] Module fragments could not be loaded")
+	s.PushFragments("lab:1", `<p id="a">2</p><p id="b">1</p>`, map[string]string{"#a": `<p id="a">2</p>`})
+	p.UntilText("#a", "2")
+}
+
+// Parts that come while the whole is to be fetched do not stand for it.
+func TestFragmentsAfterAHintAreNotTheWhole(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("lab:1", "room:1", `<p id="a">0</p><p id="b">0</p>`)
+	p := open(t, s.URL("lab:1"))
+	p.Console("[SSE] Connected to room:1")
+	s.PushFragments("lab:1", `<p id="a">0</p><p id="b">1</p>`, map[string]string{"#b": `<p id="b">1</p>`})
+	p.UntilText("#b", "1")
+	p.Eval(`Math.random = () => 0.99`) // so that the fragments are there first
+	s.PushRefresh("lab:1", `<p id="a">1</p><p id="b">1</p>`)
+	s.PushFragments("lab:1", `<p id="a">1</p><p id="b">2</p>`, map[string]string{"#b": `<p id="b">2</p>`})
+	p.UntilText("#b", "2")
+	p.UntilText("#a", "1")
+}
+
+func TestTabsThatShareLoadModules(t *testing.T) {
+	eachWayToShare(t, func(t *testing.T, s *FakeServer) {
+		first, second := openTwoTabs(t, s)
+		s.UntilStreams(1)
+		for i, p := range []*Page{first, second} {
+			s.PushFragments([]string{"a:1", "b:1"}[i], "", map[string]string{"#n": `<p id="n">1</p>`})
+			p.UntilText("#n", "1")
+		}
+		if views := s.Views(); len(views) > 0 {
+			t.Errorf("the tabs fetched %v", views)
+		}
+	})
+}
+
+func TestModulesUnderAStrictPolicy(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.policy = "default-src 'self'; require-trusted-types-for 'script'; trusted-types lcgen"
+	s.head = `<link rel="modulepreload" href="/lc/errors.js">`
+	s.Add("lab:1", "room:1", `<p id="n">0</p><p id="e" data-lc-error=""></p><button data-lc-action="fail">b</button>`)
+	s.Answer("fail", func(Call) Answer { return Answer{Problem: map[string]any{"status": 403, "detail": "no"}} })
+	p := open(t, s.URL("lab:1"))
+	p.Console("[SSE] Connected to room:1")
+	s.PushFragments("lab:1", ``, map[string]string{"#n": `<p id="n">1</p>`})
+	p.UntilText("#n", "1")
+	p.Click("button")
+	p.UntilText("#e", "no")
+	if got := s.UntilScripts(3); len(got) != 3 {
+		t.Errorf("the page loaded %v", got)
+	}
+	// Violations fail the test by themselves.
+}
+
+// A page may put the client elsewhere: modules come from where components are.
+func TestModulesOfAClientUnderAnotherName(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("lab:1", "room:1", `<p id="n">0</p>`)
+	s.head = `<script>Object.defineProperty(Document.prototype, "currentScript", {value: null})</script>`
+	p := open(t, s.URL("lab:1"))
+	p.Console("[SSE] Connected to room:1")
+	s.PushFragments("lab:1", ``, map[string]string{"#n": `<p id="n">1</p>`})
+	p.UntilText("#n", "1")
+	if got := s.Scripts(); !slices.Equal(got, []string{"client.js", "fragments.js"}) {
+		t.Errorf("the page loaded %v", got)
+	}
+}

@@ -1,0 +1,2 @@
+/*! lcgen, MIT. Generated from src. */
+var p=({find:f})=>{function n(r,o,t){let l=f(r,t),a=l.filter(e=>o?.contains(e));return a[0]?a:l.filter(e=>!e.closest("form"))}function c(r,o){r.textContent=o,r.hidden=!o}return{show(r,o,t){for(let{pointer:l,detail:a}of t){let e=CSS.escape(l.slice(2)),s=n(r,o,`[data-lc-error="${e}"]`);for(let i of s[0]?s:n(r,o,'[data-lc-error=""]'))c(i,a);for(let i of n(r,o,`[name="${e}"]`))i.ariaInvalid="true"}},clear(r,o){for(let t of n(r,o,"[data-lc-error]"))c(t,"");for(let t of n(r,o,"[name]"))t.ariaInvalid=null}}};export{p as default};

@@ -1,0 +1,2 @@
+/*! lcgen, MIT. Generated from src. */
+var C=({change:m,emit:i,find:a,keyOf:c,morphElement:s,morphInside:u,parse:l})=>{function p(e,t){try{return a(e,t)}catch{return[]}}function d(e,t){let r=t.childElementCount===1&&t.firstElementChild;r&&r.nodeName===e.nodeName&&c(r)===c(e)?s(e,r):u(e,t)}return{receive(e,{version:t,fragments:r}){if(!r)return!1;let f=Object.entries(r).map(([o,n])=>[p(e,o),n]);return f.every(([o])=>o[0])?(m(e,t,()=>{for(let[o,n]of f)for(let y of o)d(y,l(n));i(e,"lc:fragments",{version:t,fragments:r})}),!0):!1}}};export{C as default};

@@ -1,0 +1,98 @@
+import { backoff } from "./backoff";
+import { base, ending } from "./config";
+
+// Modules are parts of the client that a page loads only if it uses them. Each
+// is a script of its own, which gets what it needs of the core when it comes.
+
+/** What belongs to which module, from internal/client: clientgen puts it here. */
+declare const modulesOfAttributes: [string, string][];
+declare const modulesOfEvents: [string, string][];
+
+const attributes = new Map(modulesOfAttributes);
+
+/** The modules that take in events of the stream, by type. */
+export const receivers = new Map(modulesOfEvents);
+
+const enum Limit {
+  /** How often a module is asked for in a row, over about a minute. */
+  tries = 7,
+  /** How long work waits for a module that it can do without, in milliseconds. */
+  patience = 3000,
+}
+
+/** Modules that have come, and those that are on their way. */
+const loaded = new Map<string, unknown>();
+const loading = new Map<string, Promise<unknown>>();
+
+/** How often a module could not be had. */
+const failures = new Map<string, number>();
+
+let lent: unknown;
+
+/** Gives modules what they have of the core. */
+export function lend(core: unknown): void {
+  lent = core;
+}
+
+/** The module, if it is there. */
+export function present<M>(name: string): M | undefined {
+  return loaded.get(name) as M | undefined;
+}
+
+/** Loads a module, once. Rejects after many failures; the next call tries again. */
+export function use<M>(name: string): Promise<M> {
+  const promise = loading.get(name) ?? load(name);
+  loading.set(name, promise);
+  return promise as Promise<M>;
+}
+
+/** The module, or nothing if it does not come before long. */
+export function soon<M>(name: string): Promise<M | undefined> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, Limit.patience);
+    use<M>(name).then(resolve, () => {});
+  });
+}
+
+async function load(name: string): Promise<unknown> {
+  for (let attempt = 1; ; attempt++) {
+    // A browser does not ask again for what it could not get under an address.
+    const failed = failures.get(name);
+    const address = `${base}/${name}${ending}${failed ? "?" + failed : ""}`;
+    try {
+      const { default: make } = await import(new URL(address, document.baseURI).href);
+      loaded.set(name, make(lent));
+      return loaded.get(name);
+    } catch (error) {
+      failures.set(name, (failed ?? 0) + 1);
+      console.error(`[LiveComponent] Module ${name} could not be loaded`, error);
+      if (attempt === Limit.tries) {
+        loading.delete(name);
+        throw error;
+      }
+    }
+    await new Promise((resume) => {
+      setTimeout(resume, backoff(attempt));
+      addEventListener("online", resume, { once: true });
+    });
+  }
+}
+
+/**
+ * Loads modules before they are needed. Their names are in the page, where HTML
+ * that is not to be trusted may stand: they never lead out of the folder.
+ */
+export function preload(names = ""): void {
+  for (const name of names.split(" ")) if (/^[a-z]+$/.test(name)) use(name).catch(() => {});
+}
+
+/** Loads the module that an attribute in the page belongs to, if it belongs to one. */
+export function heed(attribute: string): void {
+  const name = attributes.get(attribute);
+  if (name && !loading.has(name)) preload(name);
+}
+
+/** Loads the modules of all attributes in the page. */
+export function heedAll(): void {
+  for (const name of attributes.keys()) if (document.querySelector(`[${name}]`)) heed(name);
+}

@@ -1,0 +1,125 @@
+package lc
+
+import (
+	"context"
+	"errors"
+	"html/template"
+	"io"
+	"strings"
+	"testing"
+)
+
+// preloadErrors is the element that preloads the module errors.
+var preloadErrors = `<link rel="modulepreload" href="/lc/errors.` + clientScript.hash() + `.js">`
+
+func usingDefinition(name string, uses ...string) Definition[tally] {
+	def := tallyDefinition()
+	def.Name, def.Uses = name, uses
+	return def
+}
+
+func TestWrapperNamesTheModulesThatAComponentUses(t *testing.T) {
+	f := newFixture(t, usingDefinition("tally", "errors", "fragments"))
+	page := f.page("ada", tallyOne)
+	if got := attrOf(t, page, "data-lc-uses"); got != "errors fragments" {
+		t.Errorf("it names %q: %s", got, page)
+	}
+	plain := newFixture(t, tallyDefinition())
+	if page := plain.page("ada", tallyOne); strings.Contains(page, "data-lc-uses") {
+		t.Errorf("a component that uses none has it: %s", page)
+	}
+}
+
+// A page preloads what its components use, once, where that is known already.
+func TestThePagePreloadsWhatItsComponentsUse(t *testing.T) {
+	f := newFixture(t, usingDefinition("tally", "errors"))
+	Register(f.App, usingDefinition("plain"))
+	for _, tt := range []struct {
+		name, page string
+		preloads   int
+	}{
+		{"used", `{{component "tally" "one"}}{{lcClient}}`, 1},
+		{"used, with a shared stream", `{{component "tally" "one"}}{{lcSharedClient}}`, 1},
+		{"used twice", `{{component "tally" "one"}}{{component "tally" "two"}}{{lcClient}}`, 1},
+		{"not used", `{{component "plain" "one"}}{{lcClient}}`, 0},
+		{"not known yet", `{{lcClient}}{{component "tally" "one"}}`, 0},
+		{"the client is left out", `{{component "tally" "one"}}`, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			page := template.Must(template.New("").Funcs(f.Funcs(context.Background())).Parse(tt.page))
+			for range 2 { // each request has its own
+				var b strings.Builder
+				ctx := ContextWithUser(t.Context(), "ada")
+				if err := template.Must(page.Clone()).Funcs(f.Funcs(ctx)).Execute(&b, nil); err != nil {
+					t.Fatal(err)
+				}
+				if got := strings.Count(b.String(), preloadErrors); got != tt.preloads || got != strings.Count(b.String(), "modulepreload") {
+					t.Errorf("it is preloaded %d times, want %d: %s", got, tt.preloads, &b)
+				}
+			}
+		})
+	}
+}
+
+// A page that is executed as a whole preloads them where the client stands.
+func TestExecutePreloadsWhatComponentsUse(t *testing.T) {
+	f := newFixture(t, usingDefinition("tally", "errors"))
+	Register(f.App, usingDefinition("plain"))
+	client := `<script src="/lc/` + clientScript.file() + `"`
+	for _, tt := range []struct{ name, page, want string }{
+		{"before its components", `<head>{{lcClient}}</head>{{component "tally" "one"}}{{component "tally" "two"}}`, `<head>` + preloadErrors + client},
+		{"after them", `<main></main>{{component "tally" "one"}}{{lcClient}}`, `</div>` + preloadErrors + client},
+		{"among them", `{{component "plain" "one"}}{{lcClient}}{{component "tally" "one"}}`, `</div>` + preloadErrors + client},
+		{"with a shared stream", `<head>{{lcSharedClient}}</head>{{component "tally" "one"}}`, `</script>` + preloadErrors + client},
+		{"not used", `<head>{{lcClient}}</head>{{component "plain" "one"}}`, `<head>` + client},
+		{"the client is left out", `<head></head>{{component "tally" "one"}}`, `<head></head><div data-component-id="tally:one"`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			page := template.Must(template.New("").Funcs(f.Funcs(context.Background())).Parse(tt.page))
+			for range 2 {
+				var b strings.Builder
+				if err := f.Execute(ContextWithUser(t.Context(), "ada"), &b, page, nil); err != nil {
+					t.Fatal(err)
+				}
+				if !strings.Contains(b.String(), tt.want) || strings.Count(b.String(), "modulepreload") != strings.Count(tt.want, "modulepreload") {
+					t.Errorf("page is %s\nwant %s in it", &b, tt.want)
+				}
+			}
+		})
+	}
+}
+
+func TestExecuteWritesAllOrNothing(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	page := func(text string) *template.Template {
+		return template.Must(template.New("").Funcs(f.Funcs(context.Background())).Parse(text))
+	}
+	var b strings.Builder
+	var notFound *NotFoundError
+	if err := f.Execute(t.Context(), &b, page(`<p>{{.}}</p>{{component "score" "one"}}`), 7); !errors.As(err, &notFound) || b.Len() > 0 {
+		t.Errorf("wrote %q, with error %v", &b, err)
+	}
+	executed := page(`<p>`)
+	executed.Execute(io.Discard, nil)
+	if err := f.Execute(t.Context(), &b, executed, nil); err == nil || b.Len() > 0 {
+		t.Errorf("a template that was executed itself: wrote %q, with error %v", &b, err)
+	}
+	if err := f.Execute(t.Context(), &b, page(`<p>{{.}}</p>{{range lcFlash}}{{.}}{{end}}`), "<"); err != nil || b.String() != "<p>&lt;</p>" {
+		t.Errorf("wrote %q, with error %v", &b, err)
+	}
+	out, in := io.Pipe()
+	out.Close()
+	if err := f.Execute(t.Context(), in, page(`<p>`), nil); err != io.ErrClosedPipe {
+		t.Errorf("error is %v, want the writer's", err)
+	}
+}
+
+func TestUsesOfAModuleThatThereIsNot(t *testing.T) {
+	defer func() {
+		want := `lc: register component "tally": the browser client has no module "client"`
+		if got := recover(); got != want {
+			t.Errorf("panic with %v, want %s", got, want)
+		}
+	}()
+	newFixture(t, usingDefinition("tally", "client"))
+}
