@@ -220,7 +220,9 @@ func TestAllClientsReadTheSame(t *testing.T) {
 const user = "reader"
 
 func compare(t *testing.T, handler func(*lc.App) http.Handler) {
+	broker := lc.NewMemoryBroker()
 	app := lc.New(
+		lc.WithBroker(broker),
 		lc.WithSecret([]byte(strings.Repeat("clients", 8))),
 		lc.WithLogger(slog.New(slog.DiscardHandler)),
 		lc.WithUser(func(*http.Request) string { return user }),
@@ -242,7 +244,7 @@ func compare(t *testing.T, handler func(*lc.App) http.Handler) {
 	t.Cleanup(func() { cancel(); running.Wait() })
 
 	var published published
-	if err := app.Broker().Subscribe(ctx, lc.EventID{}, published.take); err != nil {
+	if err := broker.Subscribe(ctx, lc.EventID{}, published.take); err != nil {
 		t.Fatal(err)
 	}
 	all := func(what string, holds func(hello int, events []event) bool) {
