@@ -70,7 +70,7 @@ func TestTables(t *testing.T) {
 				t.Errorf("%s has, below %q, what the code does not know:\n%s", tab.document, tab.heading, line)
 			}
 		}
-		t.Errorf(`%s: "go test ./examples -run TestTables -update" writes the table anew`, tab.document)
+		t.Errorf(`%s: "go test ./examples -run TestTables -update" writes the table`, tab.document)
 	}
 }
 

@@ -63,7 +63,7 @@ func TestGeneratedText(t *testing.T) {
 		},
 		{
 			"a component of values without actions",
-			&parser.Component{Name: "upload", Value: true},
+			&parser.Component{Name: "upload", Type: "Upload", Value: true},
 			[]string{
 				"// value of one request; a nil factory makes Upload{ID: id}. A name that app",
 				"// uploadDefinition returns what RegisterUpload registers: the component's name",
@@ -73,7 +73,7 @@ func TestGeneratedText(t *testing.T) {
 		},
 		{
 			"names without clashes",
-			&parser.Component{Name: "upload", Actions: []*parser.Action{with(stringParam("name"))}},
+			&parser.Component{Name: "upload", Type: "Upload", Actions: []*parser.Action{with(stringParam("name"))}},
 			[]string{
 				"func bindUploadAdd(args *arg.Args, method func(*Upload, string) error) lc.Call[Upload] {",
 				"return func(_ context.Context, c *Upload) error {",
@@ -83,7 +83,7 @@ func TestGeneratedText(t *testing.T) {
 		},
 		{
 			"parameters called like locals keep their names",
-			&parser.Component{Name: "upload", Actions: []*parser.Action{with(stringParam("args"), stringParam("method"), stringParam("c"), stringParam("a"))}},
+			&parser.Component{Name: "upload", Type: "Upload", Actions: []*parser.Action{with(stringParam("args"), stringParam("method"), stringParam("c"), stringParam("a"))}},
 			[]string{
 				"func bindUploadAdd(arguments *arg.Args, call func(*Upload, string, string, string, string) error) lc.Call[Upload] {",
 				`args := arg.Required(arguments, "args", arg.String[string])`,
@@ -94,7 +94,7 @@ func TestGeneratedText(t *testing.T) {
 		},
 		{
 			"parameters called like what generated code speaks of",
-			&parser.Component{Name: "upload", Actions: []*parser.Action{with(stringParam("lc"), stringParam("string"), stringParam("error"))}},
+			&parser.Component{Name: "upload", Type: "Upload", Actions: []*parser.Action{with(stringParam("lc"), stringParam("string"), stringParam("error"))}},
 			[]string{
 				`lcArg := arg.Required(args, "lc", arg.String[string])`,
 				"return method(c, lcArg, stringArg, errorArg)",
@@ -103,7 +103,7 @@ func TestGeneratedText(t *testing.T) {
 		},
 		{
 			"one receiver for all bindings",
-			&parser.Component{Name: "upload", Actions: []*parser.Action{
+			&parser.Component{Name: "upload", Type: "Upload", Actions: []*parser.Action{
 				with(stringParam("name")), {Name: "b", Method: "B", Params: []parser.Param{stringParam("a")}}, {Name: "c", Method: "C", Params: []parser.Param{stringParam("actions")}},
 			}},
 			[]string{
@@ -114,7 +114,7 @@ func TestGeneratedText(t *testing.T) {
 		},
 		{
 			"long lines",
-			&parser.Component{Name: "upload", Actions: []*parser.Action{with(
+			&parser.Component{Name: "upload", Type: "Upload", Actions: []*parser.Action{with(
 				stringParam("theNameOfTheFile"), stringParam("theFolderThatHoldsTheFile"), jsonParam("theTagsOfTheFile", "Tags", true),
 			)}},
 			[]string{
@@ -147,7 +147,7 @@ func TestGeneratedText(t *testing.T) {
 		},
 		{
 			"a stub that does not",
-			&parser.Component{Name: "upload", Actions: []*parser.Action{with(jsonParam("secret", "Secret", false), stringParam("n"))}},
+			&parser.Component{Name: "upload", Type: "Upload", Actions: []*parser.Action{with(jsonParam("secret", "Secret", false), stringParam("n"))}},
 			[]string{
 				`id := lc.ComponentID{Name: "upload", Instance: "example"}`,
 				"// A parameter is missing.",

@@ -1,7 +1,5 @@
 package parser
 
-import "slices"
-
 // DoMethod is the method of a component that leads to the bindings of its
 // actions.
 const DoMethod = "Do"
@@ -66,7 +64,3 @@ func (c *Component) Emits() []string {
 	}
 	return names
 }
-
-// Has reports whether the component has a hook of that name that was written by
-// hand.
-func (c *Component) Has(hook string) bool { return slices.Contains(c.Hooks, hook) }

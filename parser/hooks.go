@@ -86,6 +86,10 @@ func (h Hook) Form() string {
 	return strings.ReplaceAll(form, RuntimePath+".", RuntimeName+".")
 }
 
+// Has reports whether the component has a hook of that name that was written by
+// hand.
+func (c *Component) Has(hook string) bool { return slices.Contains(c.Hooks, hook) }
+
 // HookMeant returns the hook that a method has the name of by mistake, nil if
 // it is none's.
 func HookMeant(name string) *Hook {

@@ -17,9 +17,9 @@ const (
 	KindJSON     Kind = "json"
 )
 
-// A KindInfo is all that is known of a kind. Types with the method Method are
-// of the kind, as is the type Named, and else those whose underlying type is
-// in Basic, or is composite.
+// A KindInfo is all that is known of a kind. A type is of the kind that Named
+// gives it; else of the first whose Method it has; else its underlying type
+// decides.
 type KindInfo struct {
 	Kind  Kind
 	Types string // the types of the kind, for people
@@ -27,7 +27,7 @@ type KindInfo struct {
 
 	Named     string          // a type with its import path: "time.Time"
 	Method    string          // func([]byte) error
-	Basic     types.BasicInfo // predeclared types, by all that tells numbers apart
+	Basic     types.BasicInfo // of the predeclared types, as far as kinds differ in it
 	Composite bool            // structs, slices, arrays and maps
 
 	// Decoder is the function of package arg that decodes a value, and of
@@ -57,9 +57,8 @@ func (k KindInfo) Generic() bool { return k.Named == "" }
 // the zero value, as it does with a box that is not checked.
 func (i FormInput) LeftOut() bool { return i.Type == "checkbox" }
 
-// Kinds is every kind, in the order in which help shows them. Of several with a
-// Method that a type has, the first in the order of encoding/json applies: that
-// is the order here.
+// Kinds is every kind, in the order in which help shows them. Those with a
+// Method are in the order in which encoding/json looks for it.
 var Kinds = []KindInfo{
 	{
 		Kind:    KindString,
