@@ -24,7 +24,7 @@ var block = regexp.MustCompile("(?ms)^```[a-z]+ ([a-z_]+\\.[a-z]+)\n(.*?)^```$")
 // passes its tests, in a module of its own.
 func TestDocuments(t *testing.T) {
 	lcgen := build(t)
-	for _, document := range []struct {
+	for i, document := range []struct {
 		name  string
 		files int
 	}{
@@ -32,6 +32,9 @@ func TestDocuments(t *testing.T) {
 		{"docs/guide.md", 4},
 	} {
 		t.Run(document.name, func(t *testing.T) {
+			if testing.Short() && i > 0 {
+				t.Skip("short mode: one document is enough")
+			}
 			dir := t.TempDir()
 			if n := write(t, document.name, dir); n != document.files {
 				t.Errorf("the document has %d files, want %d", n, document.files)
@@ -96,6 +99,10 @@ func TestDocumentsNew(t *testing.T) {
 	}
 	run(t, app, lcgen, "generate", "--check", "./...")
 	run(t, app, lcgen, "check", "./...")
+	if testing.Short() {
+		t.Log("short mode: the tests of the new app are left out")
+		return
+	}
 	run(t, app, "go", "test", "-vet=all", "-timeout", "5m", "./...")
 }
 

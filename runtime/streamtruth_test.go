@@ -24,8 +24,11 @@ var truthFor = flag.Duration("truth", time.Second, "how long TestViewersEndUpWit
 // and nodes that restart, with their broker or without. No viewer may miss an
 // event in between either, unless a later one contains it.
 func TestViewersEndUpWithTheTruth(t *testing.T) {
-	for _, over := range transports[:3] {
+	for i, over := range transports[:3] {
 		t.Run(over.name, func(t *testing.T) {
+			if testing.Short() && i > 0 {
+				t.Skip("short mode: one kind of connection is enough")
+			}
 			if over.takenOver && !canTakeOver {
 				t.Skip("connections are not taken over on this system")
 			}

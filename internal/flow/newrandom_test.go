@@ -19,10 +19,12 @@ import (
 
 var newSeed = flag.Uint64("seed", 1, "what TestRandomComponents draws its components by")
 
-// How many components TestRandomComponents makes up, in how many packages.
+// How many components TestRandomComponents makes up, and in short mode, in how
+// many packages.
 const (
-	newComponents = 200
-	newPackages   = 10
+	newComponents      = 200
+	newComponentsShort = 6
+	newPackages        = 10
 )
 
 // TestRandomComponents starts components of all sorts of names, channels,
@@ -30,11 +32,16 @@ const (
 // package. All compile, pass lcgen check and their own tests.
 func TestRandomComponents(t *testing.T) {
 	t.Logf("seed %d; another is chosen by -seed", *newSeed)
+	components := newComponents
+	if testing.Short() {
+		components = newComponentsShort
+		t.Logf("short mode: %d components, not %d", components, newComponents)
+	}
 	r := newRequest{rand.New(rand.NewPCG(*newSeed, 0))}
 	dir := randomModule(t)
 	cfg := load.Config{Dir: dir}
 	imports := load.NewImports(cfg, append([]string{"encoding/json", "math/big", "net/netip", "net/url", "time"}, scaffold.Imports...)...)
-	for i := range newComponents {
+	for i := range components {
 		c, flags := r.component(t, i)
 		s := &start{Component: c, cfg: cfg, opts: Options{Dir: dir}, imports: imports}
 		folder := filepath.Join(dir, fmt.Sprintf("p%d-pkg", i%newPackages))
@@ -54,8 +61,8 @@ func TestRandomComponents(t *testing.T) {
 	for _, d := range result.Diagnostics {
 		t.Error(d)
 	}
-	if n := result.Components(); n != newComponents {
-		t.Errorf("there are %d components, want %d", n, newComponents)
+	if n := result.Components(); n != components {
+		t.Errorf("there are %d components, want %d", n, components)
 	}
 	for _, c := range result.Changes {
 		if name := filepath.Base(c.Path); name != generator.CodeFile && name != generator.TestFile {

@@ -16,14 +16,21 @@ import (
 // How many packages TestRandomPackages makes up, and of how many it runs the
 // tests, which takes the most time.
 const (
-	randomPackages = 24
-	testedPackages = 6
+	randomPackages      = 24
+	randomPackagesShort = 6
+	testedPackages      = 6
+	testedPackagesShort = 1
 )
 
 // TestRandomPackages generates for packages of components with all sorts of
 // names, types and signatures put together at random. Whatever comes out
 // compiles, its tests too, and those pass; nobody sees an internal error.
 func TestRandomPackages(t *testing.T) {
+	packages, tested := randomPackages, testedPackages
+	if testing.Short() {
+		packages, tested = randomPackagesShort, testedPackagesShort
+		t.Logf("short mode: %d packages, not %d", packages, randomPackages)
+	}
 	repo, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +46,7 @@ func TestRandomPackages(t *testing.T) {
 		}
 	}
 	write("go.mod", "module example.com/random\n\ngo 1.26.0\n\nrequire github.com/lcgen/lcgen v0.0.0\n\nreplace github.com/lcgen/lcgen => "+repo+"\n")
-	for i := range randomPackages {
+	for i := range packages {
 		// A failure names the package, and with it the seed.
 		r := randomSource{rand.New(rand.NewPCG(uint64(i), 0))}
 		write(fmt.Sprintf("p%d/p.go", i), r.source())
@@ -70,7 +77,7 @@ func TestRandomPackages(t *testing.T) {
 	}
 	run("vet", "-composites=false", "./...")
 	tests := []string{"test", "-vet=off", "-run=^TestGenerated", "-gcflags=-N -l", "-ldflags=-w"}
-	for i := range testedPackages {
+	for i := range tested {
 		tests = append(tests, fmt.Sprintf("./p%d", i))
 	}
 	run(tests...)

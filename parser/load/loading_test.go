@@ -45,6 +45,9 @@ func TestCacheLooksEmpty(t *testing.T) {
 // TestSwitchToSource loads with export data until it turns out that the
 // standard library is being compiled for it.
 func TestSwitchToSource(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short mode: TestColdCache loads from source, without net/http")
+	}
 	dir := t.TempDir()
 	for name, content := range map[string]string{
 		"go.mod": "module example.com/shop\n\ngo 1.26.0\n",
