@@ -2,6 +2,7 @@ package lc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -88,7 +89,8 @@ func (a *App) askAuthorizer(ctx context.Context, access Access) error {
 	if a.authorizer == nil {
 		return refused
 	}
-	return a.refusal(ctx, access, a.authorizer(ctx, access), refused)
+	err := guarded(func() error { return a.authorizer(ctx, access) })
+	return a.refusal(ctx, access, err, refused)
 }
 
 // askComponent lets a component refuse.
@@ -101,10 +103,11 @@ func (a *App) askComponent(ctx context.Context, l *loaded, access Access) error 
 }
 
 // refusal returns what is told outside of an error that refuses access: the
-// error itself if it was made for that. Of others, which may be faults as well
-// as refusals, only the log tells.
+// error itself if it was made for that, or is a panic. Of others, which may be
+// faults as well as refusals, only the log tells.
 func (a *App) refusal(ctx context.Context, access Access, err, refused error) error {
-	if err == nil || isForPeople(err) {
+	var panicked *panicError
+	if err == nil || isForPeople(err) || errors.As(err, &panicked) {
 		return err
 	}
 	a.log.WarnContext(ctx, "access refused", "kind", access.Kind.String(), "component", access.Component.String(),

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
-	"runtime/debug"
 	"time"
 )
 
@@ -101,24 +99,28 @@ func (a *App) follow(ctx context.Context, c *call, out *outcome) error {
 }
 
 // commit renders what the action has left, saves it, and tells the viewers.
-// The caller's answer has the same bytes as the event.
+// If they are sent HTML, the answer has the same bytes.
 func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) error {
 	rev, err := l.revise()
 	if err != nil {
 		return err
 	}
 	quiet := c.act.quiet || l.channel == ""
-	renderCtx := ctx
-	if !quiet && l.isShared() {
-		renderCtx = forAudience(ctx, l.channel)
+	var all *update
+	if !quiet {
+		all = a.sharedIfPossible(ctx, rev)
 	}
-	if out.update, err = a.update(renderCtx, rev); err != nil {
-		return err
+	answer := all
+	if all == nil {
+		if answer, err = a.ownUpdate(ctx, rev, c.after); err != nil {
+			return err
+		}
 	}
+	out.update = answer.data
 	if quiet {
 		return a.save(ctx, rev)
 	}
-	m, err := a.message(rev, out.update)
+	m, err := a.message(rev, answer.version, all)
 	if err != nil {
 		return err
 	}
@@ -127,9 +129,20 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 	}
 	if _, err := a.hub.publish(ctx, m); err != nil {
 		// The change is made and stays: its caller is not told otherwise.
-		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "version", rev.version, "err", err)
+		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "version", answer.version, "err", err)
 	}
 	return nil
+}
+
+// sharedIfPossible is sharedUpdate, or nil if the component can't be made in
+// nobody's name: the action stands, and each viewer fetches their own view.
+func (a *App) sharedIfPossible(ctx context.Context, rev *revision) *update {
+	all, err := a.sharedUpdate(ctx, rev)
+	if err != nil && !isForPeople(err) {
+		a.log.ErrorContext(ctx, "a component can't be rendered in nobody's name, so each viewer fetches it; if that is meant, write push=refresh",
+			"component", rev.id.String(), "channel", string(rev.channel), "err", err)
+	}
+	return all
 }
 
 // renewToken puts a new token into the effects if the action has changed the
@@ -152,21 +165,5 @@ func pause(ctx context.Context, attempts int) error {
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
-	}
-}
-
-// A panicError is a panic on its way as an error.
-type panicError struct {
-	value any
-	stack []byte
-}
-
-func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.value, e.stack) }
-
-// recoverTo makes a panic of the application's code the error of a function
-// that defers it.
-func recoverTo(err *error) {
-	if v := recover(); v != nil {
-		*err = &panicError{v, debug.Stack()}
 	}
 }

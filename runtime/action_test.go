@@ -46,17 +46,18 @@ func TestVersionGrowsWithEachChange(t *testing.T) {
 func TestStatelessComponentIsVersionedToo(t *testing.T) {
 	def := tallyDefinition()
 	def.State = nil
-	mounts := 0
-	def.Mount = func(c *tally, _ context.Context) error { mounts++; c.N = 40; return nil }
+	mounts, database := 0, 40
+	def.Mount = func(c *tally, _ context.Context) error { mounts++; c.N = database; return nil }
+	def.Actions = []Action[tally]{tallyAction("add", func(_ context.Context, _ *tally, by int) error { database += by; return nil })}
 	f := newFixture(t, def)
-	for want := uint64(1); want <= 2; want++ {
+	for want := 1; want <= 2; want++ {
 		got := decodeAnswer(t, f.act("add", `{"by":2}`))
-		if got.Version != want || string(got.State) != "null" || !strings.HasPrefix(got.HTML, "<b>42</b>") {
-			t.Errorf("answer is %+v, want version %d, no state, and 42", got, want)
+		if got.Version != uint64(want) || string(got.State) != "null" || !strings.HasPrefix(got.HTML, fmt.Sprintf("<b>%d</b>", 40+2*want)) {
+			t.Errorf("answer is %+v, want version %d, no state, and %d", got, want, 40+2*want)
 		}
 	}
-	if mounts != 4 { // twice rendered for its token, twice acted on
-		t.Errorf("mounted %d times, want 4", mounts)
+	if mounts != 6 { // each time: rendered for its token, acted on, and made once more to be shown
+		t.Errorf("mounted %d times, want 6", mounts)
 	}
 }
 

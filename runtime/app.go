@@ -66,6 +66,7 @@ func New(opts ...Option) *App {
 	if c.store == nil {
 		c.store = NewMemoryStore()
 	}
+	c.broker, c.store = guardedBroker{c.broker}, guardedStore{c.store}
 	a := &App{
 		departures: newDepartures(),
 		base:       checkBasePath(c.components),
@@ -78,7 +79,7 @@ func New(opts ...Option) *App {
 		log:        c.logger,
 		heartbeat:  c.heartbeat,
 		limits:     c.limits.orDefault(),
-		observer:   c.observer,
+		observer:   c.observer.guarded(c.logger),
 		crossSite:  http.NewCrossOriginProtection(),
 		components: map[string]*component{},
 	}
@@ -89,7 +90,7 @@ func New(opts ...Option) *App {
 		Heartbeat: c.heartbeat,
 		Limits:    a.limits,
 		Logger:    c.logger,
-		Observer:  c.observer,
+		Observer:  a.observer,
 		MayListen: a.mayListen,
 		Presence:  a.presence,
 		Departure: a.departures.hear,

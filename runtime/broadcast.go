@@ -29,6 +29,10 @@ func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
 
 func (a *App) broadcast(ctx context.Context, ch Channel, e Event) error {
 	return a.inTurn(ctx, e.id, func(ctx context.Context) error {
+		e, err := a.narrowed(forAudience(ctx, ch), ch, e)
+		if err != nil {
+			return err
+		}
 		version, err := a.nextVersion(forAudience(ctx, ch), e)
 		if err != nil {
 			return err
@@ -40,6 +44,23 @@ func (a *App) broadcast(ctx context.Context, ch Channel, e Event) error {
 		_, err = a.hub.publish(ctx, m)
 		return err
 	})
+}
+
+// narrowed returns the event, or in place of HTML that the component's Authorize
+// does not let everybody on global see, a hint to fetch one's own view.
+func (a *App) narrowed(ctx context.Context, ch Channel, e Event) (Event, error) {
+	comp := a.component(e.id.Name)
+	if ch != Global || comp == nil || comp.authorize == nil || e.typ != typeUpdate && e.typ != typeFragments {
+		return e, nil
+	}
+	l, err := a.load(ctx, e.id, nil)
+	if err != nil {
+		return e, err
+	}
+	if !mayAllSee(ctx, l) {
+		e = ComponentRefresh(e.id)
+	}
+	return e, nil
 }
 
 // checkChannel refuses a channel that the component is not on: its viewers
@@ -76,7 +97,7 @@ func (a *App) nextVersion(ctx context.Context, e Event) (uint64, error) {
 		if err != nil {
 			return 0, err
 		}
-		return l.version(), nil
+		return l.version()
 	}
 	for attempt := 1; ; attempt++ {
 		r, err := a.store.Load(ctx, e.id)

@@ -17,14 +17,14 @@ type component struct {
 	actions   map[string]*action
 	new       func(ctx context.Context, id ComponentID) (any, error)
 	render    func(ctx context.Context, c any, w io.Writer) error
-	channel   func(c any) Channel                              // nil: none
+	channel   func(c any) (Channel, error)                     // nil: none
 	state     *codec                                           // nil: none
 	client    *codec                                           // nil: none
 	mount     func(ctx context.Context, c any) error           // nil: none
 	authorize func(ctx context.Context, c any, a Access) error // nil: no veto
 	joined    func(ctx context.Context, c any, m Member) error // nil: none
 	left      func(ctx context.Context, c any, m Member) error // nil: none
-	version   func(c any) uint64                               // nil: counted in the Store
+	version   func(c any) (uint64, error)                      // nil: counted in the Store
 }
 
 // An action is an Action without its type parameter.
@@ -48,37 +48,41 @@ func (c *component) stored() bool { return c.state != nil || c.version == nil }
 // channelUnmounted returns the channel of an instance as far as its factory
 // can tell: what Mount would load may be missing. It is empty where there is
 // no such instance, or it can't be told.
-func (c *component) channelUnmounted(ctx context.Context, id ComponentID) (ch Channel) {
+func (c *component) channelUnmounted(ctx context.Context, id ComponentID) Channel {
 	if c.channel == nil {
 		return ""
 	}
-	defer func() {
-		if recover() != nil { // a hand-written SSEChannel that needs Mount
-			ch = ""
-		}
-	}()
 	v, err := c.new(ctx, id)
 	if err != nil {
 		return ""
 	}
-	return c.channel(v)
+	ch, err := c.channel(v)
+	if err != nil { // a hand-written SSEChannel that needs Mount
+		return ""
+	}
+	return ch
 }
 
-// erase takes the type parameter off a definition.
+// erase takes the type parameter off a definition. Every function of the result
+// returns a panic of the application's code as an error.
 func erase[T any](def Definition[T]) *component {
 	c := &component{
 		name:    def.Name,
 		push:    def.Push,
 		uses:    def.Uses,
 		actions: make(map[string]*action, len(def.Actions)),
-		new: func(ctx context.Context, id ComponentID) (any, error) {
+		new: func(ctx context.Context, id ComponentID) (c any, err error) {
+			defer recoverTo(&err)
 			v, err := def.New(ctx, id)
 			if err == nil && v == nil {
 				err = fmt.Errorf("the factory of %s returned neither a component nor an error", def.Name)
 			}
 			return v, err
 		},
-		render: func(ctx context.Context, c any, w io.Writer) error { return def.Render(c.(*T), ctx, w) },
+		render: func(ctx context.Context, c any, w io.Writer) (err error) {
+			defer recoverTo(&err)
+			return def.Render(c.(*T), ctx, w)
+		},
 		state:  eraseCodec(def.State),
 		client: eraseCodec(def.Client),
 	}
@@ -89,24 +93,42 @@ func erase[T any](def Definition[T]) *component {
 		c.actions[a.Name] = eraseAction(a)
 	}
 	if def.Channel != nil {
-		c.channel = func(c any) Channel { return def.Channel(c.(*T)) }
-	}
-	if def.Mount != nil {
-		c.mount = func(ctx context.Context, c any) error { return def.Mount(c.(*T), ctx) }
-	}
-	if def.Authorize != nil {
-		c.authorize = func(ctx context.Context, c any, a Access) error { return def.Authorize(c.(*T), ctx, a) }
-	}
-	if def.Joined != nil {
-		c.joined = func(ctx context.Context, c any, m Member) error { return def.Joined(c.(*T), ctx, m) }
-	}
-	if def.Left != nil {
-		c.left = func(ctx context.Context, c any, m Member) error { return def.Left(c.(*T), ctx, m) }
+		c.channel = eraseQuestion(def.Channel)
 	}
 	if def.Version != nil {
-		c.version = func(c any) uint64 { return def.Version(c.(*T)) }
+		c.version = eraseQuestion(def.Version)
 	}
+	if def.Mount != nil {
+		c.mount = func(ctx context.Context, c any) (err error) {
+			defer recoverTo(&err)
+			return def.Mount(c.(*T), ctx)
+		}
+	}
+	c.authorize = eraseHook(def.Authorize)
+	c.joined = eraseHook(def.Joined)
+	c.left = eraseHook(def.Left)
 	return c
+}
+
+// eraseHook takes the type parameter off a method that is told something, nil
+// off none.
+func eraseHook[T, A any](hook func(c *T, ctx context.Context, a A) error) func(ctx context.Context, c any, a A) error {
+	if hook == nil {
+		return nil
+	}
+	return func(ctx context.Context, c any, a A) (err error) {
+		defer recoverTo(&err)
+		return hook(c.(*T), ctx, a)
+	}
+}
+
+// eraseQuestion takes the type parameter off a method that only returns
+// something.
+func eraseQuestion[T, R any](method func(c *T) R) func(c any) (R, error) {
+	return func(c any) (r R, err error) {
+		defer recoverTo(&err)
+		return method(c.(*T)), nil
+	}
 }
 
 func eraseAction[T any](a Action[T]) *action {
@@ -116,7 +138,10 @@ func eraseAction[T any](a Action[T]) *action {
 		quiet:  a.Quiet,
 		bind: func(args *arg.Args) func(context.Context, any) error {
 			call := a.Method.Bind(args)
-			return func(ctx context.Context, c any) error { return call(ctx, c.(*T)) }
+			return func(ctx context.Context, c any) (err error) {
+				defer recoverTo(&err)
+				return call(ctx, c.(*T))
+			}
 		},
 	}
 }
@@ -136,7 +161,13 @@ func eraseCodec[T any](c *Codec[T]) *codec {
 	}
 	return &codec{
 		schema: c.Schema,
-		encode: func(v any) ([]byte, error) { return c.Encode(v.(*T)) },
-		decode: func(v any, data []byte) error { return c.Decode(v.(*T), data) },
+		encode: func(v any) (data []byte, err error) {
+			defer recoverTo(&err)
+			return c.Encode(v.(*T))
+		},
+		decode: func(v any, data []byte) (err error) {
+			defer recoverTo(&err)
+			return c.Decode(v.(*T), data)
+		},
 	}
 }

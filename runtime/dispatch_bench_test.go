@@ -13,7 +13,7 @@ import (
 
 // dispatch decodes a body, calls the action and encodes what comes of it: all
 // of an action's way that is not its own work, rendering and the Store.
-func dispatch(act *action, rev *revision, body []byte, limits Limits, html []byte) ([]byte, error) {
+func dispatch(act *action, rev *shown, body []byte, limits Limits, html []byte) ([]byte, error) {
 	in := newInput(act.params, limits)
 	defer in.free()
 	if err := in.decodeJSON(body); err != nil {
@@ -30,10 +30,10 @@ func dispatch(act *action, rev *revision, body []byte, limits Limits, html []byt
 }
 
 // dispatchCase is the action say of a tally, which takes one string.
-func dispatchCase() (*action, *revision) {
+func dispatchCase() (*action, *shown) {
 	def := tallyDefinition()
 	comp := erase(def)
-	return comp.actions["say"], &revision{
+	return comp.actions["say"], &shown{
 		loaded:  &loaded{comp: comp, id: tallyOne, value: &tally{ID: tallyOne}, channel: "tally:one"},
 		version: 7,
 	}

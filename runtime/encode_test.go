@@ -13,7 +13,7 @@ func FuzzUpdate(f *testing.F) {
 		f.Add(html, uint64(7), `{"n":1}`)
 	}
 	f.Fuzz(func(t *testing.T, html string, version uint64, state string) {
-		rev := &revision{loaded: &loaded{id: tallyOne, channel: "tally:one"}, version: version}
+		rev := &shown{loaded: &loaded{id: tallyOne, channel: "tally:one"}, version: version}
 		var shown any
 		if json.Valid([]byte(state)) {
 			var compact bytes.Buffer

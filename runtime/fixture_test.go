@@ -197,6 +197,12 @@ type request struct {
 // send has the App answer a request.
 func (f *fixture) send(q request) *httptest.ResponseRecorder {
 	f.t.Helper()
+	return f.sendTo(f, q)
+}
+
+// sendTo has a handler answer a request, such as the App behind middleware.
+func (f *fixture) sendTo(h http.Handler, q request) *httptest.ResponseRecorder {
+	f.t.Helper()
 	if q.method == "" {
 		q.method = http.MethodPost
 	}
@@ -209,7 +215,7 @@ func (f *fixture) send(q request) *httptest.ResponseRecorder {
 		r.Header.Set(userHeader, q.user)
 	}
 	w := httptest.NewRecorder()
-	f.ServeHTTP(w, r)
+	h.ServeHTTP(w, r)
 	return w
 }
 
@@ -217,10 +223,16 @@ func (f *fixture) send(q request) *httptest.ResponseRecorder {
 // a user for whom it was rendered.
 func (f *fixture) act(action, body string, header ...string) *httptest.ResponseRecorder {
 	f.t.Helper()
+	return f.actOn(tallyOne, action, body, header...)
+}
+
+// actOn is act for any component.
+func (f *fixture) actOn(id ComponentID, action, body string, header ...string) *httptest.ResponseRecorder {
+	f.t.Helper()
 	return f.send(request{
-		path:   "/lc/tally/one/" + action,
+		path:   "/lc/" + id.Name + "/" + id.Instance + "/" + action,
 		user:   "ada",
-		header: append([]string{"Content-Type: application/json", "LC-Request: " + newRequestID(), "LC-Token: " + f.token("ada", tallyOne)}, header...),
+		header: append([]string{"Content-Type: application/json", "LC-Request: " + newRequestID(), "LC-Token: " + f.token("ada", id)}, header...),
 		body:   body,
 	})
 }

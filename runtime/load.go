@@ -30,13 +30,18 @@ func (a *App) load(ctx context.Context, id ComponentID, own []byte) (*loaded, er
 			return nil, fmt.Errorf("load the record of %s: %w", id, err)
 		}
 	}
-	if l.value, err = comp.new(ctx, id); err != nil {
-		return nil, fmt.Errorf("make %s: %w", id, err)
-	}
-	if err := l.fill(ctx, own); err != nil {
+	if err := a.make(ctx, l, own); err != nil {
 		return nil, err
 	}
 	return l, l.findChannel()
+}
+
+// make makes the value by the component's factory and fills it.
+func (a *App) make(ctx context.Context, l *loaded, own []byte) (err error) {
+	if l.value, err = l.comp.new(ctx, l.id); err != nil {
+		return fmt.Errorf("make %s: %w", l.id, err)
+	}
+	return l.fill(ctx, own)
 }
 
 // fill gives the value its state.
@@ -64,22 +69,27 @@ func (l *loaded) findChannel() error {
 	if l.comp.channel == nil {
 		return nil
 	}
-	l.channel = l.comp.channel(l.value)
-	if l.channel == "" {
-		return nil
+	ch, err := l.comp.channel(l.value)
+	if err == nil && ch != "" {
+		err = ch.Validate()
 	}
-	if err := l.channel.Validate(); err != nil {
+	if err != nil {
 		return fmt.Errorf("SSEChannel of %s: %w", l.id, err)
 	}
+	l.channel = ch
 	return nil
 }
 
 // version is that of what is loaded.
-func (l *loaded) version() uint64 {
-	if l.comp.version != nil {
-		return l.comp.version(l.value)
+func (l *loaded) version() (uint64, error) {
+	if l.comp.version == nil {
+		return l.record.Version, nil
 	}
-	return l.record.Version
+	v, err := l.comp.version(l.value)
+	if err != nil {
+		return 0, fmt.Errorf("Version of %s: %w", l.id, err)
+	}
+	return v, nil
 }
 
 // ownFields returns the JSON of the viewer's own fields, nil where the

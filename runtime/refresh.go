@@ -17,14 +17,7 @@ func (a *App) Refresh(ctx context.Context, id ComponentID) error {
 		return fmt.Errorf("refresh %s: %w", id, err)
 	}
 	refresh := func(ctx context.Context) error {
-		err := a.change(ctx, id, func(_ context.Context, l *loaded) (*revision, error) {
-			rev, err := l.revise()
-			if err == nil && l.record.State == nil {
-				rev.next.State = nil // Mount goes on to be where it comes from
-			}
-			return rev, err
-		})
-		if err != nil {
+		if err := a.change(ctx, id, nil); err != nil {
 			return fmt.Errorf("refresh %s: %w", id, err)
 		}
 		return nil
@@ -68,21 +61,21 @@ func (a *App) tellPresence(ctx context.Context, id ComponentID, changes []presen
 	if !slices.ContainsFunc(changes, func(c presenceChange) bool { return hook(c) != nil }) {
 		return nil
 	}
-	return a.change(ctx, id, func(ctx context.Context, l *loaded) (*revision, error) {
+	return a.change(ctx, id, func(ctx context.Context, l *loaded) error {
 		for _, c := range changes {
 			if tell := hook(c); tell != nil {
 				if err := tell(ctx, l.value, c.member); err != nil {
-					return nil, err
+					return err
 				}
 			}
 		}
-		return l.revise()
+		return nil
 	})
 }
 
-// change makes a revision of a component that nobody in particular asked for,
-// saves it, and shows it to its viewers.
-func (a *App) change(ctx context.Context, id ComponentID, revise func(context.Context, *loaded) (*revision, error)) error {
+// change does work on a component in nobody's name, saves it, and shows it to
+// its viewers. Without work, it is only shown as it is now.
+func (a *App) change(ctx context.Context, id ComponentID, work func(context.Context, *loaded) error) error {
 	comp, err := a.find(id)
 	if err != nil {
 		return err
@@ -91,7 +84,7 @@ func (a *App) change(ctx context.Context, id ComponentID, revise func(context.Co
 	return a.inTurn(ctx, id, func(ctx context.Context) error {
 		for attempt := 1; ; attempt++ {
 			forgetLater(ctx)
-			err := a.changeOnce(ctx, id, revise)
+			err := a.changeOnce(ctx, id, work)
 			if !errors.Is(err, errOvertaken) || attempt == maxAttempts {
 				return err
 			}
@@ -102,25 +95,49 @@ func (a *App) change(ctx context.Context, id ComponentID, revise func(context.Co
 	})
 }
 
-func (a *App) changeOnce(ctx context.Context, id ComponentID, revise func(context.Context, *loaded) (*revision, error)) error {
+// sharedAfter returns the component as its audience sees it after a change, and
+// the update for all, nil if each viewer fetches their own view. What was
+// loaded serves again if nothing has touched it and it was made for the same
+// audience.
+func (a *App) sharedAfter(ctx context.Context, l *loaded, rev *revision, touched bool) (*shown, *update, error) {
+	before, _ := UserFrom(ctx)
+	ctx = forAudience(ctx, rev.channel)
+	s, err := rev.seen(l)
+	if user, _ := UserFrom(ctx); touched || user != before {
+		s, err = a.remake(ctx, rev, nil)
+	}
+	if err != nil || !rev.isShared() {
+		return s, nil, err
+	}
+	all, err := a.sharedView(ctx, s)
+	return s, all, err
+}
+
+func (a *App) changeOnce(ctx context.Context, id ComponentID, work func(context.Context, *loaded) error) error {
 	l, err := a.load(ctx, id, nil)
 	if err != nil {
 		return err
 	}
-	rev, err := revise(ctx, l)
+	if work != nil {
+		if err := work(ctx, l); err != nil {
+			return err
+		}
+	}
+	rev, err := l.revise()
 	if err != nil {
 		return err
+	}
+	if work == nil && l.record.State == nil {
+		rev.next.State = nil // Mount goes on to be where it comes from
 	}
 	if l.channel == "" {
 		return a.save(ctx, rev)
 	}
-	var update []byte
-	if l.isShared() {
-		if update, err = a.update(forAudience(ctx, l.channel), rev); err != nil {
-			return err
-		}
+	s, all, err := a.sharedAfter(ctx, l, rev, work != nil)
+	if err != nil {
+		return err
 	}
-	m, err := a.message(rev, update)
+	m, err := a.message(rev, s.version, all)
 	if err != nil {
 		return err
 	}

@@ -129,6 +129,10 @@ func (a *App) wrap(ctx context.Context, l *loaded, token string, cursor EventID)
 	if err := l.comp.render(ctx, l.value, inside); err != nil {
 		return nil, fmt.Errorf("render %s: %w", l.id, err)
 	}
+	version, err := l.version()
+	if err != nil {
+		return nil, err
+	}
 	content := fillTokens(a.placeForms(inside.Bytes()), token)
 
 	var b bytes.Buffer
@@ -141,7 +145,7 @@ func (a *App) wrap(ctx context.Context, l *loaded, token string, cursor EventID)
 	if uses := l.comp.uses; len(uses) > 0 {
 		writeAttr(&b, "data-lc-uses", strings.Join(uses, " "))
 	}
-	writeAttr(&b, "data-lc-version", strconv.FormatUint(l.version(), 10))
+	writeAttr(&b, "data-lc-version", strconv.FormatUint(version, 10))
 	head := b.Len()
 	writeAttr(&b, "data-lc-cursor", cursor.String())
 	tail := b.Len()

@@ -9,21 +9,20 @@ import (
 	"sync"
 )
 
-// A revision is a loaded component after something was done to it, and what
-// follows from that.
+// A revision is what is left of a component when something was done to it. What
+// it looks like is found out by making it once more; see App.remake.
 type revision struct {
-	*loaded
-	version uint64 // that viewers see
-	state   []byte // JSON of the lc:"state" fields, nil where there are none
-	next    Record // to take the place of loaded.record
+	comp    *component
+	id      ComponentID
+	channel Channel // empty if it has none
+	state   []byte  // JSON of the lc:"state" fields, nil if there are none
+	old     uint64  // version of the record that it was made from
+	next    Record  // to take the place of that record
 }
 
 // revise counts the version up and encodes the state.
 func (l *loaded) revise() (*revision, error) {
-	rev := &revision{loaded: l, version: l.record.Version + 1}
-	if l.comp.version != nil {
-		rev.version = l.comp.version(l.value)
-	}
+	rev := &revision{comp: l.comp, id: l.id, channel: l.channel, old: l.record.Version}
 	if l.comp.state != nil {
 		state, err := l.comp.state.encode(l.value)
 		if err == nil {
@@ -48,36 +47,134 @@ func oneLine(raw []byte) ([]byte, error) {
 }
 
 // isShared reports whether all viewers are sent the same HTML.
-func (l *loaded) isShared() bool { return l.channel != "" && l.comp.push == PushHTML }
+func (rev *revision) isShared() bool { return rev.channel != "" && rev.comp.push == PushHTML }
 
-// forAudience returns a context in which the viewer is who listens to the
-// channel: one user, or nobody in particular. What all of them see must not
-// depend on the one who happens to act.
-func forAudience(ctx context.Context, ch Channel) context.Context {
-	if ch.Kind() == kindUser {
-		return ContextWithUser(ctx, ch.Instance())
-	}
-	return ContextWithUser(ctx, "")
+// An audience is a context in the name of those who listen to a channel: one
+// user, or nobody in particular. Of the values of the context that it is made
+// from it has only those by which the runtime keeps its own order. The rest
+// says whose request it was, and what all viewers see must not depend on the
+// one who happens to act.
+type audience struct {
+	context.Context
+	user string
 }
 
-// update returns the data of the component-update that shows a revision to
-// the viewer of ctx.
-func (a *App) update(ctx context.Context, rev *revision) ([]byte, error) {
+// forAudience returns the context of those who listen to the channel.
+func forAudience(ctx context.Context, ch Channel) context.Context {
+	a := audience{Context: ctx}
+	if ch.Kind() == kindUser {
+		a.user = ch.Instance()
+	}
+	return a
+}
+
+// Value implements context.Context.
+func (a audience) Value(key any) any {
+	switch key.(type) {
+	case userKey:
+		return a.user
+	case turnKey:
+		return a.Context.Value(key)
+	}
+	return nil
+}
+
+// A shown is a revision as somebody sees it.
+type shown struct {
+	*loaded
+	version uint64
+	state   []byte // of the revision
+}
+
+// remake makes the component of a revision once more, in the name of ctx, with
+// the state and the viewer's own fields that were left. What a factory or Mount
+// has read for the user who acted is not in it, nor what an action has put into
+// fields that are neither.
+func (a *App) remake(ctx context.Context, rev *revision, own []byte) (*shown, error) {
+	l := &loaded{comp: rev.comp, id: rev.id, record: rev.next, channel: rev.channel}
+	if err := a.make(ctx, l, own); err != nil {
+		return nil, err
+	}
+	return rev.seen(l)
+}
+
+// seen returns the revision as the loaded component shows it.
+func (rev *revision) seen(l *loaded) (*shown, error) {
+	s := &shown{loaded: l, version: rev.next.Version, state: rev.state}
+	var err error
+	if l.comp.version != nil {
+		s.version, err = l.version()
+	}
+	return s, err
+}
+
+// An update is the data of a component-update, and the version in it.
+type update struct {
+	version uint64
+	data    []byte
+}
+
+// update returns the update that shows a component to the viewer of ctx.
+func (a *App) update(ctx context.Context, s *shown) (*update, error) {
 	html := buffers.Get().(*bytes.Buffer)
 	defer putBuffer(html)
-	if err := rev.comp.render(ctx, rev.value, html); err != nil {
-		return nil, fmt.Errorf("render %s: %w", rev.id, err)
+	if err := s.comp.render(ctx, s.value, html); err != nil {
+		return nil, fmt.Errorf("render %s: %w", s.id, err)
 	}
-	return appendUpdate(nil, rev, a.placeForms(html.Bytes())), nil
+	return &update{s.version, appendUpdate(nil, s, a.placeForms(html.Bytes()))}, nil
+}
+
+// ownUpdate returns the update for the user who acts, with their own fields.
+func (a *App) ownUpdate(ctx context.Context, rev *revision, own []byte) (*update, error) {
+	s, err := a.remake(ctx, rev, own)
+	if err != nil {
+		return nil, err
+	}
+	return a.update(ctx, s)
+}
+
+// sharedUpdate returns the update for all who listen to the channel, nil if
+// each of them has to fetch their own view: if the component has push=refresh,
+// or its Authorize does not let everybody see it. The error says that it can't
+// be made in their name.
+func (a *App) sharedUpdate(ctx context.Context, rev *revision) (*update, error) {
+	if !rev.isShared() {
+		return nil, nil
+	}
+	ctx = forAudience(ctx, rev.channel)
+	s, err := a.remake(ctx, rev, nil)
+	if err != nil {
+		return nil, err
+	}
+	return a.sharedView(ctx, s)
+}
+
+// sharedView is sharedUpdate for a component that was made for its audience.
+func (a *App) sharedView(ctx context.Context, s *shown) (*update, error) {
+	if !mayAllSee(ctx, s.loaded) {
+		return nil, nil
+	}
+	return a.update(ctx, s)
+}
+
+// mayAllSee asks a component whether what it shows may go to everybody who
+// listens. Only global is open to those whom nobody has asked about: on other
+// channels, each viewer was asked about when the stream was opened.
+func mayAllSee(ctx context.Context, l *loaded) bool {
+	if l.channel != Global || l.comp.authorize == nil {
+		return true
+	}
+	return l.comp.authorize(ctx, l.value, Access{Kind: AccessRender, Component: l.id, Channel: l.channel}) == nil
 }
 
 // message returns what viewers are sent of a revision: the update, or a hint
-// to fetch their own view, also where the update is too large for an event.
-func (a *App) message(rev *revision, update []byte) (Message, error) {
-	if rev.comp.push == PushHTML && len(update) <= a.limits.EventBytes {
-		return Message{Channel: rev.channel, Type: typeUpdate, Component: rev.id, Version: rev.version, Data: update}, nil
+// to fetch their own view if there is none for all, or it is too large for an
+// event.
+func (a *App) message(rev *revision, version uint64, all *update) (Message, error) {
+	if all != nil && len(all.data) <= a.limits.EventBytes {
+		return Message{Channel: rev.channel, Type: typeUpdate, Component: rev.id, Version: version, Data: all.data}, nil
 	}
-	return ComponentRefresh(rev.id).encode(rev.channel, rev.version)
+	return ComponentRefresh(rev.id).encode(rev.channel, version)
 }
 
 // save puts a revision into the Store, in the place of what it was made from.
@@ -85,7 +182,7 @@ func (a *App) save(ctx context.Context, rev *revision) error {
 	if !rev.comp.stored() {
 		return nil
 	}
-	err := a.store.Save(ctx, rev.id, rev.next, rev.record.Version)
+	err := a.store.Save(ctx, rev.id, rev.next, rev.old)
 	switch {
 	case err == nil:
 		return nil

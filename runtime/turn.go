@@ -70,7 +70,7 @@ func (a *App) finish(ctx context.Context, t *turn) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterTime)
 	defer cancel()
 	for _, work := range after {
-		if err := work(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		if err := guarded(func() error { return work(ctx) }); err != nil && !errors.Is(err, context.Canceled) {
 			a.log.ErrorContext(ctx, "broadcast from an action failed", "err", err)
 		}
 	}

@@ -246,7 +246,7 @@ func (x *trial) checkOutcome(t *testing.T) {
 	if x.recorder.takesContext && !x.recorder.context {
 		t.Error("the context is not that of the request")
 	}
-	if took := x.recorder.rendered == next; took != x.recorder.returns {
+	if took := x.recorder.left == next; took != x.recorder.returns {
 		t.Errorf("the state that the method returns is taken over: %v, want %v", took, x.recorder.returns)
 	}
 	if x.recorder.fails {

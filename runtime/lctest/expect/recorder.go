@@ -16,10 +16,10 @@ type recorder struct {
 	returns      bool // the method returns the new state
 	fails        bool // the method returns an error
 
-	calls    [][]any
-	context  bool           // the last call's context was that of the request
-	fail     error          // what the next calls return
-	rendered lc.ComponentID // ID of the component that was rendered last
+	calls   [][]any
+	context bool           // the last call's context was that of the request
+	fail    error          // what the next calls return
+	left    lc.ComponentID // ID of the component that the last call has left
 }
 
 // contextKey marks the context of the requests that the checks make.

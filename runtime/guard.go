@@ -1,0 +1,93 @@
+package lc
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+)
+
+// This file is where panics of the application's code end. The App calls it in
+// these places, and a panic in any of them is an error there, or is logged, and
+// nothing else stops:
+//
+//   - a component's factory and methods, and the codecs of its fields: erase
+//     wraps each of them in recoverTo;
+//   - the decoding of arguments, which calls UnmarshalText and UnmarshalJSON:
+//     App.bind;
+//   - the authorizer: askAuthorizer;
+//   - the Store and the Broker, which may be the application's own: guardedStore
+//     and guardedBroker;
+//   - the Observer: Observer.guarded;
+//   - what an action puts off until it is over: App.finish, by guarded;
+//   - WithUser, and the application's handlers behind Middleware: ServeHTTP
+//     answers 500 in survive, and net/http ends a page's request.
+
+// A panicError is a panic on its way as an error.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.value, e.stack) }
+
+// recoverTo turns a panic into the error of the function that defers it.
+func recoverTo(err *error) {
+	if v := recover(); v != nil {
+		*err = &panicError{v, debug.Stack()}
+	}
+}
+
+// guarded calls fn and returns its error, or its panic as one.
+func guarded(fn func() error) (err error) {
+	defer recoverTo(&err)
+	return fn()
+}
+
+// guarded returns an Observer whose functions log their panics.
+func (o Observer) guarded(log *slog.Logger) Observer {
+	return Observer{
+		Action:  guardedObserver("Action", log, o.Action),
+		Render:  guardedObserver("Render", log, o.Render),
+		Publish: guardedObserver("Publish", log, o.Publish),
+		Stream:  guardedObserver("Stream", log, o.Stream),
+	}
+}
+
+func guardedObserver[T any](name string, log *slog.Logger, observe func(context.Context, T)) func(context.Context, T) {
+	if observe == nil {
+		return nil
+	}
+	return func(ctx context.Context, o T) {
+		err := guarded(func() error { observe(ctx, o); return nil })
+		if err != nil {
+			log.ErrorContext(ctx, "the observer panicked", "function", name, "err", err)
+		}
+	}
+}
+
+// A guardedStore returns the panics of a Store as errors.
+type guardedStore struct{ Store }
+
+func (s guardedStore) Load(ctx context.Context, id ComponentID) (r Record, err error) {
+	defer recoverTo(&err)
+	return s.Store.Load(ctx, id)
+}
+
+func (s guardedStore) Save(ctx context.Context, id ComponentID, next Record, old uint64) (err error) {
+	defer recoverTo(&err)
+	return s.Store.Save(ctx, id, next, old)
+}
+
+// A guardedBroker returns the panics of a Broker as errors.
+type guardedBroker struct{ Broker }
+
+func (b guardedBroker) Publish(ctx context.Context, m Message) (id EventID, err error) {
+	defer recoverTo(&err)
+	return b.Broker.Publish(ctx, m)
+}
+
+func (b guardedBroker) Subscribe(ctx context.Context, after EventID, deliver func(Delivery)) (err error) {
+	defer recoverTo(&err)
+	return b.Broker.Subscribe(ctx, after, deliver)
+}
