@@ -132,6 +132,11 @@ var Attributes = []Attribute{
 		Help: "what the viewer may do with it, signed",
 	},
 	{
+		Name: "data-lc-uses", Value: ValueText, Topic: TopicWritten,
+		On:   "the wrapper",
+		Help: "the modules of the client that its template needs",
+	},
+	{
 		Name: "data-lc-base", Value: ValueText, Topic: TopicWritten,
 		On:   "the client's script",
 		Help: "the path of components and actions",
