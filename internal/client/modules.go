@@ -1,4 +1,3 @@
-// Package client knows what the browser client consists of.
 package client
 
 import "slices"
