@@ -591,7 +591,8 @@ func TestRepository(t *testing.T) {
 func TestColdCache(t *testing.T) {
 	const archive = "-- cart/cart.go --\n" + cart + "\nfunc use() { RegisterCart(b.F()); x := 1 }\n" +
 		"-- cart/x.go --\npackage cart\n\nimport _ \"nowhere.com/x\"\n" +
-		"-- b/b.go --\npackage b\n\nimport \"example.com/shop/c\"\n\nfunc F() *c.C { return nil }\n" +
+		"-- b/b.go --\npackage b\n\nimport (\n\"strings\"\n\n\"example.com/shop/c\"\n\"example.com/shop/d\"\n)\n\nfunc F() *c.C { d.G(strings.ToUpper(d.F())); return nil }\n" +
+		"-- d/d.go --\npackage d\n\nimport \"strings\"\n\nfunc F() string { return strings.ToUpper(\"x\") }\n\nfunc G[T any](T) {}\n\nfunc init() { F() }\n" +
 		"-- c/c.go --\npackage c\n\n//lc:component\ntype C struct{}\n"
 	dir := module(t, strings.Replace(archive, "import (", "import (\n\t\"example.com/shop/b\"", 1))
 	for _, cache := range []string{"warm", "cold"} {
@@ -617,6 +618,9 @@ func TestColdCache(t *testing.T) {
 		var graph []string
 		for _, p := range result.Graph {
 			graph = append(graph, p.Path)
+			if !p.Root && len(p.TypeErrors) > 0 {
+				t.Errorf("%s cache: found fault with %s, which is whole: %v", cache, p.Path, p.TypeErrors)
+			}
 		}
 		if want := []string{"example.com/shop/c", "example.com/shop/b", "example.com/shop/cart"}; !slices.Equal(graph, want) {
 			t.Errorf("%s cache: got the graph %q, want %q", cache, graph, want)

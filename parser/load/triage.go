@@ -19,7 +19,7 @@ import (
 func (r *Result) triage(out *Package, p *packages.Package) {
 	out.SyntaxErrors = r.syntaxErrors(p)
 	if len(out.SyntaxErrors) == 0 {
-		out.TypeErrors = typeErrors(p)
+		out.TypeErrors = typeErrors(p, out.Root)
 	}
 	for _, e := range p.Errors {
 		d := parser.Diagnostic{Pos: parsePosition(e.Pos, r.dir), Message: e.Msg}
@@ -36,10 +36,16 @@ func (r *Result) triage(out *Package, p *packages.Package) {
 	parser.Sort(out.Errors)
 }
 
-// typeErrors returns what the type checker says of hand-written files.
-func typeErrors(p *packages.Package) []parser.Diagnostic {
+// typeErrors returns what the type checker says of hand-written files. Of a
+// package that was not asked for, no more may be known than its declarations:
+// then it says of sound code that an import is not used, or a body missing,
+// which are soft errors, as they change no type.
+func typeErrors(p *packages.Package, root bool) []parser.Diagnostic {
 	var found []parser.Diagnostic
 	for _, e := range p.TypeErrors {
+		if e.Soft && !root {
+			continue
+		}
 		d := parser.Diagnostic{Pos: e.Fset.Position(e.Pos), Message: importWords(e.Msg, p)}
 		if !inOutput(d, p) && !clauseMismatch.MatchString(e.Msg) && !importCycle.MatchString(e.Msg) {
 			found = append(found, d)
