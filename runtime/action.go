@@ -18,11 +18,13 @@ type call struct {
 	id     ComponentID
 	act    *action
 	viewer viewer
-	run    func(ctx context.Context, c any) error
-	before []byte // JSON of the viewer's own fields; nil: as they are at first
+	bind   func() error // decodes the arguments and sets run
+	before []byte       // JSON of the viewer's own fields; nil: as they are at first
 
-	after    []byte // the same when the action has run; nil where there are none
-	attempts int    // made so far
+	run      func(ctx context.Context, c any) error // nil until bind was called
+	after    []byte                                 // JSON of the viewer's own fields when the action has run; nil if there are none
+	attempts int                                    // made so far
+	done     bool                                   // the method has returned nil, and what it did is not undone if its state is not saved
 }
 
 // An outcome is what came of a call.
@@ -74,6 +76,11 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 	if err := a.allow(ctx, l, c.viewer, Access{Kind: AccessAct, Action: c.act.name}); err != nil {
 		return nil, err
 	}
+	if c.run == nil {
+		if err := c.bind(); err != nil {
+			return nil, err
+		}
+	}
 	out := &outcome{effects: new(effects)}
 	if err := c.run(context.WithValue(ctx, effectsKey{}, out.effects), l.value); err != nil {
 		return nil, err
@@ -81,6 +88,7 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 	if out.effects.err != nil {
 		return nil, out.effects.err
 	}
+	c.done = c.comp.state == nil
 	if err := a.renewToken(l, c, out.effects); err != nil {
 		return nil, err
 	}
@@ -118,7 +126,9 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 	}
 	out.update = answer.data
 	if quiet {
-		return a.save(ctx, rev)
+		err := a.save(ctx, rev)
+		c.done = c.done || err == nil
+		return err
 	}
 	m, err := a.message(rev, answer.version, all)
 	if err != nil {
@@ -127,6 +137,7 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 	if err := a.save(ctx, rev); err != nil {
 		return err
 	}
+	c.done = true
 	if _, err := a.hub.publish(ctx, m); err != nil {
 		// The change is made and stays: its caller is not told otherwise.
 		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "version", answer.version, "err", err)

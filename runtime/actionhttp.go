@@ -31,7 +31,8 @@ func (a *App) handleAction(w http.ResponseWriter, r *http.Request) {
 type actionRequest struct {
 	call
 	id       string // LC-Request; empty for a plain form
-	repeated bool   // was answered before
+	visitor  visitor
+	repeated bool // was answered before
 }
 
 // actionRequest finds out what is called, and refuses what is not to be read
@@ -40,7 +41,8 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 	if err := a.refuseForeignWrite(r); err != nil {
 		return nil, err
 	}
-	if err := a.admit(visitorOf(a.user(r), r)); err != nil {
+	visitor := visitorOf(a.user(r), r)
+	if err := a.admit(visitor); err != nil {
 		return nil, err
 	}
 	for _, name := range []string{"LC-Request", "LC-Token"} {
@@ -48,7 +50,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 			return nil, errMalformed(name + " must be given once.")
 		}
 	}
-	req := &actionRequest{id: r.Header.Get("LC-Request")}
+	req := &actionRequest{id: r.Header.Get("LC-Request"), visitor: visitor}
 	if len(req.id) > maxRequestID || strings.ContainsFunc(req.id, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return nil, errMalformed(fmt.Sprintf("LC-Request must be at most %d visible ASCII characters.", maxRequestID))
 	}
@@ -76,32 +78,65 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 	if req.viewer.token == (token{}) {
 		req.viewer.token = parseToken(in.token)
 	}
-	err := a.bind(req, in)
+	req.bind = func() error { return req.decode(in) }
+	var err error
+	req.before, err = a.own(req.comp, req.call.id, req.viewer)
 	switch {
 	case isPlain(r, req):
 		return a.answerPlain(r, req, in, err)
 	case err != nil:
 		return a.failed(r, err)
 	case req.id == "":
-		return a.answerCall(r, req)
+		return a.answerCall(r, req).answer
 	}
-	ans, repeated, err := a.repeats.do(r.Context(), requestKeyOf(req), func() *answer { return a.answerCall(r, req) })
+	return a.answerOnce(r, req, in)
+}
+
+// answerOnce makes the call unless it was made before, by its LC-Request.
+func (a *App) answerOnce(r *http.Request, req *actionRequest, in *input) *answer {
+	own := &repeat{key: requestKeyOf(req), params: in.args.Digest(), visitor: req.visitor}
+	ans, reduced, repeated, err := a.repeats.do(r.Context(), own, func() *outgoing { return a.answerCall(r, req) })
 	if err != nil {
 		return a.failed(r, err)
 	}
 	req.repeated = repeated
-	return ans
+	if reduced && ans.status == http.StatusOK {
+		return a.answerAgain(r, req, ans)
+	}
+	return ans.answer
 }
 
-// bind decodes the arguments and the viewer's own fields.
-func (a *App) bind(req *actionRequest, in *input) (err error) {
+// answerAgain answers a call that was made before with what the component looks
+// like now, and the effects of then.
+func (a *App) answerAgain(r *http.Request, req *actionRequest, before *outgoing) *answer {
+	ctx := r.Context()
+	l, err := a.load(ctx, req.call.id, before.own)
+	if err != nil {
+		return a.failed(r, err)
+	}
+	if err := a.allow(ctx, l, req.viewer, Access{Kind: AccessAct, Action: req.act.name}); err != nil {
+		return a.failed(r, err)
+	}
+	version, err := l.version()
+	if err != nil {
+		return a.failed(r, err)
+	}
+	now, err := a.update(ctx, &shown{loaded: l, version: version, state: l.record.State})
+	if err != nil {
+		return a.failed(r, err)
+	}
+	return callAnswer(now.data, before.tail)
+}
+
+// decode decodes the arguments, which is put off until it is known who may act:
+// it costs many times the memory of the request.
+func (req *actionRequest) decode(in *input) (err error) {
 	defer recoverTo(&err)
 	req.run = req.act.bind(&in.args)
 	if faults, fields := in.args.Faults(); len(faults) > 0 {
 		return invalidArgs(faults, fields)
 	}
-	req.before, err = a.own(req.comp, req.call.id, req.viewer)
-	return err
+	return nil
 }
 
 // isPlain reports whether the request was made by the browser itself, from a
@@ -120,19 +155,25 @@ func (a *App) run(r *http.Request, req *actionRequest) (*outcome, error) {
 }
 
 // answerCall makes the call and answers the browser client.
-func (a *App) answerCall(r *http.Request, req *actionRequest) *answer {
+func (a *App) answerCall(r *http.Request, req *actionRequest) *outgoing {
 	out, err := a.run(r, req)
-	if err != nil {
-		return a.failed(r, err)
+	var tail []byte
+	if err == nil {
+		tail, err = out.effects.member()
 	}
-	tail, err := out.effects.member()
 	if err != nil {
-		return a.failed(r, err)
+		return &outgoing{answer: a.failed(r, err), done: req.done}
 	}
+	return &outgoing{answer: callAnswer(out.update, tail), own: req.after, done: true}
+}
+
+// callAnswer returns the answer to a call: the data of a component-update, and
+// the effects as its last member.
+func callAnswer(update, tail []byte) *answer {
 	return &answer{
 		status:      http.StatusOK,
 		contentType: typeJSON,
-		body:        out.update[:len(out.update)-1], // without its brace
+		body:        update[:len(update)-1], // without its brace
 		tail:        tail,
 	}
 }

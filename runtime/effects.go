@@ -95,11 +95,14 @@ func (e *effects) isEmpty() bool {
 	return e.Token == "" && e.Redirect == "" && len(e.Flash) == 0 && len(e.Dispatch) == 0
 }
 
+// noEffects is what member returns if there are none.
+var noEffects = []byte(`,"effects":{}}`)
+
 // member returns the effects as the last member of a JSON object, with the
 // brace that ends it.
 func (e *effects) member() ([]byte, error) {
 	if e.isEmpty() {
-		return []byte(`,"effects":{}}`), nil
+		return noEffects, nil
 	}
 	line, err := encodeLine(e)
 	if err != nil {

@@ -9,11 +9,15 @@ import (
 	"time"
 )
 
-// Limits on the answers kept for repeated requests.
+// Limits on what is kept of requests that may be repeated. A request that is
+// running counts for none of them, and is never dropped.
 const (
-	repeatAge     = time.Minute
-	repeatEntries = 20_000
-	repeatBytes   = 32 << 20
+	repeatAge     = time.Minute // after the answer
+	repeatAnswer  = 2 << 10     // bytes of one answer; of a larger one only the outcome is kept
+	repeatTail    = 8 << 10     // bytes of the effects of one whose answer is not kept
+	repeatEntries = 8192        // of one visitor
+	repeatBytes   = 1 << 20     // of the answers to one visitor
+	repeatTotal   = 200_000     // entries of all visitors
 )
 
 // A requestKey names one request of one viewer. The ID alone would let a
@@ -35,99 +39,168 @@ func requestKeyOf(req *actionRequest) requestKey {
 	return key
 }
 
-// repeats sees to it that a request which is made again, because its answer
-// got lost, runs once: whoever repeats it gets the first one's answer, for a
-// minute.
+// An outgoing is the answer to a request, with what is needed to give it again.
+type outgoing struct {
+	*answer
+	own  []byte // JSON of the viewer's own fields, as the action has left them
+	done bool   // the method has returned nil, and what it did elsewhere may stand
+}
+
+// repeats runs a request once that is made again, as its answer got lost: who
+// repeats it gets the first one's answer, for a minute. What one visitor sends
+// makes room at that visitor's expense.
 type repeats struct {
-	mu    sync.Mutex
-	kept  map[requestKey]*list.Element
-	order list.List // of *repeat, by the time they began
-	bytes int
+	mu       sync.Mutex
+	kept     map[requestKey]*repeat
+	answered list.List // of *repeat, by the time of their answers
+	visitors map[visitor]*repeater
+}
+
+// A repeater is what is kept of one visitor's requests.
+type repeater struct {
+	answered list.List // of *repeat, by the time of their answers
+	bytes    int       // of their answers
 }
 
 // A repeat is a request that is running, or was answered.
 type repeat struct {
 	key     requestKey
-	began   time.Time
+	params  [sha256.Size]byte // digest of the arguments
+	visitor visitor
 	done    chan struct{} // closed when the answer is there
-	answer  *answer
-	size    int  // of the answer, as counted in repeats.bytes
-	dropped bool // no longer kept
+
+	answer  *outgoing // nil if there is none
+	reduced bool      // the body was not kept
+	at      time.Time // of the answer
+
+	inAll, inOwn *list.Element // nil while it is running
 }
 
-// do answers the request by run, or, where it was made before, with the answer
-// of then, for which it waits.
-func (rs *repeats) do(ctx context.Context, key requestKey, run func() *answer) (ans *answer, repeated bool, err error) {
-	own, first := rs.enter(key, time.Now())
-	if first {
+// do answers the request by run, or, if it was made before, with what that was
+// answered, for which it waits. It refuses other arguments under the same key.
+func (rs *repeats) do(ctx context.Context, own *repeat, run func() *outgoing) (ans *outgoing, reduced bool, repeated bool, err error) {
+	first := rs.enter(own)
+	if first == own {
 		defer rs.finish(own) // also when run panics
 		own.answer = run()
-		return own.answer, false, nil
+		return own.answer, false, false, nil
+	}
+	if first.params != own.params {
+		return nil, false, false, errOtherParams
 	}
 	select {
-	case <-own.done:
+	case <-first.done:
 	case <-ctx.Done():
-		return nil, true, errBusy("The same request is still being worked on.", time.Second)
+		return nil, false, true, errBusy("The same request is still being worked on.", time.Second)
 	}
-	if own.answer == nil {
-		return nil, true, errFirstFailed
-	}
-	return own.answer, true, nil
-}
-
-var errFirstFailed = errors.New("the request that this one repeats ended without an answer")
-
-// enter returns the request of that key, and whether it is the first.
-func (rs *repeats) enter(key requestKey, now time.Time) (own *repeat, first bool) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	rs.expire(now)
-	if e, ok := rs.kept[key]; ok {
-		return e.Value.(*repeat), false
+	if first.answer == nil {
+		return nil, false, true, errFirstFailed
 	}
-	if rs.kept == nil {
-		rs.kept = map[requestKey]*list.Element{}
-	}
-	own = &repeat{key: key, began: now, done: make(chan struct{})}
-	rs.kept[key] = rs.order.PushBack(own)
-	return own, true
+	return first.answer, first.reduced, true, nil
 }
 
-// finish lets those who wait for the answer have it, and keeps it.
+var (
+	errFirstFailed = errors.New("the request that this one repeats ended without an answer")
+	errOtherParams = &problem{status: 422, detail: "This LC-Request was used for a call with other parameters."}
+)
+
+// enter returns the request with the key of own that came first: own, unless
+// there was one.
+func (rs *repeats) enter(own *repeat) *repeat {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	rs.expire(time.Now())
+	if first := rs.kept[own.key]; first != nil {
+		return first
+	}
+	if rs.kept == nil {
+		rs.kept = map[requestKey]*repeat{}
+		rs.visitors = map[visitor]*repeater{}
+	}
+	own.done = make(chan struct{})
+	rs.kept[own.key] = own
+	return own
+}
+
+// finish lets those who wait for the answer have it, and keeps it if the
+// request may have had an effect.
 func (rs *repeats) finish(own *repeat) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	close(own.done)
-	if own.answer == nil || own.answer.passing() {
-		rs.drop(own)
-	}
-	if own.dropped {
+	if own.answer == nil || own.answer.passing() && !own.answer.done {
+		delete(rs.kept, own.key)
 		return
 	}
-	own.size = own.answer.size()
-	rs.bytes += own.size
-	rs.expire(time.Now())
+	own.at = time.Now()
+	v := rs.visitors[own.visitor]
+	if v == nil {
+		v = new(repeater)
+		rs.visitors[own.visitor] = v
+	}
+	own.inAll, own.inOwn = rs.answered.PushBack(own), v.answered.PushBack(own)
+	v.bytes += own.size()
+	if own.answer.size() > repeatAnswer {
+		v.reduce(own)
+	}
+	rs.makeRoom(v)
 }
 
-// expire drops what is older than a minute, and of what is younger the oldest
-// until the rest is within the limits.
+// size is how many bytes of an answer are kept.
+func (r *repeat) size() int { return r.answer.size() + len(r.answer.own) }
+
+// reduce keeps of an answer only what is needed to make one again.
+func (v *repeater) reduce(r *repeat) {
+	v.bytes -= r.size()
+	less := *r.answer.answer
+	less.body = nil
+	if len(less.tail) > repeatTail {
+		less.tail = noEffects
+	}
+	r.answer, r.reduced = &outgoing{answer: &less, own: r.answer.own, done: r.answer.done}, true
+	v.bytes += r.size()
+}
+
+// makeRoom brings a visitor, and all of them, within the limits.
+func (rs *repeats) makeRoom(v *repeater) {
+	for e := v.answered.Front(); e != nil && v.bytes > repeatBytes; e = e.Next() {
+		if r := e.Value.(*repeat); !r.reduced {
+			v.reduce(r)
+		}
+	}
+	for v.answered.Len() > repeatEntries || v.bytes > repeatBytes {
+		rs.drop(v.answered.Front().Value.(*repeat))
+	}
+	for rs.answered.Len() > repeatTotal {
+		oldest := rs.answered.Front()
+		if share := repeatTotal / len(rs.visitors); v.answered.Len() > share {
+			oldest = v.answered.Front()
+		}
+		rs.drop(oldest.Value.(*repeat))
+	}
+}
+
+// expire drops what was answered more than a minute ago.
 func (rs *repeats) expire(now time.Time) {
-	for e := rs.order.Front(); e != nil; e = rs.order.Front() {
+	for e := rs.answered.Front(); e != nil; e = rs.answered.Front() {
 		oldest := e.Value.(*repeat)
-		if now.Sub(oldest.began) < repeatAge && rs.order.Len() <= repeatEntries && rs.bytes <= repeatBytes {
+		if now.Sub(oldest.at) < repeatAge {
 			return
 		}
 		rs.drop(oldest)
 	}
 }
 
-// drop keeps the request no longer.
-func (rs *repeats) drop(own *repeat) {
-	if own.dropped {
-		return
+// drop keeps an answered request no longer.
+func (rs *repeats) drop(r *repeat) {
+	v := rs.visitors[r.visitor]
+	v.bytes -= r.size()
+	v.answered.Remove(r.inOwn)
+	rs.answered.Remove(r.inAll)
+	delete(rs.kept, r.key)
+	if v.answered.Len() == 0 {
+		delete(rs.visitors, r.visitor)
 	}
-	own.dropped = true
-	rs.bytes -= own.size
-	rs.order.Remove(rs.kept[own.key])
-	delete(rs.kept, own.key)
 }

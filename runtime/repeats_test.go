@@ -220,11 +220,11 @@ func TestRepetitionDoesNotWaitLongerThanItsClient(t *testing.T) {
 		var rs repeats
 		key := requestKey{id: "1"}
 		release := make(chan struct{})
-		go rs.do(t.Context(), key, func() *answer { <-release; return &answer{status: 200} })
+		go rs.once(t.Context(), key, func() *answer { <-release; return &answer{status: 200} })
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		_, repeated, err := rs.do(ctx, key, nil)
+		_, repeated, err := rs.once(ctx, key, nil)
 		if p := problemOf(err); !repeated || p.status != 503 || p.retryAfter == 0 {
 			t.Errorf("gives %v, want 503 with a time to come back", err)
 		}
@@ -237,70 +237,184 @@ func TestRequestsAreForgottenAfterAMinute(t *testing.T) {
 		var rs repeats
 		runs := 0
 		run := func() *answer { runs++; return &answer{status: 200} }
-		rs.do(t.Context(), requestKey{id: "1"}, run)
+		rs.once(t.Context(), requestKey{id: "1"}, run)
 		time.Sleep(repeatAge - time.Second)
-		rs.do(t.Context(), requestKey{id: "1"}, run)
+		rs.once(t.Context(), requestKey{id: "1"}, run)
 		if runs != 1 {
 			t.Errorf("within a minute it ran %d times", runs)
 		}
 		time.Sleep(time.Second)
-		rs.do(t.Context(), requestKey{id: "1"}, run)
+		rs.once(t.Context(), requestKey{id: "1"}, run)
 		if runs != 2 {
 			t.Errorf("after a minute it ran %d times in all, want 2", runs)
 		}
 		time.Sleep(repeatAge)
-		rs.do(t.Context(), requestKey{id: "2"}, run)
-		if len(rs.kept) != 1 || rs.order.Len() != 1 {
+		rs.once(t.Context(), requestKey{id: "2"}, run)
+		if len(rs.kept) != 1 || rs.answered.Len() != 1 {
 			t.Errorf("%d requests are kept, want only the last", len(rs.kept))
 		}
 	})
 }
 
-// TestRequestOfMoreThanAMinute is forgotten while it runs.
-func TestRequestOfMoreThanAMinute(t *testing.T) {
+// once is do for a request without arguments, of a visitor whom nobody knows.
+func (rs *repeats) once(ctx context.Context, key requestKey, run func() *answer) (*answer, bool, error) {
+	ans, _, repeated, err := rs.do(ctx, &repeat{key: key}, func() *outgoing { return &outgoing{answer: run()} })
+	if ans == nil {
+		return nil, repeated, err
+	}
+	return ans.answer, repeated, err
+}
+
+// A request that runs for more than a minute is waited for, and not run again,
+// whatever else comes meanwhile.
+func TestRunningRequestIsNeverDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var rs repeats
+		var runs atomic.Int64
 		run := func() *answer {
+			runs.Add(1)
 			time.Sleep(2 * repeatAge)
 			return &answer{status: 200, body: []byte("x")}
 		}
 		for range 3 {
-			go rs.do(t.Context(), requestKey{id: "1"}, run)
-			time.Sleep(repeatAge)
+			go rs.once(t.Context(), requestKey{id: "1"}, run)
+			time.Sleep(repeatAge / 2)
 		}
-		time.Sleep(2 * repeatAge)
-		synctest.Wait()
-		rs.do(t.Context(), requestKey{id: "2"}, func() *answer { return &answer{status: 200} })
-		if len(rs.kept) != 1 || rs.order.Len() != 1 || rs.bytes != 0 {
-			t.Errorf("kept are %d requests of %d bytes, want one of none", len(rs.kept), rs.bytes)
+		for i := range repeatEntries + 1 {
+			rs.once(t.Context(), requestKey{id: fmt.Sprint("e", i)}, func() *answer { return &answer{status: 200} })
+		}
+		ans, repeated, err := rs.once(t.Context(), requestKey{id: "1"}, run)
+		if err != nil || !repeated || string(ans.body) != "x" || runs.Load() != 1 {
+			t.Errorf("gives %+v, %v, %v after %d runs, want the answer of one", ans, repeated, err, runs.Load())
+		}
+		time.Sleep(repeatAge)
+		rs.once(t.Context(), requestKey{id: "2"}, func() *answer { return &answer{status: 200} })
+		if len(rs.kept) != 1 || rs.answered.Len() != 1 || len(rs.visitors) != 1 {
+			t.Errorf("kept are %d requests of %d visitors, want one of one", len(rs.kept), len(rs.visitors))
 		}
 	})
 }
 
-func TestKeptAnswersAreBounded(t *testing.T) {
+// What one visitor sends makes room at that visitor's expense: another's
+// request is known as long as it should be.
+func TestKeptAnswersAreBoundedByVisitor(t *testing.T) {
 	var rs repeats
-	body := make([]byte, 1<<20)
+	send := func(who, id string, size int) (repeated bool) {
+		_, _, repeated, err := rs.do(t.Context(), &repeat{key: requestKey{viewer: who, id: id}, visitor: visitor{user: who}},
+			func() *outgoing { return &outgoing{answer: &answer{status: 200, body: make([]byte, size)}} })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return repeated
+	}
+	send("ada", "1", 100)
+	for i := range 3 * repeatEntries {
+		send("mallory", fmt.Sprint(i), repeatAnswer)
+	}
 	for i := range 100 {
-		rs.do(t.Context(), requestKey{id: fmt.Sprint(i)}, func() *answer { return &answer{status: 200, body: body} })
+		send("mallory", fmt.Sprint("large", i), 1<<20)
 	}
-	if rs.bytes > repeatBytes || len(rs.kept) != repeatBytes>>20 {
-		t.Errorf("kept are %d answers of %d bytes, want %d", len(rs.kept), rs.bytes, repeatBytes>>20)
+	if !send("ada", "1", 100) {
+		t.Error("the request of another visitor is forgotten")
 	}
-	for i := range 2 * repeatEntries {
-		rs.do(t.Context(), requestKey{id: fmt.Sprint("e", i)}, func() *answer { return &answer{status: 200} })
+	mallory := rs.visitors[visitor{user: "mallory"}]
+	if n := mallory.answered.Len(); n > repeatEntries || n < repeatEntries/2 || mallory.bytes > repeatBytes {
+		t.Errorf("kept are %d answers of %d bytes, want at most %d of %d", n, mallory.bytes, repeatEntries, repeatBytes)
 	}
-	if len(rs.kept) != repeatEntries || rs.order.Len() != repeatEntries {
-		t.Errorf("kept are %d answers, want %d", len(rs.kept), repeatEntries)
+	if len(rs.kept) != rs.answered.Len() || rs.answered.Len() != mallory.answered.Len()+1 {
+		t.Errorf("%d are kept, %d in all, %d of one visitor", len(rs.kept), rs.answered.Len(), mallory.answered.Len())
 	}
 }
+
+// However many visitors there are, and whoever makes room for whom, all of them
+// together have a limit.
+func TestKeptAnswersAreBoundedInAll(t *testing.T) {
+	var rs repeats
+	for i := range repeatTotal + 1000 {
+		who := fmt.Sprint(i % 1000)
+		rs.do(t.Context(), &repeat{key: requestKey{viewer: who, id: fmt.Sprint(i)}, visitor: visitor{user: who}},
+			func() *outgoing { return &outgoing{answer: &answer{status: 200}} })
+	}
+	if n := rs.answered.Len(); n != repeatTotal || len(rs.kept) != repeatTotal {
+		t.Errorf("%d answers are kept, %d of them known, want %d", n, len(rs.kept), repeatTotal)
+	}
+}
+
+// A large answer isn't kept: who repeats the request gets what the component
+// looks like now, with the effects of then.
+func TestRepetitionOfALargeAnswer(t *testing.T) {
+	def := tallyDefinition()
+	def.Channel = global
+	runs := 0
+	def.Actions[0] = tallyAction("add", func(ctx context.Context, c *tally, by int) error {
+		runs++
+		c.N += by
+		c.Last = strings.Repeat("x", 2*repeatAnswer)
+		Flash(ctx, fmt.Sprint("run ", runs))
+		return nil
+	})
+	f := newFixture(t, def)
+	first := decodeAnswer(t, f.repeat("ada", "id-1", "5"))
+	decodeAnswer(t, f.repeat("bob", "id-1", "7"))
+	again := decodeAnswer(t, f.repeat("ada", "id-1", "5"))
+	if runs != 2 || first.Version != 1 || again.Version != 2 || !strings.HasPrefix(again.HTML, "<b>12</b>") || string(again.State) == "null" {
+		t.Errorf("after %d runs, answers are %+v and %+v", runs, first, again)
+	}
+	if got := again.Effects.Flash; !reflect.DeepEqual(got, []string{"run 1"}) {
+		t.Errorf("messages are %q, want those of the first answer", got)
+	}
+}
+
+// The same LC-Request is for the same call: other arguments are refused, in
+// another order they are the same.
+func TestSameRequestWithOtherParameters(t *testing.T) {
+	var runs atomic.Int64
+	f := repeatFixture(t, &runs, nil)
+	first := f.repeat("ada", "id-1", "5").Body.String()
+	wantProblem(t, f.repeat("ada", "id-1", "6"), 422)
+	if again := f.repeat("ada", "id-1", " 5 ").Body.String(); again != first || runs.Load() != 1 {
+		t.Errorf("after %d runs, the second answer is %s, want the first", runs.Load(), again)
+	}
+	form := func(body string) int {
+		return f.send(request{path: "/lc/tally/one/add", user: "ada", body: body,
+			header: []string{"Content-Type: application/x-www-form-urlencoded", "LC-Request: id-2"}}).Code
+	}
+	if got := []int{form("by=1"), form("by=1"), form("by=2")}; !reflect.DeepEqual(got, []int{200, 200, 422}) {
+		t.Errorf("forms are answered %d", got)
+	}
+	if runs.Load() != 2 {
+		t.Errorf("the action ran %d times, want 2", runs.Load())
+	}
+}
+
+// An action on the application's own data has done what it did, even if its
+// component can't be saved: it does not run again for its LC-Request.
+func TestActionThatIsOvertakenForEverIsNotRunAgain(t *testing.T) {
+	def := tallyDefinition()
+	def.Channel, def.State = global, nil
+	runs := 0
+	def.Actions[0] = tallyAction("add", func(context.Context, *tally, int) error { runs++; return nil })
+	f := newFixture(t, def, WithStore(conflictingStore{NewMemoryStore()}))
+	for range 2 {
+		wantProblem(t, f.repeat("ada", "id-1", "1"), 409)
+	}
+	if runs != 1 {
+		t.Errorf("the action ran %d times, want once", runs)
+	}
+}
+
+// conflictingStore is always changed by somebody else in the meantime.
+type conflictingStore struct{ *MemoryStore }
+
+func (conflictingStore) Save(context.Context, ComponentID, Record, uint64) error { return ErrConflict }
 
 func TestRepetitionOfARequestThatPanicked(t *testing.T) {
 	var rs repeats
 	func() {
 		defer func() { recover() }()
-		rs.do(t.Context(), requestKey{id: "1"}, func() *answer { panic("boom") })
+		rs.once(t.Context(), requestKey{id: "1"}, func() *answer { panic("boom") })
 	}()
-	ans, repeated, err := rs.do(t.Context(), requestKey{id: "1"}, func() *answer { return &answer{status: 200} })
+	ans, repeated, err := rs.once(t.Context(), requestKey{id: "1"}, func() *answer { return &answer{status: 200} })
 	if repeated || err != nil || ans.status != 200 {
 		t.Errorf("gives %+v, %v, %v; want it to run", ans, repeated, err)
 	}

@@ -1,6 +1,11 @@
 package arg
 
-import "github.com/lcgen/lcgen/runtime/internal/clip"
+import (
+	"crypto/sha256"
+	"encoding/binary"
+
+	"github.com/lcgen/lcgen/runtime/internal/clip"
+)
 
 // What follows is for package runtime, which reads a request into Args.
 
@@ -40,6 +45,29 @@ func (args *Args) AddField(name, value string) {
 // Refuse notes a fault in a parameter. The detail completes a sentence that
 // begins with its name: "must not be a file".
 func (args *Args) Refuse(name, detail string) { args.refuse(refuse(detail), clip.String(name)) }
+
+// Digest returns a hash of what is given for each parameter, by which two calls
+// of an action are told apart.
+func (args *Args) Digest() [sha256.Size]byte {
+	h := sha256.New()
+	write := func(part []byte) {
+		h.Write(binary.AppendUvarint(nil, uint64(len(part))))
+		h.Write(part)
+	}
+	for _, v := range args.values {
+		write(v.json)
+		h.Write(binary.AppendUvarint(nil, uint64(len(v.text))))
+		for _, text := range v.text {
+			write([]byte(text))
+		}
+	}
+	for _, name := range args.unknown {
+		write([]byte(name))
+	}
+	var sum [sha256.Size]byte
+	h.Sum(sum[:0])
+	return sum
+}
 
 // Faults returns all faults noted, and those of names that no parameter has.
 // fields reports whether they are all of the kind that a form can show at its
