@@ -21,6 +21,11 @@ func (a *App) handleAction(w http.ResponseWriter, r *http.Request) {
 		a.writeProblem(w, r, err)
 		return
 	}
+	if err := a.inflight.begin(req.visitor); err != nil {
+		a.writeProblem(w, r, err)
+		return
+	}
+	defer a.inflight.end(req.visitor)
 	ans := a.answerAction(w, r, req)
 	a.observeAction(r, req, ans, began)
 	limitWriteTime(w, r, a.limits.ActionTime)
@@ -70,6 +75,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 // answerAction decodes the arguments, makes the call, and returns its answer.
 func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRequest) *answer {
 	in := newInput(req.act.params, a.limits)
+	in.flight, in.visitor = &a.inflight, req.visitor
 	defer in.free()
 	if err := in.read(w, r); err != nil {
 		return a.failed(r, err)

@@ -41,6 +41,7 @@ type App struct {
 	crossSite  *http.CrossOriginProtection
 	locks      locks
 	repeats    repeats
+	inflight   inflight
 	meter      *meter
 	departures departures
 	dev        development
@@ -84,6 +85,7 @@ func New(opts ...Option) *App {
 		components: map[string]*component{},
 	}
 	a.meter = newMeter(a.limits)
+	a.inflight.limits = a.limits
 	a.hub = newHub(hubConfig{
 		Broker:    c.broker,
 		History:   c.history.orDefault(),

@@ -140,7 +140,7 @@ func TestBasePaths(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	l := Limits{Depth: 5}.orDefault()
-	if l.Depth != 5 || l.BodyBytes != 1<<20 || l.StreamsPerViewer != 32 {
+	if l.Depth != 5 || l.BodyBytes != 256<<10 || l.StreamsPerViewer != 32 {
 		t.Errorf("limits are %+v", l)
 	}
 	h := History{Frames: 5}.orDefault()

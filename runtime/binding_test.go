@@ -130,7 +130,7 @@ func (g *grade) UnmarshalText(b []byte) error {
 func formInput(t testing.TB, params []string, body string) *input {
 	t.Helper()
 	in := newInput(params, Limits{}.orDefault())
-	if err := in.decodeForm(body); err != nil {
+	if err := in.decodeForm([]byte(body)); err != nil {
 		t.Fatal(err)
 	}
 	return in

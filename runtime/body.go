@@ -38,7 +38,10 @@ type input struct {
 	count  int         // of the values in the request
 	fields []formField // as given, for who shows the form again
 
-	buf     bytes.Buffer
+	body    []byte
+	flight  *inflight // that held is counted in, for the visitor; nil: in none
+	visitor visitor
+	held    int
 	scanner jsonscan.Scanner
 }
 
@@ -49,17 +52,19 @@ var inputs = sync.Pool{New: func() any { return new(input) }}
 
 // free keeps the memory for another request, empty of what this one said.
 func (in *input) free() {
-	if in.buf.Cap() > largeBuffer {
+	if in.flight != nil {
+		in.flight.release(in.visitor, in.held)
+	}
+	if cap(in.body) > largeBuffer {
 		return
 	}
-	in.buf.Reset()
-	in.scanner.Reset(nil, 0)
+	in.scanner.Reset(nil, jsonscan.Limits{})
 	in.args.Reset(nil, arg.Limits{})
 	clear(in.fields)
 	*in = input{
 		args:    in.args,
 		fields:  in.fields[:0],
-		buf:     in.buf,
+		body:    in.body[:0],
 		scanner: in.scanner,
 	}
 	inputs.Put(in)
@@ -69,7 +74,7 @@ func (in *input) free() {
 func newInput(params []string, limits Limits) *input {
 	in := inputs.Get().(*input)
 	in.limits = limits
-	in.args.Reset(params, arg.Limits{Depth: limits.Depth, Values: limits.Params})
+	in.args.Reset(params, limits.args())
 	return in
 }
 
@@ -83,7 +88,7 @@ func (in *input) read(w http.ResponseWriter, r *http.Request) error {
 	if err := in.readBody(w, r); err != nil {
 		return err
 	}
-	if in.buf.Len() == 0 {
+	if len(in.body) == 0 {
 		if mediaType(r) != typeJSON {
 			in.args.SetForm()
 		}
@@ -91,15 +96,15 @@ func (in *input) read(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch mediaType(r) {
 	case typeJSON:
-		return in.decodeJSON(in.buf.Bytes())
+		return in.decodeJSON(in.body)
 	case typeForm:
-		return in.decodeForm(in.buf.String())
+		return in.decodeForm(in.body)
 	case typeMultipart:
 		_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		if err != nil || params["boundary"] == "" {
 			return errMalformed("The content type of the multipart form has no boundary.")
 		}
-		return in.decodeMultipart(multipart.NewReader(&in.buf, params["boundary"]))
+		return in.decodeMultipart(multipart.NewReader(bytes.NewReader(in.body), params["boundary"]))
 	}
 	return &problem{status: http.StatusUnsupportedMediaType, detail: fmt.Sprintf("The body must be %s, %s or %s.", typeJSON, typeForm, typeMultipart)}
 }
@@ -110,21 +115,80 @@ func mediaType(r *http.Request) string {
 	return strings.ToLower(strings.TrimSpace(t))
 }
 
-// readBody reads the body into in.buf: not more of it than is allowed, and not
+// readBody reads the body into in.body: not more of it than is allowed, and not
 // for longer than an action may take, lest slow senders hold connections.
 func (in *input) readBody(w http.ResponseWriter, r *http.Request) error {
 	if r.ContentLength > in.limits.BodyBytes {
 		return errTooLarge(in.limits.BodyBytes)
 	}
 	limitReadTime(w, r, in.limits.ActionTime)
-	_, err := in.buf.ReadFrom(http.MaxBytesReader(w, r.Body, in.limits.BodyBytes))
+	err := in.readAll(http.MaxBytesReader(w, r.Body, in.limits.BodyBytes), r.ContentLength)
 	var tooLarge *http.MaxBytesError
+	var known *problem
 	switch {
 	case errors.As(err, &tooLarge):
 		return errTooLarge(in.limits.BodyBytes)
+	case errors.As(err, &known):
+		return err
 	case err != nil:
 		return errMalformed("The body did not arrive whole.")
 	}
+	return nil
+}
+
+// readAll reads the body. It takes memory for what has come and for three times
+// as much again, whatever length the sender has announced: a slow one may never
+// send it.
+func (in *input) readAll(body io.Reader, length int64) error {
+	if err := in.hold(cap(in.body)); err != nil { // of a request before
+		return err
+	}
+	for {
+		if len(in.body) == cap(in.body) {
+			if err := in.grow(length); err != nil {
+				return err
+			}
+		}
+		n, err := body.Read(in.body[len(in.body):cap(in.body)])
+		in.body = in.body[:len(in.body)+n]
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// minBody is the memory for a body to begin with, in bytes.
+const minBody = 4 << 10
+
+// grow takes four times the memory for the body, or what is needed for its
+// length if that is less.
+func (in *input) grow(length int64) error {
+	size := max(minBody, 4*cap(in.body))
+	if length >= int64(len(in.body)) {
+		size = min(size, int(length)+1) // and a byte to find the end by
+	}
+	if size <= cap(in.body) {
+		size = cap(in.body) + minBody // more comes than was announced
+	}
+	if err := in.hold(size); err != nil {
+		return err
+	}
+	in.body = append(make([]byte, 0, size), in.body...)
+	return nil
+}
+
+// hold counts the memory for the body in.
+func (in *input) hold(size int) error {
+	if in.flight == nil {
+		return nil
+	}
+	if err := in.flight.reserve(in.visitor, size-in.held); err != nil {
+		return err
+	}
+	in.held = size
 	return nil
 }
 
@@ -143,7 +207,7 @@ func limitReadTime(w http.ResponseWriter, r *http.Request, d time.Duration) {
 
 // decodeJSON takes the arguments out of a JSON object.
 func (in *input) decodeJSON(body []byte) error {
-	in.scanner.Reset(body, in.limits.Depth)
+	in.scanner.Reset(body, in.limits.args().JSON())
 	err := in.scanner.Object(func(key, value []byte) error {
 		in.args.SetJSON(key, value)
 		return in.countValue()
@@ -163,18 +227,19 @@ func (in *input) countValue() error {
 }
 
 // decodeForm takes the arguments out of an urlencoded form.
-func (in *input) decodeForm(body string) error {
+func (in *input) decodeForm(body []byte) error {
 	in.args.SetForm()
-	for pair := range strings.SplitSeq(body, "&") {
-		if pair == "" {
+	for pair := range bytes.SplitSeq(body, []byte("&")) {
+		if len(pair) == 0 {
 			continue
 		}
-		key, value, _ := strings.Cut(pair, "=")
-		name, err := url.QueryUnescape(key)
+		key, text, _ := bytes.Cut(pair, []byte("="))
+		name, err := url.QueryUnescape(string(key))
 		if err != nil {
 			return errMalformed("The form is not encoded as it must be.")
 		}
-		if value, err = url.QueryUnescape(value); err != nil {
+		value, err := url.QueryUnescape(string(text))
+		if err != nil {
 			return errMalformed("The form is not encoded as it must be.")
 		}
 		if err := in.addField(name, value); err != nil {

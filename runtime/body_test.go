@@ -340,7 +340,7 @@ func FuzzForm(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		in := newInput(params, Limits{}.orDefault())
 		defer in.free()
-		if in.decodeForm(body) != nil {
+		if in.decodeForm([]byte(body)) != nil {
 			return
 		}
 		want, _ := url.ParseQuery(strings.ReplaceAll(body, ";", "%3B"))

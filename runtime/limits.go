@@ -3,6 +3,8 @@ package lc
 import (
 	"cmp"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // History says how much of the past an App keeps for viewers who come back.
@@ -25,9 +27,10 @@ func (h History) orDefault() History {
 // Limits bound what requests may cost. Who goes beyond one is answered with
 // its status: 400, 413, 429 or 503.
 type Limits struct {
-	BodyBytes  int64         // of an action's request; default 1 MiB
+	BodyBytes  int64         // of an action's request; default 256 KiB
 	Depth      int           // levels of nesting in JSON; default 32
-	Params     int           // values in one request; default 256
+	Params     int           // parameters of one request, fields of its form, and values of one variadic parameter; default 256
+	Values     int           // in the JSON of one request, also those in objects and arrays; default 10,000
 	ActionTime time.Duration // for one action, from its request's first byte; default 30 seconds
 	EventBytes int           // of one event; default 1 MiB
 
@@ -36,6 +39,12 @@ type Limits struct {
 	// logged in is told apart by the network address. A negative Rate is no
 	// limit.
 	Rate, Burst int
+
+	// Actions that run at a time, from the first byte of a request to its
+	// answer, and the memory of all their bodies.
+	ActionsPerViewer  int   // of one user; default 1024
+	ActionsPerAddress int   // of those who are not logged in, at one network address; default 1024
+	BodyBytesInFlight int64 // default 64 MiB; an eighth of it for one viewer
 
 	TokenAge    time.Duration // of what a wrapper's token grants; default 7 days
 	ClientBytes int           // of the JSON of one component's lc:"client" fields; default 4 KiB
@@ -49,13 +58,17 @@ type Limits struct {
 // orDefault fills in what is not set.
 func (l Limits) orDefault() Limits {
 	return Limits{
-		BodyBytes:         cmp.Or(l.BodyBytes, 1<<20),
+		BodyBytes:         cmp.Or(l.BodyBytes, 256<<10),
 		Depth:             cmp.Or(l.Depth, 32),
 		Params:            cmp.Or(l.Params, 256),
+		Values:            cmp.Or(l.Values, 10_000),
 		ActionTime:        cmp.Or(l.ActionTime, 30*time.Second),
 		EventBytes:        cmp.Or(l.EventBytes, 1<<20),
 		Rate:              cmp.Or(l.Rate, 100),
 		Burst:             cmp.Or(l.Burst, 2000),
+		ActionsPerViewer:  cmp.Or(l.ActionsPerViewer, 1024),
+		ActionsPerAddress: cmp.Or(l.ActionsPerAddress, 1024),
+		BodyBytesInFlight: cmp.Or(l.BodyBytesInFlight, 64<<20),
 		TokenAge:          cmp.Or(l.TokenAge, 7*24*time.Hour),
 		ClientBytes:       cmp.Or(l.ClientBytes, 4<<10),
 		Streams:           cmp.Or(l.Streams, 100_000),
@@ -63,4 +76,9 @@ func (l Limits) orDefault() Limits {
 		StreamsPerAddress: cmp.Or(l.StreamsPerAddress, 1024),
 		ChannelsPerStream: cmp.Or(l.ChannelsPerStream, 64),
 	}
+}
+
+// args returns what the arguments of an action may hold.
+func (l Limits) args() arg.Limits {
+	return arg.Limits{Depth: l.Depth, Values: l.Values, List: l.Params}
 }

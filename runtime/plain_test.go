@@ -357,7 +357,8 @@ func TestFaultPageIsNotForWhomMayNotSeeTheComponent(t *testing.T) {
 		return nil
 	}
 	f := newFixture(t, def)
-	w := f.send(request{path: "/lc/tally/one/add", user: "eve", body: "by=x", header: []string{"Content-Type: " + typeForm, "Accept: text/html"}})
+	token := f.keys.sealGrant(grant{tallyOne, "tally:one"}, "eve", time.Now().Add(time.Hour))
+	w := f.send(request{path: "/lc/tally/one/add", user: "eve", body: "by=x&_token=" + token, header: []string{"Content-Type: " + typeForm, "Accept: text/html"}})
 	if got := wantProblem(t, w, 422); !reflect.DeepEqual(got, []string{"#/by must be a whole number"}) {
 		t.Errorf("errors are %q", got)
 	}

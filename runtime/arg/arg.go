@@ -21,7 +21,8 @@ type Args struct {
 // Limits bound what the arguments of a call may hold.
 type Limits struct {
 	Depth  int // levels of nesting in JSON
-	Values int // of a variadic parameter
+	Values int // in JSON, also those in objects and arrays
+	List   int // values of a variadic parameter
 }
 
 // A Fault is one thing that is wrong with a request: an element of "errors" in
@@ -79,15 +80,12 @@ func Variadic[T any](args *Args, name string, decode func(Value) (T, error)) []T
 	if !given || v.isNull() {
 		return nil
 	}
-	elements, err := v.elements()
-	if err != nil {
+	elements, err := v.elements(args.limits.List)
+	switch {
+	case err == errTooMany:
+		args.refuse(refuse(fmt.Sprintf("has more than %d values", args.limits.List)), name)
+	case err != nil:
 		args.refuse(err, name)
-	}
-	if len(elements) > args.limits.Values {
-		// Each may have a fault of its own, and the answer would be many times
-		// as long as the request.
-		args.refuse(refuse(fmt.Sprintf("has more than %d values", args.limits.Values)), name)
-		return nil
 	}
 	var list []T
 	for i, element := range elements {

@@ -171,7 +171,7 @@ func TestDecodersOfJSON(t *testing.T) {
 		{"map of another type", decodeMap, `{"a":true}`, "must be a whole number of its range, not bool"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if err := jsonscan.New([]byte(tt.json), 32).Whole(); err != nil {
+			if err := jsonscan.New([]byte(tt.json), testLimits.JSON()).Whole(); err != nil {
 				t.Fatal(err) // no decoder is ever given this
 			}
 			if got := tt.decode(Value{json: []byte(tt.json)}); got != tt.want {
@@ -239,7 +239,7 @@ func TestDecodersOfForms(t *testing.T) {
 		{"empty struct", decodePlace, []string{""}, "is required"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := tt.decode(Value{text: tt.text, form: fromForm, depth: 4}); got != tt.want {
+			if got := tt.decode(Value{text: tt.text, form: fromForm, limits: jsonscan.Limits{Depth: 4, Values: 100}}); got != tt.want {
 				t.Errorf("%q gives %s, want %s", tt.text, got, tt.want)
 			}
 		})
@@ -247,14 +247,14 @@ func TestDecodersOfForms(t *testing.T) {
 }
 
 // testLimits are what the arguments of the tests may hold.
-var testLimits = Limits{Depth: 32, Values: 256}
+var testLimits = Limits{Depth: 32, Values: 100_000, List: 256}
 
 // jsonArgs returns the arguments of a JSON body.
 func jsonArgs(t testing.TB, names []string, body string) *Args {
 	t.Helper()
 	args := new(Args)
 	args.Reset(names, testLimits)
-	err := jsonscan.New([]byte(body), testLimits.Depth).Object(func(key, value []byte) error {
+	err := jsonscan.New([]byte(body), testLimits.JSON()).Object(func(key, value []byte) error {
 		args.SetJSON(key, value)
 		return nil
 	})
@@ -393,7 +393,7 @@ func FuzzDecodersOfJSON(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		if raw = bytes.TrimSpace(raw); jsonscan.New(raw, 16).Whole() != nil {
+		if raw = bytes.TrimSpace(raw); jsonscan.New(raw, jsonscan.Limits{Depth: 16, Values: 1000}).Whole() != nil {
 			return
 		}
 		v := Value{json: raw}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding"
 	"encoding/json"
-	"math"
 	"reflect"
 	"strings"
 	"sync"
@@ -39,7 +38,7 @@ func unknownField(raw []byte, t reflect.Type) string {
 	case (t.Kind() == reflect.Slice || t.Kind() == reflect.Array) && raw[0] == '[':
 		found := ""
 		// The scanner has nothing against it, and visit returns no error.
-		_ = jsonscan.New(raw, math.MaxInt).Array(func(value []byte) error {
+		_ = jsonscan.New(raw, jsonscan.Unlimited).Array(func(value []byte) error {
 			if found == "" {
 				found = unknownField(value, t.Elem())
 			}
@@ -53,7 +52,7 @@ func unknownField(raw []byte, t reflect.Type) string {
 // firstMember returns what visit returns for the first member of an object
 // for which that is not empty.
 func firstMember(raw []byte, visit func(key string, value []byte) string) (found string) {
-	_ = jsonscan.New(raw, math.MaxInt).Object(func(key, value []byte) error { // as in unknownField
+	_ = jsonscan.New(raw, jsonscan.Unlimited).Object(func(key, value []byte) error { // as in unknownField
 		if found == "" {
 			found = visit(string(key), value)
 		}

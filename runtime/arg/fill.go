@@ -5,9 +5,13 @@ import (
 	"encoding/binary"
 
 	"github.com/lcgen/lcgen/runtime/internal/clip"
+	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
 // What follows is for package runtime, which reads a request into Args.
+
+// JSON returns what JSON may hold.
+func (l Limits) JSON() jsonscan.Limits { return jsonscan.Limits{Depth: l.Depth, Values: l.Values} }
 
 // Reset makes args those of parameters with these names, none of them given
 // yet. Of what args were before, only the memory is kept.
@@ -37,7 +41,7 @@ func (args *Args) SetJSON(name, value []byte) {
 // no parameter's becomes a fault.
 func (args *Args) AddField(name, value string) {
 	if slot := args.slot([]byte(name)); slot != nil {
-		slot.form, slot.depth = fromForm, args.limits.Depth
+		slot.form, slot.limits = fromForm, args.limits.JSON()
 		slot.text = append(slot.text, value)
 	}
 }

@@ -1,7 +1,7 @@
 package arg
 
 import (
-	"math"
+	"errors"
 	"strings"
 
 	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
@@ -9,10 +9,10 @@ import (
 
 // A Value is one argument in transit: JSON, or the text of a form field.
 type Value struct {
-	json  []byte   // one value, checked by a scanner; not with fromForm
-	text  []string // with fromForm: what the fields of one name held
-	form  formKind
-	depth int // with fromForm: levels of nesting allowed in JSON
+	json   []byte   // one value, checked by a scanner; not with fromForm
+	text   []string // with fromForm: what the fields of one name held
+	form   formKind
+	limits jsonscan.Limits // with fromForm: of JSON
 }
 
 // formKind says whether a Value came by a form, and how.
@@ -104,36 +104,50 @@ func (v Value) number(wrong error) (string, error) {
 
 // elements returns the values that a variadic parameter is given. In a form
 // these are the fields of its name, or one field that holds a JSON array,
-// which is what a Binding makes.
-func (v Value) elements() ([]Value, error) {
+// which is what a Binding makes. It stops with errTooMany after most of them:
+// each may have a fault of its own, and the answer would be many times as long
+// as the request.
+func (v Value) elements(most int) ([]Value, error) {
 	if v.form != fromForm {
-		return v.array(v.json, v.form)
+		return v.array(v.json, v.form, most)
 	}
 	if len(v.text) == 1 && strings.HasPrefix(v.text[0], "[") {
 		raw := []byte(v.text[0])
-		if jsonscan.New(raw, v.depth).Whole() == nil {
-			return v.array(raw, fromArray)
+		if jsonscan.New(raw, v.limits).Whole() == nil {
+			return v.array(raw, fromArray, most)
 		}
+	}
+	if len(v.text) > most {
+		return nil, errTooMany
 	}
 	values := make([]Value, len(v.text))
 	for i := range v.text {
-		values[i] = Value{text: v.text[i : i+1], form: fromForm, depth: v.depth}
+		values[i] = Value{text: v.text[i : i+1], form: fromForm, limits: v.limits}
 	}
 	return values, nil
 }
 
 // array takes apart an array that a scanner has checked.
-func (v Value) array(raw []byte, form formKind) ([]Value, error) {
+func (v Value) array(raw []byte, form formKind, most int) ([]Value, error) {
 	var values []Value
-	err := jsonscan.New(raw, math.MaxInt).Array(func(element []byte) error {
+	err := jsonscan.New(raw, jsonscan.Unlimited).Array(func(element []byte) error {
+		if len(values) == most {
+			return errTooMany
+		}
 		values = append(values, Value{json: element, form: form})
 		return nil
 	})
-	if err != nil {
-		return nil, refuse("must be an array")
+	switch err {
+	case nil:
+		return values, nil
+	case errTooMany:
+		return nil, err
 	}
-	return values, nil
+	return nil, refuse("must be an array")
 }
+
+// errTooMany says that a variadic parameter is given more values than allowed.
+var errTooMany = errors.New("too many values")
 
 // raw returns v as JSON. A form field that is not JSON counts as a JSON
 // string, so that types which read themselves may be chosen from a list.
@@ -146,7 +160,7 @@ func (v Value) raw() ([]byte, error) {
 		return nil, err
 	}
 	raw := []byte(text)
-	if err := jsonscan.New(raw, v.depth).Whole(); err == nil {
+	if err := jsonscan.New(raw, v.limits).Whole(); err == nil {
 		return raw, nil
 	} else if isComposite(text) {
 		return nil, refuse("is not valid JSON: " + err.Error())

@@ -5,6 +5,7 @@ package jsonscan
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -15,24 +16,33 @@ import (
 // invalid UTF-8, an unpaired surrogate and deep nesting are errors, as each
 // lets two readers of one text see two different things, or costs without end.
 type Scanner struct {
-	data  []byte
-	pos   int
-	depth int // how many levels of nesting are left
+	data []byte
+	pos  int
+	left Limits
 
 	// keys are those of the objects around pos, outermost object first.
 	keys [][]byte
 }
 
-// New returns a scanner for data with at most depth levels of
-// objects and arrays.
-func New(data []byte, depth int) *Scanner {
-	return &Scanner{data: data, depth: depth}
+// Limits bound what a text may hold: each value may cost its reader many times
+// the bytes that it has here.
+type Limits struct {
+	Depth  int // levels of objects and arrays
+	Values int // also those in objects and arrays
+}
+
+// Unlimited is for texts that a Scanner has checked already.
+var Unlimited = Limits{math.MaxInt, math.MaxInt}
+
+// New returns a scanner for data within limits.
+func New(data []byte, limits Limits) *Scanner {
+	return &Scanner{data: data, left: limits}
 }
 
 // Reset makes s a scanner for other data. Of the old it keeps only memory.
-func (s *Scanner) Reset(data []byte, depth int) {
+func (s *Scanner) Reset(data []byte, limits Limits) {
 	clear(s.keys[:cap(s.keys)])
-	*s = Scanner{data: data, depth: depth, keys: s.keys[:0]}
+	*s = Scanner{data: data, left: limits, keys: s.keys[:0]}
 }
 
 // A Error tells where JSON is not what it must be.
@@ -133,6 +143,9 @@ func (s *Scanner) peek() byte {
 
 // value moves past the value that begins at pos.
 func (s *Scanner) value() error {
+	if s.left.Values--; s.left.Values < 0 {
+		return s.fail("too many values")
+	}
 	switch c := s.peek(); {
 	case c == '{':
 		return s.members(nil)
@@ -165,7 +178,7 @@ func (s *Scanner) literal(word string) error {
 // enter goes into an object or array, past its first byte, and reports
 // whether it is empty: if so, it is left again.
 func (s *Scanner) enter(closing byte) (empty bool, err error) {
-	if s.depth == 0 {
+	if s.left.Depth == 0 {
 		return false, s.fail("too many levels of nesting")
 	}
 	s.pos++
@@ -174,7 +187,7 @@ func (s *Scanner) enter(closing byte) (empty bool, err error) {
 		s.pos++
 		return true, nil
 	}
-	s.depth--
+	s.left.Depth--
 	return false, nil
 }
 
@@ -189,7 +202,7 @@ func (s *Scanner) next(closing byte) (more bool, err error) {
 		return true, nil
 	case closing:
 		s.pos++
-		s.depth++
+		s.left.Depth++
 		return false, nil
 	}
 	return false, s.fail(fmt.Sprintf("a comma or %q is expected", closing))

@@ -60,7 +60,7 @@ func TestScannerObject(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			err := New([]byte(tt.body), 4).Object(func(key, value []byte) error {
+			err := New([]byte(tt.body), Limits{4, 10_000}).Object(func(key, value []byte) error {
 				got = append(got, fmt.Sprintf("%s=%s", key, value))
 				return nil
 			})
@@ -87,12 +87,12 @@ func TestScannerFindsKeyTwiceAmongMany(t *testing.T) {
 	}
 	for _, last := range []int{0, manyKeys - 1, manyKeys, 3*manyKeys - 1} {
 		whole := fmt.Sprintf(`{%s"k%d":0}`, body.String(), last)
-		err := New([]byte(whole), 4).Whole()
+		err := New([]byte(whole), Limits{4, 10_000}).Whole()
 		if err == nil || !strings.HasPrefix(err.Error(), "a key is given twice") {
 			t.Errorf("k%d twice gives %v", last, err)
 		}
 	}
-	if err := New([]byte("{"+strings.TrimSuffix(body.String(), ",")+"}"), 4).Whole(); err != nil {
+	if err := New([]byte("{"+strings.TrimSuffix(body.String(), ",")+"}"), Limits{4, 10_000}).Whole(); err != nil {
 		t.Errorf("keys that are all different give %v", err)
 	}
 }
@@ -100,7 +100,7 @@ func TestScannerFindsKeyTwiceAmongMany(t *testing.T) {
 func TestScannerStopsWhereVisitFails(t *testing.T) {
 	enough := errors.New("enough")
 	for _, body := range []string{`{"a":1,"b":2}`, `{"b":2}`} {
-		err := New([]byte(body), 4).Object(func(key, _ []byte) error {
+		err := New([]byte(body), Limits{4, 10_000}).Object(func(key, _ []byte) error {
 			if string(key) == "b" {
 				return enough
 			}
@@ -122,7 +122,7 @@ func FuzzScanner(f *testing.F) {
 	const depth = 8
 	f.Fuzz(func(t *testing.T, body []byte) {
 		got := map[string]string{}
-		err := New(body, depth).Object(func(key, value []byte) error {
+		err := New(body, Limits{depth, 1000}).Object(func(key, value []byte) error {
 			got[string(key)] = string(value)
 			return nil
 		})
@@ -144,7 +144,7 @@ func FuzzScanner(f *testing.F) {
 			return
 		}
 		if stdErr == nil && bytes.Contains(body, []byte("{")) {
-			for _, reason := range []string{"a key is given twice", "text that is not UTF-8", "an unpaired surrogate", "too many levels of nesting"} {
+			for _, reason := range []string{"a key is given twice", "text that is not UTF-8", "an unpaired surrogate", "too many levels of nesting", "too many values"} {
 				if strings.HasPrefix(err.Error(), reason) {
 					return
 				}
@@ -178,7 +178,7 @@ func BenchmarkScanner(b *testing.B) {
 	b.ReportAllocs()
 	var s Scanner
 	for b.Loop() {
-		s.Reset(body, 32)
+		s.Reset(body, Limits{32, 1000})
 		if err := s.Object(func(_, _ []byte) error { return nil }); err != nil {
 			b.Fatal(err)
 		}
