@@ -116,8 +116,9 @@ func (s *stubTest) opener(app string) jen.Code {
 func (s *stubTest) testingT() jen.Code { return jen.Id(s.t).Op("*").Qual(testingPath, "T") }
 
 // action returns the subtest of one action: what its signature tells, then
-// what only its author can tell. Where lcgen knows no valid parameters, all
-// that takes some waits for the author.
+// what only its author can tell. If lcgen knows no valid parameters, all that
+// takes some waits for the author; if the component may refuse its user before
+// it looks at parameters, everything does.
 func (s *stubTest) action(a *parser.Action) jen.Code {
 	var valid []jen.Code
 	if params := requiredParams(a); len(params) > 0 {
@@ -125,15 +126,27 @@ func (s *stubTest) action(a *parser.Action) jen.Code {
 	}
 	missing, others := s.refusals(a)
 	before, after := slices.Concat(valid, s.refused(slices.Concat(missing, others))), []jen.Code(nil)
-	if !exemplified(a) {
+	switch {
+	case s.mayRefuse():
+		before, after = nil, append(before, jen.Line())
+	case !exemplified(a):
 		before, after = s.refused(missing), slices.Concat(valid, s.refused(others), []jen.Code{jen.Line()})
+	}
+	if len(before) > 0 {
+		before = append(before, jen.Id(s.h).Dot("AssertNoBroadcast").Call(), jen.Line())
 	}
 	return s.subtest(a.Name, slices.Concat(
 		before,
-		[]jen.Code{jen.Id(s.h).Dot("AssertNoBroadcast").Call(), jen.Line(), s.skip("what " + a.Name + " changes"), jen.Line()},
+		[]jen.Code{s.skip("what " + a.Name + " changes"), jen.Line()},
 		after,
 		[]jen.Code{s.call(text(s.h), a.Name, s.params(a), "StatusOK"), s.broadcast(a)},
 	)...)
+}
+
+// mayRefuse reports whether the component has code of its own that runs before
+// an action's parameters are looked at, and may need data that the author has.
+func (s *stubTest) mayRefuse() bool {
+	return s.c.Has(parser.HookAuthorize) || s.c.Has(parser.HookMount) || s.c.Channel.Strategy == parser.ChannelMethod
 }
 
 // A refusal is a call that is refused, and why.

@@ -9,6 +9,7 @@ import (
 const (
 	HookChannel   = "SSEChannel"
 	HookRender    = "Render"
+	HookMount     = "Mount"
 	HookAuthorize = "Authorize"
 	HookJoined    = "Joined"
 	HookLeft      = "Left"
@@ -46,7 +47,7 @@ var Hooks = []Hook{
 		Mistaken: []string{"HTML", "RenderHTML", "View"},
 	},
 	{
-		Name: "Mount", Params: []string{paramCtx}, Results: []string{"error"},
+		Name: HookMount, Params: []string{paramCtx}, Results: []string{"error"},
 		Field:    "Mount",
 		Help:     "fills a new value before it is rendered or acted on, if the Store has no state of the instance",
 		Mistaken: []string{"Init", "Mounted", "OnMount", "Setup"},

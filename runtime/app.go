@@ -157,4 +157,27 @@ func (a *App) Shutdown(ctx context.Context) error { return a.hub.shutdown(ctx) }
 
 func init() {
 	tap.Broker = func(app any) any { return app.(*App).broker }
+	tap.Token = func(ctx context.Context, app, id any) string { return app.(*App).tokenOf(ctx, id.(ComponentID)) }
+}
+
+// tokenOf returns the token of a component that is not rendered, empty if the
+// user of ctx may not see it.
+func (a *App) tokenOf(ctx context.Context, id ComponentID) string {
+	l, err := a.load(ctx, id, nil)
+	if err != nil {
+		return ""
+	}
+	user, _ := UserFrom(ctx)
+	if a.askComponent(ctx, l, Access{Kind: AccessRender, Component: id, Channel: l.channel, User: user}) != nil {
+		return ""
+	}
+	own, err := l.ownFields()
+	if err != nil {
+		return ""
+	}
+	t, err := a.issue(l, user, own)
+	if err != nil {
+		return ""
+	}
+	return t.String()
 }

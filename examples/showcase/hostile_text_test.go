@@ -38,8 +38,8 @@ func TestHostileBodies(t *testing.T) {
 	io.WriteString(z, `{"content":"x"}`)
 	z.Close()
 	runAll(t, v, []attack{
-		body(trapUnbounded, "oversize JSON", asJSON, `{"content":"`+strings.Repeat("x", 1<<20)+`"}`, "413 The body is larger than 1048576 bytes."),
-		body(trapUnbounded, "oversize form", asForm, "content="+strings.Repeat("x", 1<<20), "413 The body is larger than 1048576 bytes."),
+		body(trapUnbounded, "oversize JSON", asJSON, `{"content":"`+strings.Repeat("x", 1<<20)+`"}`, "413 The body is larger than 262144 bytes."),
+		body(trapUnbounded, "oversize form", asForm, "content="+strings.Repeat("x", 1<<20), "413 The body is larger than 262144 bytes."),
 		body(trapUnbounded, "long text", asForm, "content="+strings.Repeat("x", 2001), invalidOf("content", "A comment has at most 2000 characters.")),
 		body(trapUnbounded, "deep", asJSON, `{"content":`+strings.Repeat("[", 10_000)+strings.Repeat("]", 10_000)+`}`, notJSON+"too many levels of nesting, at byte 42."),
 		body(trapUnbounded, "deep objects", asJSON, strings.Repeat(`{"a":`, 10_000)+"1"+strings.Repeat("}", 10_000), notJSON+"too many levels of nesting, at byte 160."),
@@ -51,8 +51,8 @@ func TestHostileBodies(t *testing.T) {
 		body(trapUnbounded, "two values of one name", asForm, "content=x&content=y", invalid+" [#/content must be given once]"),
 		body(trapUnbounded, "compressed", asJSON, zipped.String(), "415 The body must not be compressed.", "Content-Encoding: gzip"),
 		{trap: trapUnbounded, name: "long LC-Request", as: "ada", path: addComment, header: []string{asJSON, token, "LC-Request: " + strings.Repeat("a", 65)}, body: `{"content":"x"}`, want: "400 LC-Request must be at most 64 visible ASCII characters."},
-		{trap: trapUnbounded, name: "large multipart part", as: "ada", path: addComment, header: []string{multi, asClient, token}, body: part(`name="content"`, strings.Repeat("x", 1<<20)) + "--b--\r\n", want: "413 The body is larger than 1048576 bytes."},
-		{trap: trapUnbounded, name: "large file", as: "ada", path: addComment, header: []string{multi, asClient, token}, body: part(`name="content"; filename="a"`, strings.Repeat("x", 1<<20)) + "--b--\r\n", want: "413 The body is larger than 1048576 bytes."},
+		{trap: trapUnbounded, name: "large multipart part", as: "ada", path: addComment, header: []string{multi, asClient, token}, body: part(`name="content"`, strings.Repeat("x", 1<<20)) + "--b--\r\n", want: "413 The body is larger than 262144 bytes."},
+		{trap: trapUnbounded, name: "large file", as: "ada", path: addComment, header: []string{multi, asClient, token}, body: part(`name="content"; filename="a"`, strings.Repeat("x", 1<<20)) + "--b--\r\n", want: "413 The body is larger than 262144 bytes."},
 
 		body(trapText, "duplicate keys", asJSON, `{"content":"x","content":"y"}`, notJSON+"a key is given twice, at byte 15."),
 		body(trapText, "duplicate keys, one escaped", asJSON, `{"content":"x","\u0063ontent":"y"}`, notJSON+"a key is given twice, at byte 15."),

@@ -87,10 +87,16 @@ func (h *Harness) Render(id lc.ComponentID) *Result {
 	return r
 }
 
-// open puts a component on the page, if it is not there yet.
+// open puts a component on the page, if it is not there yet. One that can't be
+// rendered, as it lacks data, is there with its token only: what an action
+// refuses can be tested all the same.
 func (h *Harness) open(id lc.ComponentID) {
+	if h.token(id) != "" {
+		return
+	}
+	h.load(id, pagePath)
 	if h.token(id) == "" {
-		h.load(id, pagePath)
+		h.keepToken(id, tap.Token(h.context(), h.site.app, id))
 	}
 }
 

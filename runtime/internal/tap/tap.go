@@ -1,7 +1,14 @@
-// Package tap lets package lctest hear what an App broadcasts, without a method
-// of App's that applications would see.
+// Package tap gives package lctest what it needs of an App, without methods of
+// App's that applications would see. Package lc sets the functions; the types
+// are its own, which this package can't import.
 package tap
 
-// Broker returns the lc.Broker of an *lc.App. Package lc sets it: the types are
-// its own, which this package can't import.
+import "context"
+
+// Broker returns the lc.Broker of an *lc.App.
 var Broker func(app any) any
+
+// Token returns the token that the wrapper of a component would have for the
+// user of ctx, empty if they may not see it. It does not render the component,
+// which may need data that a test does not have.
+var Token func(ctx context.Context, app, id any) string
