@@ -77,19 +77,9 @@ func isTest(fset *token.FileSet, f *ast.File) bool {
 // read adds what one file declares and imports.
 func (p *Package) read(fset *token.FileSet, f *ast.File) {
 	for _, d := range f.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			if d.Recv == nil {
-				p.declare(fset, d.Name)
-			}
-		case *ast.GenDecl:
-			for _, s := range d.Specs {
-				switch s := s.(type) {
-				case *ast.TypeSpec:
-					p.declare(fset, s.Name)
-				case *ast.ValueSpec:
-					p.declare(fset, s.Names...)
-				}
+		for _, id := range parser.Declared(d) {
+			if !p.declares(id.Name) && id.Name != "_" {
+				p.Decls[id.Name] = fset.Position(id.Pos())
 			}
 		}
 	}
@@ -104,12 +94,10 @@ func (p *Package) read(fset *token.FileSet, f *ast.File) {
 	}
 }
 
-func (p *Package) declare(fset *token.FileSet, names ...*ast.Ident) {
-	for _, id := range names {
-		if _, known := p.Decls[id.Name]; !known && id.Name != "_" && id.Name != "init" {
-			p.Decls[id.Name] = fset.Position(id.Pos())
-		}
-	}
+// declares reports whether the package declares a name.
+func (p *Package) declares(name string) bool {
+	_, taken := p.Decls[name]
+	return taken
 }
 
 // free returns a name that the package does not declare yet: that, or that
