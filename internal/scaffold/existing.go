@@ -11,7 +11,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -104,40 +103,24 @@ func (p *Package) declares(name string) bool {
 // with another ending.
 func (p *Package) free(name string, endings ...string) string {
 	for _, ending := range endings {
-		if _, taken := p.Decls[name]; !taken {
+		if !p.declares(name) {
 			return name
 		}
 		name += ending
 	}
-	for n := 2; ; n++ {
-		if _, taken := p.Decls[name]; !taken {
-			return name
-		}
+	for n := 2; p.declares(name); n++ {
 		name += strconv.Itoa(n)
 	}
+	return name
 }
-
-// fileBase returns what the names of the component's files begin with. What
-// ends in _test is a test, and the generator knows what else has a meaning.
-func (c *Component) fileBase() string {
-	base := strings.TrimSuffix(c.testFile(), "_test.go")
-	if strings.HasSuffix(base, "_test") {
-		base += "_component"
-	}
-	return base
-}
-
-// testFile returns the name of the component's test: where there is one of
-// that name, the generator offers none.
-func (c *Component) testFile() string { return generator.StubFile(c.TypeName()) }
 
 // checkFree says what stands in the component's way: files, types, methods
 // under one name.
 func (c *Component) checkFree(pkg *Package) error {
 	var errs []error
-	for _, name := range c.fileNames() {
-		if slices.Contains(pkg.Files, name) {
-			errs = append(errs, fmt.Errorf("%s is there already: choose another name for the component", name))
+	for _, w := range c.written() {
+		if slices.Contains(pkg.Files, w.name) {
+			errs = append(errs, fmt.Errorf("%s is there already: choose another name for the component", w.name))
 		}
 	}
 	typ := c.TypeName()
@@ -182,19 +165,4 @@ func (c *Component) checkMembers() []error {
 		actions[a.Wire()] = a.Method
 	}
 	return errs
-}
-
-// fileNames returns the names of the files that the component consists of.
-func (c *Component) fileNames() []string {
-	base := c.fileBase()
-	names := []string{base + ".go"}
-	switch c.Render {
-	case RenderTemplate:
-		names = append(names, base+".html")
-	case RenderTempl:
-		names = append(names, base+".templ", base+"_templ.go")
-	case RenderGo:
-		names = append(names, base+"_view.go")
-	}
-	return append(names, c.testFile())
 }

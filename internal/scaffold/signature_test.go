@@ -79,8 +79,8 @@ func FuzzParse(f *testing.F) {
 		if fields, err := ParseState(text); err == nil && len(fields) == 0 {
 			t.Errorf("state %q has no fields", text)
 		}
-		if c, err := ParseChannel(text); err == nil && c.directive() == "" {
-			t.Errorf("channel %q has no directive", text)
+		if c, err := ParseChannel(text); err == nil && c.Strategy == "" {
+			t.Errorf("channel %q has no strategy", text)
 		}
 		_ = CheckName(text)
 	})
