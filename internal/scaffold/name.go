@@ -77,7 +77,7 @@ func label(name string) string { return upperFirst(words(name)) }
 // markAsRead and of mark_as_read.
 func methodName(name string) string {
 	var b strings.Builder
-	for part := range strings.SplitSeq(name, "_") {
+	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '_' }) {
 		b.WriteString(upperFirst(part))
 	}
 	return b.String()

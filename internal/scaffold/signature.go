@@ -57,6 +57,9 @@ func ParseAction(text string) (Action, error) {
 		return Action{}, err
 	}
 	a := Action{Method: methodName(decl.Name.Name), Text: text}
+	if !token.IsExported(a.Method) {
+		return Action{}, fmt.Errorf("%s gives its method no exported name: begin with a letter that has an upper case", decl.Name.Name)
+	}
 	for i, f := range decl.Type.Params.List {
 		if i == 0 && typeText(f.Type) == "context.Context" && len(f.Names) < 2 {
 			continue
