@@ -34,7 +34,7 @@ func (p *parsing) declaredNames() map[string]*ast.Ident {
 	names := map[string]*ast.Ident{}
 	for _, f := range p.scopeFiles() {
 		for _, d := range f.Decls {
-			for _, id := range declared(d) {
+			for _, id := range Declared(d) {
 				if names[id.Name] == nil {
 					names[id.Name] = id
 				}
@@ -58,9 +58,9 @@ func (p *parsing) scopeFiles() []*ast.File {
 
 func isTestFile(name string) bool { return strings.HasSuffix(filepath.Base(name), "_test.go") }
 
-// declared returns the identifiers that a declaration adds to the package's
+// Declared returns the identifiers that a declaration adds to the package's
 // scope.
-func declared(d ast.Decl) []*ast.Ident {
+func Declared(d ast.Decl) []*ast.Ident {
 	var ids []*ast.Ident
 	switch d := d.(type) {
 	case *ast.FuncDecl:

@@ -43,13 +43,16 @@ func TestRandomComponents(t *testing.T) {
 	imports := load.NewImports(cfg, append([]string{"encoding/json", "math/big", "net/netip", "net/url", "time"}, scaffold.Imports...)...)
 	for i := range components {
 		c, flags := r.component(t, i)
-		s := &start{Component: c, cfg: cfg, opts: Options{Dir: dir}, imports: imports}
-		folder := filepath.Join(dir, fmt.Sprintf("p%d-pkg", i%newPackages))
-		started, err := s.run(t.Context(), folder)
+		folder, err := load.ReadFolder(cfg, fmt.Sprintf("p%d-pkg", i%newPackages))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &start{Component: c, cfg: cfg, opts: Options{Dir: dir}, imports: imports, folder: folder}
+		started, err := s.run(t.Context())
 		if err != nil {
 			t.Fatalf("component %d: %v\nlcgen new component %s", i, err, flags)
 		}
-		if err := output.Create(t.Context(), folder, started.Files); err != nil {
+		if err := output.Create(t.Context(), started.Dir, started.Files); err != nil {
 			t.Fatal(err)
 		}
 	}

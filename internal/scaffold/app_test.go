@@ -32,10 +32,14 @@ func TestAppOfRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	var names []string
+	got := ""
 	for _, f := range files {
 		names = append(names, f.Name)
+		if f.Name == "go.mod" {
+			got = string(f.Content)
+		}
 	}
-	if got := string(files[0].Content); files[0].Name != "go.mod" || got != `module example.com/raise-hands
+	if got != `module example.com/raise-hands
 
 go 1.26.0
 
@@ -43,7 +47,7 @@ tool github.com/lcgen/lcgen/cmd/lcgen
 
 require github.com/lcgen/lcgen v1.2.3
 ` {
-		t.Errorf("%s is\n%s", files[0].Name, got)
+		t.Errorf("go.mod is\n%s", got)
 	}
 	if !slices.Contains(names, ".gitignore") || !slices.Contains(names, "static/style.css") || slices.Contains(names, "go.sum") {
 		t.Errorf("the files are %q", names)

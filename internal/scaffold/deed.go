@@ -10,20 +10,20 @@ import (
 
 // What an action does to the state, guessed by its name and parameters, so
 // that there is something to see and to go on from.
-type deed int
+type deed string
 
 const (
-	doTell    deed = iota // say in the page that it was called
-	doRemove              // take the element with an ID out of a list
-	doMark                // set the mark of the element with an ID
-	doCount               // raise the number of the element with an ID
-	doAdd                 // append an element
-	doClear               // empty a list, or set a number to zero
-	doMarkAll             // set the mark of all elements
-	doSet                 // set a field
-	doToggle              // turn a bool
-	doRaise               // add one, or a parameter, to a number
-	doLower               // the same, subtracted
+	doTell    deed = "tell"    // say in the page that it was called
+	doRemove  deed = "remove"  // take the element with an ID out of a list
+	doMark    deed = "mark"    // set the mark of the element with an ID
+	doCount   deed = "count"   // raise the number of the element with an ID
+	doAdd     deed = "add"     // append an element
+	doClear   deed = "clear"   // empty a list, or set a number to zero
+	doMarkAll deed = "markAll" // set the mark of all elements
+	doSet     deed = "set"     // set a field
+	doToggle  deed = "toggle"  // turn a bool
+	doRaise   deed = "raise"   // add one, or a parameter, to a number
+	doLower   deed = "lower"   // the same, subtracted
 )
 
 // Verbs that actions begin with.
@@ -43,55 +43,42 @@ func verb(method string) string {
 	return first
 }
 
-// An action is a requested action with what it will do.
-type action struct {
-	Action
-	wire   string
-	params []*param
-
-	deed   deed
-	target *stateField // of all but doTell
-	by     *param      // the ID, the value or the text, nil for none
-	plain  bool        // nothing may be used in it but the receiver: a parameter hides one of usedNames
-	guard  *param      // says who is acting, which only the server knows
-	asks   bool        // asks who is acting
-}
-
 // usedNames are the names that Go predeclares and that actions use.
 var usedNames = []string{"append", "nil", "true"}
 
 // decide finds out what an action does.
-func (a *action) decide(fields []*stateField) {
+func (a *action) decide(fields []*field) {
+	a.Deed = doTell
 	v := verb(a.Method)
-	for _, p := range a.params {
-		a.plain = a.plain || slices.Contains(usedNames, p.name)
+	for _, p := range a.Params {
+		a.plain = a.plain || slices.Contains(usedNames, p.Name)
 	}
-	if a.plain || a.asks && len(a.params) == 1 { // who is acting names no element
+	if a.plain || a.Asks && len(a.Params) == 1 { // who is acting names no element
 		return
 	}
-	switch len(a.params) {
+	switch len(a.Params) {
 	case 0:
 		a.decideBare(v, fields)
 	case 1:
-		if a.params[0].isID() && a.decideByID(v, a.params[0], fields) {
+		if a.Params[0].isID() && a.decideByID(v, a.Params[0], fields) {
 			return
 		}
-		if a.params[0].required() {
-			a.decideByValue(v, a.params[0], fields)
+		if a.Params[0].Required() {
+			a.decideByValue(v, a.Params[0], fields)
 		}
 	}
 }
 
-func (a *action) does(d deed, to *stateField, by *param) { a.deed, a.target, a.by = d, to, by }
+func (a *action) does(d deed, to *field, by *param) { a.Deed, a.Target, a.By = d, to, by }
 
 // decideBare is decide for an action without parameters.
-func (a *action) decideBare(v string, fields []*stateField) {
+func (a *action) decideBare(v string, fields []*field) {
 	for _, f := range byName(a.Method, fields) {
-		number := isBasic(f.typ, types.IsNumeric) && !isNamedType(f.typ)
+		number := isBasic(f.typ, types.IsNumeric) && !isNamed(f.typ)
 		switch {
-		case f.list != nil && (slices.Contains(clearVerbs, v) || slices.Contains(removeVerbs, v)):
+		case f.List != nil && (slices.Contains(clearVerbs, v) || slices.Contains(removeVerbs, v)):
 			a.does(doClear, f, nil)
-		case f.list != nil && f.list.done != "" && strings.Contains(a.Method, "All") && !f.list.pointer:
+		case f.List != nil && f.List.Done != "" && strings.Contains(a.Method, "All") && !f.List.Pointer:
 			a.does(doMarkAll, f, nil)
 		case number && slices.Contains(clearVerbs, v):
 			a.does(doClear, f, nil)
@@ -109,15 +96,15 @@ func (a *action) decideBare(v string, fields []*stateField) {
 }
 
 // decideByID is decide for an action on an element of a list.
-func (a *action) decideByID(v string, id *param, fields []*stateField) bool {
-	thing := strings.TrimSuffix(id.wire, "Id")
-	var lists []*stateField
+func (a *action) decideByID(v string, id *param, fields []*field) bool {
+	thing := strings.TrimSuffix(id.Wire, "Id")
+	var lists []*field
 	for _, f := range fields {
-		if f.list == nil || f.list.id == "" || !types.Identical(f.list.field(f.list.id), id.typ) {
+		if f.List == nil || f.List.ID == "" || !types.Identical(fieldType(f.List.elem, f.List.ID), id.typ) {
 			continue
 		}
-		if strings.EqualFold(thing, f.list.literal) || strings.EqualFold(thing+"s", f.name) {
-			lists = []*stateField{f}
+		if strings.EqualFold(thing, f.List.Struct) || strings.EqualFold(thing+"s", f.Name) {
+			lists = []*field{f}
 			break
 		}
 		lists = append(lists, f)
@@ -125,12 +112,12 @@ func (a *action) decideByID(v string, id *param, fields []*stateField) bool {
 	if len(lists) != 1 {
 		return false
 	}
-	switch l := lists[0].list; {
+	switch l := lists[0].List; {
 	case slices.Contains(removeVerbs, v):
 		a.does(doRemove, lists[0], id)
-	case l.count != "" && slices.Contains(countVerbs, v):
+	case l.Count != "" && slices.Contains(countVerbs, v):
 		a.does(doCount, lists[0], id)
-	case l.done != "":
+	case l.Done != "":
 		a.does(doMark, lists[0], id)
 	default:
 		return false
@@ -139,14 +126,12 @@ func (a *action) decideByID(v string, id *param, fields []*stateField) bool {
 }
 
 // decideByValue is decide for an action with one value.
-func (a *action) decideByValue(v string, p *param, fields []*stateField) {
+func (a *action) decideByValue(v string, p *param, fields []*field) {
 	for _, f := range byName(a.Method, fields) {
 		same := types.Identical(f.typ, p.typ)
-		named := strings.EqualFold(f.name, p.name) || strings.HasSuffix(a.Method, f.name)
+		named := strings.EqualFold(f.Name, p.Name) || strings.HasSuffix(a.Method, f.Name)
 		switch {
-		case f.list != nil && slices.Contains(addVerbs, v) && f.list.takes(p):
-			a.does(doAdd, f, p)
-		case f.list != nil && slices.Contains(addVerbs, v) && types.Identical(f.list.elem, p.typ):
+		case f.List != nil && slices.Contains(addVerbs, v) && (f.List.takes(p) || types.Identical(f.List.elem, p.typ)):
 			a.does(doAdd, f, p)
 		case same && named && !slices.Contains(raiseVerbs, v):
 			a.does(doSet, f, p)
@@ -163,22 +148,16 @@ func (a *action) decideByValue(v string, p *param, fields []*stateField) {
 
 // takes reports whether an element can be made of a text.
 func (l *list) takes(p *param) bool {
-	return l.literal != "" && l.id != "" && l.text != "" && isString(l.field(l.id)) && types.Identical(l.field(l.text), p.typ)
+	return l.Struct != "" && l.ID != "" && l.Text != "" && isString(fieldType(l.elem, l.ID)) && types.Identical(fieldType(l.elem, l.Text), p.typ)
 }
 
 // byName returns the fields, those first that the name of a method speaks of.
-func byName(method string, fields []*stateField) []*stateField {
-	speaks := func(f *stateField) bool {
-		singular := strings.TrimSuffix(f.name, "s")
-		return strings.Contains(method, singular)
-	}
-	var first, then []*stateField
-	for _, f := range fields {
-		if speaks(f) {
-			first = append(first, f)
-		} else {
-			then = append(then, f)
+func byName(method string, fields []*field) []*field {
+	rank := func(f *field) int {
+		if strings.Contains(method, strings.TrimSuffix(f.Name, "s")) {
+			return 0
 		}
+		return 1
 	}
-	return append(first, then...)
+	return slices.SortedStableFunc(slices.Values(fields), func(f, g *field) int { return rank(f) - rank(g) })
 }

@@ -51,11 +51,11 @@ type T struct { Notes []Note; Tags []*Tag; Count int; Title string; On bool; Nam
 		a := &deciding{asked: asked, pkg: pkg}
 		got := a.decide()
 		name := ""
-		if got.target != nil {
-			name = got.target.name
+		if got.Target != nil {
+			name = got.Target.Name
 		}
-		if got.deed != want.deed || name != want.target {
-			t.Errorf("%s does %d to %q, want %d to %q", action, got.deed, name, want.deed, want.target)
+		if got.Deed != want.deed || name != want.target {
+			t.Errorf("%s does %s to %q, want %s to %q", action, got.Deed, name, want.deed, want.target)
 		}
 	}
 }
@@ -67,21 +67,22 @@ type deciding struct {
 }
 
 func (a *deciding) decide() *action {
-	out := &action{Action: a.asked}
+	out := &action{Action: &parser.Action{Method: a.asked.Method}}
 	sig := a.pkg.Scope().Lookup("f").(*types.Func).Signature()
 	for i, p := range a.asked.Params {
-		q := &param{name: p.Name, wire: parser.WireName(p.Name), typ: sig.Params().At(i).Type(), kind: parser.KindInt}
+		q := &param{Param: parser.Param{Name: p.Name, Wire: parser.WireName(p.Name)}, typ: sig.Params().At(i).Type()}
+		q.Type.Kind = parser.KindInt
 		if _, ok := q.typ.(*types.Pointer); ok {
-			q.optional = true
+			q.Optional = true
 		}
 		if isText(q.typ) {
-			q.kind = parser.KindString
+			q.Type.Kind = parser.KindString
 		}
-		out.params = append(out.params, q)
+		out.Params = append(out.Params, q)
 	}
-	var fields []*stateField
+	var fields []*field
 	for f := range a.pkg.Scope().Lookup("T").Type().Underlying().(*types.Struct).Fields() {
-		fields = append(fields, &stateField{name: f.Name(), typ: f.Type(), list: listOf(f.Type(), a.pkg)})
+		fields = append(fields, &field{Name: f.Name(), typ: f.Type(), List: listOf(f.Type(), a.pkg)})
 	}
 	out.decide(fields)
 	return out

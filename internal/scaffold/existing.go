@@ -11,7 +11,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -77,19 +76,9 @@ func isTest(fset *token.FileSet, f *ast.File) bool {
 // read adds what one file declares and imports.
 func (p *Package) read(fset *token.FileSet, f *ast.File) {
 	for _, d := range f.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			if d.Recv == nil {
-				p.declare(fset, d.Name)
-			}
-		case *ast.GenDecl:
-			for _, s := range d.Specs {
-				switch s := s.(type) {
-				case *ast.TypeSpec:
-					p.declare(fset, s.Name)
-				case *ast.ValueSpec:
-					p.declare(fset, s.Names...)
-				}
+		for _, id := range parser.Declared(d) {
+			if !p.declares(id.Name) && id.Name != "_" {
+				p.Decls[id.Name] = fset.Position(id.Pos())
 			}
 		}
 	}
@@ -104,52 +93,34 @@ func (p *Package) read(fset *token.FileSet, f *ast.File) {
 	}
 }
 
-func (p *Package) declare(fset *token.FileSet, names ...*ast.Ident) {
-	for _, id := range names {
-		if _, known := p.Decls[id.Name]; !known && id.Name != "_" && id.Name != "init" {
-			p.Decls[id.Name] = fset.Position(id.Pos())
-		}
-	}
+// declares reports whether the package declares a name.
+func (p *Package) declares(name string) bool {
+	_, taken := p.Decls[name]
+	return taken
 }
 
 // free returns a name that the package does not declare yet: that, or that
 // with another ending.
 func (p *Package) free(name string, endings ...string) string {
 	for _, ending := range endings {
-		if _, taken := p.Decls[name]; !taken {
+		if !p.declares(name) {
 			return name
 		}
 		name += ending
 	}
-	for n := 2; ; n++ {
-		if _, taken := p.Decls[name]; !taken {
-			return name
-		}
+	for n := 2; p.declares(name); n++ {
 		name += strconv.Itoa(n)
 	}
+	return name
 }
-
-// fileBase returns what the names of the component's files begin with. What
-// ends in _test is a test, and the generator knows what else has a meaning.
-func (c *Component) fileBase() string {
-	base := strings.TrimSuffix(c.testFile(), "_test.go")
-	if strings.HasSuffix(base, "_test") {
-		base += "_component"
-	}
-	return base
-}
-
-// testFile returns the name of the component's test: where there is one of
-// that name, the generator offers none.
-func (c *Component) testFile() string { return generator.StubFile(c.TypeName()) }
 
 // checkFree says what stands in the component's way: files, types, methods
 // under one name.
 func (c *Component) checkFree(pkg *Package) error {
 	var errs []error
-	for _, name := range c.fileNames() {
-		if slices.Contains(pkg.Files, name) {
-			errs = append(errs, fmt.Errorf("%s is there already: choose another name for the component", name))
+	for _, w := range c.written() {
+		if slices.Contains(pkg.Files, w.name) {
+			errs = append(errs, fmt.Errorf("%s is there already: choose another name for the component", w.name))
 		}
 	}
 	typ := c.TypeName()
@@ -194,19 +165,4 @@ func (c *Component) checkMembers() []error {
 		actions[a.Wire()] = a.Method
 	}
 	return errs
-}
-
-// fileNames returns the names of the files that the component consists of.
-func (c *Component) fileNames() []string {
-	base := c.fileBase()
-	names := []string{base + ".go"}
-	switch c.Render {
-	case RenderTemplate:
-		names = append(names, base+".html")
-	case RenderTempl:
-		names = append(names, base+".templ", base+"_templ.go")
-	case RenderGo:
-		names = append(names, base+"_view.go")
-	}
-	return append(names, c.testFile())
 }

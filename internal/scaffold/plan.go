@@ -1,167 +1,111 @@
 package scaffold
 
 import (
-	"errors"
 	"go/types"
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
-	"github.com/lcgen/lcgen/generator"
+	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/parser"
 )
 
-// A Known is what the skeleton of a component has told.
-type Known struct {
-	Package *Package
-	Imports map[string]string // import paths of the packages that the types name
-	Types   *types.Package    // of the skeleton
-	Model   *parser.Component
-
-	// Guarded are the actions, by method, that take from the browser who is
-	// acting, and the parameter that says so.
-	Guarded map[string]string
-}
-
-// Imports are the packages that the files of a component may import, beside
-// those of the request's types.
-var Imports = []string{"context", "crypto/rand", "fmt", "html", "io", "slices", "strings", runtimePath}
-
-// Files returns the files of a component. Package clause, names and imports
-// fit into the package that is known.
-func (c *Component) Files(known Known) ([]generator.File, error) {
-	p := newPlan(c, known)
-	var files []generator.File
-	var errs []error
-	add := func(name string, content []byte, err error) {
-		files = append(files, generator.File{Name: name, Content: content, Once: true})
-		errs = append(errs, err)
-	}
-	base := c.fileBase()
-	code, err := p.code()
-	add(base+".go", code, err)
-	view := p.view()
-	switch c.Render {
-	case RenderTemplate:
-		add(base+".html", htmlOf(view), nil)
-	case RenderTempl:
-		add(base+".templ", p.templOf(view), nil)
-		standIn, err := p.templStandIn(view)
-		add(base+"_templ.go", standIn, err)
-	case RenderGo:
-		code, err := p.goOf(view)
-		add(base+"_view.go", code, err)
-	}
-	test, err := p.test()
-	add(c.testFile(), test, err)
-	return files, errors.Join(errs...)
-}
-
-// A plan is a component with all that is decided before it is written.
+// A plan is a component with all that is decided before it is written: the data
+// of the templates in the folder component.
 type plan struct {
-	*Component
-	pkg     *Package
-	imports map[string]string // import paths by qualifier, of the request's types
-	typ     string
-	recv    string
-	declare []declaredType
-	fields  []*stateField // with those that the request does not name
-	actions []*action
-	told    string // the field in which actions say that they were called, empty where there is none
-	people  string // the field that holds who is present, empty where there is none
-	locals  []string
-	form    string // the function that writes a form
+	Name    string // "notification-center"
+	Title   string // "Notification center"
+	Type    string // "NotificationCenter"
+	Channel parser.Channel
+	Render  Render
+	Base    string // what the names of the files begin with
+
+	Fields   []*field       // with those that the request does not name
+	Actions  []*action      // in the order of the request
+	Declares []declaredType // types that nobody declares yet
+	People   string         // the field that holds who is present, empty if the channel does not tell
+
+	identifiers
+	Prints bool   // a value is shown that is no string
+	User   string // who acts in the test, and its instance
+	Event  string // that viewers get when an action is done
+
+	request *Component
+	known   Known
 }
 
+// newPlan decides what the files of a component say.
 func newPlan(c *Component, known Known) *plan {
-	p := &plan{Component: c, pkg: known.Package, imports: known.Imports, typ: c.TypeName(), declare: c.declared(known.Package)}
-	named := known.Types.Scope().Lookup(p.typ).Type().(*types.Named)
+	p := &plan{
+		Name: c.Name, Title: sentence(c.Name), Type: c.TypeName(), Channel: c.Channel, Render: c.Render, Base: c.fileBase(),
+		Declares: c.declared(known.Package), User: "user-123", Event: client.EventUpdate,
+		request: c, known: known,
+	}
+	named := known.Types.Scope().Lookup(p.Type).Type().(*types.Named)
 	for _, f := range c.State {
 		o, _, _ := types.LookupFieldOrMethod(named, true, known.Types, f.Name)
-		p.fields = append(p.fields, &stateField{name: f.Name, typ: o.Type(), typeText: typeText(f.Type), list: listOf(o.Type(), known.Types)})
+		p.addField(f.Name, typeText(f.Type), o.Type())
 	}
-	if c.presence() {
-		p.addPeople(known.Types)
+	if c.Channel.Strategy.Info().Follows {
+		p.addPeople()
 	}
-	for i, a := range c.Actions {
-		p.actions = append(p.actions, p.newAction(a, known.Model.Actions[i], signatureOf(named, a.Method), known.Guarded[a.Method]))
+	for i, asked := range c.Actions {
+		o, _, _ := types.LookupFieldOrMethod(types.NewPointer(named), true, known.Types, asked.Method)
+		p.Actions = append(p.Actions, newAction(asked, known.Model.Actions[i], o.(*types.Func).Signature(), known.Guarded[asked.Method]))
 	}
-	for _, a := range p.actions {
-		a.decide(p.fields)
-		if a.deed == doTell && p.told == "" {
-			p.told = p.freeMember("Last", "Latest", "LastCall")
-			p.fields = append(p.fields, &stateField{name: p.told, typ: types.Typ[types.String], typeText: "string"})
+	for _, a := range p.Actions {
+		a.decide(p.Fields)
+		switch {
+		case a.Deed == doTell:
+			a.Target = p.told()
+		case a.OnElement():
+			a.Target.Actions = append(a.Target.Actions, a)
 		}
-		for _, q := range a.params {
-			p.locals = append(p.locals, q.name)
-		}
 	}
-	for _, t := range p.declare {
-		p.locals = append(p.locals, t.name)
+	p.chooseIdentifiers()
+	for _, f := range p.Fields {
+		p.showField(f)
 	}
-	p.form = p.pkg.free(parser.WireName(p.typ)+"Form", "Element")
-	p.chooseReceiver()
+	for _, a := range p.Actions {
+		p.writeAction(a)
+		p.bind(a)
+		p.testAction(a)
+	}
 	return p
 }
 
-// chooseReceiver chooses the name of the receiver, the same in all methods.
-func (p *plan) chooseReceiver() {
-	first, _ := utf8.DecodeRuneInString(p.typ)
-	var all []*param
-	for _, a := range p.actions {
-		all = append(all, a.params...)
-	}
-	p.recv = p.pick(all, string(unicode.ToLower(first)), "c", "self", "component")
-	p.locals = append(p.locals, p.recv)
-}
-
-func signatureOf(named *types.Named, method string) *types.Signature {
-	o, _, _ := types.LookupFieldOrMethod(types.NewPointer(named), true, named.Obj().Pkg(), method)
-	return o.(*types.Func).Signature()
-}
-
-// newAction puts together what was asked for and what the skeleton has told.
-func (p *plan) newAction(asked Action, model *parser.Action, sig *types.Signature, guarded string) *action {
-	a := &action{Action: asked, wire: model.Name}
-	for i, m := range model.Params {
-		q := &param{name: m.Name, wire: m.Wire, kind: m.Type.Kind, optional: m.Optional, variadic: m.Variadic, typeText: typeText(asked.Params[i].Type)}
-		q.typ = sig.Params().At(i).Type()
-		if q.optional {
-			q.typ = types.Unalias(q.typ).(*types.Pointer).Elem()
-		}
-		if q.variadic {
-			q.typ = q.typ.(*types.Slice).Elem()
-		}
-		if q.name == guarded {
-			a.asks = true
-			if isString(q.typ) && q.required() {
-				a.guard = q
-			}
-		}
-		a.params = append(a.params, q)
-	}
-	return a
+// addField adds a field of the state.
+func (p *plan) addField(name, declared string, typ types.Type) *field {
+	f := &field{Name: name, Type: declared, typ: typ, List: listOf(typ, p.known.Types)}
+	p.Fields = append(p.Fields, f)
+	return f
 }
 
 // addPeople finds or adds the field that holds who is present.
-func (p *plan) addPeople(pkg *types.Package) {
+func (p *plan) addPeople() {
 	texts := types.NewSlice(types.Typ[types.String])
-	for _, f := range p.fields {
-		if types.Identical(f.typ, texts) {
-			p.people = f.name
-			return
-		}
+	i := slices.IndexFunc(p.Fields, func(f *field) bool { return types.Identical(f.typ, texts) })
+	if i < 0 {
+		i = len(p.Fields)
+		p.addField(p.freeMember("People", "Present", "PresentUsers"), "[]string", texts)
 	}
-	p.people = p.freeMember("People", "Present", "PresentUsers")
-	p.fields = append(p.fields, &stateField{name: p.people, typ: texts, typeText: "[]string", list: listOf(texts, pkg)})
+	p.People = p.Fields[i].Name
+}
+
+// told finds or adds the field in which actions say that they were called.
+func (p *plan) told() *field {
+	if i := slices.IndexFunc(p.Fields, func(f *field) bool { return f.Told }); i >= 0 {
+		return p.Fields[i]
+	}
+	f := p.addField(p.freeMember("Last", "Latest", "LastCall"), "string", types.Typ[types.String])
+	f.Told = true
+	return f
 }
 
 // freeMember returns the first of the names that no field or method has.
 func (p *plan) freeMember(names ...string) string {
 	taken := func(name string) bool {
 		wire := parser.WireName(name)
-		return slices.ContainsFunc(p.fields, func(f *stateField) bool { return parser.WireName(f.name) == wire }) ||
-			slices.ContainsFunc(p.Actions, func(a Action) bool { return a.Method == name })
+		return slices.ContainsFunc(p.Fields, func(f *field) bool { return parser.WireName(f.Name) == wire }) ||
+			slices.ContainsFunc(p.request.Actions, func(a Action) bool { return a.Method == name })
 	}
 	for _, name := range names {
 		if !taken(name) {
@@ -175,8 +119,32 @@ func (p *plan) freeMember(names ...string) string {
 	return name
 }
 
-// askName returns the name of the method that binds an action whose parameters
-// a template has no literals for.
-func (p *plan) askName(a *action) string { return p.freeMember("Ask"+a.Method, "Form"+a.Method) }
+// Forms are the actions that have a form of their own in the page, rather than
+// one at each element of a list.
+func (p *plan) Forms() []*action {
+	return slices.DeleteFunc(slices.Clone(p.Actions), (*action).OnElement)
+}
 
-func isNameRune(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+// Seeded are the fields that the test begins with elements in.
+func (p *plan) Seeded() []*field {
+	return slices.DeleteFunc(slices.Clone(p.Fields), func(f *field) bool { return !f.Seeded() })
+}
+
+// ChannelCode returns the channel in Go as the test names it, empty if there is
+// none.
+func (p *plan) ChannelCode() string {
+	if !p.Channel.Generated() {
+		return ""
+	}
+	return p.Channel.Source(p.Pkg["lc"], p.Var["id"]+".Instance")
+}
+
+// Import returns the declaration that imports packages, given by the names that
+// they usually have. Go files need none: see goFile.complete.
+func (p *plan) Import(names ...string) string {
+	imports := map[string]string{}
+	for _, name := range names {
+		imports[p.Pkg[name]] = p.imports[p.Pkg[name]]
+	}
+	return importDecl(imports)
+}

@@ -11,8 +11,6 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/lcgen/lcgen/parser"
 )
@@ -55,9 +53,12 @@ func ParseAction(text string) (Action, error) {
 	if err != nil {
 		return Action{}, err
 	}
-	a := Action{Method: methodName(decl.Name.Name), Text: text}
 	if err := checkSignature(decl); err != nil {
 		return Action{}, err
+	}
+	a := Action{Method: methodName(decl.Name.Name), Text: text}
+	if !token.IsExported(a.Method) {
+		return Action{}, fmt.Errorf("%s gives its method no exported name: begin with a letter that has an upper case", decl.Name.Name)
 	}
 	for i, f := range decl.Type.Params.List {
 		if i == 0 && typeText(f.Type) == "context.Context" && len(f.Names) < 2 {
@@ -128,21 +129,6 @@ func (a Action) checkParams() error {
 		wires[wire] = p.Name
 	}
 	return nil
-}
-
-// methodName returns the exported Go name of an action: MarkAsRead of
-// markAsRead and of mark_as_read.
-func methodName(name string) string {
-	var b strings.Builder
-	for part := range strings.SplitSeq(name, "_") {
-		b.WriteString(upperFirst(part))
-	}
-	return b.String()
-}
-
-func upperFirst(s string) string {
-	r, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // ParseState reads fields as Go declares them: "Notifications []Notification",

@@ -11,6 +11,7 @@ func TestParseAction(t *testing.T) {
 		"reset()":                                "Reset()",
 		" MarkAsRead(notificationID string) ":    "MarkAsRead(notificationID string)",
 		"mark_as_read(a, b int)":                 "MarkAsRead(a, b int)",
+		"_mark__as_read_()":                      "MarkAsRead()",
 		"add(ctx context.Context, n int) error":  "Add(n int)",
 		"move(to struct{ X, Y int })":            "Move(to struct{X, Y int})",
 		"tag(m map[Key][]*time.Time, s ...Item)": "Tag(m map[Key][]*time.Time, s ...Item)",
@@ -37,6 +38,9 @@ func TestParseActionRefused(t *testing.T) {
 		"add(int)":                    "a parameter of type int has no name",
 		"add(_ int)":                  "parameter _ has no name",
 		"add(userID, userId string)":  `parameters userID and userId are both "userId" on the wire`,
+		"_()":                         "_ gives its method no exported name",
+		"_1()":                        "_1 gives its method no exported name",
+		"数()":                         "数 gives its method no exported name",
 		"(t *T) add(n int)":           "leave the receiver out",
 		"add(n int) { panic(0) }":     "want a name and parameters",
 		"add(n int); func other(int)": "want a name and parameters",
@@ -79,8 +83,8 @@ func FuzzParse(f *testing.F) {
 		if fields, err := ParseState(text); err == nil && len(fields) == 0 {
 			t.Errorf("state %q has no fields", text)
 		}
-		if c, err := ParseChannel(text); err == nil && c.directive() == "" {
-			t.Errorf("channel %q has no directive", text)
+		if c, err := ParseChannel(text); err == nil && c.Strategy == "" {
+			t.Errorf("channel %q has no strategy", text)
 		}
 		_ = CheckName(text)
 	})

@@ -1,9 +1,7 @@
 package scaffold
 
 import (
-	"fmt"
 	"go/ast"
-	"go/format"
 	"go/types"
 	"slices"
 	"strings"
@@ -29,31 +27,32 @@ func (c *Component) Skeleton(pkg *Package, imports map[string]string) (*Skeleton
 	if err := c.checkFree(pkg); err != nil {
 		return nil, err
 	}
-	s := &Skeleton{File: c.fileBase() + ".go", lines: map[int]string{}}
-	var b strings.Builder
-	line := func(asked, format string, args ...any) {
-		s.lines[1+strings.Count(b.String(), "\n")] = asked
-		fmt.Fprintf(&b, format+"\n", args...)
-	}
-	fmt.Fprintf(&b, "package %s\n\nimport (\n\t_stdcontext \"context\"\n\t_stdio \"io\"\n\t_lc %q\n", pkg.Name, runtimePath)
-	for _, name := range sortedKeys(imports) {
-		line("", "\t%s %q", name, imports[name])
-	}
-	b.WriteString(")\n\n")
-	for _, t := range c.declared(pkg) {
-		b.WriteString(t.source() + "\n")
-	}
-	fmt.Fprintf(&b, "// %[1]s is a component.\n//\n//lc:component %[2]s\n//lc:channel %[3]s\ntype %[1]s struct {\n\tID _lc.ComponentID\n", c.TypeName(), c.Name, c.Channel.directive())
+	data := struct {
+		*Component
+		Package, Runtime string
+		Imports          map[string]string
+		Declares         []declaredType
+		Fields, Methods  []string
+	}{Component: c, Package: pkg.Name, Runtime: parser.RuntimePath, Imports: imports, Declares: c.declared(pkg)}
+	var asked []string
 	for _, f := range c.State {
-		line("--state '"+f.Text+"'", "\t%s %s `lc:\"state\"`", f.Name, types.ExprString(f.Type))
+		data.Fields = append(data.Fields, f.Name+" "+types.ExprString(f.Type))
+		asked = append(asked, "--state '"+f.Text+"'")
 	}
-	fmt.Fprintf(&b, "}\n\nfunc (*%s) Render(_stdcontext.Context, _stdio.Writer) error { return nil }\n", c.TypeName())
 	for _, a := range c.Actions {
-		b.WriteString("\n//lc:action\n")
-		line("--action '"+a.Text+"'", "func (*%s) %s(%s) {}", c.TypeName(), a.Method, a.params(types.ExprString))
+		data.Methods = append(data.Methods, a.Method+"("+a.params(types.ExprString)+")")
+		asked = append(asked, "--action '"+a.Text+"'")
 	}
-	s.Source = []byte(b.String())
-	return s, nil
+	source, err := execute(data, "component/skeleton.go.tmpl", "component/part/*.tmpl")
+	s := &Skeleton{File: c.fileBase() + ".go", Source: []byte(source), lines: map[int]string{}}
+	line := 0
+	for text := range strings.Lines(source) {
+		line++
+		if strings.HasSuffix(text, " // asked for\n") {
+			s.lines[line], asked = asked[0], asked[1:]
+		}
+	}
+	return s, err
 }
 
 // params returns the parameters of an action as it declares them, each type as
@@ -72,10 +71,10 @@ func (a Action) params(text func(ast.Expr) string) string {
 
 // A declaredType is a type that the request names and nobody declares yet.
 type declaredType struct {
-	name    string
-	key     bool // of a map, so that it must be comparable: a string
-	counted bool // has a number that actions raise
-	marked  bool // has a mark that actions set
+	Name    string
+	Key     bool // of a map, so that it must be comparable: a string
+	Counted bool // has a number that actions raise
+	Marked  bool // has a mark that actions set
 }
 
 // declared returns the types that have to be declared with the component.
@@ -83,19 +82,19 @@ func (c *Component) declared(pkg *Package) []declaredType {
 	names := c.names()
 	var list []declaredType
 	for _, name := range names.local {
-		if _, there := pkg.Decls[name]; there || name == c.TypeName() {
+		if pkg.declares(name) || name == c.TypeName() {
 			continue
 		}
-		t := declaredType{name: name, key: slices.Contains(names.keys, name)}
+		t := declaredType{Name: name, Key: slices.Contains(names.keys, name)}
 		for _, a := range c.Actions {
 			if !a.takesIDOf(name) {
 				continue
 			}
 			switch v := verb(a.Method); {
 			case slices.Contains(countVerbs, v):
-				t.counted = true
+				t.Counted = true
 			case !slices.Contains(removeVerbs, v):
-				t.marked = true
+				t.Marked = true
 			}
 		}
 		list = append(list, t)
@@ -114,42 +113,11 @@ func (a Action) takesIDOf(typ string) bool {
 	return false
 }
 
-// source returns the type's declaration.
-func (t declaredType) source() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "// %s %s is made up: give it what yours have.\n", article(t.name), t.name)
-	if t.key {
-		fmt.Fprintf(&b, "type %s string\n", t.name)
-		return b.String()
-	}
-	fmt.Fprintf(&b, "type %s struct {\n\tID string // tells it from others, in the page and in actions\n\tText string\n", t.name)
-	if t.marked {
-		b.WriteString("\tDone bool\n")
-	}
-	if t.counted {
-		b.WriteString("\tCount int\n")
-	}
-	b.WriteString("}\n")
-	source, err := format.Source([]byte(b.String()))
-	if err != nil {
-		return b.String()
-	}
-	return string(source)
-}
-
-// article returns the indefinite article of a name, to begin a sentence.
-func article(name string) string {
-	if strings.ContainsAny(name[:1], "AEIOaeio") {
+// Article returns the indefinite article of the type's name, to begin a
+// sentence.
+func (t declaredType) Article() string {
+	if strings.ContainsAny(t.Name[:1], "AEIOaeio") {
 		return "An"
 	}
 	return "A"
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

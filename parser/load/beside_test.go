@@ -66,19 +66,3 @@ func TestBeside(t *testing.T) {
 		t.Errorf("a package that is not there: %q", said)
 	}
 }
-
-// TestCandidates finds what a package's name may stand for.
-func TestCandidates(t *testing.T) {
-	dir := module(t, "-- cart/cart.go --\npackage url\n")
-	found, err := load.Candidates(t.Context(), load.Config{Dir: dir}, dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var paths []string
-	for _, c := range found["url"] {
-		paths = append(paths, c.Path)
-	}
-	if !slices.Contains(paths, "net/url") || !slices.Contains(paths, "example.com/shop/cart") {
-		t.Errorf("url is %q", paths)
-	}
-}

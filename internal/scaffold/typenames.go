@@ -4,9 +4,6 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
-	"strings"
-
-	"github.com/lcgen/lcgen/parser"
 )
 
 // typeNames are the names that types are written with.
@@ -81,33 +78,3 @@ func (c *Component) Qualified() []string {
 	slices.Sort(names)
 	return names
 }
-
-// initialisms are the words that Go names have in capital letters.
-var initialisms = strings.Fields("api ascii cpu css dns faq gps html http https id ip json pdf qr ram rss sql sse ssh tls ttl tv ui uid uri url utf8 uuid vip xml")
-
-// TypeName returns the Go type of a component: NotificationCenter.
-func (c *Component) TypeName() string {
-	var b strings.Builder
-	for word := range strings.SplitSeq(c.Name, "-") {
-		if slices.Contains(initialisms, word) {
-			b.WriteString(strings.ToUpper(word))
-		} else {
-			b.WriteString(upperFirst(word))
-		}
-	}
-	return b.String()
-}
-
-// words returns the words of a Go name as people write them: "notification ID".
-func words(name string) string {
-	list := strings.Split(parser.KebabName(name), "-")
-	for i, word := range list {
-		if slices.Contains(initialisms, word) {
-			list[i] = strings.ToUpper(word)
-		}
-	}
-	return strings.Join(list, " ")
-}
-
-// label returns a Go name as the label of a field or button: "Notification ID".
-func label(name string) string { return upperFirst(words(name)) }
