@@ -10,19 +10,19 @@ import (
 	"github.com/lcgen/lcgen/parser"
 )
 
-// bind emits the function that decodes the arguments of the i-th action. The
-// method to call is a parameter, so that a test can put a recorder in its place
-// and see every argument arrive.
+// bind emits the function that decodes the arguments of the i-th action and
+// returns the call.
 func (f *file) bind(c *component, i int) {
 	a := c.Actions[i]
 	names := f.locals(c, []string{runtimePath, argPath, contextPath}, paramTypes(a)...)
+	names.take(c.methods)
 	params := paramNames(names, a)
-	method, recv := names.pick("method", "call"), names.pickReceiver()
-	args, ctx := "_", "_"
-	doc := fmt.Sprintf("%s returns the call of %s; %s has no parameters.", c.binds[i], method, a.Name)
+	recv := names.pickReceiver()
+	args, ctx := "", "_"
+	doc := fmt.Sprintf("%s returns the call of %s, which has no parameters.", c.binds[i], a.Method)
 	if len(params) > 0 {
 		args = names.pick("args", "arguments")
-		doc = fmt.Sprintf("%s decodes the arguments of %s and returns the call of %s with them. Tests pass a recorder as %s.", c.binds[i], a.Name, method, method)
+		doc = fmt.Sprintf("%s decodes the arguments of %s and returns the call of %s.", c.binds[i], a.Name, a.Method)
 	}
 	if a.Context {
 		ctx = names.pick("ctx", "callCtx")
@@ -32,23 +32,17 @@ func (f *file) bind(c *component, i int) {
 		body = append(body, jen.Id(params[i]).Op(":=").Add(decode(args, p)))
 	}
 	body = append(body, jen.Return(jen.Func().
-		Params(jen.Id(ctx).Qual(contextPath, "Context"), jen.Id(recv).Op("*").Id(c.Type)).
-		Error().
-		Block(f.callBody(a, names, recv, text(method), callArgs(c, a, recv, ctx, params))...)))
+		Params(jen.Id(ctx).Qual(contextPath, "Context"), jen.Id(recv).Id(c.methods)).
+		Params(jen.Op("*").Id(c.Type), jen.Error()).
+		Block(f.callBody(a, names, recv+"."+a.Method, callArgs(a, ctx, params))...)))
 
-	head := f.head("func "+c.binds[i], []fragment{
-		slices.Concat(text(args+" *"), qualified(argPath, "Args")),
-		slices.Concat(text(method+" "), methodType(c, a)),
-	}, slices.Concat(qualified(runtimePath, "Call"), text("["+c.Type+"]")))
-	f.decl(doc, head.Block(body...))
+	param := slices.Concat(text(strings.TrimLeft(args+" *", " ")), qualified(argPath, "Args"))
+	f.decl(doc, f.head("func "+c.binds[i], []fragment{param}, c.of("Call")).Block(body...))
 }
 
-// callArgs returns what a method expression is called with.
-func callArgs(c *component, a *parser.Action, recv, ctx string, params []string) []fragment {
-	if c.Value {
-		recv = "*" + recv
-	}
-	args := []fragment{text(recv)}
+// callArgs returns what a method is called with.
+func callArgs(a *parser.Action, ctx string, params []string) []fragment {
+	var args []fragment
 	if a.Context {
 		args = append(args, text(ctx))
 	}
@@ -60,6 +54,34 @@ func callArgs(c *component, a *parser.Action, recv, ctx string, params []string)
 		args = append(args, text(arg))
 	}
 	return args
+}
+
+// callBody returns the statements that make the call and return the new state,
+// nil if the method returns none, and the error.
+func (f *file) callBody(a *parser.Action, names scope, method string, args []fragment) []jen.Code {
+	call := func(before string) *jen.Statement { return f.call("\t\t"+before, text(method), args) }
+	switch {
+	case a.Result == parser.ResultNone && a.Error:
+		return []jen.Code{jen.Return(jen.Nil(), call("return nil, "))}
+	case a.Result == parser.ResultNone:
+		return []jen.Code{call(""), jen.Return(jen.Nil(), jen.Nil())}
+	case a.Result == parser.ResultPointer && a.Error:
+		return []jen.Code{jen.Return(call("return "))}
+	case a.Result == parser.ResultPointer:
+		return []jen.Code{jen.Return(call("return "), jen.Nil())}
+	}
+	next := names.pick("next", "after")
+	if !a.Error {
+		return []jen.Code{
+			jen.Id(next).Op(":=").Add(call(next + " := ")),
+			jen.Return(jen.Op("&").Id(next), jen.Nil()),
+		}
+	}
+	err := names.pick("err", "failure")
+	return []jen.Code{
+		jen.List(jen.Id(next), jen.Id(err)).Op(":=").Add(call(next + ", " + err + " := ")),
+		jen.Return(jen.Op("&").Id(next), jen.Id(err)),
+	}
 }
 
 // decode returns the call that takes one parameter out of args:
@@ -79,75 +101,4 @@ func decode(args string, p parser.Param) jen.Code {
 		decoder.Index(typ(p.Type))
 	}
 	return jen.Qual(argPath, take).Call(jen.Id(args), jen.Lit(p.Wire), decoder)
-}
-
-// methodType returns the type of an action's method expression.
-func methodType(c *component, a *parser.Action) fragment {
-	params := []fragment{c.receiverType()}
-	if a.Context {
-		params = append(params, qualified(contextPath, "Context"))
-	}
-	for _, p := range a.Params {
-		params = append(params, paramType(p))
-	}
-	return slices.Concat(text("func("), joined(params), text(")"), text(results(c, a)))
-}
-
-// results returns the result list of an action's method, a space before it.
-func results(c *component, a *parser.Action) string {
-	var list []string
-	switch a.Result {
-	case parser.ResultValue:
-		list = append(list, c.Type)
-	case parser.ResultPointer:
-		list = append(list, "*"+c.Type)
-	}
-	if a.Error {
-		list = append(list, "error")
-	}
-	switch len(list) {
-	case 0:
-		return ""
-	case 1:
-		return " " + list[0]
-	}
-	return " (" + strings.Join(list, ", ") + ")"
-}
-
-// callBody returns the statements that make the call and take its results
-// over: the new state where the action returns one, and the error.
-func (f *file) callBody(a *parser.Action, names scope, recv string, method fragment, args []fragment) []jen.Code {
-	returnNil := jen.Return(jen.Nil())
-	if a.Result == parser.ResultNone {
-		call := f.call("\t\treturn ", method, args)
-		if a.Error {
-			return []jen.Code{jen.Return(call)}
-		}
-		return []jen.Code{call, returnNil}
-	}
-	into := jen.Op("*").Id(recv).Op("=")
-	if a.Result == parser.ResultValue && !a.Error {
-		return []jen.Code{into.Add(f.call("\t\t*"+recv+" = ", method, args)), returnNil}
-	}
-
-	next := names.pick("next", "after")
-	taken := jen.Id(next).Op("!=").Nil() // of a pointer; nil: nothing changed
-	if a.Result == parser.ResultPointer {
-		into.Op("*")
-	}
-	take := into.Id(next)
-	if !a.Error {
-		call := f.call("\t\tif "+next+" := ", method, args)
-		return []jen.Code{jen.If(jen.Id(next).Op(":=").Add(call), taken).Block(take), returnNil}
-	}
-	err := names.pick("err", "failure")
-	if a.Result == parser.ResultPointer {
-		take = jen.If(taken).Block(take)
-	}
-	return []jen.Code{
-		jen.List(jen.Id(next), jen.Id(err)).Op(":=").Add(f.call("\t\t"+next+", "+err+" := ", method, args)),
-		jen.If(jen.Id(err).Op("!=").Nil()).Block(jen.Return(jen.Id(err))),
-		take,
-		returnNil,
-	}
 }

@@ -13,13 +13,13 @@ import (
 func (f *file) checkActions(c *component, do string) jen.Code {
 	var actions []jen.Code
 	for _, a := range c.Actions {
-		actions = append(actions, f.checkAction(c, a, do))
+		actions = append(actions, f.checkAction(a, do))
 	}
 	return jen.Index().Add(expect("Action")).Add(rows(actions...))
 }
 
 // checkAction returns the promise of one action.
-func (f *file) checkAction(c *component, a *parser.Action, do string) jen.Code {
+func (f *file) checkAction(a *parser.Action, do string) jen.Code {
 	fields := []jen.Code{field("Name", jen.Lit(a.Name))}
 	add := func(wanted bool, name string, value jen.Code) {
 		if wanted {
@@ -28,7 +28,7 @@ func (f *file) checkAction(c *component, a *parser.Action, do string) jen.Code {
 	}
 	add(len(a.Params) > 0, "Params", f.checkParams(a))
 	add(!a.Broadcast, "Quiet", jen.True())
-	add(true, "Method", c.methodOf(a))
+	add(true, "Method", jen.Lit(a.Method))
 	add(true, "Do", jen.Id(do).Dot(a.Method))
 	return rows(fields...)
 }

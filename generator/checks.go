@@ -12,9 +12,10 @@ import (
 
 // checks writes lc_gen_test.go.
 func checks(p *plan) ([]byte, error) {
-	f := newFile(p, parser.Header)
+	f := newFile(p, header(p)...)
 	for _, c := range p.components {
 		f.check(c)
+		f.fakeType(c)
 	}
 	return f.source()
 }
@@ -31,7 +32,7 @@ func (f *file) check(c *component) {
 		types = append(types, fld.Type)
 	}
 	names := f.locals(c, []string{runtimePath, expectPath, testingPath}, types...)
-	names.take(c.register, c.definition, c.html, c.template)
+	names.take(c.register, c.definition, c.methods, c.fake, c.html, c.template)
 	t, do := names.pick("t", "tt"), names.pick("do", "actions")
 
 	var body []jen.Code
@@ -42,8 +43,8 @@ func (f *file) check(c *component) {
 		}
 		body = append(body, jen.Id(do).Op(":=").Add(made).Dot(parser.DoMethod).Call())
 	}
-	body = append(body, expect("Component").Index(jen.List(jen.Id(c.Type), c.receiver())).Add(rows(f.checkFields(c, names, do)...)).Dot("Check").Call(jen.Id(t)))
-	f.decl(fmt.Sprintf("%s holds what is generated for %s to its annotations.", c.check, c.Type),
+	body = append(body, expect("Component").Index(jen.List(jen.Id(c.Type), c.receiver(), jen.Id(c.methods))).Add(rows(f.checkFields(c, names, do)...)).Dot("Check").Call(jen.Id(t)))
+	f.decl(fmt.Sprintf("%s compares what is generated for %s with its annotations.", c.check, c.Type),
 		jen.Func().Id(c.check).Params(jen.Id(t).Op("*").Qual(testingPath, "T")).Block(body...))
 }
 
@@ -60,6 +61,7 @@ func (f *file) checkFields(c *component, names scope, do string) []jen.Code {
 		}
 	}
 	channels := checkChannels(c)
+	add(len(c.Actions) > 0, "Fake", checkFake(c, names))
 	add(refreshes(c.Component), "Push", lc("PushRefresh"))
 	add(true, "Methods", expect("Methods").Add(rows(checkMethods(c)...)))
 	add(c.Template != nil, "Template", checkTemplate(c))
@@ -67,7 +69,15 @@ func (f *file) checkFields(c *component, names scope, do string) []jen.Code {
 	add(len(c.State) > 0, "State", f.checkCodec(c, names, c.State))
 	add(len(c.Client) > 0, "Client", f.checkCodec(c, names, c.Client))
 	add(len(c.Actions) > 0, "Actions", f.checkActions(c, do))
-	return append(fields, checkUnreachable(c.Component))
+	return fields
+}
+
+// checkFake returns the function that makes a fake of c.
+func checkFake(c *component, names scope) jen.Code {
+	record := names.clone().pick("record", "recorder")
+	return jen.Func().Params(jen.Id(record).Add(expect("Recorder"))).Id(c.methods).Block(
+		jen.Return(jen.Id(c.fake).Call(jen.Id(record))),
+	)
 }
 
 // checkTemplate returns the promise of a template, nil where c has none.
@@ -132,27 +142,4 @@ func (f *file) checkCodec(c *component, names scope, fields []parser.Field) jen.
 		field("Schema", jen.Lit(schema(fields))),
 		field("Fields", jen.Index().Add(expect("Field")).Add(of).Add(rows(carried...))),
 	))
-}
-
-// checkUnreachable returns the promise of what is no action.
-func checkUnreachable(c *parser.Component) jen.Code {
-	list := jen.Index().String().Add(filled("\t\tUnreachable: []string", unreachable(c)))
-	return jen.Comment("Methods by a name that is no action's, as in Go and as on the wire.").Line().
-		Add(field("Unreachable", list))
-}
-
-// unreachable returns the names by which somebody might try to call the methods
-// of c, and that are not those of actions: as they are in Go, and as they would
-// be on the wire. Every component has some, for every one has Render.
-func unreachable(c *parser.Component) []string {
-	actions := scope{}
-	for _, a := range c.Actions {
-		actions.take(a.Name)
-	}
-	var names []string
-	for _, method := range slices.Concat(c.Methods, c.Emits()) {
-		names = append(names, method, parser.WireName(method))
-	}
-	slices.Sort(names)
-	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == "" || actions[name] })
 }

@@ -41,11 +41,11 @@ func (f *file) codec(c *component, typeName, codecName, tag string, fields []par
 		literal = jen.Id(typeName).Add(rows(get...))
 	}
 	component := jen.Id(recv).Op("*").Id(c.Type)
-	doc := fmt.Sprintf("%s carries %s as JSON. The string is a hash of the fields and their types", codecName, typeName)
+	doc := fmt.Sprintf("%s carries %s as JSON. The string is a hash of the fields and their types.", codecName, typeName)
 	if tag == "client" {
-		doc += ": what a browser has kept under another is not read"
+		doc += " What a browser kept under another hash is ignored."
 	}
-	f.decl(doc+".",
+	f.decl(doc,
 		jen.Var().Id(codecName).Op("=").Add(lc("JSONCodec")).Custom(
 			jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true},
 			jen.Lit(schema(fields)),

@@ -3,7 +3,6 @@ package generator
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -16,27 +15,13 @@ import (
 // an initialization cycle.
 func (f *file) definition(c *component) {
 	names := f.locals(c, []string{runtimePath, contextPath})
-	names.take(c.table, c.stateCodec, c.clientCodec)
+	names.take(c.table, c.stateCodec, c.clientCodec, c.methods)
 	factory := names.pick("factory", "newComponent")
-	doc := fmt.Sprintf("%s returns what %s registers: the component's %s.", c.definition, c.register, definitionParts(c))
 	params := []fragment{slices.Concat(text(factory+" "), factoryType(c))}
-	result := slices.Concat(qualified(runtimePath, "Definition"), text("["+c.Type+"]"))
-	f.decl(doc, f.head("func "+c.definition, params, result).Block(
-		jen.Return(c.of("Definition").Add(rows(definitionFields(f, c, factory)...))),
-	))
-}
-
-// definitionParts names what c's definition holds.
-func definitionParts(c *component) string {
-	parts := []string{"name", "methods"}
-	if len(c.Actions) > 0 {
-		parts = append(parts, "actions")
-	}
-	if len(c.State)+len(c.Client) > 0 {
-		parts = append(parts, "codecs")
-	}
-	last := len(parts) - 1
-	return strings.Join(parts[:last], ", ") + " and " + parts[last]
+	f.decl(fmt.Sprintf("%s describes %s to the runtime.", c.definition, c.Type),
+		f.head("func "+c.definition, params, c.of("Definition")).Block(
+			jen.Return(c.of("Definition").code().Add(rows(definitionFields(f, c, factory)...))),
+		))
 }
 
 // definitionFields returns the fields of c's lc.Definition, those that are

@@ -17,13 +17,13 @@ func (f *file) do(c *component) {
 	if len(c.Actions) == 0 {
 		return
 	}
-	f.decl(fmt.Sprintf(`%s has a method for each action of %s, which binds it to an element of a template. The compiler checks its arguments where Go or templ calls it; "lcgen check" does in html/template.`, c.bindings, c.Type),
+	f.decl(fmt.Sprintf(`%s has a method for each action of %s that binds it to an element of a template. The compiler checks the arguments in Go and templ, "lcgen check" those in html/template.`, c.bindings, c.Type),
 		jen.Type().Id(c.bindings).Struct(jen.Id("id").Add(lc("ComponentID"))))
 
 	names := f.locals(c, nil)
 	names.take(c.bindings)
 	recv := names.pickReceiver()
-	doc := fmt.Sprintf("Do returns the actions of %s, to be bound in a template:\n\n\t<button {{%s}}>", recv, templateUse(c.Actions[0]))
+	doc := fmt.Sprintf("Do returns the actions of %s for use in a template:\n\n\t<button {{%s}}>", recv, templateUse(c.Actions[0]))
 	f.decl(doc, jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id(parser.DoMethod).Params().Id(c.bindings).Block(
 		jen.Return(jen.Id(c.bindings).Values(field("id", jen.Id(recv).Dot(c.IDField)))),
 	))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,12 +19,12 @@ type file struct {
 	*plan
 }
 
-// newFile starts a file of the planned package. header is its first line, a
-// comment, or empty.
-func newFile(p *plan, header string) *file {
+// newFile starts a file of the planned package. header are the comments at its
+// top, by line.
+func newFile(p *plan, header ...string) *file {
 	f := &file{File: jen.NewFilePathName(p.pkg.Path, p.pkg.Name), plan: p}
-	if header != "" {
-		f.HeaderComment(header)
+	for _, line := range header {
+		f.HeaderComment(line)
 	}
 	for path, alias := range p.aliases {
 		// The runtime's folder does not tell its name, so that is written out.
@@ -34,6 +35,16 @@ func newFile(p *plan, header string) *file {
 		}
 	}
 	return f
+}
+
+// header returns the comments at the top of a file that lcgen keeps up to date:
+// the line by which it knows its own, and the files that it was made from.
+func header(p *plan) []string {
+	lines := []string{parser.Header}
+	if sources := p.sources(); len(sources) > 0 {
+		lines = append(lines, commentLines("Source: "+strings.Join(sources, ", "))...)
+	}
+	return lines
 }
 
 // source returns the finished file.
@@ -177,17 +188,11 @@ func (c *component) method(name string) *jen.Statement {
 	return jen.Parens(jen.Op("*").Id(c.Type)).Dot(name)
 }
 
-// methodOf returns the method expression of an action: (*T).Add, or T.Add where
-// all methods have value receivers.
-func (c *component) methodOf(a *parser.Action) *jen.Statement {
-	if c.Value {
-		return jen.Id(c.Type).Dot(a.Method)
-	}
-	return c.method(a.Method)
+// of returns one of the runtime's types for this component, with what its
+// actions call: lc.Call[T, M].
+func (c *component) of(name string) fragment {
+	return slices.Concat(qualified(runtimePath, name), text("["+c.Type+", "+c.methods+"]"))
 }
-
-// of returns the runtime's generic type name of this component: lc.Call[T].
-func (c *component) of(name string) *jen.Statement { return lc(name).Index(jen.Id(c.Type)) }
 
 // rows returns a composite literal's body with an element per line.
 func rows(elements ...jen.Code) *jen.Statement {

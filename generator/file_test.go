@@ -77,7 +77,7 @@ func TestEmbedPattern(t *testing.T) {
 func TestTypeText(t *testing.T) {
 	p := newPlan(&parser.Package{Path: "example.com/x", Name: "x"})
 	p.aliases["time"] = "timepkg"
-	f := newFile(p, "")
+	f := newFile(p)
 	f.Var().Id("v").Add(typ(parser.Type{Parts: []parser.TypePart{
 		{Text: "map[string]"},
 		{Text: "Time", Path: "time", Pkg: "time"},
@@ -92,7 +92,7 @@ func TestTypeText(t *testing.T) {
 }
 
 func TestSourceRefusesWhatDoesNotParse(t *testing.T) {
-	f := newFile(newPlan(&parser.Package{Path: "example.com/x", Name: "x"}), "")
+	f := newFile(newPlan(&parser.Package{Path: "example.com/x", Name: "x"}))
 	f.Var().Add(jen.Id("1x"))
 	if src, err := f.source(); err == nil {
 		t.Errorf("source %q, want an error", src)

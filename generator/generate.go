@@ -83,11 +83,12 @@ func Generate(pkg *parser.Package, opts Options) ([]File, error) {
 
 // code writes lc_gen.go.
 func code(p *plan) ([]byte, error) {
-	f := newFile(p, parser.Header)
+	f := newFile(p, header(p)...)
 	f.versionGuard()
 	for _, c := range p.components {
 		f.register(c)
 		f.definition(c)
+		f.methods(c)
 		f.table(c)
 		for i := range c.Actions {
 			f.bind(c, i)

@@ -2,7 +2,6 @@ package generator
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -82,34 +81,6 @@ func (p *plan) head(name string, params []fragment, result fragment) *jen.Statem
 func (p *plan) call(before string, function fragment, args []fragment) *jen.Statement {
 	fits := p.fits(text(before), function, text("("), joined(args), text(")"))
 	return function.code().Add(parens(fits, codes(args)...))
-}
-
-// fillColumns is how long lines may be that are filled with values.
-const fillColumns = 110
-
-// filled returns the body of a list of strings, on the line that starts with
-// before, or on lines with as many as there is room for.
-func filled(before string, values []string) *jen.Statement {
-	lits := literals(values)
-	var quoted []string
-	for _, value := range values {
-		quoted = append(quoted, strconv.Quote(value)+",")
-	}
-	if columns(before+"{"+strings.Join(quoted, " ")+"}") <= fillColumns {
-		return jen.Values(lits...)
-	}
-	indent := columns(before[:len(before)-len(strings.TrimLeft(before, "\t"))] + "\t")
-	var lines []jen.Code
-	for len(lits) > 0 {
-		n, width := 1, indent+columns(quoted[0])
-		for n < len(lits) && width+columns(" "+quoted[n]) <= fillColumns {
-			width += columns(" " + quoted[n])
-			n++
-		}
-		lines = append(lines, jen.List(lits[:n]...))
-		lits, quoted = lits[n:], quoted[n:]
-	}
-	return rows(lines...)
 }
 
 // literals returns strings as source.

@@ -12,7 +12,7 @@ import (
 // emitted returns what is emitted into an otherwise empty package x, formatted.
 func emitted(t *testing.T, p *plan, code ...jen.Code) string {
 	t.Helper()
-	f := newFile(p, "")
+	f := newFile(p)
 	f.Add(code...)
 	src, err := f.source()
 	if err != nil {
@@ -58,34 +58,6 @@ func TestHead(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			if got := emitted(t, p, p.head("func F", test.params, test.result).Block()); got != test.want {
-				t.Errorf("emitted\n%s\nwant\n%s", got, test.want)
-			}
-		})
-	}
-}
-
-func TestFilled(t *testing.T) {
-	word := func(r string) string { return strings.Repeat(r, 30) }
-	tests := []struct {
-		name   string
-		values []string
-		want   string
-	}{
-		{"one line", []string{"a", "b"}, `var names = []string{"a", "b"}` + "\n"},
-		{
-			"several lines", []string{word("a"), word("b"), word("c"), word("d")},
-			"var names = []string{\n\t\"" + word("a") + "\", \"" + word("b") + "\", \"" + word("c") + "\",\n\t\"" + word("d") + "\",\n}\n",
-		},
-		{
-			"a value longer than a line", []string{"a", strings.Repeat("b", 120), "c"},
-			"var names = []string{\n\t\"a\",\n\t\"" + strings.Repeat("b", 120) + "\",\n\t\"c\",\n}\n",
-		},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			p := newPlan(&parser.Package{Path: "example.com/x", Name: "x"})
-			code := jen.Var().Id("names").Op("=").Index().String().Add(filled("var names = []string", test.values))
-			if got := emitted(t, p, code); got != test.want {
 				t.Errorf("emitted\n%s\nwant\n%s", got, test.want)
 			}
 		})

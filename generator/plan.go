@@ -2,6 +2,7 @@ package generator
 
 import (
 	"cmp"
+	"path/filepath"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
@@ -52,6 +53,7 @@ type component struct {
 	register    string // func RegisterCounter
 	definition  string // func counterDefinition
 	table       string // func counterTable
+	methods     string // type counterMethods, or *T if there are no actions
 	binds       []string
 	html        string // var counterHTML
 	template    string // var counterTemplate
@@ -60,6 +62,7 @@ type component struct {
 	clientType  string // type counterClient
 	clientCodec string // var counterClientCodec
 	bindings    string // type CounterActions
+	fake        string // type counterFake
 	check       string // func TestGeneratedCounter
 }
 
@@ -101,6 +104,11 @@ func (c *component) chooseNames(names scope) {
 	prefix := parser.WireName(c.Type)
 	c.definition = names.pick(prefix + "Definition")
 	c.table = names.pick(prefix + "Table")
+	c.methods = "*" + c.Type
+	if len(c.Actions) > 0 {
+		c.methods = names.pick(prefix + "Methods")
+		c.fake = names.pick(prefix + "Fake")
+	}
 	for _, a := range c.Actions {
 		c.binds = append(c.binds, names.pick("bind"+upperFirst(c.Type)+upperFirst(a.Method)))
 	}
@@ -111,6 +119,25 @@ func (c *component) chooseNames(names scope) {
 	c.clientType = names.pick(prefix + "Client")
 	c.clientCodec = names.pick(prefix + "ClientCodec")
 	c.check = names.pick("TestGenerated" + upperFirst(c.Type))
+}
+
+// sources returns the base names of the files that declare the components and
+// their actions, sorted.
+func (p *plan) sources() []string {
+	var names []string
+	add := func(file string) {
+		if file != "" && filepath.Dir(file) == p.pkg.Dir { // an action may be promoted
+			names = append(names, filepath.Base(file))
+		}
+	}
+	for _, c := range p.components {
+		add(c.File)
+		for _, a := range c.Actions {
+			add(a.Pos.Filename)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // chooseImports names every package that generated code may import: by its

@@ -1,6 +1,8 @@
 package generator
 
 import (
+	"go/token"
+	"slices"
 	"testing"
 
 	"github.com/lcgen/lcgen/parser"
@@ -110,5 +112,22 @@ func TestPackageNamesGiveWay(t *testing.T) {
 		if name.got != name.want {
 			t.Errorf("%s: %s, want %s", name.what, name.got, name.want)
 		}
+	}
+}
+
+func TestSources(t *testing.T) {
+	at := func(file string) *parser.Action { return &parser.Action{Pos: token.Position{Filename: file}} }
+	components := []*parser.Component{
+		{Type: "B", File: "/shop/b.go", Actions: []*parser.Action{at("/shop/b.go"), at("/shop/a_more.go")}},
+		{Type: "A", File: "/shop/a.go", Actions: []*parser.Action{at("/stock/promoted.go")}},
+		{Type: "C", File: "/shop/c.go", Invalid: "it has no ID"},
+	}
+	p := newPlan(&parser.Package{Dir: "/shop", Components: components})
+	if got, want := p.sources(), []string{"a.go", "a_more.go", "b.go"}; !slices.Equal(got, want) {
+		t.Errorf("sources are %q, want %q", got, want)
+	}
+	want := []string{parser.Header, "// Source: a.go, a_more.go, b.go"}
+	if got := header(p); !slices.Equal(got, want) {
+		t.Errorf("header is %q, want %q", got, want)
 	}
 }

@@ -12,12 +12,8 @@ func (f *file) register(c *component) {
 	names := f.locals(c, []string{runtimePath, contextPath})
 	names.take(c.definition)
 	app, factory := names.pick("app", "server"), names.pick("factory", "newComponent")
-	empty := fmt.Sprintf("&%s{%s: id}", c.Type, c.IDField)
-	if c.Value {
-		empty = empty[1:]
-	}
-	doc := fmt.Sprintf("%s makes %s serve the component %s. The %s makes the value of one request; a nil %s makes %s. A name that %s serves already is a panic.",
-		c.register, app, c.Name, factory, factory, empty, app)
+	doc := fmt.Sprintf("%s makes %s serve the component %s. For each request, %s makes the component; a nil %s makes one that has only its ID. %s panics if %s already serves a component named %s.",
+		c.register, app, c.Name, factory, factory, c.register, app, c.Name)
 	f.decl(doc, f.head("func "+c.register, []fragment{
 		slices.Concat(text(app+" *"), qualified(runtimePath, "App")),
 		slices.Concat(text(factory+" "), factoryType(c)),

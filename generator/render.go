@@ -28,7 +28,7 @@ func (f *file) render(c *component) {
 	names := f.locals(c, []string{contextPath, ioPath})
 	names.take(c.template)
 	recv, w := names.pickReceiver(), names.pick("w", "out")
-	doc := fmt.Sprintf("Render writes the component's HTML from %s.", c.Template.File)
+	doc := fmt.Sprintf("Render executes the template %s.", c.Template.File)
 	f.decl(doc, jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id(parser.HookRender).Params(
 		jen.Id("_").Qual(contextPath, "Context"),
 		jen.Id(w).Qual(ioPath, "Writer"),

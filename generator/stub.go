@@ -48,7 +48,7 @@ func constrained(name string) bool {
 
 // stubNote stands at the head of a stub: it takes no header, for it belongs to
 // the user.
-const stubNote = "lcgen wrote this file once, to start from. It is yours now, and lcgen leaves it as it is."
+const stubNote = "lcgen wrote this file to start from. It is yours: lcgen never changes it."
 
 // lctest returns a name of the package that stubs test with.
 func lctest(name string) *jen.Statement { return jen.Qual(lctestPath, name) }
@@ -63,12 +63,9 @@ type stubTest struct {
 
 // stub writes the test that one component's own tests start from.
 func stub(p *plan, c *component) ([]byte, error) {
-	s := &stubTest{file: newFile(p, ""), c: c, instance: "example"}
+	s := &stubTest{file: newFile(p, commentLines(stubNote)...), c: c, instance: "example"}
 	if c.Channel.Strategy.Info().Owned {
-		s.instance = "user-123"
-	}
-	for _, line := range commentLines(stubNote) {
-		s.HeaderComment(line)
+		s.instance = "user-123" // whose user has that ID
 	}
 	names := p.locals(c, []string{runtimePath, lctestPath, testingPath, httpPath}, actionTypes(c)...)
 	names.take(c.register)
@@ -107,7 +104,7 @@ func (s *stubTest) opener(app string) jen.Code {
 	return jen.Id(s.open).Op(":=").Func().Params(s.testingT()).Op("*").Add(lctest("Harness")).Block(
 		jen.Id(s.t).Dot("Helper").Call(),
 		jen.Id(app).Op(":=").Add(lc("New")).Call(lc("WithSecret").Call(secret)),
-		jen.Comment("nil makes empty components: give them what they need here."),
+		jen.Comment("A nil factory makes empty components. Pass one that gives them what they need."),
 		jen.Id(s.c.register).Call(jen.Id(app), jen.Nil()),
 		jen.Return(lctest("New").Call(jen.Id(s.t), jen.Id(app)).Dot("As").Call(jen.Lit(user))),
 	)

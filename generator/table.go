@@ -2,6 +2,7 @@ package generator
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -17,24 +18,28 @@ func (f *file) table(c *component) {
 	for i := range c.Actions {
 		actions = append(actions, f.tableRow(c, i))
 	}
-	doc := fmt.Sprintf("%s lists what a browser may call on %s, and nothing else.", c.table, c.Type)
-	f.decl(doc, jen.Func().Id(c.table).Params().Index().Add(c.of("Action")).Block(
-		jen.Return(jen.Index().Add(c.of("Action")).Add(rows(actions...))),
-	))
+	list := slices.Concat(text("[]"), c.of("Action"))
+	f.decl(fmt.Sprintf("%s lists the actions of %s.", c.table, c.Type),
+		f.head("func "+c.table, nil, list).Block(jen.Return(list.code().Add(rows(actions...)))))
 }
 
-// tableRow returns the row of the i-th action.
+// tableRow returns the row of the i-th action: on one line if there are no
+// parameters and it fits.
 func (f *file) tableRow(c *component, i int) jen.Code {
 	a := c.Actions[i]
-	fields := []jen.Code{field("Name", jen.Lit(a.Name))}
-	if len(a.Params) > 0 {
-		fields = append(fields, field("Params", tableParams(a)))
-	}
+	fields := []fragment{text(fmt.Sprintf("Name: %q", a.Name))}
 	if !a.Broadcast {
-		fields = append(fields, field("Quiet", jen.True()))
+		fields = append(fields, text("Quiet: true"))
 	}
-	return rows(append(fields, field("Method",
-		lc("MethodOf").Call(c.methodOf(a), jen.Id(c.binds[i]))))...)
+	fields = append(fields, text("Bind: "+c.binds[i]))
+	if len(a.Params) == 0 && f.fits(text("\t\t{"), joined(fields), text("},")) {
+		return jen.Values(codes(fields)...)
+	}
+	list := codes(fields)
+	if len(a.Params) > 0 {
+		list = slices.Insert(list, 1, jen.Code(field("Params", tableParams(a))))
+	}
+	return rows(list...)
 }
 
 // tableParams returns the parameters of an action as the runtime and people

@@ -167,8 +167,8 @@ func (c *T) Do() TActions { return TActions{} }
 	if want := []string{"T", "context", "io", "lc"}; !slices.Equal(pkg.Taken, want) {
 		t.Errorf("taken %q, want %q", pkg.Taken, want)
 	}
-	if want := []string{"A"}; !slices.Equal(pkg.Components[0].Methods, want) {
-		t.Errorf("methods %q, want %q", pkg.Components[0].Methods, want)
+	if want := []string{"A", "ID"}; !slices.Equal(pkg.Components[0].Declared, want) {
+		t.Errorf("declared %q, want %q", pkg.Components[0].Declared, want)
 	}
 }
 
@@ -236,9 +236,6 @@ func TestB() {}
 	c := pkg.Components[0]
 	if want := []string{"Base", "ID", "Own"}; !slices.Equal(c.Declared, want) {
 		t.Errorf("declared %q, want %q", c.Declared, want)
-	}
-	if want := []string{"Own", "Promoted"}; !slices.Equal(c.Methods, want) {
-		t.Errorf("methods %q, want %q", c.Methods, want)
 	}
 }
 

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// readMembers lists the methods that a component's type has and the names that
-// it declares, and says whether all its methods have value receivers.
+// readMembers lists the names that a component's type declares, and says whether
+// all its methods have value receivers.
 func (p *parsing) readMembers(c *component) {
-	declared, methods := map[string]bool{}, map[string]bool{}
+	declared := map[string]bool{}
 	for _, f := range c.fields {
 		declared[f.Name()] = true
 	}
@@ -16,7 +16,6 @@ func (p *parsing) readMembers(c *component) {
 	c.Value = len(c.methods) > 0
 	for _, m := range c.methods {
 		name := m.Obj().Name()
-		methods[name] = true
 		if len(m.Index()) == 1 {
 			declared[name] = true
 		}
@@ -24,7 +23,7 @@ func (p *parsing) readMembers(c *component) {
 			c.Value = false
 		}
 	}
-	c.Declared, c.Methods = sortedNames(declared), sortedNames(methods)
+	c.Declared = sortedNames(declared)
 }
 
 // sortedNames returns the names in a set, without the blank one.

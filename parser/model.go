@@ -45,10 +45,6 @@ type Component struct {
 	// sound.
 	Invalid string
 
-	// Methods are the names of all methods of the type, promoted ones
-	// included, sorted.
-	Methods []string
-
 	// Declared are the names of the methods and fields that the type declares
 	// itself, sorted: generated methods must not clash with them, but may hide
 	// promoted ones.

@@ -26,7 +26,7 @@ func TestAccess(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		channel func(*tally) Channel
-		mods    func(*Definition[tally])
+		mods    func(*Definition[tally, *tally])
 		opts    []Option
 		asks    []ask
 	}{
@@ -77,7 +77,7 @@ func TestAccess(t *testing.T) {
 			{"admin", "-", 200, 200, 200},
 			{"bob", "-", 404, 404, 404},
 		}},
-		{"component refuses all", on("comments:one"), func(d *Definition[tally]) {
+		{"component refuses all", on("comments:one"), func(d *Definition[tally, *tally]) {
 			d.Authorize = func(c *tally, _ context.Context, a Access) error {
 				if a.User == "bob" {
 					return Forbidden("not bob")
@@ -87,7 +87,7 @@ func TestAccess(t *testing.T) {
 		}, nil, []ask{
 			{"ada", "ada", 200, 200, 200},
 		}},
-		{"component refuses some", on(Global), func(d *Definition[tally]) {
+		{"component refuses some", on(Global), func(d *Definition[tally, *tally]) {
 			d.Authorize = func(c *tally, _ context.Context, a Access) error {
 				if a.User == "bob" && a.Kind != AccessRender {
 					return errInside
@@ -99,7 +99,7 @@ func TestAccess(t *testing.T) {
 			{"bob", "-", 200, 403, 200},   // nobody can tell that global is its channel,
 			{"bob", "bob", 200, 403, 403}, // but for a token
 		}},
-		{"component refuses to be listened to", on("comments:one"), func(d *Definition[tally]) {
+		{"component refuses to be listened to", on("comments:one"), func(d *Definition[tally, *tally]) {
 			d.Authorize = func(c *tally, _ context.Context, a Access) error {
 				if a.Kind == AccessListen {
 					return NotFound("nobody listens")

@@ -48,7 +48,7 @@ func TestStatelessComponentIsVersionedToo(t *testing.T) {
 	def.State = nil
 	mounts, database := 0, 40
 	def.Mount = func(c *tally, _ context.Context) error { mounts++; c.N = database; return nil }
-	def.Actions = []Action[tally]{tallyAction("add", func(_ context.Context, _ *tally, by int) error { database += by; return nil })}
+	def.Actions = []Action[tally, *tally]{tallyAction("add", func(_ context.Context, _ *tally, by int) error { database += by; return nil })}
 	f := newFixture(t, def)
 	for want := 1; want <= 2; want++ {
 		got := decodeAnswer(t, f.act("add", `{"by":2}`))
@@ -223,19 +223,21 @@ func TestErrorsOfActions(t *testing.T) {
 
 func TestPanicsOfTheApplicationAreAnsweredWith500(t *testing.T) {
 	boom := func() { panic("boom of the inside") }
-	for name, breakIt := range map[string]func(*Definition[tally]){
-		"factory": func(d *Definition[tally]) {
+	for name, breakIt := range map[string]func(*Definition[tally, *tally]){
+		"factory": func(d *Definition[tally, *tally]) {
 			d.New = func(context.Context, ComponentID) (*tally, error) { boom(); return nil, nil }
 		},
-		"mount":   func(d *Definition[tally]) { d.Mount = func(*tally, context.Context) error { boom(); return nil } },
-		"channel": func(d *Definition[tally]) { d.Channel = func(*tally) Channel { boom(); return "" } },
-		"authorize": func(d *Definition[tally]) {
+		"mount": func(d *Definition[tally, *tally]) {
+			d.Mount = func(*tally, context.Context) error { boom(); return nil }
+		},
+		"channel": func(d *Definition[tally, *tally]) { d.Channel = func(*tally) Channel { boom(); return "" } },
+		"authorize": func(d *Definition[tally, *tally]) {
 			d.Authorize = func(*tally, context.Context, Access) error { boom(); return nil }
 		},
-		"decoder": func(d *Definition[tally]) {
-			d.Actions[0].Method = bound(func(*arg.Args) Call[tally] { boom(); return nil })
+		"decoder": func(d *Definition[tally, *tally]) {
+			d.Actions[0].Bind = bound(func(*arg.Args) change { boom(); return nil })
 		},
-		"action": func(d *Definition[tally]) {
+		"action": func(d *Definition[tally, *tally]) {
 			d.Actions[0] = tallyAction("add", func(context.Context, *tally, int) error { boom(); return nil })
 		},
 	} {
@@ -261,11 +263,11 @@ func TestPanicsOfTheApplicationAreAnsweredWith500(t *testing.T) {
 }
 
 func TestPanicsOutsideActionsAreAnsweredWith500(t *testing.T) {
-	for name, breakIt := range map[string]func(*Definition[tally], *fixture){
-		"render": func(d *Definition[tally], _ *fixture) {
+	for name, breakIt := range map[string]func(*Definition[tally, *tally], *fixture){
+		"render": func(d *Definition[tally, *tally], _ *fixture) {
 			d.Render = func(*tally, context.Context, io.Writer) error { panic("boom of the inside") }
 		},
-		"user": func(_ *Definition[tally], f *fixture) {
+		"user": func(_ *Definition[tally, *tally], f *fixture) {
 			f.userOf = func(*http.Request) string { panic("boom of the inside") }
 		},
 	} {
@@ -646,4 +648,53 @@ func FuzzHeadersOfAnswers(f *testing.F) {
 			t.Errorf("If-None-Match %q for %s is answered with %d %s", ifNoneMatch, etag, w.Code, w.Body)
 		}
 	})
+}
+
+// An adder is what an action in the immutable style calls.
+type adder interface {
+	Plus(by int) (*tally, error)
+}
+
+// Plus returns the sum as a new value; of nothing, nil; and of less than
+// nothing, a value beside an error.
+func (c tally) Plus(by int) (*tally, error) {
+	switch {
+	case by == 0:
+		return nil, nil
+	case by < 0:
+		return &tally{ID: c.ID, N: -1}, Invalid("by", "is too small")
+	}
+	c.N += by
+	return &c, nil
+}
+
+// TestStateThatAnActionReturns calls an action by an interface, in the
+// immutable style.
+func TestStateThatAnActionReturns(t *testing.T) {
+	def := tallyDefinition()
+	def.Channel = global
+	var seen int // in the last rendering
+	f := newFixture(t, def)
+	Register(f.App, Definition[tally, adder]{
+		Name: "sum", New: def.New, Channel: def.Channel, State: def.State,
+		Render: func(c *tally, _ context.Context, w io.Writer) error {
+			seen = c.N
+			_, err := fmt.Fprint(w, c.N)
+			return err
+		},
+		Actions: []Action[tally, adder]{{
+			Name:   "plus",
+			Params: []Param{{Name: "by"}},
+			Bind: func(args *arg.Args) Call[tally, adder] {
+				by := arg.Required(args, "by", arg.Int[int])
+				return func(_ context.Context, c adder) (*tally, error) { return c.Plus(by) }
+			},
+		}},
+	})
+	for _, step := range []struct{ by, status, want int }{{2, 200, 2}, {0, 200, 2}, {3, 200, 5}, {-1, 422, 5}, {0, 200, 5}} {
+		w := f.send(request{path: "/lc/sum/one/plus", header: []string{"Content-Type: application/json"}, body: fmt.Sprintf(`{"by":%d}`, step.by)})
+		if w.Code != step.status || seen != step.want {
+			t.Errorf("after plus %d it is %d, and the answer %d; want %d and %d", step.by, seen, w.Code, step.want, step.status)
+		}
+	}
 }

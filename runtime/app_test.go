@@ -26,23 +26,25 @@ func panicOf(work func()) (text string) {
 }
 
 func TestRegisterRefuses(t *testing.T) {
-	method := bound(func(*arg.Args) Call[tally] { return nil })
+	bind := bound(func(*arg.Args) change { return nil })
 	for _, tt := range []struct {
 		name string
-		mod  func(*Definition[tally])
+		mod  func(*Definition[tally, *tally])
 		want string
 	}{
-		{"sound", func(d *Definition[tally]) {}, ""},
-		{"name", func(d *Definition[tally]) { d.Name = "Tally" }, `lc: register component "Tally": the name is not of the form [a-z][a-z0-9]*(-[a-z0-9]+)* with at most 64 bytes`},
-		{"no factory", func(d *Definition[tally]) { d.New = nil }, `lc: register component "tally": New is nil, so that nothing makes a component`},
-		{"no render", func(d *Definition[tally]) { d.Render = nil }, `lc: register component "tally": Render is nil, so that nothing writes its HTML`},
-		{"action twice", func(d *Definition[tally]) { d.Actions = append(d.Actions, d.Actions[0]) }, `lc: register component "tally": there are two actions "add"`},
-		{"action name", func(d *Definition[tally]) { d.Actions = []Action[tally]{{Name: "a/b", Method: method}} }, `lc: register component "tally": action "a/b": the name can't stand in a URL`},
-		{"no method", func(d *Definition[tally]) { d.Actions = []Action[tally]{{Name: "a"}} }, `lc: register component "tally": action "a": Method is empty, so that nothing is called`},
-		{"parameter twice", func(d *Definition[tally]) {
-			d.Actions = []Action[tally]{{Name: "a", Method: method, Params: []Param{{Name: "p"}, {Name: "p"}}}}
+		{"sound", func(d *Definition[tally, *tally]) {}, ""},
+		{"name", func(d *Definition[tally, *tally]) { d.Name = "Tally" }, `lc: register component "Tally": the name is not of the form [a-z][a-z0-9]*(-[a-z0-9]+)* with at most 64 bytes`},
+		{"no factory", func(d *Definition[tally, *tally]) { d.New = nil }, `lc: register component "tally": New is nil, so that nothing makes a component`},
+		{"no render", func(d *Definition[tally, *tally]) { d.Render = nil }, `lc: register component "tally": Render is nil, so that nothing writes its HTML`},
+		{"action twice", func(d *Definition[tally, *tally]) { d.Actions = append(d.Actions, d.Actions[0]) }, `lc: register component "tally": there are two actions "add"`},
+		{"action name", func(d *Definition[tally, *tally]) { d.Actions = []Action[tally, *tally]{{Name: "a/b", Bind: bind}} }, `lc: register component "tally": action "a/b": the name can't stand in a URL`},
+		{"no call", func(d *Definition[tally, *tally]) { d.Actions = []Action[tally, *tally]{{Name: "a"}} }, `lc: register component "tally": action "a": Bind is nil, so that nothing is called`},
+		{"parameter twice", func(d *Definition[tally, *tally]) {
+			d.Actions = []Action[tally, *tally]{{Name: "a", Bind: bind, Params: []Param{{Name: "p"}, {Name: "p"}}}}
 		}, `lc: register component "tally": action "a": parameter name "p" is empty or given twice`},
-		{"action in other scripts", func(d *Definition[tally]) { d.Actions = []Action[tally]{{Name: "grüßeÄ", Method: method}} }, ""},
+		{"action in other scripts", func(d *Definition[tally, *tally]) {
+			d.Actions = []Action[tally, *tally]{{Name: "grüßeÄ", Bind: bind}}
+		}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			def := tallyDefinition()
@@ -54,6 +56,19 @@ func TestRegisterRefuses(t *testing.T) {
 			}
 		})
 	}
+	t.Run("methods missing", func(t *testing.T) {
+		app := New(WithSecret(testSecret))
+		defer app.Shutdown(t.Context())
+		def := tallyDefinition()
+		other := Definition[tally, error]{Name: def.Name, New: def.New, Render: def.Render}
+		if got := panicOf(func() { Register(app, other) }); got != "" {
+			t.Errorf("without actions, panic is %q", got)
+		}
+		other.Name, other.Actions = "other", []Action[tally, error]{{Name: "a", Bind: func(*arg.Args) Call[tally, error] { return nil }}}
+		if got, want := panicOf(func() { Register(app, other) }), `lc: register component "other": *lc.tally does not have the methods of error, which its actions call`; got != want {
+			t.Errorf("panic is %q, want %q", got, want)
+		}
+	})
 	t.Run("component twice", func(t *testing.T) {
 		f := newFixture(t, tallyDefinition())
 		if got, want := panicOf(func() { Register(f.App, tallyDefinition()) }), `lc: register component "tally": a component of this name is registered already`; got != want {

@@ -16,7 +16,7 @@ type sessionKey struct{}
 
 // secretTally returns a tally that shows what its factory and Mount have read
 // for the user of the request.
-func secretTally() Definition[tally] {
+func secretTally() Definition[tally, *tally] {
 	def := tallyDefinition()
 	def.Channel = global
 	def.New = func(ctx context.Context, id ComponentID) (*tally, error) {
@@ -28,7 +28,7 @@ func secretTally() Definition[tally] {
 }
 
 // mountedTally is secretTally without stored state, which Mount reads instead.
-func mountedTally() Definition[tally] {
+func mountedTally() Definition[tally, *tally] {
 	def := secretTally()
 	def.State = nil
 	def.New = func(_ context.Context, id ComponentID) (*tally, error) { return &tally{ID: id}, nil }
@@ -46,7 +46,7 @@ func mountedTally() Definition[tally] {
 // the others, whether it knows the user from the runtime or from the
 // application's own context.
 func TestPushedHTMLIsMadeInNobodysName(t *testing.T) {
-	for name, def := range map[string]Definition[tally]{"factory": secretTally(), "mount": mountedTally()} {
+	for name, def := range map[string]Definition[tally, *tally]{"factory": secretTally(), "mount": mountedTally()} {
 		t.Run(name, func(t *testing.T) {
 			refreshing := def
 			refreshing.Actions = append(refreshing.Actions, tallyAction("refresh", nil))
@@ -213,16 +213,16 @@ func TestPanicOfDeferredWorkKeepsTheAnswer(t *testing.T) {
 
 // From a job, a panic is an error.
 func TestPanicOfRefreshIsAnError(t *testing.T) {
-	for name, breakIt := range map[string]func(*Definition[tally]){
-		"factory": func(d *Definition[tally]) {
+	for name, breakIt := range map[string]func(*Definition[tally, *tally]){
+		"factory": func(d *Definition[tally, *tally]) {
 			d.New = func(context.Context, ComponentID) (*tally, error) { panic("boom") }
 		},
-		"render": func(d *Definition[tally]) {
+		"render": func(d *Definition[tally, *tally]) {
 			d.Render = func(*tally, context.Context, io.Writer) error { panic("boom") }
 		},
-		"version": func(d *Definition[tally]) { d.State, d.Version = nil, func(*tally) uint64 { panic("boom") } },
-		"channel": func(d *Definition[tally]) { d.Channel = func(*tally) Channel { panic("boom") } },
-		"mount":   func(d *Definition[tally]) { d.Mount = func(*tally, context.Context) error { panic("boom") } },
+		"version": func(d *Definition[tally, *tally]) { d.State, d.Version = nil, func(*tally) uint64 { panic("boom") } },
+		"channel": func(d *Definition[tally, *tally]) { d.Channel = func(*tally) Channel { panic("boom") } },
+		"mount":   func(d *Definition[tally, *tally]) { d.Mount = func(*tally, context.Context) error { panic("boom") } },
 	} {
 		t.Run(name, func(t *testing.T) {
 			def := tallyDefinition()

@@ -104,15 +104,15 @@ func TestBodies(t *testing.T) {
 			last := "nothing"
 			def := tallyDefinition()
 			def.Channel = global
-			bind := def.Actions[1].Method.Bind
-			def.Actions[1].Method = bound(func(args *arg.Args) Call[tally] {
+			bind := def.Actions[1].Bind
+			def.Actions[1].Bind = func(args *arg.Args) Call[tally, *tally] {
 				call := bind(args)
-				return func(ctx context.Context, c *tally) error {
-					err := call(ctx, c)
+				return func(ctx context.Context, c *tally) (*tally, error) {
+					next, err := call(ctx, c)
 					last = c.Last
-					return err
+					return next, err
 				}
-			})
+			}
 			f := newFixture(t, def)
 			var header []string
 			if tt.contentType != "" {
@@ -230,7 +230,7 @@ func TestSlowActionKeepsItsConnection(t *testing.T) {
 		time.Sleep(300 * time.Millisecond)
 		return nil
 	}
-	def.Actions[0] = Action[tally]{Name: "add", Params: []Param{{Name: "by"}}, Method: bound(func(*arg.Args) Call[tally] { return slow })}
+	def.Actions[0] = Action[tally, *tally]{Name: "add", Params: []Param{{Name: "by"}}, Bind: bound(func(*arg.Args) change { return slow })}
 	var gone error // what the request's context says when all is done
 	f := newFixture(t, def, WithLimits(Limits{ActionTime: 200 * time.Millisecond}),
 		WithObserver(Observer{Action: func(ctx context.Context, _ ActionObservation) { gone = ctx.Err() }}))

@@ -63,9 +63,9 @@ func (c *component) channelUnmounted(ctx context.Context, id ComponentID) Channe
 	return ch
 }
 
-// erase takes the type parameter off a definition. Every function of the result
-// returns a panic of the application's code as an error.
-func erase[T any](def Definition[T]) *component {
+// erase takes the type parameters off a definition. Every function of the
+// result returns a panic of the application's code as an error.
+func erase[T, M any](def Definition[T, M]) *component {
 	c := &component{
 		name:    def.Name,
 		push:    def.Push,
@@ -131,16 +131,20 @@ func eraseQuestion[T, R any](method func(c *T) R) func(c any) (R, error) {
 	}
 }
 
-func eraseAction[T any](a Action[T]) *action {
+func eraseAction[T, M any](a Action[T, M]) *action {
 	return &action{
 		name:   a.Name,
 		params: paramNames(a.Params),
 		quiet:  a.Quiet,
 		bind: func(args *arg.Args) func(context.Context, any) error {
-			call := a.Method.Bind(args)
+			call := a.Bind(args)
 			return func(ctx context.Context, c any) (err error) {
 				defer recoverTo(&err)
-				return call(ctx, c.(*T))
+				next, err := call(ctx, c.(M))
+				if err == nil && next != nil {
+					*c.(*T) = *next
+				}
+				return err
 			}
 		},
 	}

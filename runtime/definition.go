@@ -3,7 +3,9 @@ package lc
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"slices"
 
 	"github.com/lcgen/lcgen/runtime/arg"
 )
@@ -21,13 +23,30 @@ import (
 // "lcgen generate ./..." make them agree.
 const IsGeneratedByLcgenV2 = true
 
+// Register makes the App serve a component. It panics if the definition can't
+// be served, or if the App already serves a component of that name.
+func Register[T, M any](a *App, def Definition[T, M]) {
+	if err := checkDefinition(def); err != nil {
+		panic(fmt.Sprintf("lc: register component %q: %v", def.Name, err))
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, taken := a.components[def.Name]; taken {
+		panic(fmt.Sprintf("lc: register component %q: a component of this name is registered already", def.Name))
+	}
+	a.components[def.Name] = a.dev.erased(erase(def))
+	a.names = append(a.names, def.Name)
+	slices.Sort(a.names)
+}
+
 // A Definition tells the runtime all it needs to know about component type T:
-// how to make one, where its updates go, and what may be called.
-type Definition[T any] struct {
+// how to make one, where its updates go, and what may be called. M is what
+// actions call: *T, or an interface with those methods of *T that are actions.
+type Definition[T, M any] struct {
 	Name      string                                                // wire name
 	New       func(ctx context.Context, id ComponentID) (*T, error) // makes the value of one request
 	Channel   func(c *T) Channel                                    // nil: no real-time updates
-	Actions   []Action[T]                                           // what may be called, and nothing else
+	Actions   []Action[T, M]                                        // what may be called, and nothing else
 	Render    func(c *T, ctx context.Context, w io.Writer) error    // writes the HTML inside the wrapper
 	State     *Codec[T]                                             // lc:"state" fields; nil: none
 	Client    *Codec[T]                                             // lc:"client" fields; nil: none
@@ -49,40 +68,19 @@ const (
 )
 
 // An Action is one row of a dispatch table.
-type Action[T any] struct {
+type Action[T, M any] struct {
 	Name   string  // wire name
 	Params []Param // in the order of the method's parameters
 	Quiet  bool    // broadcast=none: only the caller sees the change
-	Method Method[T]
+
+	// Bind decodes the arguments and returns the call. It notes all faults in
+	// args; the runtime makes the call only if there are none.
+	Bind func(args *arg.Args) Call[T, M]
 }
 
-// A Method is what an action calls, and how arguments are bound to it. The two
-// stay apart, so that a test can see which method it is, and put another in
-// its place.
-type Method[T any] struct {
-	fn   any
-	bind func(args *arg.Args, fn any) Call[T]
-}
-
-// MethodOf returns the Method that calls fn, a method expression such as
-// (*T).Add. bind decodes the arguments and returns the call. It collects faults
-// in args, all of them; the runtime makes the call only where there is none.
-func MethodOf[T, F any](fn F, bind func(args *arg.Args, fn F) Call[T]) Method[T] {
-	return Method[T]{fn: fn, bind: func(args *arg.Args, fn any) Call[T] { return bind(args, fn.(F)) }}
-}
-
-// Func returns the method expression.
-func (m Method[T]) Func() any { return m.fn }
-
-// With returns a Method that calls fn in place of the method, with the same
-// arguments. fn must be of the type of Func.
-func (m Method[T]) With(fn any) Method[T] { return Method[T]{fn: fn, bind: m.bind} }
-
-// Bind decodes the arguments and returns the call.
-func (m Method[T]) Bind(args *arg.Args) Call[T] { return m.bind(args, m.fn) }
-
-// A Call runs an action on one component.
-type Call[T any] func(ctx context.Context, c *T) error
+// A Call runs an action on c. A method in the immutable style returns the new
+// state, which is next; next is nil if the method changed c itself, or nothing.
+type Call[T, M any] func(ctx context.Context, c M) (next *T, err error)
 
 // A Param describes one parameter of an action.
 type Param struct {

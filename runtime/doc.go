@@ -65,4 +65,13 @@
 // HTML that goes to several viewers is rendered in nobody's name: UserFrom
 // tells no user there. A component that looks different to each viewer has
 // push=refresh.
+//
+// # For generated code
+//
+// An application never calls these; the files that lcgen writes do. [Register]
+// takes a [Definition], which tells all about a component: how a [Factory] or
+// [ValueFactory] makes one, what a [Codec], made by [JSONCodec], carries of it,
+// what viewers are sent ([Push]), and each [Action], which decodes arguments by
+// package arg and returns a [Call]. [Bind] and [Arg] make a [Binding] for a
+// template. [IsGeneratedByLcgenV2] sees that the files and this package fit.
 package lc

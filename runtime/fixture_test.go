@@ -48,8 +48,8 @@ func clientCodec(schema string) *Codec[tally] {
 
 // tallyDefinition describes the component tally, on channel tally:{instance},
 // with its state in the Store.
-func tallyDefinition() Definition[tally] {
-	return Definition[tally]{
+func tallyDefinition() Definition[tally, *tally] {
+	return Definition[tally, *tally]{
 		Name:    "tally",
 		New:     func(_ context.Context, id ComponentID) (*tally, error) { return &tally{ID: id}, nil },
 		Channel: func(c *tally) Channel { return ContextChannel("tally", c.ID.Instance) },
@@ -59,12 +59,12 @@ func tallyDefinition() Definition[tally] {
 			return err
 		},
 		State: tallyCodec,
-		Actions: []Action[tally]{
+		Actions: []Action[tally, *tally]{
 			tallyAction("add", func(_ context.Context, c *tally, by int) error { c.N += by; return nil }),
 			{
 				Name:   "say",
 				Params: []Param{{Name: "text"}},
-				Method: bound(func(args *arg.Args) Call[tally] {
+				Bind: bound(func(args *arg.Args) change {
 					text := arg.Required(args, "text", arg.String[string])
 					return func(_ context.Context, c *tally) error { c.Last = text; return nil }
 				}),
@@ -74,20 +74,26 @@ func tallyDefinition() Definition[tally] {
 }
 
 // tallyAction returns an action with one parameter, by.
-func tallyAction(name string, do func(ctx context.Context, c *tally, by int) error) Action[tally] {
-	return Action[tally]{
+func tallyAction(name string, do func(ctx context.Context, c *tally, by int) error) Action[tally, *tally] {
+	return Action[tally, *tally]{
 		Name:   name,
 		Params: []Param{{Name: "by"}},
-		Method: bound(func(args *arg.Args) Call[tally] {
+		Bind: bound(func(args *arg.Args) change {
 			by := arg.Required(args, "by", arg.Int[int])
 			return func(ctx context.Context, c *tally) error { return do(ctx, c, by) }
 		}),
 	}
 }
 
-// bound returns a Method that does nothing but bind.
-func bound(bind func(*arg.Args) Call[tally]) Method[tally] {
-	return MethodOf(bind, func(args *arg.Args, bind func(*arg.Args) Call[tally]) Call[tally] { return bind(args) })
+// A change is a call that changes a tally in place.
+type change func(ctx context.Context, c *tally) error
+
+// bound makes an action's Bind of one that returns a change.
+func bound(bind func(*arg.Args) change) func(*arg.Args) Call[tally, *tally] {
+	return func(args *arg.Args) Call[tally, *tally] {
+		do := bind(args)
+		return func(ctx context.Context, c *tally) (*tally, error) { return nil, do(ctx, c) }
+	}
 }
 
 // global puts a component where everybody may act on it.
@@ -113,7 +119,7 @@ type fixture struct {
 }
 
 // newFixture returns an App that serves the given component.
-func newFixture(t testing.TB, def Definition[tally], opts ...Option) *fixture {
+func newFixture(t testing.TB, def Definition[tally, *tally], opts ...Option) *fixture {
 	t.Helper()
 	f := &fixture{t: t, log: new(logBuffer), store: NewMemoryStore(), events: new(eventLog)}
 	broker := NewMemoryBroker()

@@ -23,10 +23,10 @@ type thing struct {
 // numbers, to users who have a token for it.
 func bombFixture(t testing.TB, opts ...Option) *fixture {
 	def := tallyDefinition()
-	def.Actions = append(def.Actions, Action[tally]{
+	def.Actions = append(def.Actions, Action[tally, *tally]{
 		Name:   "take",
 		Params: []Param{{Name: "items"}, {Name: "ids", Variadic: true}},
-		Method: bound(func(args *arg.Args) Call[tally] {
+		Bind: bound(func(args *arg.Args) change {
 			items := arg.Required(args, "items", arg.JSON[[]thing])
 			ids := arg.Variadic(args, "ids", arg.Int[int])
 			return func(_ context.Context, c *tally) error { c.N = len(items) + len(ids); return nil }
@@ -95,7 +95,7 @@ func TestRefusedRequestsTakeLittleMemory(t *testing.T) {
 func TestArgumentsAreDecodedForWhoMayAct(t *testing.T) {
 	decoded := 0
 	def := tallyDefinition()
-	def.Actions[0].Method = bound(func(*arg.Args) Call[tally] {
+	def.Actions[0].Bind = bound(func(*arg.Args) change {
 		decoded++
 		return func(context.Context, *tally) error { return nil }
 	})

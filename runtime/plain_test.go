@@ -142,10 +142,10 @@ func (b *browser) shown(header ...string) string {
 }
 
 // flashDefinition describes a tally whose action leaves messages.
-func flashDefinition() Definition[tally] {
+func flashDefinition() Definition[tally, *tally] {
 	def := tallyDefinition()
 	def.Channel = global
-	def.Actions[1].Method = bound(func(args *arg.Args) Call[tally] {
+	def.Actions[1].Bind = bound(func(args *arg.Args) change {
 		text := arg.Required(args, "text", arg.String[string])
 		return func(ctx context.Context, c *tally) error {
 			for m := range strings.SplitSeq(text, ";") {
@@ -273,7 +273,7 @@ func TestRedirectOfPlainForm(t *testing.T) {
 func TestOwnFieldsOfPlainForm(t *testing.T) {
 	def := tallyDefinition()
 	def.Client = clientCodec("v1")
-	def.Actions[1].Method = bound(func(args *arg.Args) Call[tally] {
+	def.Actions[1].Bind = bound(func(args *arg.Args) change {
 		text := arg.Required(args, "text", arg.String[string])
 		return func(_ context.Context, c *tally) error { c.Filter = text; return nil }
 	})
@@ -304,7 +304,7 @@ func TestFaultPage(t *testing.T) {
 		return err
 	}
 	def.Actions[1].Params = []Param{{Name: "id"}, {Name: "text"}, {Name: "more"}}
-	def.Actions[1].Method = bound(func(args *arg.Args) Call[tally] {
+	def.Actions[1].Bind = bound(func(args *arg.Args) change {
 		text := arg.Required(args, "text", arg.String[string])
 		return func(context.Context, *tally) error {
 			return errors.Join(Invalid("text", "must not be <"+text+">"), Invalid("", "Look again."))

@@ -2,29 +2,12 @@ package lc
 
 import (
 	"fmt"
-	"slices"
+	"reflect"
 
 	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
-// Register makes the App serve a component. Generated code calls it, from
-// RegisterT. A definition that can't be served is a mistake in a program that
-// has yet to start: Register panics and says what is wrong.
-func Register[T any](a *App, def Definition[T]) {
-	if err := checkDefinition(def); err != nil {
-		panic(fmt.Sprintf("lc: register component %q: %v", def.Name, err))
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if _, taken := a.components[def.Name]; taken {
-		panic(fmt.Sprintf("lc: register component %q: a component of this name is registered already", def.Name))
-	}
-	a.components[def.Name] = a.dev.erased(erase(def))
-	a.names = append(a.names, def.Name)
-	slices.Sort(a.names)
-}
-
-func checkDefinition[T any](def Definition[T]) error {
+func checkDefinition[T, M any](def Definition[T, M]) error {
 	switch {
 	case !validName(def.Name):
 		return fmt.Errorf("the name is not of the form [a-z][a-z0-9]*(-[a-z0-9]+)* with at most %d bytes", maxNameLen)
@@ -37,6 +20,9 @@ func checkDefinition[T any](def Definition[T]) error {
 		if !isModule(name) {
 			return fmt.Errorf("the browser client has no module %q", name)
 		}
+	}
+	if _, ok := any((*T)(nil)).(M); !ok && len(def.Actions) > 0 {
+		return fmt.Errorf("%T does not have the methods of %s, which its actions call", (*T)(nil), reflect.TypeFor[M]())
 	}
 	seen := map[string]bool{}
 	for _, a := range def.Actions {
@@ -51,12 +37,12 @@ func checkDefinition[T any](def Definition[T]) error {
 	return nil
 }
 
-func checkAction[T any](a Action[T]) error {
+func checkAction[T, M any](a Action[T, M]) error {
 	switch {
 	case !ValidInstance(a.Name):
 		return fmt.Errorf("the name can't stand in a URL")
-	case a.Method.bind == nil:
-		return fmt.Errorf("Method is empty, so that nothing is called")
+	case a.Bind == nil:
+		return fmt.Errorf("Bind is nil, so that nothing is called")
 	}
 	seen := map[string]bool{}
 	for _, p := range a.Params {

@@ -82,20 +82,20 @@ func TestCursorIsFromBeforeLoading(t *testing.T) {
 func TestRenderErrors(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
-		spoil func(*Definition[tally])
+		spoil func(*Definition[tally, *tally])
 		id    ComponentID
 		want  string
 	}{
-		{"unknown component", func(*Definition[tally]) {}, ComponentID{"score", "one"}, "There is no component score."},
-		{"factory", func(d *Definition[tally]) {
+		{"unknown component", func(*Definition[tally, *tally]) {}, ComponentID{"score", "one"}, "There is no component score."},
+		{"factory", func(d *Definition[tally, *tally]) {
 			d.New = func(context.Context, ComponentID) (*tally, error) { return nil, errInside }
 		}, tallyOne, "make tally:one: secret of the inside"},
-		{"factory of nothing", func(d *Definition[tally]) {
+		{"factory of nothing", func(d *Definition[tally, *tally]) {
 			d.New = func(context.Context, ComponentID) (*tally, error) { return nil, nil }
 		}, tallyOne, "make tally:one: the factory of tally returned neither a component nor an error"},
-		{"mount", func(d *Definition[tally]) { d.Mount = func(*tally, context.Context) error { return errInside } }, tallyOne, "mount tally:one: secret of the inside"},
-		{"channel", func(d *Definition[tally]) { d.Channel = on("nonsense") }, tallyOne, `SSEChannel of tally:one: channel "nonsense" is neither "global" nor of the form kind:instance`},
-		{"render", func(d *Definition[tally]) {
+		{"mount", func(d *Definition[tally, *tally]) { d.Mount = func(*tally, context.Context) error { return errInside } }, tallyOne, "mount tally:one: secret of the inside"},
+		{"channel", func(d *Definition[tally, *tally]) { d.Channel = on("nonsense") }, tallyOne, `SSEChannel of tally:one: channel "nonsense" is neither "global" nor of the form kind:instance`},
+		{"render", func(d *Definition[tally, *tally]) {
 			d.Render = func(_ *tally, _ context.Context, w io.Writer) error { io.WriteString(w, "half"); return errInside }
 		}, tallyOne, "render tally:one: secret of the inside"},
 	} {
@@ -309,7 +309,7 @@ func TestOwnFieldsStayWithTheirViewer(t *testing.T) {
 	def := tallyDefinition()
 	def.Push = PushHTML
 	def.Client = clientCodec("v1")
-	def.Actions[1].Method = bound(func(args *arg.Args) Call[tally] {
+	def.Actions[1].Bind = bound(func(args *arg.Args) change {
 		text := arg.Required(args, "text", arg.String[string])
 		return func(_ context.Context, c *tally) error { c.Filter = text; return nil }
 	})
@@ -371,7 +371,7 @@ func TestOwnFieldsOfAnotherSchema(t *testing.T) {
 func TestOwnFieldsThatAreTooLarge(t *testing.T) {
 	def := tallyDefinition()
 	def.Client = clientCodec("v1")
-	def.Actions[1].Method = bound(func(args *arg.Args) Call[tally] {
+	def.Actions[1].Bind = bound(func(args *arg.Args) change {
 		text := arg.Required(args, "text", arg.String[string])
 		return func(_ context.Context, c *tally) error { c.Filter = text; return nil }
 	})

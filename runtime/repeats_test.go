@@ -64,11 +64,11 @@ func TestOtherRequestsRun(t *testing.T) {
 	again.Name = "addAgain"
 	other.Actions = append(other.Actions, again)
 	for i := range other.Actions {
-		bind := other.Actions[i].Method.Bind
-		other.Actions[i].Method = bound(func(args *arg.Args) Call[tally] {
+		bind := other.Actions[i].Bind
+		other.Actions[i].Bind = func(args *arg.Args) Call[tally, *tally] {
 			call := bind(args)
-			return func(ctx context.Context, c *tally) error { runs.Add(1); return call(ctx, c) }
-		})
+			return func(ctx context.Context, c *tally) (*tally, error) { runs.Add(1); return call(ctx, c) }
+		}
 	}
 	Register(f.App, other)
 

@@ -12,7 +12,7 @@ import (
 // preloadErrors is the element that preloads the module errors.
 var preloadErrors = `<link rel="modulepreload" href="/lc/errors.` + clientScript.hash() + `.js">`
 
-func usingDefinition(name string, uses ...string) Definition[tally] {
+func usingDefinition(name string, uses ...string) Definition[tally, *tally] {
 	def := tallyDefinition()
 	def.Name, def.Uses = name, uses
 	return def

@@ -77,7 +77,7 @@ func issuer(options ...lc.Option) *lc.App {
 func issuerOfAnotherSchema(secret lc.Option) *lc.App {
 	app := lc.New(secret, lc.WithLogger(slog.New(slog.DiscardHandler)))
 	type feed struct{ Filter string }
-	lc.Register(app, lc.Definition[feed]{
+	lc.Register(app, lc.Definition[feed, *feed]{
 		Name:    activity.Name,
 		New:     func(context.Context, lc.ComponentID) (*feed, error) { return &feed{"all"}, nil },
 		Channel: func(*feed) lc.Channel { return "activity:global" },

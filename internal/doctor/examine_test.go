@@ -25,8 +25,8 @@ type counter struct{ ID lc.ComponentID }
 
 func (c *counter) add() {}
 
-func bindAdd(_ *arg.Args, call func(*counter)) lc.Call[counter] {
-	return func(_ context.Context, c *counter) error { call(c); return nil }
+func bindAdd(*arg.Args) lc.Call[counter, *counter] {
+	return func(_ context.Context, c *counter) (*counter, error) { c.add(); return nil, nil }
 }
 
 // A site is an App with a page, and what a test puts before it.
@@ -53,7 +53,7 @@ func (s *site) serve(t *testing.T) string {
 		lc.WithSecret(bytes.Repeat([]byte("k"), 32)),
 		lc.WithUser(func(*http.Request) string { return user }),
 	}, s.opts...)...)
-	lc.Register(s.app, lc.Definition[counter]{
+	lc.Register(s.app, lc.Definition[counter, *counter]{
 		Name:    "counter",
 		New:     func(_ context.Context, id lc.ComponentID) (*counter, error) { return &counter{id}, nil },
 		Channel: func(c *counter) lc.Channel { return lc.ContextChannel("counter", c.ID.Instance) },
@@ -61,7 +61,7 @@ func (s *site) serve(t *testing.T) string {
 			_, err := io.WriteString(w, `<button data-lc-action="add">+1</button>`)
 			return err
 		},
-		Actions: []lc.Action[counter]{{Name: "add", Method: lc.MethodOf((*counter).add, bindAdd)}},
+		Actions: []lc.Action[counter, *counter]{{Name: "add", Bind: bindAdd}},
 	})
 	t.Cleanup(func() { s.app.Shutdown(context.Background()) })
 	server := httptest.NewServer(http.HandlerFunc(s.answer))

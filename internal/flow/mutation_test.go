@@ -19,43 +19,39 @@ var mutations = []struct {
 }{
 	{
 		"two parameters swapped", "notifications",
-		"method(c, notificationID, from)", "method(c, from, notificationID)",
+		"c.Peek(notificationID, from)", "c.Peek(from, notificationID)",
 	},
 	{
 		"two of several flags swapped", "params",
-		"method(c, first, second, third, named)", "method(c, first, third, second, named)",
+		"c.Bools(first, second, third, named)", "c.Bools(first, third, second, named)",
 	},
 	{
 		"two structs swapped", "params",
-		"method(c, point, other, line, page, anonymous)", "method(c, other, point, line, page, anonymous)",
+		"c.Structs(point, other, line, page, anonymous)", "c.Structs(other, point, line, page, anonymous)",
 	},
 	{
 		"an action dropped", "notifications",
-		`		{
-			Name:   "markAllAsRead",
-			Method: lc.MethodOf((*NotificationCenter).MarkAllAsRead, bindNotificationCenterMarkAllAsRead),
-		},
-`, "",
+		"		{Name: \"markAllAsRead\", Bind: bindNotificationCenterMarkAllAsRead},\n", "",
 	},
 	{
 		"a method exposed", "hooks",
-		"return []lc.Action[Room]{\n", `return []lc.Action[Room]{
+		"return []lc.Action[Room, roomMethods]{\n", `return []lc.Action[Room, roomMethods]{
 		{
 			Name: "sweep",
-			Method: lc.MethodOf((*Room).Sweep, func(_ *arg.Args, call func(*Room, context.Context) error) lc.Call[Room] {
-				return func(ctx context.Context, c *Room) error { return call(c, ctx) }
-			}),
+			Bind: func(*arg.Args) lc.Call[Room, roomMethods] {
+				return func(ctx context.Context, c roomMethods) (*Room, error) { return nil, c.(*Room).Sweep(ctx) }
+			},
 		},
 `,
 	},
 	{
 		"a method exposed by its name in Go", "hooks",
-		"return []lc.Action[Room]{\n", `return []lc.Action[Room]{
+		"return []lc.Action[Room, roomMethods]{\n", `return []lc.Action[Room, roomMethods]{
 		{
 			Name: "Sweep",
-			Method: lc.MethodOf((*Room).Sweep, func(_ *arg.Args, call func(*Room, context.Context) error) lc.Call[Room] {
-				return func(ctx context.Context, c *Room) error { return call(c, ctx) }
-			}),
+			Bind: func(*arg.Args) lc.Call[Room, roomMethods] {
+				return func(ctx context.Context, c roomMethods) (*Room, error) { return nil, c.(*Room).Sweep(ctx) }
+			},
 		},
 `,
 	},
@@ -64,16 +60,28 @@ var mutations = []struct {
 		`			Name:   "say",`, `			Name:   "Say",`,
 	},
 	{
-		"an action bound to another method", "hooks",
-		"lc.MethodOf((*Room).Say, ", "lc.MethodOf((*Room).Whisper, ",
+		"the method of another action called", "hooks",
+		"c.Say(ctx, text)", "c.Shout(ctx, text)",
 	},
 	{
-		"an action bound to a copy of its method", "hooks",
-		"lc.MethodOf((*Room).Say, ", "lc.MethodOf(func(c *Room, ctx context.Context, text string) error { return c.Say(ctx, text) }, ",
+		"a method called that is no action's", "hooks",
+		"c.Say(ctx, text)", "c.(*Room).Whisper(ctx, text)",
+	},
+	{
+		"a method called twice", "hooks",
+		"		return nil, c.Say(ctx, text)\n", "		_ = c.Say(ctx, text)\n		return nil, c.Say(ctx, text)\n",
+	},
+	{
+		"a method called besides", "hooks",
+		"		return nil, c.Say(ctx, text)\n", "		_ = c.Shout(ctx, text)\n		return nil, c.Say(ctx, text)\n",
+	},
+	{
+		"a method not called", "notifications",
+		"		c.MarkAllAsRead()\n", "",
 	},
 	{
 		"an action bound by the function of another", "hooks",
-		"lc.MethodOf((*Room).Say, bindRoomSay)", "lc.MethodOf((*Room).Say, bindRoomShout)",
+		"Bind:   bindRoomSay,", "Bind:   bindRoomShout,",
 	},
 	{
 		"an action renamed", "notifications",
@@ -89,7 +97,7 @@ var mutations = []struct {
 	},
 	{
 		"a quiet action made loud", "notifications",
-		"Quiet:  true,", "Quiet:  false,",
+		"Quiet: true,", "Quiet: false,",
 	},
 	{
 		"the channel of a user changed", "notifications",
@@ -133,19 +141,23 @@ var mutations = []struct {
 	},
 	{
 		"the context replaced", "notifications",
-		"method(c, ctx, notificationID)", "method(c, context.WithoutCancel(context.Background()), notificationID)",
+		"c.MarkAsRead(ctx, notificationID)", "c.MarkAsRead(context.WithoutCancel(context.Background()), notificationID)",
 	},
 	{
 		"an error swallowed", "immutable",
-		"			return err\n", "			return nil\n",
+		"return &next, err", "_ = err\n		return &next, nil",
+	},
+	{
+		"an error swallowed of a method that returns nothing else", "hooks",
+		"return nil, c.Say(ctx, text)", "_ = c.Say(ctx, text)\n		return nil, nil",
 	},
 	{
 		"a new state ignored", "immutable",
-		"		*c = next\n", "		_ = next\n",
+		"return &next, nil", "_ = next\n		return nil, nil",
 	},
 	{
 		"a new state ignored that is a pointer", "immutable",
-		"			*c = *next\n", "			_ = *next\n",
+		"return c.Set(on)", "_, err := c.Set(on)\n		return nil, err",
 	},
 	{
 		"a veto taken away", "hooks",

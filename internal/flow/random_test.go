@@ -89,7 +89,7 @@ type randomSource struct{ *rand.Rand }
 // Pools that random source draws from.
 var (
 	randomTypeNames = []string{"App", "Context", "Args", "Call", "Counter", "counter", "Binding", "URLList", "Größe", "组件", "C", "lcThing", "T", "X_y"}
-	randomNames     = []string{"args", "call", "c", "ctx", "a", "app", "id", "t", "do", "r", "lc", "expect", "next", "err", "factory", "context", "template", "io", "string2", "any", "error", "nil2", "len", "noteID", "URL", "größe", "数", "_x", "s", "w", "h", "open", "http"}
+	randomNames     = []string{"args", "arg", "call", "record", "c", "ctx", "a", "app", "id", "t", "do", "r", "lc", "expect", "next", "err", "factory", "context", "template", "io", "string2", "any", "error", "nil2", "len", "noteID", "URL", "größe", "数", "_x", "s", "w", "h", "open", "http"}
 	randomTypes     = []string{
 		"string", "bool", "int", "int8", "rune", "uint", "byte", "float32", "float64", "time.Time", "time.Duration",
 		"Named", "Item", "[]Item", "map[string]Item", "[3]int", "[]byte", "json.RawMessage", "netip.Addr", "url.Values",
@@ -99,7 +99,7 @@ var (
 	stateTypes    = slices.DeleteFunc(slices.Clone(randomTypes), func(t string) bool { return t == "lc.ComponentID" })
 	randomGlobals = []string{
 		"func context() {}", "var json2 int", "const template = 1", "type io struct{}", "var http = context2", "var context2 int",
-		"func counterDefinition() {}", "type counterTable int", "var appHTML string", "func TestGeneratedCounter() {}", "func TestCounter() {}",
+		"func counterDefinition() {}", "type counterTable int", "type counterMethods int", "func counterFake() {}", "var arg = 1", "var appHTML string", "func TestGeneratedCounter() {}", "func TestCounter() {}",
 	}
 	randomChannels = []string{"//lc:channel global", "//lc:channel user", "//lc:channel context room", "//lc:channel presence", "//lc:channel none", ""}
 )

@@ -48,7 +48,7 @@ func serveTally(file string) {
 		os.Exit(1)
 	}
 	app := lc.New(lc.WithStore(store), lc.WithSecret([]byte(strings.Repeat("k", 32))), lc.WithLogger(slog.New(slog.DiscardHandler)), lc.WithLimits(lc.Limits{Rate: -1}))
-	lc.Register(app, lc.Definition[tally]{
+	lc.Register(app, lc.Definition[tally, *tally]{
 		Name:    one.Name,
 		New:     func(context.Context, lc.ComponentID) (*tally, error) { return new(tally), nil },
 		Channel: func(*tally) lc.Channel { return lc.Global },
@@ -57,11 +57,11 @@ func serveTally(file string) {
 			return err
 		},
 		State: lc.JSONCodec("1", func(c *tally) tally { return *c }, func(c *tally, s tally) { *c = s }),
-		Actions: []lc.Action[tally]{{
+		Actions: []lc.Action[tally, *tally]{{
 			Name: "increment",
-			Method: lc.MethodOf((*tally).increment, func(_ *arg.Args, increment func(*tally)) lc.Call[tally] {
-				return func(_ context.Context, c *tally) error { increment(c); return nil }
-			}),
+			Bind: func(*arg.Args) lc.Call[tally, *tally] {
+				return func(_ context.Context, c *tally) (*tally, error) { c.increment(); return nil, nil }
+			},
 		}},
 	})
 	fmt.Println(httptest.NewServer(app).URL)

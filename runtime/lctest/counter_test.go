@@ -34,7 +34,7 @@ func (c *counter) Add() lc.Binding { return lc.Bind(c.id, "add", lc.Arg("by", 1)
 func newApp(t *testing.T, opts ...lc.Option) *lc.App {
 	app := lc.New(append(opts, lc.WithSecret([]byte("a secret of some length, for tests")))...)
 	t.Cleanup(func() { app.Shutdown(context.WithoutCancel(t.Context())) })
-	lc.Register(app, lc.Definition[counter]{
+	lc.Register(app, lc.Definition[counter, *counter]{
 		Name: "counter",
 		New: func(_ context.Context, id lc.ComponentID) (*counter, error) {
 			return &counter{id: id, Unit: "pieces"}, nil
@@ -45,10 +45,10 @@ func newApp(t *testing.T, opts ...lc.Option) *lc.App {
 			}
 			return lc.ContextChannel("team", c.id.Instance)
 		},
-		Actions: []lc.Action[counter]{
-			{Name: "add", Params: []lc.Param{{Name: "by"}}, Method: bound(bindAdd)},
-			{Name: "setUnit", Params: []lc.Param{{Name: "unit"}}, Quiet: true, Method: bound(bindSetUnit)},
-			{Name: "tell", Params: []lc.Param{{Name: "words", Variadic: true}}, Method: bound(bindTell)},
+		Actions: []lc.Action[counter, *counter]{
+			{Name: "add", Params: []lc.Param{{Name: "by"}}, Bind: bindAdd},
+			{Name: "setUnit", Params: []lc.Param{{Name: "unit"}}, Quiet: true, Bind: bindSetUnit},
+			{Name: "tell", Params: []lc.Param{{Name: "words", Variadic: true}}, Bind: bindTell},
 		},
 		Render: func(c *counter, _ context.Context, w io.Writer) error { return counterTemplate.Execute(w, c) },
 		State: lc.JSONCodec("1",
@@ -62,40 +62,35 @@ func newApp(t *testing.T, opts ...lc.Option) *lc.App {
 	return app
 }
 
-// bound returns a Method that does nothing but bind.
-func bound(bind func(*arg.Args) lc.Call[counter]) lc.Method[counter] {
-	return lc.MethodOf(bind, func(args *arg.Args, bind func(*arg.Args) lc.Call[counter]) lc.Call[counter] { return bind(args) })
-}
-
-func bindAdd(args *arg.Args) lc.Call[counter] {
+func bindAdd(args *arg.Args) lc.Call[counter, *counter] {
 	by := arg.Required(args, "by", arg.Int[int])
-	return func(ctx context.Context, c *counter) error {
+	return func(ctx context.Context, c *counter) (*counter, error) {
 		if _, ok := lc.UserFrom(ctx); !ok {
-			return lc.Forbidden("Log in to count.")
+			return nil, lc.Forbidden("Log in to count.")
 		}
 		if by < 1 {
-			return lc.Invalid("by", fmt.Sprintf("%d is too few.", by))
+			return nil, lc.Invalid("by", fmt.Sprintf("%d is too few.", by))
 		}
 		c.N += by
-		return nil
+		return nil, nil
 	}
 }
 
-func bindSetUnit(args *arg.Args) lc.Call[counter] {
+func bindSetUnit(args *arg.Args) lc.Call[counter, *counter] {
 	unit := arg.Required(args, "unit", arg.String[string])
-	return func(_ context.Context, c *counter) error {
+	return func(_ context.Context, c *counter) (*counter, error) {
 		c.Unit = unit
-		return nil
+		return nil, nil
 	}
 }
 
-func bindTell(args *arg.Args) lc.Call[counter] {
+func bindTell(args *arg.Args) lc.Call[counter, *counter] {
 	words := arg.Variadic(args, "words", arg.String[string])
-	return func(ctx context.Context, _ *counter) error {
+	return func(ctx context.Context, _ *counter) (*counter, error) {
 		for _, word := range words {
 			lc.Flash(ctx, word)
 		}
 		lc.Dispatch(ctx, "told", len(words))
-		return lc.Redirect(ctx, "/told")
+		return nil, lc.Redirect(ctx, "/told")
 	}
 }

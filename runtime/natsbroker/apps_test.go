@@ -38,15 +38,15 @@ func startProcess(t *testing.T, n *node) (*lc.App, *httptest.Server) {
 	broker, store := n.open(t, "APP")
 	app := lc.New(lc.WithSecret([]byte("the same on all machines, 32 byte")), lc.WithBroker(broker), lc.WithStore(store),
 		lc.WithUser(func(r *http.Request) string { return r.Header.Get("Test-User") }))
-	lc.Register(app, lc.Definition[counter]{
+	lc.Register(app, lc.Definition[counter, *counter]{
 		Name:    "counter",
 		New:     func(_ context.Context, id lc.ComponentID) (*counter, error) { return &counter{id: id}, nil },
 		Channel: func(*counter) lc.Channel { return lc.Global },
-		Actions: []lc.Action[counter]{{
+		Actions: []lc.Action[counter, *counter]{{
 			Name: "add",
-			Method: lc.MethodOf((*counter).add, func(_ *arg.Args, add func(*counter)) lc.Call[counter] {
-				return func(_ context.Context, c *counter) error { add(c); return nil }
-			}),
+			Bind: func(*arg.Args) lc.Call[counter, *counter] {
+				return func(_ context.Context, c *counter) (*counter, error) { c.add(); return nil, nil }
+			},
 		}},
 		Render: func(c *counter, _ context.Context, w io.Writer) error {
 			_, err := fmt.Fprintf(w, "<b>%d</b>", c.n)

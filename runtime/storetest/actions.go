@@ -39,7 +39,7 @@ func newApp(t *testing.T, s lc.Store, b lc.Broker) *lc.App {
 		lc.WithLimits(lc.Limits{Rate: -1, ActionTime: 5 * time.Minute}), // the disk may be slow
 	)
 	t.Cleanup(func() { app.Shutdown(context.Background()) })
-	lc.Register(app, lc.Definition[tally]{
+	lc.Register(app, lc.Definition[tally, *tally]{
 		Name:    one.Name,
 		New:     func(_ context.Context, id lc.ComponentID) (*tally, error) { return &tally{id: id}, nil },
 		Channel: func(*tally) lc.Channel { return lc.Global },
@@ -50,11 +50,11 @@ func newApp(t *testing.T, s lc.Store, b lc.Broker) *lc.App {
 		State: lc.JSONCodec("1",
 			func(c *tally) tallyState { return tallyState{c.n} },
 			func(c *tally, s tallyState) { c.n = s.N }),
-		Actions: []lc.Action[tally]{{
+		Actions: []lc.Action[tally, *tally]{{
 			Name: "increment",
-			Method: lc.MethodOf((*tally).increment, func(_ *arg.Args, increment func(*tally)) lc.Call[tally] {
-				return func(_ context.Context, c *tally) error { increment(c); return nil }
-			}),
+			Bind: func(*arg.Args) lc.Call[tally, *tally] {
+				return func(_ context.Context, c *tally) (*tally, error) { c.increment(); return nil, nil }
+			},
 		}},
 	})
 	return app

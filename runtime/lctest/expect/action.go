@@ -1,20 +1,23 @@
 package expect
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // An Action is what an annotated method promises.
 type Action struct {
 	Name   string
 	Params []Param
-	Quiet  bool // broadcast=none
-	Method any  // its method expression: (*T).Add
+	Quiet  bool   // broadcast=none
+	Method string // its name
 
 	// Do is the method that binds the action into a template: of the actions
 	// of the component [ID].
@@ -22,19 +25,15 @@ type Action struct {
 }
 
 // checkAction runs a subtest for each promise.
-func checkAction[T any](t *testing.T, a Action, d lc.Definition[T]) {
+func (c Component[T, R, M]) checkAction(t *testing.T, a Action, d lc.Definition[T, M]) {
 	row, ok := row(d, a.Name)
 	if !ok {
 		stale(t, "definition has no action %q in its dispatch table", a.Name)
 		return
 	}
 	t.Run("row", func(t *testing.T) { checkRow(t, a, row) })
-	if !sameFunc(row.Method.Func(), a.Method) {
-		stale(t, "calls %s, want %s", funcName(row.Method.Func()), funcName(a.Method))
-		return
-	}
 
-	x := newTrial(t, a, d, row)
+	x := newTrial(t, c, a, row)
 	t.Run("missing is refused", x.checkMissing)
 	t.Run("ill-typed is refused", x.checkIllTyped)
 	t.Run("unknown is refused", x.checkUnknown)
@@ -59,7 +58,7 @@ func (a Action) unsampled() string {
 }
 
 // checkRow compares what the dispatch table tells the runtime.
-func checkRow[T any](t *testing.T, a Action, row lc.Action[T]) {
+func checkRow[T, M any](t *testing.T, a Action, row lc.Action[T, M]) {
 	if row.Quiet != a.Quiet {
 		stale(t, "quiet is %v, want %v", row.Quiet, a.Quiet)
 	}
@@ -76,30 +75,49 @@ func checkRow[T any](t *testing.T, a Action, row lc.Action[T]) {
 	}
 }
 
-// A trial is an app that serves nothing but one action, bound to a recorder.
+// A trial is an app that serves nothing but one action, on a fake.
 type trial struct {
 	Action
 	component string
 	app       *lc.App
-	recorder  *recorder
+	calls     *calls
 }
 
-func newTrial[T any](t *testing.T, a Action, d lc.Definition[T], row lc.Action[T]) *trial {
-	returned, err := d.New(t.Context(), next)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x := &trial{Action: a, component: d.Name, app: newApp(t), recorder: newRecorder(a.Method, returned)}
-	row.Method = row.Method.With(x.recorder.method)
-	lc.Register(x.app, recorderDefinition(d, row, x.recorder))
+func newTrial[T, R, M any](t *testing.T, c Component[T, R, M], a Action, row lc.Action[T, M]) *trial {
+	x := &trial{Action: a, component: c.Name, app: newApp(t), calls: newCalls[T, M](a.Method)}
+	lc.Register(x.app, onFake(c.Name, row, c.Fake(x.calls.record), x.calls))
 	return x
 }
 
-// post calls the action and returns what the recorder was called with.
-func (x *trial) post(t *testing.T, b body) (response, [][]any) {
+// onFake is a component of which only one action is left, which is called on a
+// fake.
+func onFake[T, M any](name string, row lc.Action[T, M], fake M, calls *calls) lc.Definition[T, *T] {
+	return lc.Definition[T, *T]{
+		Name:    name,
+		New:     func(context.Context, lc.ComponentID) (*T, error) { return new(T), nil },
+		Channel: func(*T) lc.Channel { return lc.Global }, // so that everybody may act
+		Actions: []lc.Action[T, *T]{{
+			Name:   row.Name,
+			Params: row.Params,
+			Quiet:  row.Quiet,
+			Bind: func(args *arg.Args) lc.Call[T, *T] {
+				call := row.Bind(args)
+				return func(ctx context.Context, _ *T) (*T, error) { return call(ctx, fake) }
+			},
+		}},
+		Render: func(*T, context.Context, io.Writer) error { return nil },
+		State: &lc.Codec[T]{ // is given what the action has left
+			Encode: func(c *T) ([]byte, error) { calls.left = idOf(c); return []byte("{}"), nil },
+			Decode: func(*T, []byte) error { return nil },
+		},
+	}
+}
+
+// post calls the action and returns the calls of methods that it leads to.
+func (x *trial) post(t *testing.T, b body) (response, []call) {
 	t.Helper()
-	x.recorder.calls = nil
-	return post(t, x.app, x.component, x.Name, b), x.recorder.calls
+	x.calls.list = nil
+	return post(t, x.app, x.component, x.Name, b), x.calls.list
 }
 
 // arguments are a value for each parameter, nil where it is left out.
@@ -174,19 +192,23 @@ func (x *trial) arrives(t *testing.T, args arguments) {
 	x.compare(t, b.content, calls, args)
 }
 
-// compare sees that the recorder was called once, with args.
-func (x *trial) compare(t *testing.T, sent string, calls [][]any, args arguments) {
+// compare sees that the method was called once, with args, and no other one.
+func (x *trial) compare(t *testing.T, sent string, calls []call, args arguments) {
 	t.Helper()
 	if len(calls) != 1 {
-		t.Errorf("%s leads to %d calls of the method, want 1", sent, len(calls))
+		t.Errorf("%s leads to %d calls of methods, want 1", sent, len(calls))
+		return
+	}
+	if calls[0].method != x.Method {
+		stale(t, "calls %s, want %s", calls[0].method, x.Method)
 		return
 	}
 	want := x.values(args)
-	if len(calls[0]) != len(want) {
-		t.Errorf("%s arrives as %d arguments, want %d", sent, len(calls[0]), len(want))
+	if len(calls[0].args) != len(want) {
+		t.Errorf("%s arrives as %d arguments, want %d", sent, len(calls[0].args), len(want))
 		return
 	}
-	for i, got := range calls[0] {
+	for i, got := range calls[0].args {
 		if !same(got, want[i]) {
 			t.Errorf("%s arrives with %s = %s, want %s", sent, x.Params[i].name, show(got), show(want[i]))
 		}
@@ -243,15 +265,15 @@ func (x *trial) checkOutcome(t *testing.T) {
 	if res.status != http.StatusOK {
 		t.Fatalf("%s gives %v, want 200", b.content, res)
 	}
-	if x.recorder.takesContext && !x.recorder.context {
+	if x.calls.takesContext && !x.calls.context {
 		t.Error("the context is not that of the request")
 	}
-	if took := x.recorder.left == next; took != x.recorder.returns {
-		t.Errorf("the state that the method returns is taken over: %v, want %v", took, x.recorder.returns)
+	if took := x.calls.left == Next; took != x.calls.returns {
+		t.Errorf("the state that the method returns is taken over: %v, want %v", took, x.calls.returns)
 	}
-	if x.recorder.fails {
-		x.recorder.fail = lc.Forbidden("recorded")
-		defer func() { x.recorder.fail = nil }()
+	if x.calls.fails {
+		x.calls.fail = lc.Forbidden("recorded")
+		defer func() { x.calls.fail = nil }()
 		if res, _ := x.post(t, b); res.status != http.StatusForbidden {
 			t.Errorf("the method's error gives %v, want 403", res)
 		}

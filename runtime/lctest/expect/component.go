@@ -10,27 +10,29 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
 // A Component is what the annotations of component type T promise, and the
-// generated code that must keep it. R is what a factory returns: *T, or T where
-// all methods have value receivers.
-type Component[T, R any] struct {
+// generated code that must keep it. R is what a factory returns: *T, or T if all
+// methods have value receivers. M is what actions call: an interface, or *T if
+// there are no actions.
+type Component[T, R, M any] struct {
 	Name       string
-	Register   func(*lc.App, Factory[R])         // RegisterT
-	Definition func(Factory[R]) lc.Definition[T] // what RegisterT registers
+	Register   func(*lc.App, Factory[R])            // RegisterT
+	Definition func(Factory[R]) lc.Definition[T, M] // what RegisterT registers
+	Fake       func(Recorder) M                     // what actions are called on in the checks
 
 	Push    lc.Push // what viewers are sent
 	Methods Methods
 
-	Template    *Template             // what Render executes, nil: Render is hand-written
-	Channels    map[string]lc.Channel // instances and their channels, one for each branch of the strategy; nil where it is hand-written
-	State       *Codec[T]             // lc:"state" fields, nil: none
-	Client      *Codec[T]             // lc:"client" fields, nil: none
-	Actions     []Action              // in the order of the dispatch table
-	Unreachable []string              // names of methods, as in Go and as on the wire, that are no action's
+	Template *Template             // what Render executes, nil: Render is hand-written
+	Channels map[string]lc.Channel // instances and their channels, one for each branch of the strategy; nil: it is hand-written
+	State    *Codec[T]             // lc:"state" fields, nil: none
+	Client   *Codec[T]             // lc:"client" fields, nil: none
+	Actions  []Action              // in the order of the dispatch table
 }
 
 // A Factory makes the component of one request.
@@ -49,7 +51,7 @@ func ID(component string) lc.ComponentID {
 }
 
 // Check runs a subtest for each promise.
-func (c Component[T, R]) Check(t *testing.T) {
+func (c Component[T, R, M]) Check(t *testing.T) {
 	d := c.Definition(nil)
 	t.Run("definition", func(t *testing.T) { c.checkDefinition(t, d) })
 	t.Run("methods", func(t *testing.T) {
@@ -66,12 +68,12 @@ func (c Component[T, R]) Check(t *testing.T) {
 	t.Run("state", func(t *testing.T) { c.State.check(t, d.State) })
 	t.Run("client", func(t *testing.T) { c.Client.check(t, d.Client) })
 	for _, a := range c.Actions {
-		t.Run("action "+a.Name, func(t *testing.T) { checkAction(t, a, d) })
+		t.Run("action "+a.Name, func(t *testing.T) { c.checkAction(t, a, d) })
 	}
 }
 
 // checkDefinition compares what the definition says.
-func (c Component[T, R]) checkDefinition(t *testing.T, d lc.Definition[T]) {
+func (c Component[T, R, M]) checkDefinition(t *testing.T, d lc.Definition[T, M]) {
 	if d.Name != c.Name {
 		stale(t, "component is named %q, want %q", d.Name, c.Name)
 	}
@@ -133,7 +135,7 @@ func isMethod(name string, field reflect.Value) bool {
 }
 
 // checkChannels asks for the channel in each branch of the strategy.
-func (c Component[T, R]) checkChannels(t *testing.T, d lc.Definition[T]) {
+func (c Component[T, R, M]) checkChannels(t *testing.T, d lc.Definition[T, M]) {
 	for _, instance := range slices.Sorted(maps.Keys(c.Channels)) {
 		if d.Channel == nil {
 			t.Fatal("definition sets no Channel")
@@ -154,7 +156,7 @@ func (c Component[T, R]) checkChannels(t *testing.T, d lc.Definition[T]) {
 // checkConverted compares the channel with what a hand-written SSEChannel that
 // returns a string says. It may need what no nil factory gives it: then nothing
 // is known.
-func (c Component[T, R]) checkConverted(t *testing.T, d lc.Definition[T], method func(*T) string) {
+func (c Component[T, R, M]) checkConverted(t *testing.T, d lc.Definition[T, M], method func(*T) string) {
 	made, err := d.New(t.Context(), ID(c.Name))
 	if err != nil {
 		t.Fatal(err)
@@ -171,7 +173,7 @@ func (c Component[T, R]) checkConverted(t *testing.T, d lc.Definition[T], method
 
 // checkWrapper shows the component in each branch of the strategy, with
 // nothing inside, and looks at what the wrapper tells the browser.
-func (c Component[T, R]) checkWrapper(t *testing.T, d lc.Definition[T]) {
+func (c Component[T, R, M]) checkWrapper(t *testing.T, d lc.Definition[T, M]) {
 	channels := c.Channels
 	switch {
 	case d.Channel == nil:
@@ -180,7 +182,7 @@ func (c Component[T, R]) checkWrapper(t *testing.T, d lc.Definition[T]) {
 		return // hand-written, so that nothing is known
 	}
 	app := newApp(t)
-	lc.Register(app, lc.Definition[T]{
+	lc.Register(app, lc.Definition[T, M]{
 		Name:    d.Name,
 		New:     d.New,
 		Channel: d.Channel,
@@ -205,7 +207,7 @@ func (c Component[T, R]) checkWrapper(t *testing.T, d lc.Definition[T]) {
 }
 
 // checkTable compares the names in the dispatch table.
-func (c Component[T, R]) checkTable(t *testing.T, d lc.Definition[T]) {
+func (c Component[T, R, M]) checkTable(t *testing.T, d lc.Definition[T, M]) {
 	var got, want []string
 	for _, a := range d.Actions {
 		got = append(got, a.Name)
@@ -222,7 +224,7 @@ func (c Component[T, R]) checkTable(t *testing.T, d lc.Definition[T]) {
 // none of them has: an action refuses it, what is no action is not found. What
 // RegisterT has registered may need data before it looks at parameters; that
 // they are refused is seen on a component that needs none.
-func (c Component[T, R]) checkRoutes(t *testing.T, d lc.Definition[T]) {
+func (c Component[T, R, M]) checkRoutes(t *testing.T, d lc.Definition[T, M]) {
 	app, open := newApp(t), newApp(t)
 	c.Register(app, nil)
 	lc.Register(open, openDefinition(d, d.Actions...))
@@ -235,11 +237,39 @@ func (c Component[T, R]) checkRoutes(t *testing.T, d lc.Definition[T]) {
 			t.Errorf("action %s with an unknown parameter gives %v, want 422", a.Name, res)
 		}
 	}
-	for _, name := range append(slices.Clone(c.Unreachable), "no-such-action") {
+	for _, name := range append(c.unreachable(), "no-such-action") {
 		if res := post(t, app, c.Name, name, jsonBody(nil)); res.status != http.StatusNotFound {
 			t.Errorf("%s is no action, but calling it gives %v, want 404", name, res)
 		}
 	}
+}
+
+// unreachable returns names of the component's exported methods that are no
+// action's: as they are in Go, and as they would be on the wire.
+func (c Component[T, R, M]) unreachable() []string {
+	var names []string
+	for m := range reflect.TypeFor[*T]().Methods() {
+		names = append(names, m.Name, lowerCamel(m.Name))
+	}
+	slices.Sort(names)
+	return slices.DeleteFunc(slices.Compact(names), func(name string) bool {
+		return slices.ContainsFunc(c.Actions, func(a Action) bool { return a.Name == name })
+	})
+}
+
+// lowerCamel returns the name of a method as lcgen would write it on the wire:
+// "SSEChannel" gives "sseChannel", "ItemURL" "itemUrl".
+func lowerCamel(name string) string {
+	in := []rune(name)
+	out := slices.Clone(in)
+	for i, r := range in {
+		inRun := i == 0 || unicode.IsUpper(in[i-1])
+		endsRun := i > 0 && i+1 < len(in) && unicode.IsLower(in[i+1]) // the first letter of a word
+		if inRun && !endsRun {
+			out[i] = unicode.ToLower(r)
+		}
+	}
+	return string(out)
 }
 
 // idOf returns the value of a component's one field of type lc.ComponentID.
@@ -255,33 +285,22 @@ func idOf[T any](c *T) lc.ComponentID {
 }
 
 // row returns the action of that name in a dispatch table.
-func row[T any](d lc.Definition[T], name string) (lc.Action[T], bool) {
-	i := slices.IndexFunc(d.Actions, func(a lc.Action[T]) bool { return a.Name == name })
+func row[T, M any](d lc.Definition[T, M], name string) (lc.Action[T, M], bool) {
+	i := slices.IndexFunc(d.Actions, func(a lc.Action[T, M]) bool { return a.Name == name })
 	if i < 0 {
-		return lc.Action[T]{}, false
+		return lc.Action[T, M]{}, false
 	}
 	return d.Actions[i], true
 }
 
 // openDefinition is a component of the same type and name on which everybody
 // may call some actions, and which needs no data.
-func openDefinition[T any](d lc.Definition[T], actions ...lc.Action[T]) lc.Definition[T] {
-	return lc.Definition[T]{
+func openDefinition[T, M any](d lc.Definition[T, M], actions ...lc.Action[T, M]) lc.Definition[T, M] {
+	return lc.Definition[T, M]{
 		Name:    d.Name,
 		New:     func(context.Context, lc.ComponentID) (*T, error) { return new(T), nil },
 		Channel: func(*T) lc.Channel { return lc.Global },
 		Actions: actions,
 		Render:  func(*T, context.Context, io.Writer) error { return nil },
 	}
-}
-
-// recorderDefinition is such a component of which only one action is left,
-// bound to a recorder.
-func recorderDefinition[T any](d lc.Definition[T], action lc.Action[T], r *recorder) lc.Definition[T] {
-	open := openDefinition(d, action)
-	open.State = &lc.Codec[T]{ // is given what the action has left
-		Encode: func(c *T) ([]byte, error) { r.left = idOf(c); return []byte("{}"), nil },
-		Decode: func(*T, []byte) error { return nil },
-	}
-	return open
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -20,7 +21,7 @@ func (*room) Version() uint64                         { return 1 }
 
 func TestMethodFaults(t *testing.T) {
 	const prefix = "github.com/lcgen/lcgen/runtime/lctest/expect.(*room)."
-	sound := lc.Definition[room]{Channel: (*room).SSEChannel, Render: (*room).Render, Mount: (*room).Mount}
+	sound := lc.Definition[room, *room]{Channel: (*room).SSEChannel, Render: (*room).Render, Mount: (*room).Mount}
 	tests := []struct {
 		name    string
 		methods Methods
@@ -58,6 +59,36 @@ func TestMethodFaults(t *testing.T) {
 				t.Errorf("faults %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// Methods that a component has from elsewhere are no actions either.
+type shop struct {
+	sync.Mutex
+	room
+}
+
+func (*shop) ItemURL() string { return "" }
+func (*shop) AddItem()        {}
+
+func TestUnreachable(t *testing.T) {
+	c := Component[shop, *shop, *shop]{Actions: []Action{{Name: "addItem", Method: "AddItem"}, {Name: "Mount"}}}
+	want := []string{
+		"AddItem", "ItemURL", "Lock", "Render", "SSEChannel", "TryLock", "Unlock", "Unmount",
+		"itemUrl", "lock", "mount", "render", "sseChannel", "tryLock", "unlock", "unmount",
+	}
+	if got := c.unreachable(); !slices.Equal(got, want) {
+		t.Errorf("unreachable are\n%q, want\n%q", got, want)
+	}
+}
+
+func TestLowerCamel(t *testing.T) {
+	for name, want := range map[string]string{
+		"Do": "do", "SSEChannel": "sseChannel", "URL": "url", "ItemURL": "itemUrl", "HTTPServer2": "httpServer2", "MarkAsRead": "markAsRead", "X": "x", "Ärger": "ärger",
+	} {
+		if got := lowerCamel(name); got != want {
+			t.Errorf("%s gives %s, want %s", name, got, want)
+		}
 	}
 }
 

@@ -5,10 +5,11 @@
 // The test of a component says what its annotations say, once more and in
 // another form, and Check compares:
 //
-//	expect.Component[CommentThread, *CommentThread]{
+//	expect.Component[CommentThread, *CommentThread, commentThreadMethods]{
 //		Name:       "comment-thread",
 //		Register:   RegisterCommentThread,
 //		Definition: commentThreadDefinition,
+//		Fake:       func(record expect.Recorder) commentThreadMethods { return commentThreadFake(record) },
 //		Methods: expect.Methods{
 //			"Channel": (*CommentThread).SSEChannel,
 //			"Render":  (*CommentThread).Render,
@@ -17,12 +18,12 @@
 //		Actions: []expect.Action{{
 //			Name:   "addComment",
 //			Params: []expect.Param{expect.Required("content", expect.String[string])},
-//			Method: (*CommentThread).AddComment,
+//			Method: "AddComment",
 //			Do:     do.AddComment,
 //		}},
 //	}.Check(t)
 //
 // No code of the component's own runs, but for an SSEChannel that returns a
-// string: a recorder stands in for each action's method. Requests go through an
-// [lc.App], as a browser's would.
+// string: actions are called on a fake that records the calls. Requests go
+// through an [lc.App], as a browser's would.
 package expect

@@ -15,7 +15,7 @@ var errFactory = errors.New("the factory of the checks fails")
 // checkFactory sees that a nil factory makes a component with its ID, and that
 // any other factory is asked, by the definition and by what RegisterT has made
 // of it.
-func (c Component[T, R]) checkFactory(t *testing.T, d lc.Definition[T]) {
+func (c Component[T, R, M]) checkFactory(t *testing.T, d lc.Definition[T, M]) {
 	id := ID(c.Name)
 	made, err := d.New(t.Context(), id)
 	if err != nil {
@@ -25,7 +25,7 @@ func (c Component[T, R]) checkFactory(t *testing.T, d lc.Definition[T]) {
 		t.Errorf("component made has ID %v, want %v", got, id)
 	}
 
-	other, err := d.New(t.Context(), next)
+	other, err := d.New(t.Context(), Next)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func (c Component[T, R]) checkFactory(t *testing.T, d lc.Definition[T]) {
 		}
 		return returned[R](other), nil
 	})
-	if made, err = own.New(t.Context(), id); err != nil || idOf(made) != next {
+	if made, err = own.New(t.Context(), id); err != nil || idOf(made) != Next {
 		t.Errorf("component made is not that of the factory (%v)", err)
 	}
 

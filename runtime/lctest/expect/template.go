@@ -22,7 +22,7 @@ type Template struct {
 
 // checkTemplate sees that the file named is embedded, that it is what is
 // parsed, and that what is parsed is what Render executes.
-func checkTemplate[T any](t *testing.T, c *Template, d lc.Definition[T]) {
+func checkTemplate[T, M any](t *testing.T, c *Template, d lc.Definition[T, M]) {
 	if c == nil {
 		return
 	}
@@ -48,9 +48,9 @@ func checkTemplate[T any](t *testing.T, c *Template, d lc.Definition[T]) {
 
 // executedBy puts another template in the place of c for a moment, and reports
 // whether Render writes what that one says.
-func executedBy[T any](t *testing.T, c *Template, d lc.Definition[T]) bool {
+func executedBy[T, M any](t *testing.T, c *Template, d lc.Definition[T, M]) bool {
 	const mark = "a template of the checks"
-	made, err := d.New(t.Context(), next)
+	made, err := d.New(t.Context(), Next)
 	if err != nil {
 		t.Fatal(err)
 	}

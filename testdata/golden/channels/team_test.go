@@ -1,5 +1,4 @@
-// lcgen wrote this file once, to start from. It is yours now, and lcgen leaves
-// it as it is.
+// lcgen wrote this file to start from. It is yours: lcgen never changes it.
 
 package channels
 
@@ -16,7 +15,7 @@ func TestTeam(t *testing.T) {
 	open := func(t *testing.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))
-		// nil makes empty components: give them what they need here.
+		// A nil factory makes empty components. Pass one that gives them what they need.
 		RegisterTeam(app, nil)
 		return lctest.New(t, app).As("somebody")
 	}
