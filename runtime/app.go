@@ -137,19 +137,6 @@ func newKeyring(secrets [][]byte, log *slog.Logger) keyring {
 	return keys
 }
 
-// Disconnect ends all streams of a user at once, also those that are about to
-// open: call it when they log out. Where the Broker reaches other processes,
-// it ends those that are open there, too. If it can't tell them, which it
-// tries for a few seconds, it logs that.
-func (a *App) Disconnect(user string) {
-	if user == "" {
-		return // nobody in particular
-	}
-	a.departures.note(user)
-	a.hub.disconnect(user)
-	a.announceDeparture(user)
-}
-
 // Shutdown ends all streams, telling each browser when to come back, and
 // refuses new ones. Call it before http.Server's Shutdown, which would wait
 // for them. It returns when the last has ended, or with ctx's error.

@@ -1,6 +1,8 @@
 package lc
 
 import (
+	"context"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -34,5 +36,29 @@ func TestJSONCodecAsksMethodsOfPointers(t *testing.T) {
 	var back sign
 	if err := codec.Decode(&back, data); err != nil || back.says != "stop" {
 		t.Errorf("decoded %q, %v, want stop", back.says, err)
+	}
+}
+
+func TestFactories(t *testing.T) {
+	own := func(_ context.Context, id ComponentID) (*tally, error) { return &tally{ID: id, N: 7}, errInside }
+	empty := func(id ComponentID) *tally { return &tally{ID: id} }
+	ownValue := func(_ context.Context, id ComponentID) (tally, error) { return tally{ID: id, N: 7}, nil }
+	failing := func(context.Context, ComponentID) (tally, error) { return tally{}, errInside }
+	emptyValue := func(id ComponentID) tally { return tally{ID: id} }
+	for _, tt := range []struct {
+		name string
+		make func(context.Context, ComponentID) (*tally, error)
+		want *tally
+		err  error
+	}{
+		{"own", Factory(own, empty), &tally{ID: tallyOne, N: 7}, errInside},
+		{"none", Factory(nil, empty), &tally{ID: tallyOne}, nil},
+		{"own value", ValueFactory(ownValue, emptyValue), &tally{ID: tallyOne, N: 7}, nil},
+		{"own value that fails", ValueFactory(failing, emptyValue), nil, errInside},
+		{"no value", ValueFactory(nil, emptyValue), &tally{ID: tallyOne}, nil},
+	} {
+		if got, err := tt.make(t.Context(), tallyOne); !reflect.DeepEqual(got, tt.want) || err != tt.err {
+			t.Errorf("%s makes %+v, %v; want %+v, %v", tt.name, got, err, tt.want, tt.err)
+		}
 	}
 }

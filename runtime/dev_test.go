@@ -107,7 +107,7 @@ func TestDevFiles(t *testing.T) {
 			t.Errorf("%q has the policy %s", path, policy)
 		}
 	}
-	for _, path := range []string{"devroutes.go", "dev/page.js", "x"} {
+	for _, path := range []string{"devhttp.go", "dev/page.js", "x"} {
 		if res := f.answerTo(devRequest("GET", "/live/_dev/"+path, "")); res.Code == 200 {
 			t.Errorf("%q is answered", path)
 		}

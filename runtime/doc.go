@@ -75,3 +75,8 @@
 // package arg and returns a [Call]. [Bind] and [Arg] make a [Binding] for a
 // template. [IsGeneratedByLcgenV2] sees that the files and this package fit.
 package lc
+
+// The browser client is bundled from client/src. This works within the
+// repository's workspace only, where the bundle is committed.
+//
+//go:generate go run github.com/lcgen/lcgen/internal/clientgen

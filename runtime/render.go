@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -31,37 +30,6 @@ func (a *App) Render(ctx context.Context, w io.Writer, id ComponentID) error {
 	}
 	_, err = w.Write(view.html)
 	return err
-}
-
-// handleComponent serves GET {base}/{component}/{instance}.
-func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
-	w.Header().Add("Vary", "LC-Token")
-	if err := refuseForeignRead(w, r); err != nil {
-		a.writeProblem(w, r, err)
-		return
-	}
-	if err := a.admit(visitorOf(a.user(r), r)); err != nil {
-		a.writeProblem(w, r, err)
-		return
-	}
-	ctx := r.Context()
-	v := viewer{a.user(r), parseToken(r.Header.Get("LC-Token"))}
-	view, err := a.view(ctx, componentID(r), v, func(l *loaded, access Access) error {
-		return a.allow(ctx, l, v, access)
-	})
-	if err != nil {
-		a.writeProblem(w, r, err)
-		return
-	}
-	h := w.Header()
-	h.Set("Cache-Control", "private, no-cache") // to be kept, but asked for each time
-	h.Set("ETag", view.etag)
-	if matches(r.Header.Get("If-None-Match"), view.etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	limitWriteTime(w, r, a.limits.ActionTime)
-	(&answer{status: http.StatusOK, contentType: "text/html; charset=utf-8", body: view.html}).write(w)
 }
 
 // A view is a component as one viewer sees it.
@@ -173,16 +141,4 @@ func etagOf(parts ...[]byte) string {
 		h.Write(part)
 	}
 	return `W/"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16]) + `"`
-}
-
-// matches reports whether an If-None-Match holds the tag, by weak comparison
-// (RFC 9110, section 13.1.2).
-func matches(ifNoneMatch, etag string) bool {
-	for candidate := range strings.SplitSeq(ifNoneMatch, ",") {
-		candidate = strings.TrimSpace(candidate)
-		if candidate == "*" || strings.TrimPrefix(candidate, "W/") == strings.TrimPrefix(etag, "W/") {
-			return true
-		}
-	}
-	return false
 }

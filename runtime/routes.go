@@ -1,7 +1,6 @@
 package lc
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"runtime/debug"
@@ -88,22 +87,4 @@ var securityHeader = http.Header{
 // componentID returns the ID that a request's path names.
 func componentID(r *http.Request) ComponentID {
 	return ComponentID{Name: r.PathValue("component"), Instance: r.PathValue("instance")}
-}
-
-// refuseForeignRead refuses what a page of another site asks for. Such a page
-// could not read the answer, but let it work for it, or measure it.
-func refuseForeignRead(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Add("Vary", "Sec-Fetch-Site")
-	if refuseCrossSite(r) != nil {
-		return Forbidden("A page of another site may not ask for this.")
-	}
-	return nil
-}
-
-// refuseForeignWrite refuses what a page of another site sends (CSRF).
-func (a *App) refuseForeignWrite(r *http.Request) error {
-	if err := a.crossSite.Check(r); err != nil {
-		return &problem{status: http.StatusForbidden, detail: "A page of another site may not do this.", cause: fmt.Errorf("cross-site request: %w", err)}
-	}
-	return nil
 }

@@ -1,48 +1,47 @@
 package lc
 
 import (
-	"context"
 	"reflect"
 	"testing"
 )
 
-func TestFactories(t *testing.T) {
-	own := func(_ context.Context, id ComponentID) (*tally, error) { return &tally{ID: id, N: 7}, errInside }
-	empty := func(id ComponentID) *tally { return &tally{ID: id} }
-	ownValue := func(_ context.Context, id ComponentID) (tally, error) { return tally{ID: id, N: 7}, nil }
-	failing := func(context.Context, ComponentID) (tally, error) { return tally{}, errInside }
-	emptyValue := func(id ComponentID) tally { return tally{ID: id} }
-	for _, tt := range []struct {
-		name string
-		make func(context.Context, ComponentID) (*tally, error)
-		want *tally
-		err  error
-	}{
-		{"own", Factory(own, empty), &tally{ID: tallyOne, N: 7}, errInside},
-		{"none", Factory(nil, empty), &tally{ID: tallyOne}, nil},
-		{"own value", ValueFactory(ownValue, emptyValue), &tally{ID: tallyOne, N: 7}, nil},
-		{"own value that fails", ValueFactory(failing, emptyValue), nil, errInside},
-		{"no value", ValueFactory(nil, emptyValue), &tally{ID: tallyOne}, nil},
+func TestRecordBinary(t *testing.T) {
+	for _, r := range []Record{
+		{},
+		{Version: 1},
+		{Version: 1<<64 - 1, State: []byte(`{"n":1}`)},
+		{Version: 2, State: []byte{}},
 	} {
-		if got, err := tt.make(t.Context(), tallyOne); !reflect.DeepEqual(got, tt.want) || err != tt.err {
-			t.Errorf("%s makes %+v, %v; want %+v, %v", tt.name, got, err, tt.want, tt.err)
+		data, err := r.MarshalBinary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got Record
+		if err := got.UnmarshalBinary(data); err != nil || !reflect.DeepEqual(got, r) {
+			t.Errorf("%+v came back as %+v: %v", r, got, err)
+		}
+		for n := range data {
+			if n >= recordHead && r.State != nil {
+				break // a shorter state is state, too
+			}
+			if err := got.UnmarshalBinary(data[:n]); err == nil {
+				t.Errorf("%d of %d bytes of %+v are taken for a record", n, len(data), r)
+			}
 		}
 	}
 }
 
-func TestStateIsPutOnOneLine(t *testing.T) {
-	def := tallyDefinition()
-	encode := def.State.Encode
-	codec := *def.State
-	codec.Encode = func(c *tally) ([]byte, error) {
-		raw, err := encode(c)
-		return append([]byte("{\n"), append(raw[1:len(raw)-1], "\r\n}"...)...), err
-	}
-	def.State = &codec
-	f := newFixture(t, def)
-	if got := string(decodeAnswer(t, f.act("add", `{"by":1}`)).State); got != `{"n":1}` {
-		t.Errorf("state is %q", got)
-	}
-	codec.Encode = func(*tally) ([]byte, error) { return []byte("{\n"), nil }
-	wantProblem(t, f.act("add", `{"by":1}`), 500)
+// FuzzRecord feeds what a damaged file or a foreign program may have left.
+func FuzzRecord(f *testing.F) {
+	f.Add([]byte("\x01\x00\x00\x00\x00\x00\x00\x00\x07\x01{}"))
+	f.Add([]byte("\x01\x00\x00\x00\x00\x00\x00\x00\x07\x00"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var r Record
+		if r.UnmarshalBinary(data) != nil {
+			return
+		}
+		if again, err := r.MarshalBinary(); err != nil || string(again) != string(data) {
+			t.Errorf("%q is encoded as %q: %v", data, again, err)
+		}
+	})
 }

@@ -145,24 +145,6 @@ func parseChannels(names []string, most int) ([]Channel, error) {
 	return channels, nil
 }
 
-// refuseCrossSite refuses streams to pages of other origins. Browsers tell
-// where a request comes from: all of them in Sec-Fetch-Site, unless it goes
-// over plain HTTP, and then in Origin if that is another. Other clients need
-// not.
-func refuseCrossSite(r *http.Request) error {
-	switch r.Header.Get("Sec-Fetch-Site") {
-	case "none", "same-origin":
-		return nil
-	case "":
-		origin := r.Header.Get("Origin")
-		_, host, _ := strings.Cut(origin, "://")
-		if origin == "" || strings.EqualFold(host, r.Host) {
-			return nil
-		}
-	}
-	return Forbidden("A page of another site may not open a stream.")
-}
-
 // streamHeader holds for every event stream, and unbuffered beside it: nginx
 // would collect events before it passes them on.
 var (

@@ -74,8 +74,8 @@ func (*shop) AddItem()        {}
 func TestUnreachable(t *testing.T) {
 	c := Component[shop, *shop, *shop]{Actions: []Action{{Name: "addItem", Method: "AddItem"}, {Name: "Mount"}}}
 	want := []string{
-		"AddItem", "ItemURL", "Lock", "Render", "SSEChannel", "TryLock", "Unlock", "Unmount",
-		"itemUrl", "lock", "mount", "render", "sseChannel", "tryLock", "unlock", "unmount",
+		"AddItem", "ItemURL", "Lock", "Render", "SSEChannel", "TryLock", "Unlock", "Unmount", "Version",
+		"itemUrl", "lock", "mount", "render", "sseChannel", "tryLock", "unlock", "unmount", "version",
 	}
 	if got := c.unreachable(); !slices.Equal(got, want) {
 		t.Errorf("unreachable are\n%q, want\n%q", got, want)

@@ -20,6 +20,19 @@ const announceTime = 5 * time.Second
 // for a stream takes to be let in.
 const departureAge = time.Minute
 
+// Disconnect ends all streams of a user at once, also those that are about to
+// open: call it when they log out. Where the Broker reaches other processes,
+// it ends those that are open there, too. If it can't tell them, which it
+// tries for a few seconds, it logs that.
+func (a *App) Disconnect(user string) {
+	if user == "" {
+		return // nobody in particular
+	}
+	a.departures.note(user)
+	a.hub.disconnect(user)
+	a.announceDeparture(user)
+}
+
 // departures remember whom Disconnect has been called for lately. A request
 // for a stream that came before, and found its user logged in, would otherwise
 // be let in after it and stay.

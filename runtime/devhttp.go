@@ -3,19 +3,23 @@
 package lc
 
 import (
+	"bytes"
 	"crypto/rand"
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"path"
 	"strings"
 	"time"
 
 	"github.com/lcgen/lcgen/internal/devlink"
+	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 //go:embed dev
@@ -219,4 +223,62 @@ func (d *workshop) tellFound(r *http.Request) {
 		scheme = "https"
 	}
 	d.report(devlink.Report{Base: d.app.base, URL: scheme + "://" + r.Host + d.path})
+}
+
+// serveState serves GET {base}/_dev/state.
+func (d *workshop) serveState(w http.ResponseWriter, r *http.Request) {
+	body, err := json.Marshal(d.state(r.Context()))
+	if err != nil {
+		d.app.writeProblem(w, r, err)
+		return
+	}
+	(&answer{status: http.StatusOK, contentType: typeJSON, body: append(body, '\n')}).write(w)
+}
+
+// A devCall is what the inspector's button sends.
+type devCall struct {
+	Component ComponentID     `json:"component"`
+	Action    string          `json:"action"`
+	Params    json.RawMessage `json:"params"`
+	Request   string          `json:"request"` // LC-Request
+}
+
+// serveCall serves POST {base}/_dev/call: calls an action as the viewer who
+// asks, with a token as a page would have been given. The component's
+// Authorize, and all else on the way, decides as for any call.
+func (d *workshop) serveCall(w http.ResponseWriter, r *http.Request) {
+	var c devCall
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, d.app.limits.BodyBytes)).Decode(&c); err != nil {
+		d.app.writeProblem(w, r, errMalformed("The call can't be read: "+err.Error()+"."))
+		return
+	}
+	user := d.app.user(r)
+	ctx := ContextWithUser(r.Context(), user)
+	l, err := d.app.load(ctx, c.Component, nil)
+	if err != nil {
+		d.app.writeProblem(w, r, err)
+		return
+	}
+	if l.comp.actions[c.Action] == nil {
+		d.app.writeProblem(w, r, NotFound("There is no action "+clip.Text(c.Action)+" of "+c.Component.Name+"."))
+		return
+	}
+	own, err := l.ownFields()
+	if err != nil {
+		d.app.writeProblem(w, r, err)
+		return
+	}
+	t, err := d.app.issue(l, user, own)
+	if err != nil {
+		d.app.writeProblem(w, r, err)
+		return
+	}
+	call := r.Clone(ctx)
+	call.URL = &url.URL{Path: d.app.base + "/" + c.Component.Name + "/" + c.Component.Instance + "/" + c.Action}
+	call.Header.Set("Content-Type", typeJSON)
+	call.Header.Set("LC-Request", c.Request)
+	call.Header.Set("LC-Token", t.String())
+	call.ContentLength = int64(len(c.Params))
+	call.Body = io.NopCloser(bytes.NewReader(c.Params))
+	d.app.mux.ServeHTTP(w, call)
 }
