@@ -31,13 +31,20 @@ func refill(page []byte, with filling) []byte {
 	out.Write(page[:tags[from].end])
 	out.WriteString(with.hidden)
 	pos := tags[from].end
+	var choice *htmlTag // the select that is open
 	for i := from + 1; i < to; i++ {
 		t := &tags[i]
+		if t.name == "select" {
+			choice = t
+			if t.closing {
+				choice = nil
+			}
+		}
 		if t.closing {
 			continue
 		}
 		out.Write(page[pos:t.start])
-		pos = with.rewrite(&out, page, t, tags[from+1:i])
+		pos = with.rewrite(&out, page, t, choice)
 	}
 	out.Write(page[pos:])
 	return out.Bytes()
@@ -45,8 +52,8 @@ func refill(page []byte, with filling) []byte {
 
 // findForm returns the index of the form's tag, and of the one that ends it.
 func (with *filling) findForm(tags []htmlTag) (from, to int) {
-	for i := range tags {
-		if tags[i].closing || tags[i].name != "form" || tags[i].attrs["data-lc-action"] != with.action {
+	for i := 0; i < len(tags); i++ {
+		if tags[i].closing || tags[i].foreign || tags[i].name != "form" || tags[i].attrs["data-lc-action"] != with.action {
 			continue
 		}
 		end := i + 1
@@ -56,6 +63,7 @@ func (with *filling) findForm(tags []htmlTag) (from, to int) {
 		if with.sameHidden(tags[i+1 : end]) {
 			return i, end
 		}
+		i = end // a form in a form is none
 	}
 	return -1, -1
 }
@@ -76,9 +84,9 @@ func (with *filling) sameHidden(tags []htmlTag) bool {
 }
 
 // rewrite writes a tag of the form as it is to be, and returns where in the
-// page to go on.
-func (with *filling) rewrite(out *bytes.Buffer, page []byte, t *htmlTag, before []htmlTag) (pos int) {
-	if name, ok := t.attrs["data-lc-error"]; ok && !isRawText(t.name) {
+// page to go on. An option is one of the choice, if that isn't nil.
+func (with *filling) rewrite(out *bytes.Buffer, page []byte, t, choice *htmlTag) (pos int) {
+	if name, ok := t.attrs["data-lc-error"]; ok && t.holdsTags() {
 		if text := with.faultOf(name); text != "" {
 			t.write(out, []string{"hidden"}, "")
 			out.WriteString(html.EscapeString(text))
@@ -86,26 +94,24 @@ func (with *filling) rewrite(out *bytes.Buffer, page []byte, t *htmlTag, before 
 		}
 	}
 	name := t.attrs["name"]
-	switch t.name {
-	case "input":
+	switch {
+	case t.foreign: // no field
+	case t.name == "input":
 		with.rewriteInput(out, t, name)
 		return t.end
-	case "textarea":
+	case t.name == "textarea":
 		if values := with.values(name); name != "" && len(values) > 0 {
 			t.write(out, []string{"aria-invalid"}, with.invalid(name))
 			out.WriteString("\n" + html.EscapeString(values[0])) // the first line end of a textarea does not count
-			return t.end + textEnd(page[t.end:], "textarea")
+			return t.textEnd
 		}
-	case "option":
-		if i := lastSelect(before); i >= 0 && before[i].attrs["name"] != "" {
-			value, ok := t.attrs["value"]
-			if !ok {
-				text := page[t.end:]
-				value = strings.Join(strings.Fields(html.UnescapeString(string(text[:textLen(text)]))), " ")
-			}
-			t.write(out, []string{"selected"}, boolAttr("selected", slices.Contains(with.values(before[i].attrs["name"]), value)))
-			return t.end
+	case t.name == "option" && choice != nil && choice.attrs["name"] != "":
+		value, ok := t.attrs["value"]
+		if !ok {
+			value = strings.Join(strings.Fields(strings.Join(t.text, "")), " ")
 		}
+		t.write(out, []string{"selected"}, boolAttr("selected", slices.Contains(with.values(choice.attrs["name"]), value)))
+		return t.end
 	}
 	out.Write(page[t.start:t.end])
 	return t.end
@@ -165,18 +171,4 @@ func (with *filling) faultOf(name string) string {
 		}
 	}
 	return ""
-}
-
-// lastSelect returns the index of the select that is open behind the tags, -1
-// where none is.
-func lastSelect(tags []htmlTag) int {
-	for i := len(tags) - 1; i >= 0; i-- {
-		if tags[i].name == "select" {
-			if tags[i].closing {
-				return -1
-			}
-			return i
-		}
-	}
-	return -1
 }

@@ -3,6 +3,7 @@ package lc
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,6 +54,20 @@ func TestRefill(t *testing.T) {
 			`<input name="empty" value="x"><form data-lc-action="save"><!--hidden--></form><input name="empty" value="x">`},
 		{"what looks like a tag", `<form data-lc-action="save"><!-- <input name="empty" value="x"> --><script>"<input name='empty' value='x'>"</script>1 < 2</form>`,
 			`<form data-lc-action="save"><!--hidden--><!-- <input name="empty" value="x"> --><script>"<input name='empty' value='x'>"</script>1 < 2</form>`},
+		{"text that holds no tags", `<form data-lc-action="save"><title><input name="empty"></title><xmp><input name="empty"></xmp><script><!--<script></script><input name="empty">--></script><input name="empty"></form>`,
+			`<form data-lc-action="save"><!--hidden--><title><input name="empty"></title><xmp><input name="empty"></xmp><script><!--<script></script><input name="empty">--></script><input name="empty" value=""></form>`},
+		{"textarea that seems to be over", `<form data-lc-action="save"><textarea name="note"/></textareas><b></textarea ><input name="empty"></form>`,
+			"<form data-lc-action=\"save\"><!--hidden--><textarea name=\"note\">\n\nx</textarea ><input name=\"empty\" value=\"\"></form>"},
+		{"textarea without an end", `<form data-lc-action="save"><textarea name="note"><b></form>`,
+			"<form data-lc-action=\"save\"><!--hidden--><textarea name=\"note\">\n\nx"},
+		{"no script, and what a page without scripts shows", `<form data-lc-action="save"><noscript><input name="empty"></noscript></form>`,
+			`<form data-lc-action="save"><!--hidden--><noscript><input name="empty" value=""></noscript></form>`},
+		{"attribute without its value", `<form data-lc-action="save"><input type=checkbox name=ok value=on class= ><input name="text" class=></form>`,
+			`<form data-lc-action="save"><!--hidden--><input type=checkbox name=ok value=on class checked><input name="text" class value="a &#34;b&#34; &lt;c&gt;" aria-invalid="true"></form>`},
+		{"option with a sign and a comment", `<form data-lc-action="save"><select name="color"><option>r<!-- > -->ed<option>< red</select></form>`,
+			`<form data-lc-action="save"><!--hidden--><select name="color"><option selected>r<!-- > -->ed<option>< red</select></form>`},
+		{"svg", `<form data-lc-action="save"><svg><input name="empty"/><textarea name="note"/><text data-lc-error="text"></text><g data-lc-error="text"/></svg><p data-lc-error="text"></p></form>`,
+			`<form data-lc-action="save"><!--hidden--><svg><input name="empty"/><textarea name="note"/><text data-lc-error="text">is too &lt;long&gt;</text><g data-lc-error="text"/></svg><p data-lc-error="text">is too &lt;long&gt;</p></form>`},
 		{"open form", `<form data-lc-action="save"><input name="empty" value="x">`,
 			`<form data-lc-action="save"><!--hidden--><input name="empty" value="">`},
 	} {
@@ -97,8 +112,8 @@ func TestScanTags(t *testing.T) {
 	}
 }
 
-// FuzzRefill gives it any page: without a panic, and nothing of what the user
-// typed gets out of its quotes.
+// FuzzRefill gives it any page: without a panic, nothing of what the user typed
+// gets out of its quotes, and the tags stay what they are.
 func FuzzRefill(f *testing.F) {
 	f.Add(`<form data-lc-action="save"><input name="text"><textarea name="text">x</textarea><p data-lc-error="text"></p></form>`, `"><script>`)
 	f.Add(`<form data-lc-action=save><select name=text><option>a</select>`, `</textarea><script>`)
@@ -116,5 +131,17 @@ func FuzzRefill(f *testing.F) {
 		if bytes.Contains(out, []byte(mark)) {
 			t.Fatalf("%q typed %q becomes %q", page, typed, out)
 		}
+		if before, after := tagNames([]byte(page)), tagNames(out); !slices.Equal(before, after) {
+			t.Fatalf("%q typed %q becomes %q, with tags %q", page, typed, out, after)
+		}
 	})
+}
+
+// tagNames returns the names of all tags of a page.
+func tagNames(page []byte) []string {
+	var names []string
+	for _, tag := range scanTags(page) {
+		names = append(names, tag.name)
+	}
+	return names
 }

@@ -16,7 +16,7 @@ func (k *checking) clientAttributes(t *tag) {
 		known := client.AttributeOf(a.name)
 		if known == nil {
 			if meant := meantAttr(a.name); meant != "" {
-				f := k.fault(Calls, a.namePos, len(a.name), didYouMean+meant+"?", "the browser client knows no attribute %s", a.name)
+				f := k.fault(Calls, a.namePos, a.nameLen, didYouMean+meant+"?", "the browser client knows no attribute %s", a.name)
 				f.Instead = meant
 			}
 			continue

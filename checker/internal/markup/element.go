@@ -69,16 +69,15 @@ func alternatives(a attr) []word {
 	if text, ok := a.constant(); ok {
 		return []word{{text, a.pos}}
 	}
-	if strings.ContainsAny(a.value, string([]byte{inert, unknown})) || a.value[0] != silent || a.value[len(a.value)-1] != silent {
+	first, last := a.parts[0], a.parts[len(a.parts)-1]
+	if a.written() || first.text != "" || last.text != "" {
 		return nil
 	}
 	var words []word
-	offset := a.pos
-	for _, part := range strings.SplitAfter(a.value, string(byte(silent))) {
-		if text := strings.TrimSuffix(part, string(byte(silent))); strings.TrimSpace(text) != "" {
-			words = append(words, word{strings.TrimSpace(text), offset + strings.Index(text, strings.TrimSpace(text))})
+	for _, part := range a.parts {
+		if text := strings.TrimSpace(part.text); text != "" {
+			words = append(words, word{text, part.offset + strings.Index(part.text, text)})
 		}
-		offset += len(part)
 	}
 	return words
 }
@@ -204,7 +203,7 @@ func (k *checking) loneParams(t *tag) {
 	}
 	for _, a := range t.attrs {
 		if strings.HasPrefix(a.name, paramPrefix) {
-			k.fault(Calls, a.namePos, len(a.name), "add "+actionAttr, "%s is on an element that calls no action", a.name)
+			k.fault(Calls, a.namePos, a.nameLen, "add "+actionAttr, "%s is on an element that calls no action", a.name)
 			return
 		}
 	}

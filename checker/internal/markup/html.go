@@ -1,6 +1,10 @@
 package markup
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/lcgen/lcgen/internal/htmltoken"
+)
 
 // Bytes that stand in the HTML of a template for what it does between the
 // text. None of them is in any HTML.
@@ -26,9 +30,13 @@ type tag struct {
 // An attr is an attribute of a tag.
 type attr struct {
 	name    string // lower case
-	value   string // as written, with the bytes above in it
 	namePos int
+	nameLen int // in the template
 	pos     int // of the value
+
+	// parts are the value as written, cut where the template does something: at
+	// its ends too, so that the first or last part may be empty.
+	parts []word
 }
 
 // attr returns the first attribute of that name.
@@ -41,171 +49,172 @@ func (t *tag) attr(name string) (attr, bool) {
 	return attr{}, false
 }
 
-// constant returns the value where the template writes nothing into it.
+// constant returns the value if the template writes nothing into it.
 func (a attr) constant() (string, bool) {
-	return a.value, !strings.ContainsAny(a.value, string([]byte{silent, inert, unknown}))
+	if len(a.parts) == 0 {
+		return "", true // an attribute that isn't there
+	}
+	return a.parts[0].text, len(a.parts) == 1 && !a.written()
 }
 
-// A scanner finds the tags of an HTML text. It reads HTML as browsers do, as
-// far as the places of tags and attributes go.
-type scanner struct {
-	text string
-	at   int
-	tags []tag
+// written reports whether the template writes some of the value.
+func (a attr) written() bool {
+	for _, part := range a.parts {
+		if isWritten(part.text) {
+			return true
+		}
+	}
+	return false
 }
 
 // scanTags returns the tags of a text, and the places between them where the
 // template may write tags that can't be seen.
 func scanTags(text string) (tags []tag, gaps []int) {
-	s := &scanner{text: text}
-	for s.at < len(text) {
-		switch rest := text[s.at:]; {
-		case strings.HasPrefix(rest, "<!--"):
-			s.skipPast("-->")
-		case len(rest) > 1 && rest[0] == '<' && isLetter(rest[1]):
-			s.tag(false)
-		case len(rest) > 2 && rest[0] == '<' && rest[1] == '/' && isLetter(rest[2]):
-			s.tag(true)
-		case rest[0] == unknown:
-			gaps = append(gaps, s.at)
-			s.at++
-		default:
-			s.at++
+	h := newStaticHTML(text)
+	for z := htmltoken.New(h.text); z.Next(); {
+		switch z.Kind {
+		case htmltoken.StartTag, htmltoken.EndTag:
+			tags = append(tags, h.tag(&z.Token))
+		case htmltoken.Ignored: // "</>", or a tag that the text ends in
+			if z.Name.Len() > 0 {
+				t := h.tag(&z.Token)
+				t.open = true
+				tags = append(tags, t)
+			}
+		case htmltoken.Text:
+			if z.Content == htmltoken.Markup {
+				gaps = h.appendGaps(gaps, z.Span)
+			}
+		case htmltoken.Comment:
+			if !strings.HasPrefix(z.Of(h.text), "<!--") { // an end tag of which the template writes the name
+				gaps = h.appendGaps(gaps, z.Span)
+			}
 		}
 	}
-	return s.tags, gaps
+	return tags, gaps
 }
 
-// skipPast moves behind the next end, or to the end of the text.
-func (s *scanner) skipPast(end string) {
-	if i := strings.Index(s.text[s.at:], end); i >= 0 {
-		s.at += i + len(end)
-		return
-	}
-	s.at = len(s.text)
+// A staticHTML is the HTML that is left of a template without what writes
+// nothing: what a browser gets if all its branches are taken.
+type staticHTML struct {
+	text string
+	at   []int // the offset in the template of each byte of text, and of its end
 }
 
-// tag reads a tag that begins here.
-func (s *scanner) tag(closing bool) {
-	t := tag{start: s.at, closing: closing}
-	s.at++
-	if closing {
-		s.at++
-	}
-	t.name = lower(s.word("\t\n\f\r />"))
-	t.name, _, t.open = cutWritten(t.name)
-	for s.at < len(s.text) {
-		switch c := s.text[s.at]; {
-		case c == '>':
-			s.at++
-			s.tags = append(s.tags, t)
-			s.rawText(t)
-			return
-		case c == inert || c == unknown:
-			t.open = true
-			t.holes = append(t.holes, s.at)
-			s.at++
-		case isSpace(c) || c == '/' || c == silent:
-			s.at++
-		default:
-			s.attribute(&t)
+func newStaticHTML(template string) *staticHTML {
+	var b strings.Builder
+	var at []int
+	for i := 0; i < len(template); i++ {
+		if template[i] != silent {
+			b.WriteByte(template[i])
+			at = append(at, i)
 		}
 	}
-	t.open = true // the text ends within the tag
-	s.tags = append(s.tags, t)
+	return &staticHTML{b.String(), append(at, len(template))}
 }
 
-// attribute reads an attribute that begins here.
-func (s *scanner) attribute(t *tag) {
-	a := attr{namePos: s.at}
-	name := s.word("\t\n\f\r />=" + string(byte(silent)))
-	whole, _, written := cutWritten(name)
-	if name == "" { // a stray "="
-		s.at++
-		return
+// isCut reports whether the template does something before a byte.
+func (h *staticHTML) isCut(i int) bool { return h.at[i] != h.after(i) }
+
+// after returns the offset in the template right after the byte before i.
+func (h *staticHTML) after(i int) int {
+	if i == 0 {
+		return 0
 	}
-	a.name = lower(whole)
-	t.open = t.open || written
-	s.space()
-	if s.at < len(s.text) && s.text[s.at] == '=' {
-		s.at++
-		s.space()
-		s.value(&a)
-	}
-	if !written {
-		t.attrs = append(t.attrs, a)
-	}
+	return h.at[i-1] + 1
 }
 
-// cutWritten cuts a name at what the template writes into it.
-func cutWritten(name string) (before, after string, found bool) {
-	i := strings.IndexAny(name, string([]byte{inert, unknown}))
-	if i < 0 {
-		return name, "", false
-	}
-	return name[:i], name[i+1:], true
-}
-
-// value reads an attribute's value that begins here.
-func (s *scanner) value(a *attr) {
-	a.pos = s.at
-	if s.at == len(s.text) {
-		return
-	}
-	if q := s.text[s.at]; q == '"' || q == '\'' {
-		a.pos++
-		s.at++
-		a.value = s.word(string(q))
-		s.at = min(s.at+1, len(s.text))
-		return
-	}
-	a.value = s.word("\t\n\f\r >")
-}
-
-// rawText skips the inside of an element that holds no tags.
-func (s *scanner) rawText(t tag) {
-	switch t.name {
-	case "script", "style", "textarea", "title":
-		if t.closing {
-			return
-		}
-		if i := strings.Index(lower(s.text[s.at:]), "</"+t.name); i >= 0 {
-			s.at += i
-			return
-		}
-		s.at = len(s.text)
-	}
-}
-
-// word reads up to one of the bytes in ends.
-func (s *scanner) word(ends string) string {
-	rest := s.text[s.at:]
-	if i := strings.IndexAny(rest, ends); i >= 0 {
-		rest = rest[:i]
-	}
-	s.at += len(rest)
-	return rest
-}
-
-// space skips white space and what the template does without writing.
-func (s *scanner) space() {
-	for s.at < len(s.text) && (isSpace(s.text[s.at]) || s.text[s.at] == silent) {
-		s.at++
-	}
-}
-
-// lower returns a name in lower case as HTML has it: of ASCII letters only, so
-// that it keeps its length.
-func lower(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if 'A' <= c && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
+// appendGaps appends the offsets where the template may write anything.
+func (h *staticHTML) appendGaps(gaps []int, s htmltoken.Span) []int {
+	for i := s.Start; i < s.End; i++ {
+		if h.text[i] == unknown {
+			gaps = append(gaps, h.at[i])
 		}
 	}
-	return string(b)
+	return gaps
 }
 
-func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+// tag returns the tag of a token.
+func (h *staticHTML) tag(token *htmltoken.Token) tag {
+	t := tag{start: h.at[token.Start], closing: h.text[token.Start+1] == '/'}
+	name := token.Name.Of(h.text)
+	if i := strings.IndexFunc(name, isOutput); i >= 0 {
+		name, t.open = name[:i], true
+	}
+	t.name = htmltoken.LowerName(name)
+	for _, a := range token.Attrs {
+		h.addAttr(&t, a)
+	}
+	return t
+}
 
-func isSpace(c byte) bool { return strings.IndexByte("\t\n\f\r ", c) >= 0 }
+// addAttr adds an attribute to a tag: several if the template may write the
+// parts of its name one at a time, as in {{if .A}}b{{else}}c{{end}}.
+func (h *staticHTML) addAttr(t *tag, a htmltoken.Attr) {
+	for start := a.Name.Start; start < a.Name.End; {
+		name := h.nameAt(start, a.Name.End)
+		start = name.End
+		for name.Len() > 0 && isOutput(rune(h.text[name.Start])) { // attributes before it
+			h.addHole(t, name.Start)
+			name.Start++
+		}
+		if isWritten(name.Of(h.text)) {
+			h.addHoles(t, name)
+			continue
+		}
+		if name.Len() == 0 {
+			continue
+		}
+		added := attr{name: htmltoken.LowerName(name.Of(h.text)), namePos: h.at[name.Start], nameLen: name.Len()}
+		added.parts = []word{{"", h.after(name.End)}}
+		if name.End == a.Name.End && (a.Quote != 0 || a.Value.Len() > 0) {
+			added.parts = h.parts(a.Value)
+		}
+		added.pos = added.parts[0].offset
+		t.attrs = append(t.attrs, added)
+	}
+}
+
+// nameAt returns the part of a name that begins at start: up to where the
+// template does something but write more of it.
+func (h *staticHTML) nameAt(start, end int) htmltoken.Span {
+	for i := start + 1; i < end; i++ {
+		if h.isCut(i) && !isWritten(h.text[i-1:i+1]) {
+			return htmltoken.Span{Start: start, End: i}
+		}
+	}
+	return htmltoken.Span{Start: start, End: end}
+}
+
+// addHoles notes where the template writes a part of a name.
+func (h *staticHTML) addHoles(t *tag, name htmltoken.Span) {
+	for i := name.Start; i < name.End; i++ {
+		if isOutput(rune(h.text[i])) {
+			h.addHole(t, i)
+		}
+	}
+}
+
+func (h *staticHTML) addHole(t *tag, i int) {
+	t.open = true
+	t.holes = append(t.holes, h.at[i])
+}
+
+// parts cuts a value where the template does something.
+func (h *staticHTML) parts(value htmltoken.Span) []word {
+	var parts []word
+	start, offset := value.Start, h.after(value.Start)
+	for i := value.Start; i <= value.End; i++ {
+		if h.isCut(i) {
+			parts = append(parts, word{h.text[start:i], offset})
+			start, offset = i, h.at[i]
+		}
+	}
+	return append(parts, word{h.text[start:value.End], offset})
+}
+
+// isWritten reports whether the template writes some of the text.
+func isWritten(text string) bool { return strings.ContainsFunc(text, isOutput) }
+
+// isOutput reports whether a character stands for what the template writes.
+func isOutput(r rune) bool { return r == inert || r == unknown }

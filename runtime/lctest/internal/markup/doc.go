@@ -7,7 +7,7 @@
 //		fmt.Println(n.Text()) // One
 //	}
 //
-// It knows void elements, raw text, comments, character references and the end
+// It takes the tokens of package htmltoken, and knows void elements and the end
 // tags that may be left out. It is no parser of the HTML standard: it repairs
 // nothing else, and takes well-formed fragments as templates write them.
 package markup

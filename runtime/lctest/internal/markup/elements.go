@@ -15,9 +15,6 @@ func newSet(names string) set {
 
 // Kinds of element, as far as reading them differs.
 var (
-	voidElements = newSet("area base br col embed hr img input link meta source track wbr")
-	rawElements  = newSet("script style textarea title")
-
 	// inline are the elements whose text goes on in the line of what is
 	// around them.
 	inline = newSet("a abbr b bdi bdo cite code data del dfn em i img ins kbd mark q s samp small span strong sub sup time u var wbr")

@@ -1,6 +1,10 @@
 package markup
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/lcgen/lcgen/internal/htmltoken"
+)
 
 // A Node is an element or, where Tag is empty, a piece of text. The Node that
 // Parse returns is an element without a name, around all others.
@@ -52,25 +56,40 @@ func (n *Node) elements(yield func(*Node) bool) bool {
 func Parse(markup string) *Node {
 	root := &Node{}
 	at := root
-	s := scanner{rest: markup}
-	for {
-		t, ok := s.next()
-		if !ok {
-			return root
-		}
-		switch t.kind {
-		case textToken:
-			at.add(&Node{text: t.text})
-		case startToken:
-			at = at.implyEnd(t.name)
-			n := at.add(&Node{Tag: t.name, Attrs: t.attrs})
-			if !voidElements[t.name] && !t.closed {
+	for z := htmltoken.New(markup); z.Next(); {
+		name := htmltoken.LowerName(z.Name.Of(markup))
+		switch z.Kind {
+		case htmltoken.Text:
+			at.add(&Node{text: textOf(&z.Token, markup)})
+		case htmltoken.StartTag:
+			at = at.implyEnd(name)
+			n := at.add(&Node{Tag: name, Attrs: attrsOf(&z.Token, markup)})
+			if !htmltoken.IsVoid(name) && !(z.Foreign && z.SelfClosing) {
 				at = n
 			}
-		case endToken:
-			at = at.end(t.name)
+		case htmltoken.EndTag:
+			at = at.end(name)
 		}
 	}
+	return root
+}
+
+// textOf returns the text of a token. Between tags a NUL is none.
+func textOf(t *htmltoken.Token, markup string) string {
+	text := htmltoken.DecodeText(t.Data.Of(markup), t.Content)
+	return strings.ReplaceAll(text, "\x00", "")
+}
+
+// attrsOf returns the attributes of a start tag; the first of each name counts.
+func attrsOf(t *htmltoken.Token, markup string) map[string]string {
+	attrs := make(map[string]string, len(t.Attrs))
+	for _, a := range t.Attrs {
+		name := htmltoken.LowerName(a.Name.Of(markup))
+		if _, twice := attrs[name]; !twice {
+			attrs[name] = htmltoken.DecodeValue(a.Value.Of(markup))
+		}
+	}
+	return attrs
 }
 
 func (n *Node) add(child *Node) *Node {

@@ -209,3 +209,5 @@ func (c compound) matches(e *Node) bool {
 	}
 	return true
 }
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
