@@ -154,11 +154,7 @@ func TestShutdown(t *testing.T) {
 			}
 		}
 		wantStats(t, s.hub, hubStats{Channels: 1, Frames: 1})
-		resp, err := s.Client().Do(s.request(t, http.MethodGet, "/sse/events/room:1"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
+		resp, _ := s.ask(t, http.MethodGet, "/sse/events/room:1")
 		if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") == "" {
 			t.Errorf("status %d, Retry-After %q, want 503 and some seconds", resp.StatusCode, resp.Header.Get("Retry-After"))
 		}

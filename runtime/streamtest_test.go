@@ -183,6 +183,28 @@ func (s *streamServer) request(t testing.TB, method, path string, headers ...str
 	return r
 }
 
+// ask sends a request that is meant to be refused, and returns the answer and
+// its body. If a stream is opened all the same, it closes that unread: reading
+// it to the end would hang the test.
+func (s *streamServer) ask(t testing.TB, method, path string, headers ...string) (resp *http.Response, text string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	resp, err := s.Client().Do(s.request(t, method, path, headers...).WithContext(ctx))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusOK {
+		return resp, "a stream"
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
+}
+
 // view opens a stream, which must be had.
 func (s *streamServer) view(t testing.TB, path string, headers ...string) *tab {
 	t.Helper()
