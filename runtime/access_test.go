@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // on returns a tally on the given channel.
@@ -143,6 +144,12 @@ func TestAccess(t *testing.T) {
 	}
 }
 
+// listens asks whether a user who shows these tokens may listen to a channel.
+func (f *fixture) listens(ch Channel, user string, tokens []string) error {
+	granted := grantedOn(f.streamGrants(user, []Channel{ch}, tokens), ch, time.Now())
+	return f.mayListen(f.t.Context(), ch, user, granted)
+}
+
 // TestTokenOfAnother shows tokens of components that share the channel, the
 // name or the instance.
 func TestTokenOfAnother(t *testing.T) {
@@ -166,10 +173,10 @@ func TestTokenOfAnother(t *testing.T) {
 		t.Errorf("the store has %+v, want nothing changed", r)
 	}
 	// What is on one channel may be listened to with the token of either.
-	if err := f.mayListen(t.Context(), "tally:one", "ada", []string{"x", f.token("ada", ComponentID{"score", "one"})}); err != nil {
+	if err := f.listens("tally:one", "ada", []string{"x", f.token("ada", ComponentID{"score", "one"})}); err != nil {
 		t.Errorf("listening to the channel they share: %v", err)
 	}
-	if err := f.mayListen(t.Context(), "tally:two", "ada", []string{f.token("ada", tallyOne)}); problemOf(err).status != 403 {
+	if err := f.listens("tally:two", "ada", []string{f.token("ada", tallyOne)}); problemOf(err).status != 403 {
 		t.Errorf("listening to another channel: %v, want 403", err)
 	}
 }
@@ -237,7 +244,7 @@ func TestListeningAsksNoUnrelatedComponent(t *testing.T) {
 	elsewhere.Authorize = func(*tally, context.Context, Access) error { return errInside }
 	elsewhere.Channel = func(c *tally) Channel { panic("needs Mount") }
 	Register(f.App, elsewhere)
-	if err := f.mayListen(t.Context(), "tally:one", "ada", []string{f.token("ada", tallyOne)}); err != nil {
+	if err := f.listens("tally:one", "ada", []string{f.token("ada", tallyOne)}); err != nil {
 		t.Errorf("listening: %v", err)
 	}
 }
@@ -251,11 +258,11 @@ func TestListeningToWhatCannotBeLoadedIsRefused(t *testing.T) {
 	f := newFixture(t, def)
 	token := f.token("ada", tallyOne)
 	mountErr = errInside
-	if err := f.mayListen(t.Context(), "tally:one", "ada", []string{token}); problemOf(err).status != 500 {
+	if err := f.listens("tally:one", "ada", []string{token}); problemOf(err).status != 500 {
 		t.Errorf("component that can't be asked: %v, want 500", err)
 	}
 	mountErr = NotFound("deleted")
-	if err := f.mayListen(t.Context(), "tally:one", "ada", []string{token}); err != nil {
+	if err := f.listens("tally:one", "ada", []string{token}); err != nil {
 		t.Errorf("component that is gone: %v, want no veto of what does not exist", err)
 	}
 }
@@ -263,7 +270,7 @@ func TestListeningToWhatCannotBeLoadedIsRefused(t *testing.T) {
 func TestMalformedChannelIsNotFound(t *testing.T) {
 	f := newFixture(t, tallyDefinition())
 	for _, ch := range []Channel{"", "x", "user:", ":x", "user:a b", "user:a\nb", "Global", "global:x", "user:\x00"} {
-		if err := f.mayListen(t.Context(), ch, "ada", nil); problemOf(err).status != 404 {
+		if err := f.listens(ch, "ada", nil); problemOf(err).status != 404 {
 			t.Errorf("channel %q: %v, want 404", ch, err)
 		}
 	}

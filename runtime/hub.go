@@ -25,7 +25,7 @@ type hubConfig struct {
 
 	// MayListen is asked again about every open stream. Its context has the
 	// values of the stream's request.
-	MayListen func(ctx context.Context, ch Channel, user string, tokens []string) error
+	MayListen func(ctx context.Context, ch Channel, user string, granted []ComponentID) error
 
 	// Presence is told who has come to a presence channel and who has left
 	// it, in order; for one channel, one call at a time. Nil: nobody is.

@@ -3,6 +3,7 @@ package lc
 import (
 	"fmt"
 	"sync"
+	"time"
 )
 
 // maxRecheckers bounds how many streams are asked about at a time.
@@ -66,7 +67,8 @@ func (c *rechecker) check(s *stream) (err error) {
 		}
 	}()
 	for i := range s.seats {
-		if err := c.hub.cfg.MayListen(s.ctx, s.seats[i].topic.channel, s.user, s.tokens); err != nil {
+		ch := s.seats[i].topic.channel
+		if err := c.hub.cfg.MayListen(s.ctx, ch, s.user, grantedOn(s.grants, ch, time.Now())); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,7 @@ type stream struct {
 	seats   []seat // one for each channel
 	user    string
 	address netip.Prefix // of a guest, where it is known
-	tokens  []string
+	grants  []streamGrant
 	ctx     context.Context // the values of the request; never done
 	server  *http.Server    // that the request came to
 	outlet  outlet

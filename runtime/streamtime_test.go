@@ -216,7 +216,7 @@ func TestRecheckPeriod(t *testing.T) {
 		asked := map[string][]time.Time{}
 		var mu sync.Mutex
 		h := startHub(t, func(c *hubConfig) {
-			c.MayListen = func(_ context.Context, _ Channel, user string, _ []string) error {
+			c.MayListen = func(_ context.Context, _ Channel, user string, _ []ComponentID) error {
 				mu.Lock()
 				defer mu.Unlock()
 				asked[user] = append(asked[user], time.Now())
