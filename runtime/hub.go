@@ -78,7 +78,7 @@ type hub struct {
 	floor   uint64     // the highest of the topics that are gone
 	blank   *tail      // shared by topics without frames
 	recent  *list.List // topics with frames, the one longest without news first
-	bytes   int        // of all frames
+	bytes   int        // of memory that history takes
 	frames  int
 	expiry  *time.Timer // runs while there are frames
 	streams int
@@ -169,5 +169,5 @@ type hubStats struct {
 	Streams  int // open
 	Channels int // held, because somebody listens or there is history
 	Frames   int // of history
-	Bytes    int // of history
+	Bytes    int // of memory that history takes
 }

@@ -9,7 +9,7 @@ import (
 // Those for whom it does not reach fetch what they show.
 type History struct {
 	Frames int           // events of one channel; default 256
-	Bytes  int           // of the events of all channels together; default 64 MiB
+	Bytes  int           // of memory for all channels together; default 64 MiB
 	Age    time.Duration // of an event; default 5 minutes
 }
 

@@ -9,7 +9,7 @@ type Stats struct {
 	Streams  int           // open
 	Channels int           // held, because somebody listens or there is history
 	Frames   int           // events of history
-	Bytes    int           // of those
+	Bytes    int           // of memory that those take
 	Lagging  int           // streams whose viewers take what they are sent too slowly
 	Lag      time.Duration // how long the slowest of those has taken nothing
 
