@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 // panicOf returns what work panics with, as text.
@@ -138,7 +139,7 @@ func TestBasePaths(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	l := Limits{Depth: 5}.orDefault()
-	if l.Depth != 5 || l.BodyBytes != 1<<20 || l.StreamsPerViewer != 32 {
+	if l.Depth != 5 || l.BodyBytes != 1<<20 || l.StreamsPerViewer != 32 || l.StreamAge != 5*time.Minute {
 		t.Errorf("limits are %+v", l)
 	}
 	h := History{Frames: 5}.orDefault()

@@ -44,6 +44,12 @@ type Limits struct {
 	StreamsPerViewer  int // open of one user; default 32
 	StreamsPerAddress int // open of those who are not logged in, at one network address; default 1024
 	ChannelsPerStream int // default 64
+
+	// StreamAge is how long a stream may be open, default 5 minutes. Then it
+	// ends, and the browser opens it again: through the application's own
+	// middleware, with the cookies of the moment. So nobody listens for longer
+	// than this after their session has ended. A negative StreamAge is no limit.
+	StreamAge time.Duration
 }
 
 // orDefault fills in what is not set.
@@ -62,5 +68,6 @@ func (l Limits) orDefault() Limits {
 		StreamsPerViewer:  cmp.Or(l.StreamsPerViewer, 32),
 		StreamsPerAddress: cmp.Or(l.StreamsPerAddress, 1024),
 		ChannelsPerStream: cmp.Or(l.ChannelsPerStream, 64),
+		StreamAge:         cmp.Or(l.StreamAge, 5*time.Minute),
 	}
 }

@@ -42,6 +42,7 @@ type stream struct {
 	index   int           // in shard.streams
 	joined  bool          // is in shard.streams
 	checkAt time.Duration // when to ask again whether the viewer may listen
+	endAt   time.Duration // when to have the viewer open it again
 	pace    time.Duration // how long silence lasts before a ping
 }
 
