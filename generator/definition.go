@@ -51,6 +51,7 @@ func definitionFields(f *file, c *component, factory string) []jen.Code {
 		}
 	}
 	add(hasChannel(c.Component), "Channel", channelFunc(f, c))
+	add(channelDirective(c.Component), "ChannelOf", channelOfFunc(f, c))
 	add(len(c.Actions) > 0, "Actions", jen.Id(c.table).Call())
 	add(true, "Render", c.method("Render"))
 	add(len(c.State) > 0, "State", jen.Id(c.stateCodec))

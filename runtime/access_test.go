@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -246,6 +247,33 @@ func TestListeningAsksNoUnrelatedComponent(t *testing.T) {
 	Register(f.App, elsewhere)
 	if err := f.listens("tally:one", "ada", []string{f.token("ada", tallyOne)}); err != nil {
 		t.Errorf("listening: %v", err)
+	}
+}
+
+// TestListeningMakesOnlyWhatIsOnTheChannel counts the components that are made
+// to find out who may listen: those whose channel follows from their ID are
+// known without.
+func TestListeningMakesOnlyWhatIsOnTheChannel(t *testing.T) {
+	var made []string
+	var fault error
+	f := newFixture(t, tallyDefinition(), WithAuthorizer(func(context.Context, Access) error { return nil }))
+	for _, prefix := range []string{"comments", "board", "user", "presence", "team"} {
+		def := tallyDefinition()
+		def.Name = "of-" + prefix
+		def.New = func(_ context.Context, id ComponentID) (*tally, error) {
+			made = append(made, id.Name)
+			return &tally{ID: id}, fault
+		}
+		def.Channel = func(c *tally) Channel { return ContextChannel(prefix, c.ID.Instance) }
+		def.ChannelOf = func(id ComponentID) Channel { return ContextChannel(prefix, id.Instance) }
+		def.Authorize = func(*tally, context.Context, Access) error { return nil }
+		Register(f.App, def)
+	}
+	if err := f.listens("comments:1", "ada", nil); err != nil || !slices.Equal(made, []string{"of-comments"}) {
+		t.Errorf("%v are made, %v; want the one on the channel, once", made, err)
+	}
+	if fault = errInside; f.listens("comments:1", "ada", nil) == nil {
+		t.Error("a component that can't be made refuses nobody")
 	}
 }
 

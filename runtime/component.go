@@ -15,6 +15,7 @@ type component struct {
 	new       func(ctx context.Context, id ComponentID) (any, error)
 	render    func(ctx context.Context, c any, w io.Writer) error
 	channel   func(c any) Channel                              // nil: none
+	channelOf func(id ComponentID) Channel                     // nil: only a value tells
 	state     *codec                                           // nil: none
 	client    *codec                                           // nil: none
 	mount     func(ctx context.Context, c any) error           // nil: none
@@ -42,12 +43,15 @@ type codec struct {
 // stored reports whether the component has a record in the Store.
 func (c *component) stored() bool { return c.state != nil || c.version == nil }
 
-// channelUnmounted returns the channel of an instance as far as its factory
-// can tell: what Mount would load may be missing. It is empty where there is
-// no such instance, or it can't be told.
+// channelUnmounted returns the channel of an instance as far as its ID or its
+// factory can tell: what Mount would load may be missing. It is empty if there
+// is no such instance, or it can't be told.
 func (c *component) channelUnmounted(ctx context.Context, id ComponentID) (ch Channel) {
-	if c.channel == nil {
+	switch {
+	case c.channel == nil:
 		return ""
+	case c.channelOf != nil:
+		return c.channelOf(id)
 	}
 	defer func() {
 		if recover() != nil { // a hand-written SSEChannel that needs Mount
@@ -86,6 +90,7 @@ func erase[T any](def Definition[T]) *component {
 	}
 	if def.Channel != nil {
 		c.channel = func(c any) Channel { return def.Channel(c.(*T)) }
+		c.channelOf = def.ChannelOf
 	}
 	if def.Mount != nil {
 		c.mount = func(ctx context.Context, c any) error { return def.Mount(c.(*T), ctx) }

@@ -25,6 +25,7 @@ type Definition[T any] struct {
 	Name      string                                                // wire name
 	New       func(ctx context.Context, id ComponentID) (*T, error) // makes the value of one request
 	Channel   func(c *T) Channel                                    // nil: no real-time updates
+	ChannelOf func(id ComponentID) Channel                          // the same, where the ID alone tells it; nil: only a value does
 	Actions   []Action[T]                                           // what may be called, and nothing else
 	Render    func(c *T, ctx context.Context, w io.Writer) error    // writes the HTML inside the wrapper
 	State     *Codec[T]                                             // lc:"state" fields; nil: none

@@ -104,6 +104,14 @@ var mutations = []struct {
 		"		Channel: (*NotificationCenter).SSEChannel,\n", "",
 	},
 	{
+		"the channel of an ID changed", "notifications",
+		"return (&NotificationCenter{ID: id}).SSEChannel()", "return lc.Global",
+	},
+	{
+		"the channel of an ID taken away", "notifications",
+		"		ChannelOf: func(id lc.ComponentID) lc.Channel {\n			return (&NotificationCenter{ID: id}).SSEChannel()\n		},\n", "",
+	},
+	{
 		"the prefix of a channel changed", "channels",
 		`lc.ContextChannel("comments", `, `lc.ContextChannel("comment", `,
 	},

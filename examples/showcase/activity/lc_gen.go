@@ -33,7 +33,10 @@ func activityFeedDefinition(
 		New: lc.Factory(factory, func(id lc.ComponentID) *ActivityFeed {
 			return &ActivityFeed{ID: id}
 		}),
-		Channel:   (*ActivityFeed).SSEChannel,
+		Channel: (*ActivityFeed).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&ActivityFeed{ID: id}).SSEChannel()
+		},
 		Actions:   activityFeedTable(),
 		Render:    (*ActivityFeed).Render,
 		State:     activityFeedStateCodec,

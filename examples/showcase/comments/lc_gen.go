@@ -34,6 +34,9 @@ func commentThreadDefinition(
 			return CommentThread{ID: id}
 		}),
 		Channel: (*CommentThread).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return CommentThread{ID: id}.SSEChannel()
+		},
 		Actions: commentThreadTable(),
 		Render:  (*CommentThread).Render,
 		State:   commentThreadStateCodec,

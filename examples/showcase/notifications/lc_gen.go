@@ -37,7 +37,10 @@ func notificationCenterDefinition(
 		New: lc.Factory(factory, func(id lc.ComponentID) *NotificationCenter {
 			return &NotificationCenter{ID: id}
 		}),
-		Channel:   (*NotificationCenter).SSEChannel,
+		Channel: (*NotificationCenter).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&NotificationCenter{ID: id}).SSEChannel()
+		},
 		Actions:   notificationCenterTable(),
 		Render:    (*NotificationCenter).Render,
 		Authorize: (*NotificationCenter).Authorize,

@@ -30,6 +30,9 @@ func listDefinition(factory func(context.Context, lc.ComponentID) (*List, error)
 			return &List{ID: id}
 		}),
 		Channel: (*List).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&List{ID: id}).SSEChannel()
+		},
 		Actions: listTable(),
 		Render:  (*List).Render,
 		State:   listStateCodec,

@@ -28,7 +28,10 @@ func roomDefinition(factory func(context.Context, lc.ComponentID) (*Room, error)
 		New: lc.Factory(factory, func(id lc.ComponentID) *Room {
 			return &Room{ID: id}
 		}),
-		Channel:   (*Room).SSEChannel,
+		Channel: (*Room).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Room{ID: id}).SSEChannel()
+		},
 		Actions:   roomTable(),
 		Render:    (*Room).Render,
 		Push:      lc.PushRefresh,

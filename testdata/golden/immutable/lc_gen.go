@@ -29,6 +29,9 @@ func counterDefinition(factory func(context.Context, lc.ComponentID) (Counter, e
 			return Counter{ID: id}
 		}),
 		Channel: (*Counter).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return Counter{ID: id}.SSEChannel()
+		},
 		Actions: counterTable(),
 		Render:  (*Counter).Render,
 		State:   counterStateCodec,
@@ -155,6 +158,9 @@ func switchDefinition(factory func(context.Context, lc.ComponentID) (*Switch, er
 			return &Switch{ID: id}
 		}),
 		Channel: (*Switch).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Switch{ID: id}).SSEChannel()
+		},
 		Actions: switchTable(),
 		Render:  (*Switch).Render,
 		State:   switchStateCodec,

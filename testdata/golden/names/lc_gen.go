@@ -34,6 +34,9 @@ func counterDefinition(factory func(contextpkg.Context, lc.ComponentID) (*Counte
 			return &Counter{id: id}
 		}),
 		Channel: (*Counter).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Counter{id: id}).SSEChannel()
+		},
 		Actions: counterTable2(),
 		Render:  (*Counter).Render,
 		State:   counterStateCodec,

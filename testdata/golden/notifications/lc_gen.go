@@ -38,6 +38,9 @@ func notificationCenterDefinition(
 			return &NotificationCenter{ID: id}
 		}),
 		Channel: (*NotificationCenter).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&NotificationCenter{ID: id}).SSEChannel()
+		},
 		Actions: notificationCenterTable(),
 		Render:  (*NotificationCenter).Render,
 		State:   notificationCenterStateCodec,

@@ -34,6 +34,9 @@ func formDefinition(factory func(context.Context, lc.ComponentID) (*Form, error)
 			return &Form{ID: id}
 		}),
 		Channel: (*Form).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Form{ID: id}).SSEChannel()
+		},
 		Actions: formTable(),
 		Render:  (*Form).Render,
 	}

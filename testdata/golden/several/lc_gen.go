@@ -29,6 +29,9 @@ func zebraDefinition(factory func(context.Context, lc.ComponentID) (*Zebra, erro
 			return &Zebra{ID: id}
 		}),
 		Channel: (*Zebra).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Zebra{ID: id}).SSEChannel()
+		},
 		Actions: zebraTable(),
 		Render:  (*Zebra).Render,
 	}
@@ -95,6 +98,9 @@ func appleDefinition(factory func(context.Context, lc.ComponentID) (*Apple, erro
 			return &Apple{ID: id}
 		}),
 		Channel: (*Apple).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Apple{ID: id}).SSEChannel()
+		},
 		Actions: appleTable(),
 		Render:  (*Apple).Render,
 	}
@@ -158,6 +164,9 @@ func mangoDefinition(factory func(context.Context, lc.ComponentID) (*Mango, erro
 			return &Mango{ID: id}
 		}),
 		Channel: (*Mango).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Mango{ID: id}).SSEChannel()
+		},
 		Actions: mangoTable(),
 		Render:  (*Mango).Render,
 	}

@@ -34,6 +34,9 @@ func searchDefinition(factory func(context.Context, lc.ComponentID) (*Search, er
 			return &Search{ID: id}
 		}),
 		Channel: (*Search).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Search{ID: id}).SSEChannel()
+		},
 		Actions: searchTable(),
 		Render:  (*Search).Render,
 		State:   searchStateCodec,
