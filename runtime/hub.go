@@ -121,7 +121,8 @@ func newHub(cfg hubConfig) *hub {
 	for i := range min(runtime.GOMAXPROCS(0), maxShards) {
 		h.shards = append(h.shards, newShard(h, i))
 	}
-	h.recheck.hub, h.presence.hub = h, h
+	h.recheck.begin(h)
+	h.presence.hub = h
 	h.presence.closing = make(chan struct{})
 	h.subscribe()
 	return h

@@ -198,7 +198,7 @@ func (sh *shard) join(s *stream) {
 	}
 	every := sh.hub.cfg.Heartbeat
 	s.pace = every - rand.N(every/4+1)
-	s.checkAt = sh.hub.now() + rand.N(sh.hub.cfg.Recheck) + 1
+	s.checkAt = sh.hub.firstCheck(s.user)
 	s.endAt = sh.hub.endOf(s)
 	s.outlet.start(s)
 	if how := sh.hub.arrived(s); how != nil {
@@ -257,9 +257,8 @@ func (sh *shard) tick() {
 			sh.batch.topic = nil
 			s.outlet.ping(s, &sh.batch)
 		}
-		if s.joined && now >= s.checkAt {
-			s.checkAt = now + sh.hub.cfg.Recheck
-			sh.hub.recheck.ask(s)
+		if s.joined {
+			sh.hub.checkDue(s, now)
 		}
 		if s.joined && now >= s.endAt-next {
 			s.endAt = never

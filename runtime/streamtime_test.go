@@ -226,7 +226,7 @@ func TestRecheckPeriod(t *testing.T) {
 		for i := range 20 {
 			newScreen().show(t, h, string(rune('a'+i)), Global)
 		}
-		time.Sleep(10*time.Minute + time.Second)
+		time.Sleep(10 * time.Minute)
 		mu.Lock()
 		defer mu.Unlock()
 		starts := map[time.Time]bool{}
