@@ -38,7 +38,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 	if err := a.refuseForeignWrite(r); err != nil {
 		return nil, err
 	}
-	if err := a.admit(visitorOf(a.user(r), r)); err != nil {
+	if err := a.admit(a.visitorOf(a.user(r), r)); err != nil {
 		return nil, err
 	}
 	for _, name := range []string{"LC-Request", "LC-Token"} {

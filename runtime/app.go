@@ -40,6 +40,7 @@ type App struct {
 	locks      locks
 	repeats    repeats
 	meter      *meter
+	proxies    *proxies
 	departures departures
 	dev        development
 
@@ -81,6 +82,7 @@ func New(opts ...Option) *App {
 		components: map[string]*component{},
 	}
 	a.meter = newMeter(a.limits)
+	a.proxies = newProxies(c.proxies, c.proxied, c.logger)
 	a.hub = newHub(hubConfig{
 		Broker:    c.broker,
 		History:   c.history.orDefault(),

@@ -17,7 +17,7 @@ func testConfig(change func(*hubConfig)) hubConfig {
 	cfg := hubConfig{
 		Broker:  NewMemoryBroker(),
 		History: History{Frames: 256, Bytes: 64 << 20, Age: 5 * time.Minute},
-		Limits:  Limits{Streams: 100_000, StreamsPerViewer: 32, ChannelsPerStream: 64, EventBytes: 1 << 20},
+		Limits:  Limits{Streams: 100_000, StreamsPerViewer: 32, StreamsPerAddress: 100_000, ChannelsPerStream: 64, EventBytes: 1 << 20},
 		Logger:  slog.New(slog.DiscardHandler),
 	}
 	if change != nil {

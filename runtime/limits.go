@@ -32,9 +32,9 @@ type Limits struct {
 	EventBytes int           // of one event; default 1 MiB
 
 	// Rate is how many requests a second one viewer may make on average,
-	// default 100, and Burst how many at once, default 2,000. Who is not
-	// logged in is told apart by the network address. A negative Rate is no
-	// limit.
+	// default 100, and Burst how many at once, default 2,000. Guests are told
+	// apart by their network address; behind a proxy, see WithTrustedProxies.
+	// A negative Rate is no limit.
 	Rate, Burst int
 
 	TokenAge    time.Duration // of what a wrapper's token grants; default 7 days

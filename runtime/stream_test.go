@@ -310,8 +310,8 @@ func TestStreamLimits(t *testing.T) {
 	})
 }
 
-// Those who are not logged in share a limit with who is at the same address,
-// where that is known.
+// Those who are not logged in share a limit with all who are at the same
+// address.
 func TestStreamsOfOneAddress(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) {
@@ -324,11 +324,14 @@ func TestStreamsOfOneAddress(t *testing.T) {
 		}
 		s.view(t, "/sse/events/global", "X-Forwarded-For", "203.0.113.9", "Test-User", "ada")
 		s.view(t, "/sse/events/global", "X-Forwarded-For", "203.0.113.10")
-		for range 3 {
-			s.view(t, "/sse/events/global") // nobody knows from where
+		for range 2 {
+			s.view(t, "/sse/events/global") // of the proxy itself, or nobody knows from where
+		}
+		if resp, text := s.ask(t, http.MethodGet, "/sse/events/global"); resp.StatusCode != http.StatusServiceUnavailable {
+			t.Fatalf("a third stream without an address is answered %d %s, want 503", resp.StatusCode, text)
 		}
 		first.leave()
-		waitFor(t, "a stream to be free", func() bool { return s.hub.stats().Streams == 6 })
+		waitFor(t, "a stream to be free", func() bool { return s.hub.stats().Streams == 5 })
 		s.view(t, "/sse/events/global", "X-Forwarded-For", "203.0.113.9")
 	})
 }

@@ -64,7 +64,7 @@ func (a *App) subscription(r *http.Request, user string, names []string) (subscr
 	if err := refuseCrossSite(r); err != nil {
 		return subscription{}, err
 	}
-	visitor := visitorOf(user, r)
+	visitor := a.visitorOf(user, r)
 	if err := a.admit(visitor); err != nil {
 		return subscription{}, err
 	}

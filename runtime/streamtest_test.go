@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"os"
 	"runtime"
@@ -122,12 +123,15 @@ type serverOptions struct {
 	listen func(ctx context.Context, a Access) error
 }
 
-// startStreams starts a server whose viewers say in a header who they are.
+// startStreams starts a server whose viewers say in a header who they are, as
+// behind a proxy.
 func startStreams(t testing.TB, over transport, o serverOptions) *streamServer {
 	if o.listen == nil {
 		o.listen = func(context.Context, Access) error { return nil }
 	}
 	a := New(
+		WithTrustedProxies(netip.MustParsePrefix("127.0.0.1/32")),
+		WithLimits(Limits{Rate: -1}), // all viewers are at one address
 		WithUser(func(r *http.Request) string { return r.Header.Get("Test-User") }),
 		WithAuthorizer(o.listen),
 		WithLogger(slog.New(slog.DiscardHandler)),
