@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -366,5 +368,71 @@ func TestRenderOnOwnPageNeedsNoGrantButTheComponentsConsent(t *testing.T) {
 	var forbidden *ForbiddenError
 	if !errors.As(err, &forbidden) || b.Len() > 0 {
 		t.Errorf("bob gets %q, %v; want nothing and a ForbiddenError", b.String(), err)
+	}
+}
+
+// TestReplayToWhoGainsAccess holds what SECURITY.md says of history: who is
+// given access may ask for what was told before, as far as history reaches; who
+// is not, may not; and with push=refresh, history holds nothing that was shown.
+func TestReplayToWhoGainsAccess(t *testing.T) {
+	for _, tt := range []struct {
+		push   Push
+		secret bool // in what is replayed
+	}{
+		{PushHTML, true},
+		{PushRefresh, false},
+	} {
+		var mu sync.Mutex
+		members := map[string]bool{"ada": true}
+		def := tallyDefinition()
+		def.Push = tt.push
+		def.Authorize = func(_ *tally, _ context.Context, a Access) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if !members[a.User] {
+				return Forbidden("members only")
+			}
+			return nil
+		}
+		f := newFixture(t, def, WithHistory(History{Frames: 4}), WithAuthorizer(func(context.Context, Access) error { return nil }))
+		server := httptest.NewServer(f.App)
+		defer server.Close()
+		s := &streamServer{server, f.App, f.hub}
+
+		before := f.hub.cursor().String()
+		decodeAnswer(t, f.act("say", `{"text":"secret"}`))
+		decodeAnswer(t, f.act("say", `{"text":"harmless"}`))
+		path := "/sse/events/tally:one?lastEventId=" + before
+		if resp, text := s.ask(t, "GET", path, userHeader, "bob"); resp.StatusCode != 403 {
+			t.Errorf("before bob is a member, the stream is answered %d %s", resp.StatusCode, text)
+		}
+
+		mu.Lock()
+		members["bob"] = true
+		mu.Unlock()
+		v := s.view(t, path+"&token="+grantOf(f.token("bob", tallyOne)), userHeader, "bob")
+		v.next()
+		if e := v.next(); strings.Contains(e.data, "secret") != tt.secret || e.typ == typeResync {
+			t.Errorf("push %d: of before bob was a member is replayed %v", tt.push, e)
+		}
+		if e := v.next(); strings.Contains(e.data, "secret") {
+			t.Errorf("push %d: then is replayed %v", tt.push, e)
+		}
+		now := s.view(t, "/sse/events/tally:one?token="+grantOf(f.token("bob", tallyOne)), userHeader, "bob")
+		now.next()
+		decodeAnswer(t, f.act("say", `{"text":"news"}`))
+		if e := now.next(); strings.Contains(e.data, "secret") || !strings.HasSuffix(e.id, "-3") {
+			t.Errorf("push %d: without a place is replayed %v", tt.push, e)
+		}
+		for range 4 {
+			decodeAnswer(t, f.act("say", `{"text":"news"}`))
+		}
+		v = s.view(t, path+"&token="+grantOf(f.token("bob", tallyOne)), userHeader, "bob")
+		v.next()
+		for range 2 {
+			if e := v.next(); strings.Contains(e.data, "secret") {
+				t.Errorf("push %d: what history has let go of is replayed: %v", tt.push, e)
+			}
+		}
 	}
 }
