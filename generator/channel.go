@@ -26,6 +26,19 @@ func channelFunc(f *file, c *component) jen.Code {
 	)
 }
 
+// channelOfFunc returns the function that tells the channel of an instance
+// without making one: a generated SSEChannel needs nothing but the ID.
+func channelOfFunc(f *file, c *component) jen.Code {
+	id := f.locals(c, []string{runtimePath}).pick("id", "componentID")
+	made := c.literal(field(c.IDField, jen.Id(id)))
+	if !c.Value {
+		made = jen.Parens(made)
+	}
+	return jen.Func().Params(jen.Id(id).Add(lc("ComponentID"))).Add(lc("Channel")).Block(
+		jen.Return(made.Dot(parser.HookChannel).Call()),
+	)
+}
+
 // channel emits SSEChannel by the strategy of the //lc:channel directive.
 func (f *file) channel(c *component) {
 	if !c.Channel.Generated() {

@@ -37,6 +37,7 @@ func definitionFields(f *file, c *component, factory string) []jen.Code {
 		}
 	}
 	add(hasChannel(c.Component), "Channel", channelFunc(f, c))
+	add(c.Channel.Generated(), "ChannelOf", channelOfFunc(f, c))
 	add(len(c.Actions) > 0, "Actions", jen.Id(c.table).Call())
 	add(true, "Render", c.method(parser.HookRender))
 	add(len(c.State) > 0, "State", jen.Id(c.stateCodec))

@@ -47,7 +47,7 @@ func (f *file) tableRow(c *component, i int) jen.Code {
 func tableParams(a *parser.Action) jen.Code {
 	var params []jen.Code
 	for _, p := range a.Params {
-		values := []jen.Code{field("Name", jen.Lit(p.Wire))}
+		values := []jen.Code{field("Name", jen.Lit(p.Wire)), field("Type", jen.Lit(p.Type.String()))}
 		if p.Optional {
 			values = append(values, field("Optional", jen.True()))
 		}

@@ -79,7 +79,7 @@ func (a *App) isGranted(v viewer, id ComponentID, ch Channel) bool {
 	if v.token.grant == "" || !isGrantable(ch) {
 		return false
 	}
-	g, err := a.keys.openGrant(v.token.grant, v.user, time.Now())
+	g, _, err := a.keys.openGrant(v.token.grant, v.user, time.Now())
 	return err == nil && g == grant{id, ch}
 }
 

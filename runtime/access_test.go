@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 )
 
 // on returns a tally on the given channel.
@@ -143,6 +147,12 @@ func TestAccess(t *testing.T) {
 	}
 }
 
+// listens asks whether a user who shows these tokens may listen to a channel.
+func (f *fixture) listens(ch Channel, user string, tokens []string) error {
+	granted := grantedOn(f.streamGrants(user, []Channel{ch}, tokens), ch, time.Now())
+	return f.mayListen(f.t.Context(), ch, user, granted)
+}
+
 // TestTokenOfAnother shows tokens of components that share the channel, the
 // name or the instance.
 func TestTokenOfAnother(t *testing.T) {
@@ -166,10 +176,10 @@ func TestTokenOfAnother(t *testing.T) {
 		t.Errorf("the store has %+v, want nothing changed", r)
 	}
 	// What is on one channel may be listened to with the token of either.
-	if err := f.mayListen(t.Context(), "tally:one", "ada", []string{"x", f.token("ada", ComponentID{"score", "one"})}); err != nil {
+	if err := f.listens("tally:one", "ada", []string{"x", f.token("ada", ComponentID{"score", "one"})}); err != nil {
 		t.Errorf("listening to the channel they share: %v", err)
 	}
-	if err := f.mayListen(t.Context(), "tally:two", "ada", []string{f.token("ada", tallyOne)}); problemOf(err).status != 403 {
+	if err := f.listens("tally:two", "ada", []string{f.token("ada", tallyOne)}); problemOf(err).status != 403 {
 		t.Errorf("listening to another channel: %v, want 403", err)
 	}
 }
@@ -237,8 +247,35 @@ func TestListeningAsksNoUnrelatedComponent(t *testing.T) {
 	elsewhere.Authorize = func(*tally, context.Context, Access) error { return errInside }
 	elsewhere.Channel = func(c *tally) Channel { panic("needs Mount") }
 	Register(f.App, elsewhere)
-	if err := f.mayListen(t.Context(), "tally:one", "ada", []string{f.token("ada", tallyOne)}); err != nil {
+	if err := f.listens("tally:one", "ada", []string{f.token("ada", tallyOne)}); err != nil {
 		t.Errorf("listening: %v", err)
+	}
+}
+
+// TestListeningMakesOnlyWhatIsOnTheChannel counts the components that are made
+// to find out who may listen: those whose channel follows from their ID are
+// known without.
+func TestListeningMakesOnlyWhatIsOnTheChannel(t *testing.T) {
+	var made []string
+	var fault error
+	f := newFixture(t, tallyDefinition(), WithAuthorizer(func(context.Context, Access) error { return nil }))
+	for _, prefix := range []string{"comments", "board", "user", "presence", "team"} {
+		def := tallyDefinition()
+		def.Name = "of-" + prefix
+		def.New = func(_ context.Context, id ComponentID) (*tally, error) {
+			made = append(made, id.Name)
+			return &tally{ID: id}, fault
+		}
+		def.Channel = func(c *tally) Channel { return ContextChannel(prefix, c.ID.Instance) }
+		def.ChannelOf = func(id ComponentID) Channel { return ContextChannel(prefix, id.Instance) }
+		def.Authorize = func(*tally, context.Context, Access) error { return nil }
+		Register(f.App, def)
+	}
+	if err := f.listens("comments:1", "ada", nil); err != nil || !slices.Equal(made, []string{"of-comments"}) {
+		t.Errorf("%v are made, %v; want the one on the channel, once", made, err)
+	}
+	if fault = errInside; f.listens("comments:1", "ada", nil) == nil {
+		t.Error("a component that can't be made refuses nobody")
 	}
 }
 
@@ -251,11 +288,11 @@ func TestListeningToWhatCannotBeLoadedIsRefused(t *testing.T) {
 	f := newFixture(t, def)
 	token := f.token("ada", tallyOne)
 	mountErr = errInside
-	if err := f.mayListen(t.Context(), "tally:one", "ada", []string{token}); problemOf(err).status != 500 {
+	if err := f.listens("tally:one", "ada", []string{token}); problemOf(err).status != 500 {
 		t.Errorf("component that can't be asked: %v, want 500", err)
 	}
 	mountErr = NotFound("deleted")
-	if err := f.mayListen(t.Context(), "tally:one", "ada", []string{token}); err != nil {
+	if err := f.listens("tally:one", "ada", []string{token}); err != nil {
 		t.Errorf("component that is gone: %v, want no veto of what does not exist", err)
 	}
 }
@@ -263,7 +300,7 @@ func TestListeningToWhatCannotBeLoadedIsRefused(t *testing.T) {
 func TestMalformedChannelIsNotFound(t *testing.T) {
 	f := newFixture(t, tallyDefinition())
 	for _, ch := range []Channel{"", "x", "user:", ":x", "user:a b", "user:a\nb", "Global", "global:x", "user:\x00"} {
-		if err := f.mayListen(t.Context(), ch, "ada", nil); problemOf(err).status != 404 {
+		if err := f.listens(ch, "ada", nil); problemOf(err).status != 404 {
 			t.Errorf("channel %q: %v, want 404", ch, err)
 		}
 	}
@@ -331,5 +368,71 @@ func TestRenderOnOwnPageNeedsNoGrantButTheComponentsConsent(t *testing.T) {
 	var forbidden *ForbiddenError
 	if !errors.As(err, &forbidden) || b.Len() > 0 {
 		t.Errorf("bob gets %q, %v; want nothing and a ForbiddenError", b.String(), err)
+	}
+}
+
+// TestReplayToWhoGainsAccess holds what SECURITY.md says of history: who is
+// given access may ask for what was told before, as far as history reaches; who
+// is not, may not; and with push=refresh, history holds nothing that was shown.
+func TestReplayToWhoGainsAccess(t *testing.T) {
+	for _, tt := range []struct {
+		push   Push
+		secret bool // in what is replayed
+	}{
+		{PushHTML, true},
+		{PushRefresh, false},
+	} {
+		var mu sync.Mutex
+		members := map[string]bool{"ada": true}
+		def := tallyDefinition()
+		def.Push = tt.push
+		def.Authorize = func(_ *tally, _ context.Context, a Access) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if !members[a.User] {
+				return Forbidden("members only")
+			}
+			return nil
+		}
+		f := newFixture(t, def, WithHistory(History{Frames: 4}), WithAuthorizer(func(context.Context, Access) error { return nil }))
+		server := httptest.NewServer(f.App)
+		defer server.Close()
+		s := &streamServer{server, f.App, f.hub}
+
+		before := f.hub.cursor().String()
+		decodeAnswer(t, f.act("say", `{"text":"secret"}`))
+		decodeAnswer(t, f.act("say", `{"text":"harmless"}`))
+		path := "/sse/events/tally:one?lastEventId=" + before
+		if resp, text := s.ask(t, "GET", path, userHeader, "bob"); resp.StatusCode != 403 {
+			t.Errorf("before bob is a member, the stream is answered %d %s", resp.StatusCode, text)
+		}
+
+		mu.Lock()
+		members["bob"] = true
+		mu.Unlock()
+		v := s.view(t, path+"&token="+grantOf(f.token("bob", tallyOne)), userHeader, "bob")
+		v.next()
+		if e := v.next(); strings.Contains(e.data, "secret") != tt.secret || e.typ == typeResync {
+			t.Errorf("push %d: of before bob was a member is replayed %v", tt.push, e)
+		}
+		if e := v.next(); strings.Contains(e.data, "secret") {
+			t.Errorf("push %d: then is replayed %v", tt.push, e)
+		}
+		now := s.view(t, "/sse/events/tally:one?token="+grantOf(f.token("bob", tallyOne)), userHeader, "bob")
+		now.next()
+		decodeAnswer(t, f.act("say", `{"text":"news"}`))
+		if e := now.next(); strings.Contains(e.data, "secret") || !strings.HasSuffix(e.id, "-3") {
+			t.Errorf("push %d: without a place is replayed %v", tt.push, e)
+		}
+		for range 4 {
+			decodeAnswer(t, f.act("say", `{"text":"news"}`))
+		}
+		v = s.view(t, path+"&token="+grantOf(f.token("bob", tallyOne)), userHeader, "bob")
+		v.next()
+		for range 2 {
+			if e := v.next(); strings.Contains(e.data, "secret") {
+				t.Errorf("push %d: what history has let go of is replayed: %v", tt.push, e)
+			}
+		}
 	}
 }

@@ -46,7 +46,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 	if err := a.refuseForeignWrite(r); err != nil {
 		return nil, err
 	}
-	visitor := visitorOf(a.user(r), r)
+	visitor := a.visitorOf(a.user(r), r)
 	if err := a.admit(visitor); err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 
 // answerAction decodes the arguments, makes the call, and returns its answer.
 func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRequest) *answer {
-	in := newInput(req.act.params, a.limits)
+	in := newInput(req.act.names, a.limits)
 	in.flight, in.visitor = &a.inflight, req.visitor
 	defer in.free()
 	if err := in.read(w, r); err != nil {

@@ -43,6 +43,7 @@ type App struct {
 	repeats    repeats
 	inflight   inflight
 	meter      *meter
+	proxies    *proxies
 	departures departures
 	dev        development
 
@@ -86,6 +87,7 @@ func New(opts ...Option) *App {
 	}
 	a.meter = newMeter(a.limits)
 	a.inflight.limits = a.limits
+	a.proxies = newProxies(c.proxies, c.proxied, c.logger)
 	a.hub = newHub(hubConfig{
 		Broker:    c.broker,
 		History:   c.history.orDefault(),

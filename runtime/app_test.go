@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lcgen/lcgen/runtime/arg"
 )
@@ -155,7 +156,7 @@ func TestBasePaths(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	l := Limits{Depth: 5}.orDefault()
-	if l.Depth != 5 || l.BodyBytes != 256<<10 || l.StreamsPerViewer != 32 {
+	if l.Depth != 5 || l.BodyBytes != 256<<10 || l.StreamsPerViewer != 32 || l.StreamAge != 5*time.Minute {
 		t.Errorf("limits are %+v", l)
 	}
 	h := History{Frames: 5}.orDefault()

@@ -18,6 +18,7 @@ type component struct {
 	new       func(ctx context.Context, id ComponentID) (any, error)
 	render    func(ctx context.Context, c any, w io.Writer) error
 	channel   func(c any) (Channel, error)                     // nil: none
+	channelOf func(id ComponentID) Channel                     // nil: only a value tells
 	state     *codec                                           // nil: none
 	client    *codec                                           // nil: none
 	mount     func(ctx context.Context, c any) error           // nil: none
@@ -30,7 +31,8 @@ type component struct {
 // An action is an Action without its type parameter.
 type action struct {
 	name   string
-	params []string // their names
+	params []Param
+	names  []string // of params
 	quiet  bool
 	bind   func(args *arg.Args) func(ctx context.Context, c any) error
 }
@@ -45,12 +47,15 @@ type codec struct {
 // stored reports whether the component has a record in the Store.
 func (c *component) stored() bool { return c.state != nil || c.version == nil }
 
-// channelUnmounted returns the channel of an instance as far as its factory
-// can tell: what Mount would load may be missing. It is empty where there is
-// no such instance, or it can't be told.
+// channelUnmounted returns the channel of an instance as far as its ID or its
+// factory can tell: what Mount would load may be missing. It is empty if there
+// is no such instance, or it can't be told.
 func (c *component) channelUnmounted(ctx context.Context, id ComponentID) Channel {
-	if c.channel == nil {
+	switch {
+	case c.channel == nil:
 		return ""
+	case c.channelOf != nil:
+		return c.channelOf(id)
 	}
 	v, err := c.new(ctx, id)
 	if err != nil {
@@ -94,6 +99,7 @@ func erase[T, M any](def Definition[T, M]) *component {
 	}
 	if def.Channel != nil {
 		c.channel = eraseQuestion(def.Channel)
+		c.channelOf = def.ChannelOf
 	}
 	if def.Version != nil {
 		c.version = eraseQuestion(def.Version)
@@ -134,7 +140,8 @@ func eraseQuestion[T, R any](method func(c *T) R) func(c any) (R, error) {
 func eraseAction[T, M any](a Action[T, M]) *action {
 	return &action{
 		name:   a.Name,
-		params: paramNames(a.Params),
+		params: a.Params,
+		names:  paramNames(a.Params),
 		quiet:  a.Quiet,
 		bind: func(args *arg.Args) func(context.Context, any) error {
 			call := a.Bind(args)

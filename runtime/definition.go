@@ -46,6 +46,7 @@ type Definition[T, M any] struct {
 	Name      string                                                // wire name
 	New       func(ctx context.Context, id ComponentID) (*T, error) // makes the value of one request
 	Channel   func(c *T) Channel                                    // nil: no real-time updates
+	ChannelOf func(id ComponentID) Channel                          // the same, where the ID alone tells it; nil: only a value does
 	Actions   []Action[T, M]                                        // what may be called, and nothing else
 	Render    func(c *T, ctx context.Context, w io.Writer) error    // writes the HTML inside the wrapper
 	State     *Codec[T]                                             // lc:"state" fields; nil: none
@@ -85,6 +86,7 @@ type Call[T, M any] func(ctx context.Context, c M) (next *T, err error)
 // A Param describes one parameter of an action.
 type Param struct {
 	Name     string // wire name
+	Type     string // Go type, for people: the inspector of development mode shows it
 	Optional bool   // may be absent
 	Variadic bool   // a JSON array, or a form field given several times
 }

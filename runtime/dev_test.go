@@ -122,7 +122,7 @@ func TestDevState(t *testing.T) {
 	f := newFixture(t, tallyDefinition())
 	before := f.devState(func(devState) bool { return true })
 	if len(before.Components) != 1 || before.Components[0].Name != "tally" || len(before.Components[0].Actions) != 2 ||
-		before.Components[0].Actions[0].Params[0] != (devParam{Name: "by"}) {
+		before.Components[0].Actions[0].Params[0] != (devParam{Name: "by", Type: "int"}) {
 		t.Errorf("components %+v", before.Components)
 	}
 	if len(before.Instances)+len(before.Events)+len(before.Open) != 0 {

@@ -260,7 +260,7 @@ func (d *workshop) serveCall(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if l.comp.actions[c.Action] == nil {
-		d.app.writeProblem(w, r, NotFound("There is no action "+clip.Text(c.Action)+" of "+c.Component.Name+"."))
+		d.app.writeProblem(w, r, NotFound("There is no action "+clip.String(c.Action)+" of "+c.Component.Name+"."))
 		return
 	}
 	own, err := l.ownFields()

@@ -78,7 +78,9 @@ func TestDisconnectReachesOtherProcesses(t *testing.T) {
 		apps, servers = append(apps, f), append(servers, server)
 	}
 	listen := func(server *httptest.Server, user string) io.ReadCloser {
-		req, _ := http.NewRequestWithContext(t.Context(), "GET", server.URL+"/sse/events/room:1", nil)
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		t.Cleanup(cancel)
+		req, _ := http.NewRequestWithContext(ctx, "GET", server.URL+"/sse/events/room:1", nil)
 		req.Header.Set(userHeader, user)
 		res, err := server.Client().Do(req)
 		if err != nil {
@@ -96,7 +98,7 @@ func TestDisconnectReachesOtherProcesses(t *testing.T) {
 	for _, stream := range []io.Reader{here, there} {
 		rest, err := io.ReadAll(stream)
 		if err != nil {
-			t.Error(err)
+			t.Fatalf("the stream does not end: %v", err)
 		}
 		if bytes.Contains(rest, []byte(typeDeparture)) {
 			t.Errorf("a viewer was sent %q", rest)

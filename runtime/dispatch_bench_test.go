@@ -14,7 +14,7 @@ import (
 // dispatch decodes a body, calls the action and encodes what comes of it: all
 // of an action's way that is not its own work, rendering and the Store.
 func dispatch(act *action, rev *shown, body []byte, limits Limits, html []byte) ([]byte, error) {
-	in := newInput(act.params, limits)
+	in := newInput(act.names, limits)
 	defer in.free()
 	if err := in.decodeJSON(body); err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func BenchmarkGrant(b *testing.B) {
 	text := keys.sealGrant(g, "ada", tokenTime)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := keys.openGrant(text, "ada", tokenTime.Add(-1)); err != nil {
+		if _, _, err := keys.openGrant(text, "ada", tokenTime.Add(-1)); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -77,7 +77,7 @@ func tallyDefinition() Definition[tally, *tally] {
 func tallyAction(name string, do func(ctx context.Context, c *tally, by int) error) Action[tally, *tally] {
 	return Action[tally, *tally]{
 		Name:   name,
-		Params: []Param{{Name: "by"}},
+		Params: []Param{{Name: "by", Type: "int"}},
 		Bind: bound(func(args *arg.Args) change {
 			by := arg.Required(args, "by", arg.Int[int])
 			return func(ctx context.Context, c *tally) error { return do(ctx, c, by) }

@@ -25,7 +25,7 @@ type hubConfig struct {
 
 	// MayListen is asked again about every open stream. Its context has the
 	// values of the stream's request.
-	MayListen func(ctx context.Context, ch Channel, user string, tokens []string) error
+	MayListen func(ctx context.Context, ch Channel, user string, granted []ComponentID) error
 
 	// Presence is told who has come to a presence channel and who has left
 	// it, in order; for one channel, one call at a time. Nil: nobody is.
@@ -78,7 +78,7 @@ type hub struct {
 	floor   uint64     // the highest of the topics that are gone
 	blank   *tail      // shared by topics without frames
 	recent  *list.List // topics with frames, the one longest without news first
-	bytes   int        // of all frames
+	bytes   int        // of memory that history takes
 	frames  int
 	expiry  *time.Timer // runs while there are frames
 	streams int
@@ -121,7 +121,8 @@ func newHub(cfg hubConfig) *hub {
 	for i := range min(runtime.GOMAXPROCS(0), maxShards) {
 		h.shards = append(h.shards, newShard(h, i))
 	}
-	h.recheck.hub, h.presence.hub = h, h
+	h.recheck.begin(h)
+	h.presence.hub = h
 	h.presence.closing = make(chan struct{})
 	h.subscribe()
 	return h
@@ -169,5 +170,5 @@ type hubStats struct {
 	Streams  int // open
 	Channels int // held, because somebody listens or there is history
 	Frames   int // of history
-	Bytes    int // of history
+	Bytes    int // of memory that history takes
 }

@@ -17,7 +17,7 @@ func testConfig(change func(*hubConfig)) hubConfig {
 	cfg := hubConfig{
 		Broker:  NewMemoryBroker(),
 		History: History{Frames: 256, Bytes: 64 << 20, Age: 5 * time.Minute},
-		Limits:  Limits{Streams: 100_000, StreamsPerViewer: 32, ChannelsPerStream: 64, EventBytes: 1 << 20},
+		Limits:  Limits{Streams: 100_000, StreamsPerViewer: 32, StreamsPerAddress: 100_000, ChannelsPerStream: 64, EventBytes: 1 << 20},
 		Logger:  slog.New(slog.DiscardHandler),
 	}
 	if change != nil {
@@ -105,14 +105,14 @@ func TestHubForgetsWithTime(t *testing.T) {
 }
 
 func TestHubForgetsWhoWasLongestSilent(t *testing.T) {
-	h := startHub(t, func(c *hubConfig) { c.History.Bytes = 8 * 250 })
+	h := startHub(t, func(c *hubConfig) { c.History.Bytes = 8 * 1000 })
 	for i := range 20 {
 		say(t, h, ContextChannel("room", fmt.Sprint(i)), "a", 1)
 		say(t, h, "room:0", "a", uint64(i+2))
 	}
 	got := h.stats()
-	if got.Bytes > 8*250 || got.Bytes < 8*250/2 {
-		t.Errorf("holds %d bytes, want nearly the limit of %d", got.Bytes, 8*250)
+	if got.Bytes > 8*1000 || got.Bytes < 8*1000/2 {
+		t.Errorf("holds %d bytes, want nearly the limit of %d", got.Bytes, 8*1000)
 	}
 	if h.topics["room:0"] == nil || h.topics["room:19"] == nil {
 		t.Error("channels with recent news were forgotten")

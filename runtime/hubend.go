@@ -3,6 +3,7 @@ package lc
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"time"
@@ -19,14 +20,34 @@ const (
 // owed and a farewell that tells the viewer when to come back.
 type ending struct {
 	reason string
-	spread time.Duration // over which the viewers come back; 0: no farewell
+	wait   time.Duration // before the first viewer comes back
+	spread time.Duration // over which they come back from then on; 0: no farewell
+}
+
+// renewal ends a stream that is old, for its viewer to open it again at once.
+// The wait is shorter than a presence channel's linger and than what a browser
+// takes for a lost connection: nobody notices.
+var renewal = ending{"stream age", 50 * time.Millisecond, 450 * time.Millisecond}
+
+// never is a time since the hub began that doesn't come.
+const never = time.Duration(math.MaxInt64)
+
+// endOf returns when a stream will have become old: after Limits.StreamAge less
+// up to a quarter, so that streams that were opened together, as after a
+// restart, do not end together.
+func (h *hub) endOf(s *stream) time.Duration {
+	age := h.cfg.Limits.StreamAge
+	if age <= 0 {
+		return never
+	}
+	return s.opened + age - rand.N(age/4+1)
 }
 
 // farewell returns the event that tells a viewer, who is at that place, when
 // to come back. A browser keeps to the line where it is left to connect again
 // by itself, but shows it to no script: for ours, the data says the same.
 func (e ending) farewell(place EventID) []byte {
-	wait := minRetry/2 + rand.N(e.spread)
+	wait := e.wait + rand.N(e.spread)
 	data := fmt.Appendf(nil, `{"retry":%d}`, wait.Milliseconds())
 	return appendEvent(appendRetry(nil, wait), place, typePing, data)
 }
@@ -34,7 +55,7 @@ func (e ending) farewell(place EventID) []byte {
 // politely returns an ending for n streams at a time. The more they are, the
 // longer the time over which they come back.
 func politely(reason string, n int) ending {
-	return ending{reason, minRetry + min(time.Duration(n)*time.Second/reconnectsPerSecond, maxFarewell)}
+	return ending{reason, minRetry / 2, minRetry + min(time.Duration(n)*time.Second/reconnectsPerSecond, maxFarewell)}
 }
 
 // disconnect ends all streams of the user at once. Those whose viewer is

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lcgen/lcgen/internal/client"
@@ -48,13 +49,54 @@ func newFrame(id EventID, m Message, now time.Time) (*frame, error) {
 	b := appendID(make([]byte, 0, len(m.Data)+len(m.Type)+72), id)
 	return &frame{
 		seq:       id.Seq,
-		component: m.Component,
+		component: ownID(m.Component),
 		version:   m.Version,
-		typ:       m.Type,
+		typ:       ownType(m.Type),
 		came:      now,
 		bytes:     appendBody(b, m.Type, m.Data),
 		body:      len(b),
 	}, nil
+}
+
+// ownID returns a copy of an ID, which may be cut out of a request or a
+// broker's message: those would be kept in memory with it.
+func ownID(id ComponentID) ComponentID {
+	text := id.String()
+	return ComponentID{Name: text[:len(id.Name)], Instance: text[len(id.Name)+1:]}
+}
+
+// ownType returns a copy of an event's type.
+func ownType(typ string) string {
+	switch typ {
+	case typeUpdate:
+		return typeUpdate
+	case typeFragments:
+		return typeFragments
+	case typeRefresh:
+		return typeRefresh
+	case typeRemove:
+		return typeRemove
+	}
+	return strings.Clone(typ)
+}
+
+// frameOverhead is what a frame takes in memory beside its text: the struct,
+// and what allocations are rounded up by. TestHistoryCountsWhatIsHeld compares
+// it with the heap.
+const frameOverhead = 144
+
+// held returns how many bytes of memory the frame takes.
+func (f *frame) held() int {
+	return frameOverhead + cap(f.bytes) + len(f.component.Name) + len(f.component.Instance)
+}
+
+// heldBy returns how many bytes of memory the frames take.
+func heldBy(frames []*frame) int {
+	n := 0
+	for _, f := range frames {
+		n += f.held()
+	}
+	return n
 }
 
 // appendEvent appends one server-sent event.
@@ -140,7 +182,7 @@ func (c cover) with(f *frame) cover {
 	return c
 }
 
-// sizeOf returns the bytes of all frames.
+// sizeOf returns how many bytes the frames are on the wire.
 func sizeOf(frames []*frame) int {
 	n := 0
 	for _, f := range frames {

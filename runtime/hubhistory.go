@@ -1,6 +1,9 @@
 package lc
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // This file keeps the topics within History: all functions but expire are
 // called with hub.mu held.
@@ -28,6 +31,7 @@ func (h *hub) add(ch Channel, f *frame) *topic {
 func (h *hub) topic(ch Channel) *topic {
 	t := h.topics[ch]
 	if t == nil {
+		ch = Channel(strings.Clone(string(ch))) // it may be cut out of a request
 		t = &topic{channel: ch}
 		t.tail.Store(h.emptyTail())
 		h.topics[ch] = t
@@ -45,10 +49,10 @@ func (h *hub) emptyTail() *tail {
 
 // changing keeps the totals while fn changes the tail of a topic.
 func (h *hub) changing(t *topic, fn func()) {
-	h.bytes -= t.bytes
+	h.bytes -= t.held()
 	h.frames -= len(t.tail.Load().frames)
 	fn()
-	h.bytes += t.bytes
+	h.bytes += t.held()
 	h.frames += len(t.tail.Load().frames)
 }
 

@@ -27,7 +27,7 @@ type subscription struct {
 	channels []Channel // valid, and no two the same
 	user     string
 	address  netip.Prefix // of a guest, where it is known
-	tokens   []string
+	grants   []streamGrant
 	after    string // the viewer's Last-Event-ID; "" where it has none
 	server   *http.Server
 }
@@ -40,7 +40,7 @@ func (h *hub) open(sub subscription) (*stream, error) {
 		seats:   make([]seat, len(sub.channels)),
 		user:    sub.user,
 		address: sub.address,
-		tokens:  sub.tokens,
+		grants:  sub.grants,
 		ctx:     sub.ctx,
 		server:  sub.server,
 		opened:  h.now(),

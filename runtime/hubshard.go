@@ -117,7 +117,11 @@ func (sh *shard) wait(ticker *time.Ticker, busy bool) {
 
 // tickEvery is short enough for everything that a tick looks after.
 func (h *hub) tickEvery() time.Duration {
-	return max(min(h.cfg.Heartbeat, h.cfg.Recheck, h.stall())/ticksPerSpan, time.Millisecond)
+	shortest := min(h.cfg.Heartbeat, h.cfg.Recheck, h.stall())
+	if age := h.cfg.Limits.StreamAge; age > 0 {
+		shortest = min(shortest, age)
+	}
+	return max(shortest/ticksPerSpan, time.Millisecond)
 }
 
 // take empties the inbox.
@@ -194,7 +198,8 @@ func (sh *shard) join(s *stream) {
 	}
 	every := sh.hub.cfg.Heartbeat
 	s.pace = every - rand.N(every/4+1)
-	s.checkAt = sh.hub.now() + rand.N(sh.hub.cfg.Recheck) + 1
+	s.checkAt = sh.hub.firstCheck(s.user)
+	s.endAt = sh.hub.endOf(s)
 	s.outlet.start(s)
 	if how := sh.hub.arrived(s); how != nil {
 		sh.end(s, *how)
@@ -239,8 +244,8 @@ func swapOut(list []*stream, i int, moved func(*stream)) []*stream {
 	return list[:n]
 }
 
-// tick looks after what time brings: pings, deadlines, and whether viewers
-// may still listen.
+// tick looks after what time brings: pings, deadlines, whether viewers may
+// still listen, and the end of streams that are old.
 func (sh *shard) tick() {
 	now, next := sh.hub.now(), sh.hub.tickEvery()
 	lagging, lag := 0, time.Duration(0)
@@ -252,9 +257,12 @@ func (sh *shard) tick() {
 			sh.batch.topic = nil
 			s.outlet.ping(s, &sh.batch)
 		}
-		if s.joined && now >= s.checkAt {
-			s.checkAt = now + sh.hub.cfg.Recheck
-			sh.hub.recheck.ask(s)
+		if s.joined {
+			sh.hub.checkDue(s, now)
+		}
+		if s.joined && now >= s.endAt-next {
+			s.endAt = never
+			sh.end(s, renewal)
 		}
 	}
 	sh.counts.look(lagging, lag)

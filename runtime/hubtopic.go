@@ -19,7 +19,7 @@ type topic struct {
 
 	// Guarded by hub.mu.
 	streams int           // that listen, or are about to
-	bytes   int           // of the tail's frames
+	bytes   int           // of memory that the tail's frames take
 	recent  *list.Element // in hub.recent; nil where there are no frames
 }
 
@@ -69,12 +69,27 @@ func (t *topic) add(f *frame, keep History) {
 	longer := new(tail)
 	*longer = *old
 	longer.frames = append(old.frames, f)
-	t.bytes += len(f.bytes)
+	t.bytes += f.held()
 	if t.overfull(longer, f.came, keep) {
 		longer = longer.trimmed(f.came, keep)
-		t.bytes = sizeOf(longer.frames)
+		t.bytes = heldBy(longer.frames)
 	}
 	t.tail.Store(longer)
+}
+
+// topicOverhead is what a topic with history takes in memory beside its frames
+// and names: the struct, its tail, its entries in the hub's map and list, and
+// what allocations are rounded up by. TestHistoryCountsWhatIsHeld compares it
+// with the heap.
+const topicOverhead = 256
+
+// held returns how many bytes of memory the topic's history takes.
+func (t *topic) held() int {
+	frames := t.tail.Load().frames
+	if len(frames) == 0 {
+		return 0
+	}
+	return topicOverhead + len(t.channel) + 8*cap(frames) + t.bytes
 }
 
 // channelShare is the part of History.Bytes that one channel may have.
@@ -83,7 +98,7 @@ const channelShare = 8
 // overfull reports whether the tail is to be trimmed. Age has a margin, so
 // that a steady flow is not trimmed for every frame.
 func (t *topic) overfull(l *tail, now time.Time, keep History) bool {
-	return len(l.frames) > keep.Frames || t.bytes > keep.Bytes/channelShare ||
+	return len(l.frames) > keep.Frames || topicOverhead+t.bytes > keep.Bytes/channelShare ||
 		now.Sub(l.frames[0].came) > keep.Age+keep.Age/4
 }
 
@@ -93,14 +108,14 @@ func (t *topic) overfull(l *tail, now time.Time, keep History) bool {
 // newest frame always stays.
 func (l *tail) trimmed(now time.Time, keep History) *tail {
 	frames, floor := conflate(l.frames), l.floor
-	size := sizeOf(frames)
+	size := topicOverhead + heldBy(frames)
 	drop := 0
 	for ; drop < len(frames)-1; drop++ {
 		f := frames[drop]
 		if len(frames)-drop <= keep.Frames*3/4 && size <= keep.Bytes/channelShare*3/4 && now.Sub(f.came) <= keep.Age {
 			break
 		}
-		size -= len(f.bytes)
+		size -= f.held()
 		floor = f.seq
 	}
 	less := &tail{gen: l.gen, floor: floor, thinned: l.thinned, covered: l.covered}

@@ -75,6 +75,7 @@ func topicOf(keep History, frames ...*frame) *topic {
 }
 
 func TestTopicHistory(t *testing.T) {
+	const held = frameOverhead + 100 + len("c") + len("i0") // by one frame
 	plenty := History{Frames: 1000, Bytes: 1 << 30, Age: time.Hour}
 	only := func(change func(*History)) History {
 		h := plenty
@@ -103,7 +104,7 @@ func TestTopicHistory(t *testing.T) {
 		{"all, below the limits", plenty, distinct(4), 0, "1 2 3 4"},
 		{"up to the limit of frames", only(func(h *History) { h.Frames = 4 }), distinct(4), 0, "1 2 3 4"},
 		{"down to three quarters beyond it", only(func(h *History) { h.Frames = 4 }), distinct(5), 2, "3 4 5"},
-		{"limit of bytes", only(func(h *History) { h.Bytes = 400 * channelShare }), distinct(5), 2, "3 4 5"},
+		{"limit of bytes", only(func(h *History) { h.Bytes = (topicOverhead + 5*held - 1) * channelShare }), distinct(5), 2, "3 4 5"},
 		{"limit of age", only(func(h *History) { h.Age = 4 * time.Second }), distinct(7), 2, "3 4 5 6 7"},
 		{"what is covered goes first, and nobody misses it", only(func(h *History) { h.Frames = 4 }),
 			append(distinct(1), repeated("update hot %d", 4)...), 0, "1 5"},
@@ -116,7 +117,7 @@ func TestTopicHistory(t *testing.T) {
 			if got := seqs(tail.frames); got != tc.held || tail.floor != tc.floor {
 				t.Errorf("holds %q with floor %d, want %q with floor %d", got, tail.floor, tc.held, tc.floor)
 			}
-			if want := 100 * len(tail.frames); topic.bytes != want {
+			if want := heldBy(tail.frames); topic.bytes != want {
 				t.Errorf("counts %d bytes, want %d", topic.bytes, want)
 			}
 		})

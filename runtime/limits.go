@@ -11,7 +11,7 @@ import (
 // Those for whom it does not reach fetch what they show.
 type History struct {
 	Frames int           // events of one channel; default 256
-	Bytes  int           // of the events of all channels together; default 64 MiB
+	Bytes  int           // of memory for all channels together; default 64 MiB
 	Age    time.Duration // of an event; default 5 minutes
 }
 
@@ -35,9 +35,9 @@ type Limits struct {
 	EventBytes int           // of one event; default 1 MiB
 
 	// Rate is how many requests a second one viewer may make on average,
-	// default 100, and Burst how many at once, default 2,000. Who is not
-	// logged in is told apart by the network address. A negative Rate is no
-	// limit.
+	// default 100, and Burst how many at once, default 2,000. Guests are told
+	// apart by their network address; behind a proxy, see WithTrustedProxies.
+	// A negative Rate is no limit.
 	Rate, Burst int
 
 	// Actions that run at a time, from the first byte of a request to its
@@ -53,6 +53,12 @@ type Limits struct {
 	StreamsPerViewer  int // open of one user; default 32
 	StreamsPerAddress int // open of those who are not logged in, at one network address; default 1024
 	ChannelsPerStream int // default 64
+
+	// StreamAge is how long a stream may be open, default 5 minutes. Then it
+	// ends, and the browser opens it again: through the application's own
+	// middleware, with the cookies of the moment. So nobody listens for longer
+	// than this after their session has ended. A negative StreamAge is no limit.
+	StreamAge time.Duration
 }
 
 // orDefault fills in what is not set.
@@ -75,6 +81,7 @@ func (l Limits) orDefault() Limits {
 		StreamsPerViewer:  cmp.Or(l.StreamsPerViewer, 32),
 		StreamsPerAddress: cmp.Or(l.StreamsPerAddress, 1024),
 		ChannelsPerStream: cmp.Or(l.ChannelsPerStream, 64),
+		StreamAge:         cmp.Or(l.StreamAge, 5*time.Minute),
 	}
 }
 

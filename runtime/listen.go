@@ -4,40 +4,23 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 )
 
-// mayListen decides whether a user who shows some tokens may listen to a
-// channel. It is asked when a stream opens, and now and then while it is open.
-func (a *App) mayListen(ctx context.Context, ch Channel, user string, tokens []string) error {
+// mayListen decides whether a user may listen to a channel, who was granted
+// some components on it. It is asked when a stream opens, and now and then
+// while it is open.
+func (a *App) mayListen(ctx context.Context, ch Channel, user string, granted []ComponentID) error {
 	if err := ch.Validate(); err != nil {
 		return NotFound("There is no such channel.")
 	}
 	ctx = ContextWithUser(ctx, user)
 	access := Access{Kind: AccessListen, Channel: ch, User: user}
-	granted := a.grantedOn(ch, user, tokens)
 	if !byDefault(ch, user) && (len(granted) == 0 || !isGrantable(ch)) {
 		if err := a.askAuthorizer(ctx, access); err != nil {
 			return err
 		}
 	}
 	return a.askComponentsOn(ctx, granted, access)
-}
-
-// grantedOn returns the components on a channel that the tokens are for.
-func (a *App) grantedOn(ch Channel, user string, tokens []string) []ComponentID {
-	var granted []ComponentID
-	for _, t := range tokens {
-		text := parseToken(t).grant
-		if !claimsChannel(text, ch) {
-			continue
-		}
-		g, err := a.keys.openGrant(text, user, time.Now())
-		if err == nil && g.channel == ch {
-			granted = append(granted, g.component)
-		}
-	}
-	return granted
 }
 
 // askComponentsOn lets components refuse that somebody listens to their

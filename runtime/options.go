@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 )
 
@@ -21,6 +22,8 @@ type config struct {
 	heartbeat  time.Duration
 	history    History
 	limits     Limits
+	proxies    []netip.Prefix
+	proxied    bool   // proxies is given, with or without a prefix
 	components string // base path of the component routes
 	streams    string // base path of the streams
 	observer   Observer
@@ -69,6 +72,21 @@ func WithHistory(h History) Option { return func(c *config) { c.history = h } }
 // WithLimits sets limits on what a request may cost. Fields that are zero keep
 // their defaults.
 func WithLimits(l Limits) Option { return func(c *config) { c.limits = l } }
+
+// WithTrustedProxies names the reverse proxies before the application, by their
+// addresses as the application sees them: a request from one of those comes from
+// the last address in its X-Forwarded-For that is not one of theirs. By that,
+// guests are told apart for Limits.Rate and Limits.StreamsPerAddress. Without
+// this option the header is ignored, and behind a proxy all guests are one.
+//
+// A proxy that connects over a Unix socket has no address, and is trusted as
+// soon as the option is given, also without a prefix. New panics if a prefix is
+// not valid.
+//
+//	lc.WithTrustedProxies(netip.MustParsePrefix("10.0.3.7/32"))
+func WithTrustedProxies(prefixes ...netip.Prefix) Option {
+	return func(c *config) { c.proxies, c.proxied = prefixes, true }
+}
 
 // WithBasePath moves the routes: components from /lc, streams from
 // /sse/events. Both paths begin with a slash and do not end in one; New panics

@@ -3,8 +3,6 @@ package lc
 import (
 	"net/http"
 	"net/netip"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -13,11 +11,11 @@ import (
 // not know has its whole burst before it.
 const maxVisitors = 100_000
 
-// A visitor is whose requests are counted together: a user, or where nobody is
-// logged in, whoever shares an address.
+// A visitor is whose requests are counted together: a user, or all guests of a
+// network.
 type visitor struct {
 	user    string
-	address netip.Prefix // zero for a user, and where the address is not told
+	address netip.Prefix // zero for a user
 }
 
 // A meter bounds how often each visitor may ask, by the generic cell rate
@@ -45,7 +43,7 @@ func newMeter(l Limits) *meter {
 // count counts a request, and returns 0 or, for one too many, how long to wait
 // with it.
 func (m *meter) count(v visitor) (wait time.Duration) {
-	if m.interval == 0 || v == (visitor{}) {
+	if m.interval == 0 {
 		return 0
 	}
 	now := time.Since(m.began)
@@ -91,70 +89,9 @@ func (a *App) admit(v visitor) error {
 }
 
 // visitorOf returns who makes a user's request, or that of nobody's.
-func visitorOf(user string, r *http.Request) visitor {
+func (a *App) visitorOf(user string, r *http.Request) visitor {
 	if user != "" {
 		return visitor{user: user}
 	}
-	return visitor{address: addressOf(r)}
-}
-
-// addressOf returns the network that a request comes from: one address of
-// IPv4, 64 bits of IPv6, which is what one household gets. A request from a
-// private address is taken for that of a reverse proxy, and the address for
-// the last public one in its X-Forwarded-For; a proxy that does not tell
-// leaves its visitors unknown, which is better than to take all of them for
-// one. From a public address the header counts for nothing.
-func addressOf(r *http.Request) netip.Prefix {
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	address := peer.Addr().Unmap()
-	if err != nil || isInternal(address) { // a Unix socket has no address
-		if address = forwardedFor(r); !address.IsValid() {
-			return netip.Prefix{}
-		}
-	}
-	bits := 32
-	if address.Is6() {
-		bits = 64
-	}
-	prefix, err := address.WithZone("").Prefix(bits)
-	if err != nil {
-		return netip.Prefix{}
-	}
-	return prefix
-}
-
-// forwardedFor returns the last public address that reverse proxies have
-// noted; each adds at the end whom it was asked by.
-func forwardedFor(r *http.Request) netip.Addr {
-	noted := r.Header.Values("X-Forwarded-For")
-	if len(noted) == 0 {
-		return netip.Addr{}
-	}
-	for _, text := range slices.Backward(strings.Split(strings.Join(noted, ","), ",")) {
-		address, err := parseNoted(strings.TrimSpace(text))
-		if err != nil {
-			break
-		}
-		if address = address.Unmap(); !isInternal(address) {
-			return address
-		}
-	}
-	return netip.Addr{}
-}
-
-// parseNoted reads an address as proxies note it: alone, in brackets, or with
-// a port.
-func parseNoted(text string) (netip.Addr, error) {
-	if withPort, err := netip.ParseAddrPort(text); err == nil {
-		return withPort.Addr(), nil
-	}
-	if inner, ok := strings.CutPrefix(text, "["); ok {
-		text = strings.TrimSuffix(inner, "]")
-	}
-	return netip.ParseAddr(text)
-}
-
-func isInternal(a netip.Addr) bool {
-	a = a.WithZone("") // with one, :: is not taken for unspecified
-	return a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsUnspecified()
+	return visitor{address: networkOf(a.proxies.client(r))}
 }

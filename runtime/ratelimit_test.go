@@ -3,9 +3,6 @@ package lc
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"net/netip"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -39,9 +36,6 @@ func TestMeter(t *testing.T) {
 		}
 		if got := m.count(ada); got == 0 {
 			t.Error("after an hour the burst is larger than it was")
-		}
-		if got := m.count(visitor{}); got != 0 {
-			t.Errorf("who is unknown waits for %v", got)
 		}
 	})
 }
@@ -85,100 +79,6 @@ func TestMeterForgets(t *testing.T) {
 			t.Errorf("%d visitors are kept, more than %d", n, maxVisitors)
 		}
 	})
-}
-
-func TestAddressOf(t *testing.T) {
-	for _, tt := range []struct {
-		name, remote string
-		forwarded    []string
-		want         string // empty: unknown
-	}{
-		{"IPv4", "203.0.113.9:1234", nil, "203.0.113.9/32"},
-		{"IPv6", "[2001:db8:1:2:3:4:5:6]:1234", nil, "2001:db8:1:2::/64"},
-		{"IPv4 within IPv6", "[::ffff:203.0.113.9]:1234", nil, "203.0.113.9/32"},
-		{"header from outside counts for nothing", "203.0.113.9:1234", []string{"198.51.100.1"}, "203.0.113.9/32"},
-		{"proxy", "127.0.0.1:1234", []string{"203.0.113.9"}, "203.0.113.9/32"},
-		{"what the proxy has added is last", "10.1.2.3:1234", []string{"198.51.100.1, 203.0.113.9"}, "203.0.113.9/32"},
-		{"in a header of its own", "10.1.2.3:1234", []string{"198.51.100.1", "203.0.113.9"}, "203.0.113.9/32"},
-		{"two proxies", "[::1]:1234", []string{"198.51.100.1, 203.0.113.9, 10.0.0.7"}, "203.0.113.9/32"},
-		{"proxy that does not tell", "172.16.0.2:1234", nil, ""},
-		{"proxies all the way", "127.0.0.1:1234", []string{"10.0.0.1, 192.168.0.1"}, ""},
-		{"no address", "127.0.0.1:1234", []string{"203.0.113.9, unknown"}, ""},
-		{"empty header", "127.0.0.1:1234", []string{""}, ""},
-		{"with a port", "127.0.0.1:1234", []string{"203.0.113.9:5678, [::1]:9"}, "203.0.113.9/32"},
-		{"IPv6 with a port", "127.0.0.1:1234", []string{"[2001:db8::1]:5678"}, "2001:db8::/64"},
-		{"in brackets", "127.0.0.1:1234", []string{"[2001:db8::1]"}, "2001:db8::/64"},
-		{"zone", "127.0.0.1:1234", []string{"2001:db8::1%eth0"}, "2001:db8::/64"},
-		{"unspecified in a zone", "127.0.0.1:1234", []string{"203.0.113.9, ::%1"}, "203.0.113.9/32"},
-		{"Unix socket", "@", nil, ""},
-		{"proxy on a Unix socket", "@", []string{"203.0.113.9"}, "203.0.113.9/32"},
-	} {
-		r := httptest.NewRequest("GET", "/", nil)
-		r.RemoteAddr = tt.remote
-		r.Header["X-Forwarded-For"] = tt.forwarded
-		want := netip.Prefix{}
-		if tt.want != "" {
-			want = netip.MustParsePrefix(tt.want)
-		}
-		if got := addressOf(r); got != want {
-			t.Errorf("%s: address is %v, want %v", tt.name, got, want)
-		}
-	}
-}
-
-// Whatever a request and the proxies before it say, it comes from one address
-// of IPv4 or 64 bits of IPv6 that the connection has, or if that is internal,
-// the header; or it is not known from where.
-func FuzzAddressOf(f *testing.F) {
-	for _, seed := range [][3]string{
-		{"203.0.113.9:1234", "198.51.100.1", ""},
-		{"[2001:db8:1:2:3:4:5:6]:1234", "", ""},
-		{"127.0.0.1:1234", "198.51.100.1, 203.0.113.9", "10.0.0.7"},
-		{"[::ffff:10.0.0.1]:1234", "[2001:db8::1]:5678", "[::1]"},
-		{"@", "2001:db8::1%eth0, ::ffff:203.0.113.9", "fe80::1%1"},
-		{"127.0.0.1:1234", ",,unknown, _hidden", "0.0.0.0"},
-	} {
-		f.Add(seed[0], seed[1], seed[2])
-	}
-	f.Fuzz(func(t *testing.T, remote, first, second string) {
-		r := &http.Request{RemoteAddr: remote, Header: http.Header{"X-Forwarded-For": {first, second}}}
-		got := addressOf(r)
-		peer, err := netip.ParseAddrPort(remote)
-		outside := err == nil && !isInternal(peer.Addr().Unmap())
-		if got == (netip.Prefix{}) {
-			if outside {
-				t.Errorf("it is not known that %q comes from %v", remote, peer)
-			}
-			return
-		}
-		if bits := got.Bits(); bits != 32 && got.Addr().Is4() || bits != 64 && got.Addr().Is6() || got != got.Masked() {
-			t.Errorf("the network is %v, want a whole one of 32 or 64 bits", got)
-		}
-		of := []netip.Addr{peer.Addr()}
-		if !outside {
-			of = notedIn(first + "," + second)
-		}
-		if !slices.ContainsFunc(of, func(a netip.Addr) bool {
-			a = a.Unmap().WithZone("")
-			return got.Contains(a) && !isInternal(a)
-		}) {
-			t.Errorf("%q with %q, %q comes from %v, want one of %v that is not internal", remote, first, second, got, of)
-		}
-	})
-}
-
-// notedIn returns all addresses that stand in a list, in whatever form.
-func notedIn(list string) (all []netip.Addr) {
-	for text := range strings.SplitSeq(list, ",") {
-		text = strings.TrimSpace(text)
-		if a, err := netip.ParseAddrPort(text); err == nil {
-			all = append(all, a.Addr())
-		}
-		if a, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil {
-			all = append(all, a)
-		}
-	}
-	return all
 }
 
 // Actions, renders and streams count together. What another site makes a

@@ -84,7 +84,8 @@ var securityHeader = http.Header{
 	"Cache-Control":                {"no-store"},
 }
 
-// componentID returns the ID that a request's path names.
+// componentID returns the ID that a request's path names. It is a copy: stores,
+// brokers and histories keep IDs, and would keep the request's line with them.
 func componentID(r *http.Request) ComponentID {
-	return ComponentID{Name: r.PathValue("component"), Instance: r.PathValue("instance")}
+	return ownID(ComponentID{Name: r.PathValue("component"), Instance: r.PathValue("instance")})
 }

@@ -9,9 +9,14 @@ type Stats struct {
 	Streams  int           // open
 	Channels int           // held, because somebody listens or there is history
 	Frames   int           // events of history
-	Bytes    int           // of those
+	Bytes    int           // of memory that those take
 	Lagging  int           // streams whose viewers take what they are sent too slowly
 	Lag      time.Duration // how long the slowest of those has taken nothing
+
+	// RecheckDelay is how late the question is that waits longest whether the
+	// viewer of an open stream may still listen. It is asked every minute, at
+	// most 64 at a time.
+	RecheckDelay time.Duration
 
 	// Counters.
 	Opened         uint64 // streams
@@ -22,6 +27,7 @@ type Stats struct {
 	Conflated      uint64 // events not sent to a viewer who lagged, as a later one contains them
 	Resyncs        uint64 // viewers told to fetch what they show
 	Cut            uint64 // streams ended because their viewer took nothing any more
+	Unanswered     uint64 // questions whether a viewer may still listen that got no answer in time
 
 	// Latency is the time from an event's arrival in this process until it
 	// has been handed to a viewer's connection: of each write, the oldest
@@ -61,6 +67,7 @@ func (h *hub) overview() Stats {
 	for _, sh := range h.shards {
 		sh.counts.addTo(&s)
 	}
+	s.RecheckDelay, s.Unanswered = h.recheck.stats()
 	held := h.stats()
 	s.Streams, s.Channels, s.Frames, s.Bytes = held.Streams, held.Channels, held.Frames, held.Bytes
 	return s

@@ -17,7 +17,7 @@ type stream struct {
 	seats   []seat // one for each channel
 	user    string
 	address netip.Prefix // of a guest, where it is known
-	tokens  []string
+	grants  []streamGrant
 	ctx     context.Context // the values of the request; never done
 	server  *http.Server    // that the request came to
 	outlet  outlet
@@ -42,6 +42,7 @@ type stream struct {
 	index   int           // in shard.streams
 	joined  bool          // is in shard.streams
 	checkAt time.Duration // when to ask again whether the viewer may listen
+	endAt   time.Duration // when to have the viewer open it again
 	pace    time.Duration // how long silence lasts before a ping
 }
 

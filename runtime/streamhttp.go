@@ -64,7 +64,7 @@ func (a *App) subscription(r *http.Request, user string, names []string) (subscr
 	if err := refuseCrossSite(r); err != nil {
 		return subscription{}, err
 	}
-	visitor := visitorOf(user, r)
+	visitor := a.visitorOf(user, r)
 	if err := a.admit(visitor); err != nil {
 		return subscription{}, err
 	}
@@ -83,35 +83,43 @@ func (a *App) subscription(r *http.Request, user string, names []string) (subscr
 		address:  visitor.address,
 		after:    lastEventID(r, query),
 	}
-	if sub.tokens, err = parseTokens(query["token"]); err != nil {
+	tokens := query["token"]
+	if err := checkTokens(tokens, a.limits.ChannelsPerStream); err != nil {
 		return subscription{}, err
 	}
+	sub.grants = a.streamGrants(sub.user, channels, tokens)
 	sub.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
 	for _, ch := range channels {
-		if err := a.mayListen(r.Context(), ch, sub.user, sub.tokens); err != nil {
+		if err := a.mayListen(r.Context(), ch, sub.user, grantedOn(sub.grants, ch, time.Now())); err != nil {
 			// A token that was given to somebody else, as where the page and
 			// the stream disagree about who is asking, shows only here.
-			a.hub.cfg.Logger.Info("SSE stream refused", "channel", string(ch), "user", sub.user, "tokens", len(sub.tokens), "error", err)
+			a.hub.cfg.Logger.Info("SSE stream refused", "channel", string(ch), "user", sub.user, "tokens", len(tokens), "grants", len(sub.grants), "error", err)
 			return subscription{}, err
 		}
 	}
 	return sub, nil
 }
 
-// maxTokenBytes bounds the tokens of one stream, which are kept as long as it
-// is open. A URL is seldom let through that holds more.
-const maxTokenBytes = 32 << 10
+// What the tokens of one stream may take. One for each channel is enough; a
+// page that shows several components of a channel may send a token for each.
+const (
+	tokensPerChannel = 4        // for each channel that a stream may have
+	maxTokenBytes    = 32 << 10 // together; few proxies let a longer URL through
+)
 
-// parseTokens returns the tokens, cut out of the request.
-func parseTokens(values []string) (tokens []string, err error) {
-	size := 0
-	for _, token := range values {
-		if size += len(token); size > maxTokenBytes {
-			return nil, errMalformed(fmt.Sprintf("The tokens of the stream are longer than %d bytes together.", maxTokenBytes))
-		}
-		tokens = append(tokens, strings.Clone(token))
+// checkTokens refuses more or longer tokens than a stream of at most so many
+// channels needs.
+func checkTokens(tokens []string, channels int) error {
+	if most := tokensPerChannel * channels; len(tokens) > most {
+		return errMalformed(fmt.Sprintf("The stream shows %d tokens, more than the limit of %d.", len(tokens), most))
 	}
-	return tokens, nil
+	size := 0
+	for _, token := range tokens {
+		if size += len(token); size > maxTokenBytes {
+			return errMalformed(fmt.Sprintf("The tokens of the stream are longer than %d bytes together.", maxTokenBytes))
+		}
+	}
+	return nil
 }
 
 // lastEventID returns the last event that the viewer has: a browser that

@@ -72,6 +72,9 @@ func (o *response) tick(s *stream) (untaken time.Duration) {
 func (o *response) end(_ *stream, _ *batch, how ending) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.how.reason != "" && o.how.spread == 0 {
+		return // at once, whatever else there is to end it
+	}
 	o.how = how
 	o.want(wantEnd)
 	if how.spread == 0 && !o.closed {

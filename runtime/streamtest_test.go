@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"os"
 	"runtime"
@@ -136,12 +137,15 @@ type serverOptions struct {
 	listen func(ctx context.Context, a Access) error
 }
 
-// startStreams starts a server whose viewers say in a header who they are.
+// startStreams starts a server whose viewers say in a header who they are, as
+// behind a proxy.
 func startStreams(t testing.TB, over transport, o serverOptions) *streamServer {
 	if o.listen == nil {
 		o.listen = func(context.Context, Access) error { return nil }
 	}
 	a := New(
+		WithTrustedProxies(netip.MustParsePrefix("127.0.0.1/32")),
+		WithLimits(Limits{Rate: -1}), // all viewers are at one address
 		WithUser(func(r *http.Request) string { return r.Header.Get("Test-User") }),
 		WithAuthorizer(o.listen),
 		WithLogger(slog.New(slog.DiscardHandler)),
@@ -195,6 +199,28 @@ func (s *streamServer) request(t testing.TB, method, path string, headers ...str
 		r.Header.Set(headers[i], headers[i+1])
 	}
 	return r
+}
+
+// ask sends a request that is meant to be refused, and returns the answer and
+// its body. If a stream is opened all the same, it closes that unread: reading
+// it to the end would hang the test.
+func (s *streamServer) ask(t testing.TB, method, path string, headers ...string) (resp *http.Response, text string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	resp, err := s.Client().Do(s.request(t, method, path, headers...).WithContext(ctx))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusOK {
+		return resp, "a stream"
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
 }
 
 // view opens a stream, which must be had.

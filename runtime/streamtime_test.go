@@ -216,7 +216,7 @@ func TestRecheckPeriod(t *testing.T) {
 		asked := map[string][]time.Time{}
 		var mu sync.Mutex
 		h := startHub(t, func(c *hubConfig) {
-			c.MayListen = func(_ context.Context, _ Channel, user string, _ []string) error {
+			c.MayListen = func(_ context.Context, _ Channel, user string, _ []ComponentID) error {
 				mu.Lock()
 				defer mu.Unlock()
 				asked[user] = append(asked[user], time.Now())
@@ -226,7 +226,7 @@ func TestRecheckPeriod(t *testing.T) {
 		for i := range 20 {
 			newScreen().show(t, h, string(rune('a'+i)), Global)
 		}
-		time.Sleep(10*time.Minute + time.Second)
+		time.Sleep(10 * time.Minute)
 		mu.Lock()
 		defer mu.Unlock()
 		starts := map[time.Time]bool{}

@@ -33,6 +33,7 @@ func TestTakenOverAnswer(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer conn.Close()
+			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
 			fmt.Fprintf(conn, "GET /sse/events/room:1 %s\r\nHost: example.com\r\n\r\n", tc.protocol)
 			waitFor(t, "the stream", func() bool { return s.hub.stats().Streams == 1 })
 			if err := s.hub.shutdown(t.Context()); err != nil {

@@ -150,37 +150,42 @@ func (k keyring) sealGrant(g grant, viewer string, expires time.Time) string {
 	return tokenEncoding.EncodeToString(append(b, k.sign(&s)...))
 }
 
-// claimsChannel reports whether a text, whoever may have made it up, says that
-// it is a grant on the channel: others need not be verified. A stream may ask
-// for many channels and show many tokens.
-func claimsChannel(text string, ch Channel) bool {
+// claimedChannel returns the channel that a text says it is a grant on, whoever
+// may have made it up; empty for none. A stream may show many tokens, of which
+// only those on its channels are worth verifying.
+func claimedChannel(text string) Channel {
 	r, err := readToken(text)
 	if err != nil {
-		return false
+		return ""
 	}
 	r.time()
 	r.field()
 	r.field()
-	return r.field() == string(ch) && !r.bad
+	ch := Channel(r.field())
+	if r.bad {
+		return ""
+	}
+	return ch
 }
 
-// openGrant returns the grant in text, if it was given to this viewer.
-func (k keyring) openGrant(text, viewer string, now time.Time) (grant, error) {
+// openGrant returns the grant in text and when it expires, if it was given to
+// this viewer.
+func (k keyring) openGrant(text, viewer string, now time.Time) (g grant, expires time.Time, err error) {
 	r, err := readToken(text)
 	if err != nil {
-		return grant{}, err
+		return grant{}, time.Time{}, err
 	}
-	expires := r.time()
-	g := grant{ComponentID{r.field(), r.field()}, Channel(r.field())}
+	expires = r.time()
+	g = grant{ComponentID{r.field(), r.field()}, Channel(r.field())}
 	mac := r.next(sha256.Size)
 	s := signed{purpose: purposeGrant, component: g.component, channel: g.channel, viewer: viewer, expires: expires}
 	switch {
 	case r.bad || len(r.rest) > 0 || !k.verify(&s, mac):
-		return grant{}, errTokenInvalid
+		return grant{}, time.Time{}, errTokenInvalid
 	case !now.Before(expires):
-		return grant{}, errTokenExpired
+		return grant{}, time.Time{}, errTokenExpired
 	}
-	return g, nil
+	return g, expires, nil
 }
 
 // sealState returns the text of a viewer's own fields of a component.

@@ -64,7 +64,7 @@ func TestGrantIsBound(t *testing.T) {
 		{"enormous field", keyring{newKey}, tokenEncoding.EncodeToString(append(make([]byte, 8), 0xff, 0xff, 0xff, 0xff, 1, 2, 3)), "ada", tokenTime, errTokenInvalid},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := tt.keys.openGrant(tt.text, tt.viewer, tt.now)
+			got, _, err := tt.keys.openGrant(tt.text, tt.viewer, tt.now)
 			if !errors.Is(err, tt.err) {
 				t.Fatalf("error is %v, want %v", err, tt.err)
 			}
@@ -177,7 +177,7 @@ func FuzzToken(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		tok := parseToken(text)
-		if _, err := keys.openGrant(tok.grant, "ada", tokenTime); (err == nil) != (tok.grant == sealed[0] || tok.grant == sealed[1]) {
+		if _, _, err := keys.openGrant(tok.grant, "ada", tokenTime); (err == nil) != (tok.grant == sealed[0] || tok.grant == sealed[1]) {
 			t.Fatalf("grant %q: %v", tok.grant, err)
 		}
 		if _, err := keys.openState(tok.state, id, "ada", "v1", tokenTime); (err == nil) != (tok.state == sealed[2]) {

@@ -3,6 +3,7 @@ package lc
 import (
 	"context"
 	"net/http"
+	"strings"
 )
 
 type userKey struct{}
@@ -21,7 +22,8 @@ func UserFrom(ctx context.Context) (id string, ok bool) {
 	return id, id != ""
 }
 
-// user returns the ID of the user who makes the request, empty for nobody.
+// user returns the ID of the user who makes the request, empty for nobody. It
+// is no part of the request's text, which a stream would keep in memory with it.
 func (a *App) user(r *http.Request) string {
 	if id, ok := r.Context().Value(userKey{}).(string); ok {
 		return id
@@ -29,7 +31,7 @@ func (a *App) user(r *http.Request) string {
 	if a.userOf == nil {
 		return ""
 	}
-	return a.userOf(r)
+	return strings.Clone(a.userOf(r))
 }
 
 // Middleware makes the application's own pages know the viewer: UserFrom tells

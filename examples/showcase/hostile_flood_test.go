@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime"
 	"strings"
 	"sync"
@@ -138,7 +139,7 @@ func TestHostileOpens(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			const opens, clients, burst, rate = 10_000, 16, 200, 50
-			v := newVictim(t, lc.WithLimits(lc.Limits{Burst: burst, Rate: rate}))
+			v := newVictim(t, lc.WithLimits(lc.Limits{Burst: burst, Rate: rate}), lc.WithTrustedProxies(netip.MustParsePrefix("127.0.0.1/32")))
 			goroutines := runtime.NumGoroutine()
 			header := tt.header
 			if strings.Contains(header, "%s") {

@@ -30,7 +30,8 @@ type site struct {
 }
 
 // newSite puts the application together. Its data is kept in a folder, or in
-// memory where the name is empty. More options go to the App.
+// memory where the name is empty. More options go to the App: behind a reverse
+// proxy, lc.WithTrustedProxies, or all guests share one limit.
 func newSite(secret []byte, data string, logger *slog.Logger, more ...lc.Option) (*site, error) {
 	store, inboxes, err := openData(data)
 	if err != nil {

@@ -201,6 +201,18 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestOldStreams has a server that ends its streams for the browser to open them
+// again, more often than a stream may end by itself.
+func TestOldStreams(t *testing.T) {
+	t.Parallel()
+	s := site{opts: []lc.Option{lc.WithLimits(lc.Limits{StreamAge: 100 * time.Millisecond})}}
+	text, well := examine(t, Options{URL: s.serve(t), Watch: 3 * time.Second})
+	wantLines(t, text, "✓ it stays open, and was opened again as the server asks of old streams (", "✓ coming back, it goes on from where it was")
+	if !well {
+		t.Errorf("not healthy:\n%s", text)
+	}
+}
+
 // TestRefusedChannel has a second channel that the viewer may not listen to.
 func TestRefusedChannel(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -83,7 +84,16 @@ func (e *examination) checkStream(s *subscription) {
 		if errors.Is(err, errLate) {
 			break
 		}
-		if w.ended++; w.ended < maxEndings && e.ctx.Err() == nil {
+		if w.comeBack > 0 {
+			w.renewed++
+			select {
+			case <-time.After(w.comeBack):
+			case <-e.ctx.Done():
+			}
+		} else {
+			w.ended++
+		}
+		if w.ended < maxEndings && e.ctx.Err() == nil {
 			if st, ok = e.connect(sec, s); ok {
 				continue
 			}
@@ -172,6 +182,9 @@ type watch struct {
 	counts map[string]int // of events, by type
 	last   string         // ID of the last event
 	ended  int            // by itself, so often
+
+	comeBack time.Duration // what the last event asks for, which ends a stream that is old; 0: nothing
+	renewed  int           // ended like that, so often
 }
 
 // see reads events for a while. It returns errLate when that is over, and what
@@ -183,10 +196,21 @@ func (w *watch) see(st *stream, d time.Duration) error {
 			return err
 		}
 		w.counts[ev.kind]++
+		w.comeBack = farewell(ev)
 		if ev.id != "" {
 			w.last = ev.id
 		}
 	}
+}
+
+// farewell returns how long a server that ends a stream asks its reader to stay
+// away, 0 if the event is no farewell.
+func farewell(ev event) time.Duration {
+	var data struct{ Retry int }
+	if ev.kind != "ping" || json.Unmarshal([]byte(ev.data), &data) != nil {
+		return 0
+	}
+	return time.Duration(data.Retry) * time.Millisecond
 }
 
 // tell says what was seen in a time.
@@ -199,9 +223,12 @@ func (w *watch) tell(sec *Section, d time.Duration) {
 	if len(said) > 0 {
 		came = strings.Join(said, ", ")
 	}
-	if w.ended > 0 {
+	switch {
+	case w.ended > 0:
 		sec.note("look in the application's log for lines with SSE", "it ended by itself (%s), and came back", count(w.ended, "time", "times"))
-	} else {
+	case w.renewed > 0:
+		sec.good("it stays open, and was opened again as the server asks of old streams (%s); in %s came %s", count(w.renewed, "time", "times"), d, came)
+	default:
 		sec.good("it stays open; in %s came %s", d, came)
 	}
 	if pings := w.counts[client.EventPing]; pings > 1 && time.Duration(pings)*time.Second > d {

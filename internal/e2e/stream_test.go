@@ -265,6 +265,30 @@ func TestComesBackWhenTheServerSays(t *testing.T) {
 	p.Check(`!timers.includes(4000) && timers.includes(250)`)
 }
 
+// A server ends streams that are old, and has them opened again within half a
+// second: the page misses nothing, fetches nothing, and tells nobody.
+func TestComesBackFromAnOldStreamUnnoticed(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+	p.Eval(`window.said = []; new MutationObserver(() => said.push(document.querySelector("[role=status]").textContent))
+		.observe(document.querySelector("[role=status]"), {childList: true, subtree: true, characterData: true})`)
+	for i := range 2 {
+		s.Farewell(500)
+		p.Until(`!liveComponentManager.sseClients.get("room:1").isConnected`)
+		s.Push("a:1", fmt.Sprintf(`<p id="a">%d</p>`, i+1))
+		s.UntilOpened(i + 2)
+		p.UntilText("#a", fmt.Sprint(i+1))
+	}
+	time.Sleep(3500 * time.Millisecond) // by then it would be said that the connection is lost
+	p.Check(`said.length === 0`)
+	if views := s.Views(); len(views) > 0 {
+		t.Errorf("components were fetched although the stream had it all: %v", views)
+	}
+}
+
 // Twice as long each time, up to a bound; with nothing but chance in it that
 // tells one browser from another.
 func TestWaitsLongerEachTime(t *testing.T) {

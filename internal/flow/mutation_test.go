@@ -93,7 +93,7 @@ var mutations = []struct {
 	},
 	{
 		"a parameter made optional in the table", "notifications",
-		`{Name: "from"}`, `{Name: "from", Optional: true}`,
+		`{Name: "from", Type: "string"}`, `{Name: "from", Type: "string", Optional: true}`,
 	},
 	{
 		"a quiet action made loud", "notifications",
@@ -110,6 +110,14 @@ var mutations = []struct {
 	{
 		"the channel taken away", "notifications",
 		"		Channel: (*NotificationCenter).SSEChannel,\n", "",
+	},
+	{
+		"the channel of an ID changed", "notifications",
+		"return (&NotificationCenter{ID: id}).SSEChannel()", "return lc.Global",
+	},
+	{
+		"the channel of an ID taken away", "notifications",
+		"		ChannelOf: func(id lc.ComponentID) lc.Channel {\n			return (&NotificationCenter{ID: id}).SSEChannel()\n		},\n", "",
 	},
 	{
 		"the prefix of a channel changed", "channels",

@@ -35,7 +35,10 @@ func activityFeedDefinition(
 		New: lc.Factory(factory, func(id lc.ComponentID) *ActivityFeed {
 			return &ActivityFeed{ID: id}
 		}),
-		Channel:   (*ActivityFeed).SSEChannel,
+		Channel: (*ActivityFeed).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&ActivityFeed{ID: id}).SSEChannel()
+		},
 		Actions:   activityFeedTable(),
 		Render:    (*ActivityFeed).Render,
 		State:     activityFeedStateCodec,
@@ -60,19 +63,19 @@ func activityFeedTable() []lc.Action[ActivityFeed, activityFeedMethods] {
 		{
 			Name: "addActivity",
 			Params: []lc.Param{
-				{Name: "activityType"},
-				{Name: "content"},
+				{Name: "activityType", Type: "Type"},
+				{Name: "content", Type: "string"},
 			},
 			Bind: bindActivityFeedAddActivity,
 		},
 		{
 			Name:   "markAsRead",
-			Params: []lc.Param{{Name: "activityId"}},
+			Params: []lc.Param{{Name: "activityId", Type: "string"}},
 			Bind:   bindActivityFeedMarkAsRead,
 		},
 		{
 			Name:   "setFilter",
-			Params: []lc.Param{{Name: "filter"}},
+			Params: []lc.Param{{Name: "filter", Type: "Filter"}},
 			Quiet:  true,
 			Bind:   bindActivityFeedSetFilter,
 		},

@@ -36,6 +36,9 @@ func commentThreadDefinition(
 			return CommentThread{ID: id}
 		}),
 		Channel: (*CommentThread).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return CommentThread{ID: id}.SSEChannel()
+		},
 		Actions: commentThreadTable(),
 		Render:  (*CommentThread).Render,
 		State:   commentThreadStateCodec,
@@ -56,14 +59,14 @@ func commentThreadTable() []lc.Action[CommentThread, commentThreadMethods] {
 		{
 			Name: "addComment",
 			Params: []lc.Param{
-				{Name: "content"},
-				{Name: "parentId", Optional: true},
+				{Name: "content", Type: "string"},
+				{Name: "parentId", Type: "string", Optional: true},
 			},
 			Bind: bindCommentThreadAddComment,
 		},
 		{
 			Name:   "deleteComment",
-			Params: []lc.Param{{Name: "commentId"}},
+			Params: []lc.Param{{Name: "commentId", Type: "string"}},
 			Bind:   bindCommentThreadDeleteComment,
 		},
 	}

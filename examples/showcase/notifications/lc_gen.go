@@ -38,7 +38,10 @@ func notificationCenterDefinition(
 		New: lc.Factory(factory, func(id lc.ComponentID) *NotificationCenter {
 			return &NotificationCenter{ID: id}
 		}),
-		Channel:   (*NotificationCenter).SSEChannel,
+		Channel: (*NotificationCenter).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&NotificationCenter{ID: id}).SSEChannel()
+		},
 		Actions:   notificationCenterTable(),
 		Render:    (*NotificationCenter).Render,
 		Uses:      []string{"errors"},
@@ -59,12 +62,12 @@ func notificationCenterTable() []lc.Action[NotificationCenter, notificationCente
 	return []lc.Action[NotificationCenter, notificationCenterMethods]{
 		{
 			Name:   "markAsRead",
-			Params: []lc.Param{{Name: "notificationId"}},
+			Params: []lc.Param{{Name: "notificationId", Type: "string"}},
 			Bind:   bindNotificationCenterMarkAsRead,
 		},
 		{
 			Name:   "deleteNotification",
-			Params: []lc.Param{{Name: "notificationId"}},
+			Params: []lc.Param{{Name: "notificationId", Type: "string"}},
 			Bind:   bindNotificationCenterDeleteNotification,
 		},
 		{Name: "markAllAsRead", Bind: bindNotificationCenterMarkAllAsRead},

@@ -35,9 +35,12 @@ func livePresenceDefinition(
 			return &LivePresence{ID: id}
 		}),
 		Channel: (*LivePresence).SSEChannel,
-		Render:  (*LivePresence).Render,
-		Joined:  (*LivePresence).Joined,
-		Left:    (*LivePresence).Left,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&LivePresence{ID: id}).SSEChannel()
+		},
+		Render: (*LivePresence).Render,
+		Joined: (*LivePresence).Joined,
+		Left:   (*LivePresence).Left,
 	}
 }
 

@@ -22,6 +22,7 @@ func startLcgen(throughHTTP bool) server {
 	app := lc.New(
 		lc.WithSecret([]byte(strings.Repeat("bench", 8))),
 		lc.WithLogger(slog.New(slog.DiscardHandler)),
+		lc.WithLimits(lc.Limits{Rate: -1, StreamsPerAddress: 100_000, StreamAge: -1}), // all viewers are at one address, and stay
 	)
 	var handler http.Handler = app
 	if throughHTTP {

@@ -144,8 +144,15 @@ func (c Component[T, R, M]) checkChannels(t *testing.T, d lc.Definition[T, M]) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := d.Channel(made), c.Channels[instance]; got != want {
+		want := c.Channels[instance]
+		if got := d.Channel(made); got != want {
 			t.Errorf("channel of instance %q is %q, want %q", instance, got, want)
+		}
+		if d.ChannelOf == nil {
+			t.Fatal("definition sets no ChannelOf")
+		}
+		if got := d.ChannelOf(lc.ComponentID{Name: c.Name, Instance: instance}); got != want {
+			t.Errorf("channel of the ID with instance %q is %q, want %q", instance, got, want)
 		}
 	}
 	if method, ok := c.Methods["Channel"].(func(*T) string); ok && d.Channel != nil {

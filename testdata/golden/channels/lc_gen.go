@@ -29,7 +29,10 @@ func tickerDefinition(factory func(context.Context, lc.ComponentID) (Ticker, err
 			return Ticker{ID: id}
 		}),
 		Channel: (*Ticker).SSEChannel,
-		Render:  (*Ticker).Render,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return Ticker{ID: id}.SSEChannel()
+		},
+		Render: (*Ticker).Render,
 	}
 }
 
@@ -53,7 +56,10 @@ func inboxDefinition(factory func(context.Context, lc.ComponentID) (Inbox, error
 			return Inbox{ID: id}
 		}),
 		Channel: (*Inbox).SSEChannel,
-		Render:  (*Inbox).Render,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return Inbox{ID: id}.SSEChannel()
+		},
+		Render: (*Inbox).Render,
 	}
 }
 
@@ -82,7 +88,10 @@ func threadDefinition(factory func(context.Context, lc.ComponentID) (Thread, err
 			return Thread{ID: id}
 		}),
 		Channel: (*Thread).SSEChannel,
-		Render:  (*Thread).Render,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return Thread{ID: id}.SSEChannel()
+		},
+		Render: (*Thread).Render,
 	}
 }
 
@@ -106,7 +115,10 @@ func lobbyDefinition(factory func(context.Context, lc.ComponentID) (Lobby, error
 			return Lobby{ID: id}
 		}),
 		Channel: (*Lobby).SSEChannel,
-		Render:  (*Lobby).Render,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return Lobby{ID: id}.SSEChannel()
+		},
+		Render: (*Lobby).Render,
 	}
 }
 

@@ -31,6 +31,9 @@ func listDefinition(factory func(context.Context, lc.ComponentID) (*List, error)
 			return &List{ID: id}
 		}),
 		Channel: (*List).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&List{ID: id}).SSEChannel()
+		},
 		Actions: listTable(),
 		Render:  (*List).Render,
 		State:   listStateCodec,
@@ -48,8 +51,8 @@ func listTable() []lc.Action[List, listMethods] {
 		{
 			Name: "append",
 			Params: []lc.Param{
-				{Name: "item"},
-				{Name: "at", Optional: true},
+				{Name: "item", Type: "string"},
+				{Name: "at", Type: "time.Time", Optional: true},
 			},
 			Bind: bindListAppend,
 		},
@@ -139,7 +142,7 @@ func bookTable() []lc.Action[Book, bookMethods] {
 	return []lc.Action[Book, bookMethods]{
 		{
 			Name:   "turn",
-			Params: []lc.Param{{Name: "by"}},
+			Params: []lc.Param{{Name: "by", Type: "int"}},
 			Bind:   bindBookTurn,
 		},
 		{Name: "close", Bind: bindBookClose},

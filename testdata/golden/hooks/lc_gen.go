@@ -29,7 +29,10 @@ func roomDefinition(factory func(context.Context, lc.ComponentID) (*Room, error)
 		New: lc.Factory(factory, func(id lc.ComponentID) *Room {
 			return &Room{ID: id}
 		}),
-		Channel:   (*Room).SSEChannel,
+		Channel: (*Room).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Room{ID: id}).SSEChannel()
+		},
 		Actions:   roomTable(),
 		Render:    (*Room).Render,
 		Push:      lc.PushRefresh,
@@ -52,12 +55,12 @@ func roomTable() []lc.Action[Room, roomMethods] {
 	return []lc.Action[Room, roomMethods]{
 		{
 			Name:   "say",
-			Params: []lc.Param{{Name: "text"}},
+			Params: []lc.Param{{Name: "text", Type: "string"}},
 			Bind:   bindRoomSay,
 		},
 		{
 			Name:   "shout",
-			Params: []lc.Param{{Name: "words"}},
+			Params: []lc.Param{{Name: "words", Type: "string"}},
 			Bind:   bindRoomShout,
 		},
 	}

@@ -32,6 +32,9 @@ func counterDefinition(
 			return Counter{ID: id}
 		}),
 		Channel: (*Counter).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return Counter{ID: id}.SSEChannel()
+		},
 		Actions: counterTable(),
 		Render:  (*Counter).Render,
 		State:   counterStateCodec,
@@ -51,8 +54,8 @@ func counterTable() []lc.Action[Counter, counterMethods] {
 		{
 			Name: "add",
 			Params: []lc.Param{
-				{Name: "by"},
-				{Name: "note", Optional: true},
+				{Name: "by", Type: "int"},
+				{Name: "note", Type: "string", Optional: true},
 			},
 			Bind: bindCounterAdd,
 		},
@@ -155,6 +158,9 @@ func switchDefinition(
 			return &Switch{ID: id}
 		}),
 		Channel: (*Switch).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Switch{ID: id}).SSEChannel()
+		},
 		Actions: switchTable(),
 		Render:  (*Switch).Render,
 		State:   switchStateCodec,
@@ -174,12 +180,12 @@ func switchTable() []lc.Action[Switch, switchMethods] {
 		{Name: "flip", Bind: bindSwitchFlip},
 		{
 			Name:   "set",
-			Params: []lc.Param{{Name: "on"}},
+			Params: []lc.Param{{Name: "on", Type: "bool"}},
 			Bind:   bindSwitchSet,
 		},
 		{
 			Name:   "copy",
-			Params: []lc.Param{{Name: "times"}},
+			Params: []lc.Param{{Name: "times", Type: "int"}},
 			Bind:   bindSwitchCopy,
 		},
 	}

@@ -37,6 +37,9 @@ func counterDefinition(
 			return &Counter{id: id}
 		}),
 		Channel: (*Counter).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Counter{id: id}).SSEChannel()
+		},
 		Actions: counterTable2(),
 		Render:  (*Counter).Render,
 		State:   counterStateCodec,
@@ -62,66 +65,66 @@ func counterTable2() []lc.Action[Counter, counterMethods] {
 		{
 			Name: "add",
 			Params: []lc.Param{
-				{Name: "args"},
-				{Name: "call"},
-				{Name: "ctx"},
-				{Name: "c2"},
+				{Name: "args", Type: "string"},
+				{Name: "call", Type: "string"},
+				{Name: "ctx", Type: "int"},
+				{Name: "c2", Type: "bool"},
 			},
 			Bind: bindCounterAdd2,
 		},
 		{
 			Name: "shadow",
 			Params: []lc.Param{
-				{Name: "lc"},
-				{Name: "t"},
-				{Name: "app"},
-				{Name: "do"},
-				{Name: "r"},
-				{Name: "names"},
+				{Name: "lc", Type: "int"},
+				{Name: "t", Type: "string"},
+				{Name: "app", Type: "bool"},
+				{Name: "do", Type: "bool"},
+				{Name: "r", Type: "bool"},
+				{Name: "names", Type: "template.Names"},
 			},
 			Bind: bindCounterShadow,
 		},
 		{
 			Name: "types",
 			Params: []lc.Param{
-				{Name: "context"},
-				{Name: "app"},
-				{Name: "a"},
-				{Name: "string2"},
-				{Name: "nil2"},
-				{Name: "expect"},
-				{Name: "testing"},
+				{Name: "context", Type: "Context"},
+				{Name: "app", Type: "App"},
+				{Name: "a", Type: "Args"},
+				{Name: "string2", Type: "string"},
+				{Name: "nil2", Type: "Call"},
+				{Name: "expect", Type: "int"},
+				{Name: "testing", Type: "int"},
 			},
 			Bind: bindCounterTypes,
 		},
 		{
 			Name: "predeclared",
 			Params: []lc.Param{
-				{Name: "string"},
-				{Name: "error"},
-				{Name: "any"},
-				{Name: "len"},
-				{Name: "max"},
-				{Name: "new"},
+				{Name: "string", Type: "int"},
+				{Name: "error", Type: "bool"},
+				{Name: "any", Type: "string"},
+				{Name: "len", Type: "float64"},
+				{Name: "max", Type: "float64"},
+				{Name: "new", Type: "float64"},
 			},
 			Bind: bindCounterPredeclared,
 		},
 		{
 			Name: "stats",
 			Params: []lc.Param{
-				{Name: "stats", Optional: true},
-				{Name: "next"},
-				{Name: "err"},
-				{Name: "id"},
+				{Name: "stats", Type: "runtime.MemStats", Optional: true},
+				{Name: "next", Type: "string"},
+				{Name: "err", Type: "string"},
+				{Name: "id", Type: "string"},
 			},
 			Bind: bindCounterStats,
 		},
 		{
 			Name: "größer",
 			Params: []lc.Param{
-				{Name: "größe"},
-				{Name: "数"},
-				{Name: "naïve"},
+				{Name: "größe", Type: "int"},
+				{Name: "数", Type: "int"},
+				{Name: "naïve", Type: "string"},
 			},
 			Bind: bindCounterGrößer,
 		},
@@ -397,7 +400,7 @@ func 组件Table() []lc.Action[组件, 组件Methods] {
 	return []lc.Action[组件, 组件Methods]{
 		{
 			Name:   "set",
-			Params: []lc.Param{{Name: "数"}},
+			Params: []lc.Param{{Name: "数", Type: "int"}},
 			Bind:   bind组件Set,
 		},
 	}
@@ -479,7 +482,7 @@ func gaugeTable() []lc.Action[gauge, gaugeMethods] {
 	return []lc.Action[gauge, gaugeMethods]{
 		{
 			Name:   "set",
-			Params: []lc.Param{{Name: "value"}},
+			Params: []lc.Param{{Name: "value", Type: "float64"}},
 			Bind:   bindGaugeSet,
 		},
 	}

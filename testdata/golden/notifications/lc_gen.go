@@ -39,6 +39,9 @@ func notificationCenterDefinition(
 			return &NotificationCenter{ID: id}
 		}),
 		Channel: (*NotificationCenter).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&NotificationCenter{ID: id}).SSEChannel()
+		},
 		Actions: notificationCenterTable(),
 		Render:  (*NotificationCenter).Render,
 		State:   notificationCenterStateCodec,
@@ -59,15 +62,15 @@ func notificationCenterTable() []lc.Action[NotificationCenter, notificationCente
 	return []lc.Action[NotificationCenter, notificationCenterMethods]{
 		{
 			Name:   "markAsRead",
-			Params: []lc.Param{{Name: "notificationId"}},
+			Params: []lc.Param{{Name: "notificationId", Type: "string"}},
 			Bind:   bindNotificationCenterMarkAsRead,
 		},
 		{Name: "markAllAsRead", Bind: bindNotificationCenterMarkAllAsRead},
 		{
 			Name: "look",
 			Params: []lc.Param{
-				{Name: "notificationId"},
-				{Name: "from"},
+				{Name: "notificationId", Type: "string"},
+				{Name: "from", Type: "string"},
 			},
 			Quiet: true,
 			Bind:  bindNotificationCenterPeek,

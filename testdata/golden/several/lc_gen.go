@@ -30,6 +30,9 @@ func zebraDefinition(factory func(context.Context, lc.ComponentID) (*Zebra, erro
 			return &Zebra{ID: id}
 		}),
 		Channel: (*Zebra).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Zebra{ID: id}).SSEChannel()
+		},
 		Actions: zebraTable(),
 		Render:  (*Zebra).Render,
 	}
@@ -45,7 +48,7 @@ func zebraTable() []lc.Action[Zebra, zebraMethods] {
 	return []lc.Action[Zebra, zebraMethods]{
 		{
 			Name:   "run",
-			Params: []lc.Param{{Name: "fast"}},
+			Params: []lc.Param{{Name: "fast", Type: "bool"}},
 			Bind:   bindZebraRun,
 		},
 	}
@@ -99,6 +102,9 @@ func appleDefinition(factory func(context.Context, lc.ComponentID) (*Apple, erro
 			return &Apple{ID: id}
 		}),
 		Channel: (*Apple).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Apple{ID: id}).SSEChannel()
+		},
 		Actions: appleTable(),
 		Render:  (*Apple).Render,
 	}
@@ -163,6 +169,9 @@ func mangoDefinition(factory func(context.Context, lc.ComponentID) (*Mango, erro
 			return &Mango{ID: id}
 		}),
 		Channel: (*Mango).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Mango{ID: id}).SSEChannel()
+		},
 		Actions: mangoTable(),
 		Render:  (*Mango).Render,
 	}

@@ -37,6 +37,9 @@ func searchDefinition(
 			return &Search{ID: id}
 		}),
 		Channel: (*Search).SSEChannel,
+		ChannelOf: func(id lc.ComponentID) lc.Channel {
+			return (&Search{ID: id}).SSEChannel()
+		},
 		Actions: searchTable(),
 		Render:  (*Search).Render,
 		State:   searchStateCodec,
@@ -55,7 +58,7 @@ func searchTable() []lc.Action[Search, searchMethods] {
 	return []lc.Action[Search, searchMethods]{
 		{
 			Name:   "setQuery",
-			Params: []lc.Param{{Name: "query"}},
+			Params: []lc.Param{{Name: "query", Type: "string"}},
 			Bind:   bindSearchSetQuery,
 		},
 	}

@@ -1,0 +1,58 @@
+package lc
+
+import (
+	"slices"
+	"time"
+)
+
+// A streamGrant is a grant that a stream was opened with. Its token was
+// verified then and is not kept: a stream holds no text that its viewer made
+// up.
+type streamGrant struct {
+	channel   Channel
+	component ComponentID
+	expires   int64 // Unix seconds
+}
+
+// streamGrants returns the user's grants on the channels among the tokens, each
+// once. It passes over other tokens, such as those of another user or channel:
+// what they don't open stays closed.
+func (a *App) streamGrants(user string, channels []Channel, tokens []string) []streamGrant {
+	var grants []streamGrant
+	now := time.Now()
+	for _, t := range tokens {
+		text := parseToken(t).grant
+		i := slices.Index(channels, claimedChannel(text))
+		if i < 0 {
+			continue // not worth the work of verifying it
+		}
+		g, expires, err := a.keys.openGrant(text, user, now)
+		if err != nil {
+			continue
+		}
+		grants = keepGrant(grants, streamGrant{channels[i], g.component, expires.Unix()})
+	}
+	return slices.Clip(grants)
+}
+
+// keepGrant appends a grant, or prolongs the one that is there already.
+func keepGrant(grants []streamGrant, g streamGrant) []streamGrant {
+	for i := range grants {
+		if had := &grants[i]; had.channel == g.channel && had.component == g.component {
+			had.expires = max(had.expires, g.expires)
+			return grants
+		}
+	}
+	return append(grants, g)
+}
+
+// grantedOn returns the components on a channel that are granted at a time.
+func grantedOn(grants []streamGrant, ch Channel, at time.Time) []ComponentID {
+	var granted []ComponentID
+	for i := range grants {
+		if g := &grants[i]; g.channel == ch && at.Unix() < g.expires {
+			granted = append(granted, g.component)
+		}
+	}
+	return granted
+}
