@@ -17,14 +17,14 @@ var traps = []struct {
 	{"signed state replayed in another component or slot", []string{
 		"examples/showcase TestHostileTokens", "runtime TestGrantIsBound", "runtime TestStateIsBound", "runtime TestFieldsOfASignatureCannotBeShifted", "runtime FuzzToken"}},
 	{"state chooses its own type on hydration", []string{
-		"examples/showcase TestHostileTypes", "runtime TestDecodersOfJSON", "runtime TestFieldsOfDecodeJSON"}},
+		"examples/showcase TestHostileTypes", "runtime/arg TestDecodersOfJSON", "runtime/arg TestFieldsOfDecodeJSON"}},
 	{"Accept header as CSRF guard", []string{
 		"examples/showcase TestHostileSites", "runtime TestForeignPagesAreRefused"}},
 	{"joined-string cache keys collide", []string{
 		"examples/showcase TestHostileRepetition", "runtime TestOtherRequestsRun", "runtime/storetest TestBrokenStores"}},
 	{"unbounded batch, joins, history", []string{
 		"examples/showcase TestHostileBodies", "examples/showcase TestHostileOpens", "examples/showcase TestHostileManyStreams",
-		"runtime TestVariadicIsBounded", "runtime TestTopicHistory", "runtime TestKeptAnswersAreBounded", "runtime TestMeterForgets", "runtime TestStreamLimits"}},
+		"runtime/arg TestVariadicIsBounded", "runtime TestRefusedRequestsTakeLittleMemory", "runtime TestBodiesInFlight", "runtime TestTopicHistory", "runtime TestKeptAnswersAreBoundedByVisitor", "runtime TestKeptAnswersAreBoundedInAll", "runtime TestMeterForgets", "runtime TestStreamLimits"}},
 	{"attribute names unescaped; open redirect with tab/CR", []string{
 		"examples/showcase TestHostileMarkup", "examples/showcase TestHostileRedirects", "runtime TestWrapperEscapes", "runtime FuzzLocalPath", "runtime FuzzBinding"}},
 	{"older push overwrites newer answer", []string{

@@ -129,9 +129,9 @@ func (m Methods) faults(definition reflect.Value) []string {
 }
 
 // isMethod reports whether a field of a definition holds a method of the
-// component: New makes one, and is none.
+// component: New makes one and ChannelOf needs none.
 func isMethod(name string, field reflect.Value) bool {
-	return field.Kind() == reflect.Func && name != "New"
+	return field.Kind() == reflect.Func && name != "New" && name != "ChannelOf"
 }
 
 // checkChannels asks for the channel in each branch of the strategy.
