@@ -13,6 +13,7 @@ func TestHooksAreCalled(t *testing.T) {
 	var called sync.Map
 	def := tallyDefinition()
 	def.Channel = func(c *tally) Channel { return PresenceChannel(c.ID.Instance) }
+	def.ChannelOf = func(id ComponentID) Channel { return PresenceChannel(id.Instance) }
 	hooks := record(reflect.ValueOf(&def).Elem(), func(name string) { called.Store(name, true) })
 
 	f := newFixture(t, def)

@@ -21,11 +21,14 @@ type Bell struct {
 	Pad string // rendered
 
 	rung *atomic.Uint64
+	size *atomic.Int64 // of Pad, in bytes
 }
 
 func newBell() func(context.Context, lc.ComponentID) (*Bell, error) {
-	rung := new(atomic.Uint64)
-	return only("main", func(id lc.ComponentID) *Bell { return &Bell{ID: id, rung: rung} })
+	rung, size := new(atomic.Uint64), new(atomic.Int64)
+	return only("main", func(id lc.ComponentID) *Bell {
+		return &Bell{ID: id, Pad: strings.Repeat("x", int(size.Load())), rung: rung, size: size}
+	})
 }
 
 // Version returns how often a bell was rung, so that nothing is stored.
@@ -44,6 +47,6 @@ func (b *Bell) Enlarge(size int) error {
 		return lc.Invalid("size", "This is out of range.")
 	}
 	b.rung.Add(1)
-	b.Pad = strings.Repeat("x", size)
+	b.size.Store(int64(size))
 	return nil
 }
