@@ -105,7 +105,6 @@ func TestBindingForm(t *testing.T) {
 type (
 	word   string
 	small  int8
-	tiny   uint8
 	ratio  float32
 	yes    bool
 	choice struct{ name string } // reads itself from JSON

@@ -87,7 +87,7 @@ func (l *loaded) version() (uint64, error) {
 	}
 	v, err := l.comp.version(l.value)
 	if err != nil {
-		return 0, fmt.Errorf("Version of %s: %w", l.id, err)
+		return 0, fmt.Errorf("ask %s for its version: %w", l.id, err)
 	}
 	return v, nil
 }
