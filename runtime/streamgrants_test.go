@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 )
 
 // A stream keeps what its tokens grant on its channels, and nothing else of
@@ -95,6 +96,14 @@ func TestStreamKeepsNoHeader(t *testing.T) {
 		t.Errorf("%d bytes are kept of each request, want at most 2 KiB", each)
 	}
 	runtime.KeepAlive(kept)
+}
+
+// A server holds many streams that are idle: what each takes is not to grow
+// unnoticed. An allocation of up to 256 bytes takes 256.
+func TestStreamIsSmall(t *testing.T) {
+	if size := unsafe.Sizeof(stream{}); size > 256 {
+		t.Errorf("a stream takes %d bytes, want at most 256", size)
+	}
 }
 
 // heap returns how many bytes of the heap are in use.
