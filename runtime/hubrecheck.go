@@ -30,7 +30,7 @@ var (
 // them, up to a bound, while questions wait. A call that doesn't return in time
 // is given up: its question is answered with a refusal, and another asker takes
 // the goroutine's place. The goroutines that are stuck in such calls are bounded
-// too; while there are too many, whatever would be asked is refused.
+// too; while there are too many, every new question is refused.
 type rechecker struct {
 	hub  *hub
 	seed maphash.Seed
@@ -41,7 +41,7 @@ type rechecker struct {
 	answered []*question               // those of known that are, oldest first
 	askers   int                       // goroutines at work
 	hung     int                       // goroutines stuck in a call that was given up
-	hangs    map[questionKey]int       // the same by question, whoever asked it
+	hangs    map[questionKey]int       // the same by question, guests taken together
 	lost     uint64                    // questions without an answer, for Stats
 }
 
@@ -76,7 +76,7 @@ type questionKey struct {
 	guest   *stream // nil for a user, whose streams share questions
 }
 
-// shared returns the key without the guest.
+// shared returns the key that all guests have in common.
 func (k questionKey) shared() questionKey {
 	k.guest = nil
 	return k

@@ -10,7 +10,8 @@ import (
 	"sync"
 )
 
-// Proxies are those whose word is taken for whom a request comes from.
+// proxies are the reverse proxies that are believed when they tell whom a request
+// comes from.
 type proxies struct {
 	trusted []netip.Prefix
 	given   bool // WithTrustedProxies was, with or without a prefix
@@ -82,7 +83,7 @@ func (p *proxies) warn(address netip.Addr) {
 	})
 }
 
-// Hops are the addresses in a request's X-Forwarded-For, which may come in
+// hops are the addresses in a request's X-Forwarded-For, which may come in
 // several lines.
 type hops struct {
 	lines []string
