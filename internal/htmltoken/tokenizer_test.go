@@ -72,12 +72,23 @@ func TestTokens(t *testing.T) {
 		{`<!--!>-->`, []string{`comment "!>"`}},
 		{`<!--a--!`, []string{`comment "a"`}},
 		{`<!--a-`, []string{`comment "a"`}},
+		{`<!--a`, []string{`comment "a"`}},
+		{`<!---`, []string{`comment ""`}},
+		{`<!--a--!-->b`, []string{`comment "a--!"`, `text "b"`}},
+		{`<!--a<!-->b`, []string{`comment "a<!"`, `text "b"`}},
+		{`<!x`, []string{`comment "x"`}},
+		{`a<`, []string{`text "a<"`}},
 		{`<!-a-->b`, []string{`comment "-a--"`, `text "b"`}},
 		{`<!DocType  html SYSTEM "a>b">`, []string{`doctype "html" of "html SYSTEM \"a"`, `text "b\">"`}},
+		{"<!DOCTYPE\v\n>", []string{`doctype "\v" of "\v\n"`}},
+		{`<!doctypehtml x`, []string{`doctype "html" of "html x"`}},
+		{`<!doctyp html>`, []string{`comment "doctyp html"`}},
 		{`<!doctype>`, []string{`doctype "" of ""`}},
 		{`<![CDATA[a>b]]>`, []string{`comment "[CDATA[a"`, `text "b]]>"`}},
 
 		{`<p`, []string{"ignored p"}},
+		{`<p a=`, []string{"ignored p [a]"}},
+		{`<p a `, []string{"ignored p [a]"}},
 		{`<p a="b>c`, []string{`ignored p [a="b>c]=b>c`}},
 		{`<p a=b/`, []string{`ignored p [a=b/]=b/`}},
 		{`a</p `, []string{`text "a"`, "ignored p"}},
@@ -99,6 +110,11 @@ func TestTokens(t *testing.T) {
 		{`<script><!--><script></script>-->`, []string{"start script", `script "<!--><script>"`, "end script", `text "-->"`}},
 		{`<script><!--<scripts></script>`, []string{"start script", `script "<!--<scripts>"`, "end script"}},
 		{`<script><!--<script--></script>`, []string{"start script", `script "<!--<script-->"`, "end script"}},
+		{`<script><!--a-->b<!--</Script/>`, []string{"start script", `script "<!--a-->b<!--"`, "end Script /"}},
+		{`<script><!--<script>-->b</script>c`, []string{"start script", `script "<!--<script>-->b"`, "end script", `text "c"`}},
+		{`<script><!--<script></script><script></script>`, []string{"start script", `script "<!--<script></script><script></script>"`}},
+		{`<script>a`, []string{"start script", `script "a"`}},
+		{`<long-element-name><b>`, []string{"start long-element-name", "start b"}},
 		{`<script></ script></script>`, []string{"start script", `script "</ script>"`, "end script"}},
 
 		{`<svg><title><b></title></svg>`, []string{"start svg foreign", "start title foreign", "start b", "end title", "end svg"}},
@@ -107,6 +123,24 @@ func TestTokens(t *testing.T) {
 		if got := tokens(tt.input); !slices.Equal(got, tt.want) {
 			t.Errorf("%s\ngot  %q\nwant %q", tt.input, got, tt.want)
 		}
+	}
+}
+
+// TestReset reads one input after another, of which the first ends in the midst
+// of svg and raw text.
+func TestReset(t *testing.T) {
+	z := htmltoken.New(`<svg><desc><title a=b>`)
+	z.Scripting = true
+	for z.Next() {
+	}
+	const input = `<noscript><b></noscript><![CDATA[>`
+	z.Reset(input)
+	var got []string
+	for z.Next() {
+		got = append(got, show(z, input))
+	}
+	if want := []string{"start noscript", `raw "<b>"`, "end noscript", `comment "[CDATA["`}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
@@ -148,6 +182,7 @@ func TestForeign(t *testing.T) {
 		{"element in an integration point", `<svg><desc><a>`, false, false},
 		{"element in an integration point that is over", `<svg><desc><a></a>`, false, true},
 		{"void element in an integration point", `<svg><desc><br>`, false, true},
+		{"obsolete void element in an integration point", `<svg><desc><param>`, false, true},
 		{"end of svg in an integration point", `<svg><desc></svg>`, false, false},
 		{"svg in an integration point", `<svg><desc><a><svg>`, true, true},
 		{"svg in an integration point that is over", `<svg><desc><a><svg></svg></a></desc>`, true, true},
