@@ -25,11 +25,13 @@ export interface Effects {
   dispatch?: { event: string; detail?: unknown }[];
 }
 
-/** RFC 9457, with the faults of each parameter. */
+/** RFC 9457, with its kind and the faults of each parameter. */
 export interface Problem {
   type?: string;
   title?: string;
   status?: number;
+  /** Such as "invalid", "forbidden", or "expired": the page has to be loaded again. */
+  code?: string;
   detail?: string;
   errors?: { pointer: string; detail: string }[];
 }
