@@ -63,7 +63,7 @@ interface Of {
   channel: string;
 }
 
-/** The details of the events that bubble from a component. */
+/** The details of the events that bubble from a component, or come from the document. */
 export interface LiveComponentEvents {
   "lc:mount": Of & { root: HTMLElement };
   "lc:unmount": Of & { root: HTMLElement };
@@ -79,6 +79,11 @@ export interface LiveComponentEvents {
   "lc:connected": Of;
   "lc:disconnected": Of;
   "lc:resync": Of;
+  /**
+   * From the document, once: the page was made for another user, or too long ago. Cancelable: the
+   * user is then not told.
+   */
+  "lc:expired": { problem: Problem };
 }
 
 export interface LiveComponentManager {
