@@ -52,8 +52,18 @@ type viewer struct {
 
 // allow decides whether a viewer may do what access says: by the default
 // rules, by the authorizer, and last by the component itself, which can only
-// refuse.
+// refuse. A refusal has the code "expired" if the viewer shows a grant that is
+// none any more: they may well have had access when the page was loaded.
 func (a *App) allow(ctx context.Context, l *loaded, v viewer, access Access) error {
+	err := a.ask(ctx, l, v, access)
+	if err != nil && a.isStale(v) {
+		return expired(err)
+	}
+	return err
+}
+
+// ask asks all who decide.
+func (a *App) ask(ctx context.Context, l *loaded, v viewer, access Access) error {
 	access.Component, access.Channel, access.User = l.id, l.channel, v.user
 	if !byDefault(l.channel, v.user) && !a.isGranted(v, l.id, l.channel) {
 		if err := a.askAuthorizer(ctx, access); err != nil {
@@ -81,6 +91,15 @@ func (a *App) isGranted(v viewer, id ComponentID, ch Channel) bool {
 	}
 	g, _, err := a.keys.openGrant(v.token.grant, v.user, time.Now())
 	return err == nil && g == grant{id, ch}
+}
+
+// isStale reports whether the viewer shows a grant that opens nothing for them.
+func (a *App) isStale(v viewer) bool {
+	if v.token.grant == "" {
+		return false
+	}
+	_, _, err := a.keys.openGrant(v.token.grant, v.user, time.Now())
+	return err != nil
 }
 
 // askAuthorizer lets the authorizer let in whom nothing else does.

@@ -2,6 +2,7 @@ package lc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -74,13 +75,16 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 
 // answerAction decodes the arguments, makes the call, and returns its answer.
 func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRequest) *answer {
+	req.viewer = viewer{a.user(r), parseToken(r.Header.Get("LC-Token"))}
+	if err := a.refuseUnread(w, r, req); err != nil {
+		return a.failed(r, err)
+	}
 	in := newInput(req.act.names, a.limits)
 	in.flight, in.visitor = &a.inflight, req.visitor
 	defer in.free()
 	if err := in.read(w, r); err != nil {
 		return a.failed(r, err)
 	}
-	req.viewer = viewer{a.user(r), parseToken(r.Header.Get("LC-Token"))}
 	if req.viewer.token == (token{}) {
 		req.viewer.token = parseToken(in.token)
 	}
@@ -96,6 +100,27 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 		return a.answerCall(r, req).answer
 	}
 	return a.answerOnce(r, req, in)
+}
+
+// smallBody is what is read whatever the token, in bytes. An action on a global
+// channel needs none, and goes on after a log-in in another tab.
+const smallBody = 16 << 10
+
+// refuseUnread refuses a large body, or one of unknown length, before any of it
+// is read, if the header shows a token that the server has not made for this
+// viewer and component. What net/http reads of it, to keep the connection, it
+// throws away.
+func (a *App) refuseUnread(w http.ResponseWriter, r *http.Request, req *actionRequest) error {
+	text := req.viewer.token.grant
+	if text == "" || 0 <= r.ContentLength && r.ContentLength <= smallBody {
+		return nil
+	}
+	g, _, err := a.keys.openGrant(text, req.viewer.user, time.Now())
+	if errors.Is(err, errTokenExpired) || err == nil && g.component == req.call.id {
+		return nil // who is on its channel may act, also after its time
+	}
+	limitReadTime(w, r, a.limits.ActionTime)
+	return expired(Forbidden("This page is out of date, or was made for another user. Load it again."))
 }
 
 // answerOnce makes the call unless it was made before, by its LC-Request.

@@ -15,6 +15,7 @@ type answer struct {
 	tail        []byte // follows body
 	location    string
 	retryAfter  string // seconds
+	problem     string // the code of the problem that it tells
 	cookie      *http.Cookie
 	policy      string // Content-Security-Policy, where it is not the usual one
 }
@@ -26,6 +27,7 @@ func (ans *answer) write(w http.ResponseWriter) {
 	setIf(h, "Content-Type", ans.contentType)
 	setIf(h, "Location", ans.location)
 	setIf(h, "Retry-After", ans.retryAfter)
+	setIf(h, codeHeader, ans.problem)
 	setIf(h, "Content-Security-Policy", ans.policy)
 	if ans.cookie != nil {
 		http.SetCookie(w, ans.cookie)

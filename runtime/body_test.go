@@ -361,3 +361,65 @@ func FuzzForm(f *testing.F) {
 		in.args.Faults()
 	})
 }
+
+// A watchedBody notes whether anybody has read of it.
+type watchedBody struct {
+	io.Reader
+	read bool
+}
+
+func (b *watchedBody) Read(p []byte) (int, error) {
+	b.read = true
+	return b.Reader.Read(p)
+}
+
+// TestBodyOfNoUseIsNotRead sends bodies with tokens that can't be right, and
+// with those that may be, to a component on a channel that needs none.
+func TestBodyOfNoUseIsNotRead(t *testing.T) {
+	def := tallyDefinition()
+	def.Channel = func(*tally) Channel { return Global }
+	f := newFixture(t, def)
+	good := f.token("ada", tallyOne)
+	past := f.keys.sealGrant(grant{tallyOne, Global}, "ada", time.Now().Add(-time.Hour))
+	large := `{"by":1}` + strings.Repeat(" ", smallBody)
+	for _, tt := range []struct {
+		name, token, body string
+		unknown, refused  bool // the length of the body; before it is read
+	}{
+		{"good", good, large, false, false},
+		{"past its time", past, large, false, false},
+		{"none", "", large, false, false},
+		{"of another user", f.token("bob", tallyOne), large, false, true},
+		{"of another component", f.token("ada", ComponentID{"tally", "two"}), large, false, true},
+		{"by another secret", newFixture(t, def, WithSecret(oldKey)).token("ada", tallyOne), large, false, true},
+		{"malformed", "x!", large, false, true},
+		{"with another end", good[:len(good)-2] + "AA", large, false, true},
+		{"malformed, body of unknown length", "x!", `{"by":1}`, true, true},
+		{"good, body of unknown length", good, `{"by":1}`, true, false},
+		{"of another user, small body", f.token("bob", tallyOne), `{"by":1}`, false, false},
+		{"of another user, largest small body", f.token("bob", tallyOne), large[:smallBody], false, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			body := &watchedBody{Reader: strings.NewReader(tt.body)}
+			r := httptest.NewRequest("POST", "/lc/tally/one/add", body)
+			r.ContentLength = int64(len(tt.body))
+			if tt.unknown {
+				r.ContentLength = -1
+			}
+			r = r.WithContext(ContextWithUser(r.Context(), "ada"))
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("LC-Request", newRequestID())
+			r.Header.Set("LC-Token", tt.token)
+			w := httptest.NewRecorder()
+			f.ServeHTTP(w, r)
+			if body.read == tt.refused {
+				t.Errorf("the body is read: %t", body.read)
+			}
+			if !tt.refused {
+				decodeAnswer(t, w)
+				return
+			}
+			wantCode(t, w, http.StatusForbidden, "expired")
+		})
+	}
+}

@@ -96,6 +96,38 @@ func TestDevGuard(t *testing.T) {
 	}
 }
 
+// TestDevProxies sends what proxies add, one header field at a time.
+func TestDevProxies(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	for _, name := range []string{
+		"Forwarded", "Via", "X-Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port",
+		"X-Forwarded-Server", "X-Forwarded-Prefix", "X-Original-Forwarded-For", "X-Original-Host", "X-Real-IP", "X-Client-IP",
+		"X-Cluster-Client-IP", "CF-Connecting-IP", "CF-Ray", "CDN-Loop", "True-Client-IP", "Akamai-Origin-Hop",
+		"Fastly-Client-IP", "Fly-Client-IP", "X-Varnish", "X-Amz-Cf-Id", "X-Amzn-Trace-Id", "X-AppEngine-User-IP", "X-ARR-LOG-ID",
+		"X-Azure-ClientIP", "X-Cloud-Trace-Context", "X-Envoy-External-Address", "X-ProxyUser-Ip", "X-Vercel-Id", "X-NF-Client-Connection-IP",
+	} {
+		for _, value := range []string{"127.0.0.1", ""} {
+			r := devRequest("GET", "/lc/_dev/state", "")
+			r.Header.Set(name, value)
+			if res := f.answerTo(r); res.Code != http.StatusForbidden {
+				t.Errorf("%s: %q gets %d, want 403", name, value, res.Code)
+			}
+		}
+	}
+	r := devRequest("GET", "/lc/_dev/state", "")
+	r.Header["x-forwarded-for"] = []string{"127.0.0.1"} // as middleware may set it
+	if res := f.answerTo(r); res.Code != http.StatusForbidden {
+		t.Errorf("x-forwarded-for gets %d, want 403", res.Code)
+	}
+	r = devRequest("GET", "/lc/_dev/state", "")
+	for _, name := range []string{"Accept-Language", "Cookie", "DNT", "Referer", "Sec-CH-UA", "User-Agent", "Viewport-Width", "X-Requested-With"} {
+		r.Header.Set(name, "1") // what browsers and pages send
+	}
+	if res := f.answerTo(r); res.Code != http.StatusOK {
+		t.Errorf("a browser's own header fields get %d, want 200", res.Code)
+	}
+}
+
 func TestDevFiles(t *testing.T) {
 	f := newFixture(t, tallyDefinition(), WithBasePath("/live", "/events"))
 	for path, kind := range map[string]string{"": "text/html", "page.js": "text/javascript", "inspector.js": "text/javascript", "inspector.css": "text/css"} {

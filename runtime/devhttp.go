@@ -15,6 +15,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,10 +72,8 @@ func (d *workshop) guarded(method string, handle http.HandlerFunc) http.Handler 
 // refuseOutsider refuses what does not come from this machine, or does not
 // name it.
 func refuseOutsider(r *http.Request) error {
-	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"} {
-		if r.Header.Get(name) != "" {
-			return Forbidden("Development mode does not answer through a proxy.")
-		}
+	if isProxied(r.Header) {
+		return Forbidden("Development mode does not answer through a proxy.")
 	}
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil || !from.Addr().Unmap().IsLoopback() {
@@ -84,6 +83,27 @@ func refuseOutsider(r *http.Request) error {
 		return Forbidden("Development mode answers to localhost and 127.0.0.1 only.")
 	}
 	return nil
+}
+
+// proxyHeaders are how the names of those header fields begin that proxies and
+// CDNs add, and browsers don't send. One is enough, whatever it says.
+var proxyHeaders = []string{
+	"Forwarded", "Via", // RFC 7239; RFC 9110, section 7.6.3
+	"X-Forwarded", "X-Original-", "X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "X-Scheme",
+	"Cdn-", "Cf-", "True-Client-Ip", "Akamai-", "X-Akamai-", "Fastly-", "Fly-", "Surrogate-Capability", "X-Varnish",
+	"X-Amz-Cf-", "X-Amzn-", "X-Appengine-", "X-Arr-", "X-Azure-", "X-Cloud-Trace-Context", "X-Envoy-", "X-Google-",
+	"X-Ms-Forwarded-", "X-Nf-", "X-Proxy", "X-Vercel-",
+}
+
+// isProxied reports whether a proxy has left its mark in a request's header.
+func isProxied(h http.Header) bool {
+	for name := range h {
+		name = http.CanonicalHeaderKey(name)
+		if slices.ContainsFunc(proxyHeaders, func(start string) bool { return strings.HasPrefix(name, start) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // namesLoopback reports whether a Host header means this machine whoever

@@ -331,6 +331,7 @@ func wantProblem(t testing.TB, w *httptest.ResponseRecorder, status int) (errors
 	var p struct {
 		Title  string
 		Status int
+		Code   string
 		Detail string
 		Errors []arg.Fault
 	}
@@ -341,6 +342,9 @@ func wantProblem(t testing.TB, w *httptest.ResponseRecorder, status int) (errors
 	}
 	if p.Status != status || p.Title != http.StatusText(status) {
 		t.Errorf("problem says %d %q, want %d %q", p.Status, p.Title, status, http.StatusText(status))
+	}
+	if p.Code == "" || w.Header().Get("LC-Problem") != p.Code {
+		t.Errorf("problem has the code %q, and the header %q", p.Code, w.Header().Get("LC-Problem"))
 	}
 	for _, e := range p.Errors {
 		errors = append(errors, e.Pointer+" "+e.Detail)

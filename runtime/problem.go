@@ -15,11 +15,44 @@ import (
 // A problem is an error as it is told outside, by RFC 9457.
 type problem struct {
 	status     int
+	code       string // empty: that of the status
 	detail     string
 	retryAfter time.Duration // when to come back; 0 is not told
 	faults     []arg.Fault
 	fields     bool  // the faults are all of the kind that a form can show at its fields
 	cause      error // not told outside
+}
+
+// problemCodes are the words for what kind of problem it is, by status: what
+// programs go by.
+var problemCodes = map[int]string{
+	http.StatusBadRequest:            "malformed",
+	http.StatusForbidden:             "forbidden",
+	http.StatusNotFound:              "not-found",
+	http.StatusMethodNotAllowed:      "method-not-allowed",
+	http.StatusConflict:              "conflict",
+	http.StatusRequestEntityTooLarge: "too-large",
+	http.StatusUnsupportedMediaType:  "unsupported-media-type",
+	http.StatusUnprocessableEntity:   "invalid",
+	http.StatusTooManyRequests:       "too-many-requests",
+	http.StatusInternalServerError:   "internal",
+	http.StatusServiceUnavailable:    "unavailable",
+}
+
+// codeExpired is that of a 403 whose reason is the token: it was good, and is
+// past its time, or made for another user or by another secret. The page that
+// shows it has to be loaded again.
+const codeExpired = "expired"
+
+// codeHeader tells the code too, for an answer to HEAD has no body.
+const codeHeader = "LC-Problem"
+
+// codeOf returns the problem's code.
+func (p *problem) codeOf() string {
+	if p.code != "" {
+		return p.code
+	}
+	return problemCodes[p.status]
 }
 
 func (p *problem) Error() string {
@@ -44,6 +77,17 @@ func errTooLarge(limit int64) error {
 // errBusy refuses what there is no room or time for at the moment.
 func errBusy(detail string, retryAfter time.Duration) error {
 	return &problem{status: http.StatusServiceUnavailable, detail: detail, retryAfter: retryAfter}
+}
+
+// expired returns how a refusal is told if a token was shown that is of no use
+// any more: by err's own words, and the code for it. Other errors stay as they
+// are.
+func expired(err error) error {
+	p := problemOf(err)
+	if p.status != http.StatusForbidden {
+		return err
+	}
+	return &problem{status: p.status, code: codeExpired, detail: p.detail, cause: err}
 }
 
 // invalidArgs refuses arguments.
@@ -101,9 +145,10 @@ func (p *problem) body() []byte {
 	body, err := json.Marshal(struct {
 		Title  string      `json:"title"`
 		Status int         `json:"status"`
+		Code   string      `json:"code"`
 		Detail string      `json:"detail,omitempty"`
 		Errors []arg.Fault `json:"errors,omitempty"`
-	}{http.StatusText(p.status), p.status, p.detail, p.faults})
+	}{http.StatusText(p.status), p.status, p.codeOf(), p.detail, p.faults})
 	if err != nil {
 		panic(err) // strings and numbers always have a JSON form
 	}
@@ -126,7 +171,7 @@ func (a *App) logProblem(r *http.Request, p *problem) {
 
 // problemAnswer returns the answer that tells p.
 func (a *App) problemAnswer(p *problem) *answer {
-	ans := &answer{status: p.status, contentType: "application/problem+json", body: p.body()}
+	ans := &answer{status: p.status, contentType: "application/problem+json", problem: p.codeOf(), body: p.body()}
 	if p.retryAfter > 0 {
 		ans.retryAfter = strconv.Itoa(int(math.Ceil(p.retryAfter.Seconds())))
 	}

@@ -35,6 +35,12 @@ func (a *App) streamGrants(user string, channels []Channel, tokens []string) []s
 	return slices.Clip(grants)
 }
 
+// isClaimed reports whether one of the tokens says that it is a grant on the
+// channel, good or not.
+func isClaimed(ch Channel, tokens []string) bool {
+	return slices.ContainsFunc(tokens, func(t string) bool { return claimedChannel(parseToken(t).grant) == ch })
+}
+
 // keepGrant appends a grant, or prolongs the one that is there already.
 func keepGrant(grants []streamGrant, g streamGrant) []streamGrant {
 	for i := range grants {

@@ -90,7 +90,11 @@ func (a *App) subscription(r *http.Request, user string, names []string) (subscr
 	sub.grants = a.streamGrants(sub.user, channels, tokens)
 	sub.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
 	for _, ch := range channels {
-		if err := a.mayListen(r.Context(), ch, sub.user, grantedOn(sub.grants, ch, time.Now())); err != nil {
+		granted := grantedOn(sub.grants, ch, time.Now())
+		if err := a.mayListen(r.Context(), ch, sub.user, granted); err != nil {
+			if len(granted) == 0 && isClaimed(ch, tokens) {
+				err = expired(err)
+			}
 			// A token that was given to somebody else, as where the page and
 			// the stream disagree about who is asking, shows only here.
 			a.hub.cfg.Logger.Info("SSE stream refused", "channel", string(ch), "user", sub.user, "tokens", len(tokens), "grants", len(sub.grants), "error", err)

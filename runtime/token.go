@@ -285,7 +285,7 @@ func (a *App) own(comp *component, id ComponentID, v viewer) ([]byte, error) {
 	data, err := a.keys.openState(v.token.state, id, v.user, comp.client.schema, time.Now())
 	switch {
 	case errors.Is(err, errTokenInvalid):
-		return nil, Forbidden("The token of the component is not yours, or not one of this site.")
+		return nil, expired(Forbidden("The token of the component is not yours, or not one of this site."))
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrConflict, err)
 	}

@@ -234,9 +234,9 @@ func wordOf(t *testing.T, res *http.Response) string {
 		return strings.TrimSpace(word + " " + string(body))
 	}
 	var problem struct {
-		Title, Detail string
-		Status        int
-		Errors        []struct{ Pointer, Detail string }
+		Title, Code, Detail string
+		Status              int
+		Errors              []struct{ Pointer, Detail string }
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()

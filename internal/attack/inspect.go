@@ -178,8 +178,9 @@ func problemFault(a *answer) string {
 	var problem struct {
 		Title  string
 		Status int
+		Code   string
 	}
-	if err := json.Unmarshal(a.body, &problem); err != nil || problem.Status != a.status || problem.Title == "" {
+	if err := json.Unmarshal(a.body, &problem); err != nil || problem.Status != a.status || problem.Title == "" || problem.Code == "" {
 		return fmt.Sprintf("the problem of a %d is %s", a.status, clip(a.body, 240))
 	}
 	return ""

@@ -23,12 +23,12 @@ func TestInspect(t *testing.T) {
 		{"429 without Retry-After", "429 Too Many Requests\r\n", "", []string{claimStatus}},
 		{"501 of net/http", "501 Not Implemented\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n", "Unsupported transfer encoding", nil},
 		{"501 that only looks like net/http's", "501 Not Implemented\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n" + nosniff, "Unsupported transfer encoding", []string{claimStatus}},
-		{"501 of the App", "501 Not Implemented\r\nContent-Type: application/problem+json\r\n", `{"title":"Not Implemented","status":501}`, []string{claimStatus}},
+		{"501 of the App", "501 Not Implemented\r\nContent-Type: application/problem+json\r\n", `{"title":"Not Implemented","status":501,"code":"internal"}`, []string{claimStatus}},
 		{"500 that looks like net/http's", "500 Internal Server Error\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n", "500 Internal Server Error", []string{claimStatus}},
 		{"another protocol", "101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n", "", []string{claimStatus}},
 
 		{"a secret", "200 OK\r\n" + html, "<p>the victim's secret</p>", []string{claimForeign}},
-		{"a secret in a refusal", "403 Forbidden\r\nContent-Type: application/problem+json\r\n", `{"title":"Forbidden","status":403,"detail":"the victim's secret"}`, []string{claimForeign}},
+		{"a secret in a refusal", "403 Forbidden\r\nContent-Type: application/problem+json\r\n", `{"title":"Forbidden","status":403,"code":"forbidden","detail":"the victim's secret"}`, []string{claimForeign}},
 
 		{"escaped", "200 OK\r\n" + html, "<p title=\"&lt;lcx7&gt;\">&#34;&#39;lcx7=1 lcx7</p>", nil},
 		{"an element", "200 OK\r\n" + html, "<p><lcx7></p>", []string{claimReflected}},
@@ -39,7 +39,7 @@ func TestInspect(t *testing.T) {
 		{"a type that sniffs", "200 OK\r\nContent-Type: text/plain\r\n", "lcx7", []string{claimReflected}},
 		{"plain text", "200 OK\r\nContent-Type: text/plain\r\n" + nosniff, "<lcx7>", nil},
 		{"no type", "200 OK\r\n" + nosniff, "lcx7", []string{claimReflected}},
-		{"a problem", "404 Not Found\r\nContent-Type: application/problem+json\r\n" + nosniff, `{"title":"Not Found","status":404,"detail":"<lcx7>"}`, nil},
+		{"a problem", "404 Not Found\r\nContent-Type: application/problem+json\r\n" + nosniff, `{"title":"Not Found","status":404,"code":"not-found","detail":"<lcx7>"}`, nil},
 		{"HTML in JSON", "200 OK\r\nContent-Type: application/json\r\n" + nosniff, `{"componentId":"a:b","html":"<lcx7>"}`, []string{claimReflected}},
 		{"a fragment in JSON", "200 OK\r\nContent-Type: application/json\r\n" + nosniff, `{"componentId":"a:b","fragments":{"#a":"<lcx7>"}}`, []string{claimReflected}},
 		{"a detail in JSON", "200 OK\r\nContent-Type: application/json\r\n" + nosniff, `{"componentId":"a:b","html":"&lt;lcx7","effects":{"flash":["<lcx7>"]}}`, nil},
@@ -55,7 +55,8 @@ func TestInspect(t *testing.T) {
 		{"this site", "303 See Other\r\nLocation: /?a=b\r\n", "", nil},
 		{"other sites may read", "200 OK\r\n" + html + "Access-Control-Allow-Origin: *\r\n", "", []string{claimHeader}},
 
-		{"a problem of another status", "404 Not Found\r\nContent-Type: application/problem+json\r\n", `{"title":"Not Found","status":400}`, []string{claimProblem}},
+		{"a problem of another status", "404 Not Found\r\nContent-Type: application/problem+json\r\n", `{"title":"Not Found","status":400,"code":"malformed"}`, []string{claimProblem}},
+		{"a problem without a code", "404 Not Found\r\nContent-Type: application/problem+json\r\n", `{"title":"Not Found","status":404}`, []string{claimProblem}},
 		{"a problem that is no JSON", "404 Not Found\r\nContent-Type: application/problem+json\r\n", `not found`, []string{claimProblem}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

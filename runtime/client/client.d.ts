@@ -25,11 +25,13 @@ export interface Effects {
   dispatch?: { event: string; detail?: unknown }[];
 }
 
-/** RFC 9457, with the faults of each parameter. */
+/** RFC 9457, with its kind and the faults of each parameter. */
 export interface Problem {
   type?: string;
   title?: string;
   status?: number;
+  /** Such as "invalid", "forbidden", or "expired": the page has to be loaded again. */
+  code?: string;
   detail?: string;
   errors?: { pointer: string; detail: string }[];
 }
@@ -61,7 +63,7 @@ interface Of {
   channel: string;
 }
 
-/** The details of the events that bubble from a component. */
+/** The details of the events that bubble from a component, or come from the document. */
 export interface LiveComponentEvents {
   "lc:mount": Of & { root: HTMLElement };
   "lc:unmount": Of & { root: HTMLElement };
@@ -77,6 +79,11 @@ export interface LiveComponentEvents {
   "lc:connected": Of;
   "lc:disconnected": Of;
   "lc:resync": Of;
+  /**
+   * From the document, once: the page was made for another user, or too long ago. Cancelable: the
+   * user is then not told.
+   */
+  "lc:expired": { problem: Problem };
 }
 
 export interface LiveComponentManager {

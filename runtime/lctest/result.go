@@ -49,6 +49,7 @@ type Problem struct {
 	Type   string  `json:"type"`
 	Title  string  `json:"title"`
 	Status int     `json:"status"`
+	Code   string  `json:"code"` // "invalid", "forbidden", "expired" and so on
 	Detail string  `json:"detail"`
 	Errors []Fault `json:"errors"`
 }

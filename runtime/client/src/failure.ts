@@ -2,6 +2,7 @@ import type { ActionError, Problem } from "../client";
 import { announce } from "./announce";
 import type { Component } from "./component";
 import { emit } from "./events";
+import { expired, tellExpired } from "./expired";
 import { present, use } from "./load";
 
 type Faults = NonNullable<Problem["errors"]>;
@@ -23,6 +24,7 @@ export function tell(component: Component, form: Element | null, action: string,
   const place = form ?? component.root;
   emit(component, "lc:error", { action, status, problem, error });
   for (const { detail } of faults) announce(detail);
+  if (problem.code === expired) tellExpired(problem);
   current.set(place, error);
   use<ErrorDisplay>("errors").then(
     (display) => {

@@ -188,14 +188,14 @@ function fail(connection: Source): void {
  * connection failed, an EventSource does not tell.
  */
 async function findRefused(channels: string[]): Promise<void> {
-  const { status } = await fetch(address(channels), { method: "HEAD" }).catch(() => Response.error());
+  const { status, headers } = await fetch(address(channels), { method: "HEAD" }).catch(() => Response.error());
   if (status === 403 || status === 404) {
     for (const channel of channels) {
       if (channels[1]) void findRefused([channel]);
       else {
         closed.add(channel);
         openStream();
-        const error = failure(status, { detail: lost });
+        const error = failure(status, { detail: lost, code: headers.get("LC-Problem") ?? "" });
         for (const component of componentsOn(channel)) tell(component, null, "", error);
       }
     }
