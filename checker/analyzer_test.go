@@ -29,7 +29,7 @@ func TestAnalyzer(t *testing.T) {
 	dir := t.TempDir()
 	copyTree(t, "../runtime", filepath.Join(dir, "src/github.com/lcgen/lcgen/runtime"))
 	var packages []string
-	for _, code := range []string{"LC001", "LC002", "LC003", "LC004", "LC005", "LC006", "LC007", "LC014", "LC016", "LC018"} {
+	for _, code := range []string{"LC001", "LC002", "LC003", "LC004", "LC005", "LC006", "LC007", "LC014", "LC016", "LC018", "LC024"} {
 		copyTree(t, filepath.Join("internal/rules/testdata", code, "cases"), filepath.Join(dir, "src", code))
 		packages = append(packages, code)
 	}
@@ -109,8 +109,8 @@ func TestNew(t *testing.T) {
 	}{
 		{"all", checker.Options{}, ""},
 		{"in other letters", checker.Options{Enable: []string{"lc001"}, Disable: []string{" LC002"}}, ""},
-		{"unknown", checker.Options{Disable: []string{"LC999"}}, `unknown lint code "LC999": there are LC001 to LC018`},
-		{"empty", checker.Options{Enable: []string{""}}, `unknown lint code "": there are LC001 to LC018`},
+		{"unknown", checker.Options{Disable: []string{"LC999"}}, `unknown lint code "LC999": there are LC001 to LC024`},
+		{"empty", checker.Options{Enable: []string{""}}, `unknown lint code "": there are LC001 to LC024`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

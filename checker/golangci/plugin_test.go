@@ -36,7 +36,7 @@ func TestSettings(t *testing.T) {
 	}{
 		{"none", nil, ""},
 		{"codes", map[string]any{"enable": []any{"LC001"}}, ""},
-		{"unknown code", map[string]any{"enable": []any{"LC999"}}, `reading the settings of lcgen: unknown lint code "LC999": there are LC001 to LC018`},
+		{"unknown code", map[string]any{"enable": []any{"LC999"}}, `reading the settings of lcgen: unknown lint code "LC999": there are LC001 to LC024`},
 		{"unknown setting", map[string]any{"dsable": []any{"LC001"}}, `reading the settings of lcgen: decoding settings: json: unknown field "dsable"`},
 	}
 	for _, tt := range tests {

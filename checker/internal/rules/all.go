@@ -29,6 +29,7 @@ var All = []*rule.Rule{
 	channelUnguarded,
 	ignoreIdle,
 	identityGiven,
+	pushRefused,
 }
 
 // Find returns the rule with that code, nil where there is none.

@@ -17,6 +17,9 @@ func (f *frame) callExpr(e *ast.CallExpr) value {
 	if tv := f.info.Types[e.Fun]; tv.IsType() {
 		return f.convert(e, tv.Type)
 	}
+	if f.viewer != 0 && f.asksChannel(e) {
+		return literal(parser.GlobalChannel)
+	}
 	fn := typeutil.StaticCallee(f.info, e)
 	if fn == nil {
 		return nil
@@ -93,8 +96,14 @@ var outside = withChannels(map[string]function{
 		after, found := strings.CutPrefix(a, b)
 		return tuple{literal(after), found}
 	}),
-	"slices.Contains": contains,
-	"strconv.Itoa":    itoa,
+	parser.RuntimePath + ".UserFrom":  userFrom,
+	parser.RuntimePath + ".Forbidden": fails,
+	parser.RuntimePath + ".Invalid":   fails,
+	parser.RuntimePath + ".NotFound":  fails,
+	"errors.New":                      fails,
+	"fmt.Errorf":                      fails,
+	"slices.Contains":                 contains,
+	"strconv.Itoa":                    itoa,
 })
 
 // withChannels adds the functions of the runtime that make channels.

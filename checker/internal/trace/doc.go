@@ -10,6 +10,8 @@
 //
 // has two outcomes: "global", for the instance guest only, and "feed:{instance}".
 //
+// In the same way it finds out what an Authorize method may answer to whom.
+//
 // A method is followed through constants, concatenation, fmt.Sprintf, package
 // strings, the runtime's own functions, local variables, branches, and
 // functions of the same package. Where a condition can't be decided, both

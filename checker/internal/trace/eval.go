@@ -12,8 +12,11 @@ func (r *run) eval(e ast.Expr) value { return r.newFrame().eval(e) }
 
 // eval returns the value of an expression, nil where it can't be known.
 func (f *frame) eval(e ast.Expr) value {
-	if tv, ok := f.info.Types[e]; ok && tv.Value != nil {
+	switch tv := f.info.Types[e]; {
+	case tv.Value != nil:
 		return constantValue(tv.Value)
+	case tv.IsNil():
+		return none{}
 	}
 	switch e := e.(type) {
 	case *ast.ParenExpr:
@@ -55,7 +58,7 @@ func constantValue(v constant.Value) value {
 	case constant.Bool:
 		return constant.BoolVal(v)
 	}
-	return nil
+	return number{v}
 }
 
 // add returns the sum of two strings, of which at least one piece is known.
@@ -96,6 +99,8 @@ func (f *frame) selector(e *ast.SelectorExpr) value {
 		return nil
 	}
 	switch x := f.eval(e.X).(type) {
+	case question:
+		return x.of(f, e)
 	case self:
 		if isRuntime(s.Type(), "ComponentID") {
 			return identity{literal(f.component.Name), f.instance}

@@ -82,7 +82,8 @@ func nextWay(way []bool) []bool {
 type run struct {
 	*Source
 	component Component
-	instance  Text // of the component; literal once a comparison has said which
+	viewer    Viewer // who is asked about, none if that is not the question
+	instance  Text   // of the component; literal once a comparison has said which
 	only      string
 	narrow    bool
 

@@ -2,7 +2,6 @@ package trace
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 )
@@ -81,18 +80,13 @@ func (f *frame) known(e ast.Expr) value {
 // equal decides whether two expressions are equal.
 func (f *frame) equal(x, y ast.Expr) bool {
 	a, b := f.eval(x), f.eval(y)
-	if p, ok := a.(bool); ok {
-		if q, ok := b.(bool); ok {
-			return p == q
-		}
+	if equal, known := f.alike(a, b); known {
+		return equal
 	}
 	s, isText := a.(Text)
 	t, too := b.(Text)
 	if isText && too {
 		return f.equalTexts(s.with(f.instance), t.with(f.instance), x, y)
-	}
-	if c, d := f.info.Types[x].Value, f.info.Types[y].Value; c != nil && d != nil {
-		return constant.Compare(c, token.EQL, d)
 	}
 	return f.decide(types.ExprString(x) + " == " + types.ExprString(y))
 }

@@ -1,6 +1,9 @@
 package trace
 
-import "go/types"
+import (
+	"go/constant"
+	"go/types"
+)
 
 // A value is what an expression has on one way through a method: a Text for a
 // string, a bool, or one of the types below; nil where it can't be known.
@@ -18,6 +21,15 @@ type (
 
 	// table is a map with known keys written out.
 	table map[string]value
+
+	// number is a constant that is neither a string nor a bool.
+	number struct{ constant.Value }
+
+	// none is nil.
+	none struct{}
+
+	// failure is an error that is not nil.
+	failure struct{}
 
 	// tuple is what a call with several results returns.
 	tuple []value
@@ -40,6 +52,8 @@ func zero(t types.Type) value {
 		return list{}
 	case *types.Map:
 		return table{}
+	case *types.Interface, *types.Pointer:
+		return none{}
 	}
 	return nil
 }
