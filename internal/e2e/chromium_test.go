@@ -83,8 +83,20 @@ func (chromiumTab) Get(ctx context.Context, js string) (json.RawMessage, error) 
 func (chromiumTab) Until(ctx context.Context, js string) error {
 	// A tab in the background has no animation frames, so it is asked at an
 	// interval.
-	_, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](js, chromedp.WithPollingInterval(10*time.Millisecond), chromedp.WithPollingTimeout(0)))
-	return err
+	poll := chromedp.Poll[chromedp.Void](js, chromedp.WithPollingInterval(10*time.Millisecond), chromedp.WithPollingTimeout(0))
+	for {
+		_, err := chromedp.Run(ctx, poll)
+		if !isReplaced(err) {
+			return err
+		}
+	}
+}
+
+// isReplaced reports whether an error says that the document which was asked
+// has given way to another: by a navigation that was under way when the
+// question was put. What is waited for is to come true in the new one.
+func isReplaced(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "Cannot find context with specified id")
 }
 
 func (chromiumTab) Click(ctx context.Context, selector string) error {
