@@ -53,6 +53,18 @@ var traps = []struct {
 		"parser TestUnbuiltFiles", "parser TestVersionConstraint"}},
 	{"go vet caches by Go inputs", []string{
 		"checker TestOnlyGo", "cmd/lcgen/testdata/script/check_vet.txtar"}},
+
+	// Those of 2026.
+	{"one byte amplified into one element", []string{
+		"runtime TestRefusedRequestsTakeLittleMemory", "runtime/arg TestVariadicIsBounded", "runtime TestBodiesInFlight", "runtime TestEveryRouteAsksTheLimits", "examples/showcase TestHostileBodies"}},
+	{"lines injected into an event stream", []string{
+		"runtime TestFramesAreOneEvent", "runtime TestStateIsPutOnOneLine", "runtime FuzzUpdate", "examples/showcase TestHostileBytes"}},
+	{"what the broker delivers is deserialized and believed", []string{
+		"runtime/natsbroker/internal/wire FuzzDecode", "runtime/natsbroker TestForeignMessages", "runtime TestForeignDepartures", "runtime TestHubDeliveries"}},
+	{"a limit forgotten on one path", []string{
+		"runtime TestEveryRouteAsksTheLimits", "runtime TestRequestsOfOneViewerAreLimited", "runtime TestForeignPagesAreRefused"}},
+	{"a late answer restores a session", []string{
+		"runtime TestLateAnswerRestoresNoSession", "runtime TestDisconnectWhileAStreamOpens", "runtime TestDisconnectFindsArrivingStreams", "examples/showcase TestLogOutEndsStreams"}},
 }
 
 // Every trap has tests, and they are there: what is renamed or removed without
