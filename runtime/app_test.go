@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -162,6 +163,24 @@ func TestDefaults(t *testing.T) {
 	h := History{Frames: 5}.orDefault()
 	if h.Frames != 5 || h.Bytes != 64<<20 {
 		t.Errorf("history is %+v", h)
+	}
+	checkDefaults(t, Limits.orDefault)
+	checkDefaults(t, History.orDefault)
+}
+
+// checkDefaults checks that each field has a default, and keeps what it is set
+// to.
+func checkDefaults[T any](t *testing.T, orDefault func(T) T) {
+	t.Helper()
+	var unset, set T
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
+		if reflect.ValueOf(orDefault(unset)).FieldByIndex(f.Index).IsZero() {
+			t.Errorf("%T.%s has no default", unset, f.Name)
+		}
+		reflect.ValueOf(&set).Elem().FieldByIndex(f.Index).SetInt(1)
+		if got := reflect.ValueOf(orDefault(set)).FieldByIndex(f.Index).Int(); got != 1 {
+			t.Errorf("%T.%s is set to 1 and becomes %d", set, f.Name, got)
+		}
 	}
 }
 

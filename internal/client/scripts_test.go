@@ -71,6 +71,26 @@ func TestClientLooksForAttributes(t *testing.T) {
 	}
 }
 
+// TestAnswerIsDeclared holds the type of an action's answer to what it is: the
+// data of a component-update, and the effects.
+func TestAnswerIsDeclared(t *testing.T) {
+	types, err := os.ReadFile("../../runtime/client/client.d.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := regexp.MustCompile(`(?s)interface Answer \{.*?\n\}`).Find(types)
+	for _, e := range client.Events {
+		if e.Type != client.EventUpdate {
+			continue
+		}
+		for _, field := range append([]string{"effects"}, e.Fields...) {
+			if !regexp.MustCompile(`(?m)^  ` + field + `\??: `).Match(answer) {
+				t.Errorf("Answer in client.d.ts lacks %s", field)
+			}
+		}
+	}
+}
+
 // TestClientListens holds the events that call actions to the client.
 func TestClientListens(t *testing.T) {
 	if want := `["` + strings.Join(client.Triggers, `","`) + `"]`; !strings.Contains(scripts(t), want) {
