@@ -22,11 +22,11 @@ func (a *App) handleAction(w http.ResponseWriter, r *http.Request) {
 		a.writeProblem(w, r, err)
 		return
 	}
-	if err := a.inflight.begin(req.visitor); err != nil {
+	if err := a.inflight.begin(req.sender); err != nil {
 		a.writeProblem(w, r, err)
 		return
 	}
-	defer a.inflight.end(req.visitor)
+	defer a.inflight.end(req.sender)
 	ans := a.answerAction(w, r, req)
 	a.observeAction(r, req, ans, began)
 	limitWriteTime(w, r, a.limits.ActionTime)
@@ -37,7 +37,7 @@ func (a *App) handleAction(w http.ResponseWriter, r *http.Request) {
 type actionRequest struct {
 	call
 	id       string // LC-Request; empty for a plain form
-	visitor  visitor
+	sender   sender
 	repeated bool // was answered before
 }
 
@@ -47,8 +47,8 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 	if err := a.refuseForeignWrite(r); err != nil {
 		return nil, err
 	}
-	visitor := a.visitorOf(a.user(r), r)
-	if err := a.admit(visitor); err != nil {
+	sender := a.senderOf(a.user(r), r)
+	if err := a.admit(sender); err != nil {
 		return nil, err
 	}
 	for _, name := range []string{"LC-Request", "LC-Token"} {
@@ -56,7 +56,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 			return nil, errMalformed(name + " must be given once.")
 		}
 	}
-	req := &actionRequest{id: r.Header.Get("LC-Request"), visitor: visitor}
+	req := &actionRequest{id: r.Header.Get("LC-Request"), sender: sender}
 	if len(req.id) > maxRequestID || strings.ContainsFunc(req.id, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return nil, errMalformed(fmt.Sprintf("LC-Request must be at most %d visible ASCII characters.", maxRequestID))
 	}
@@ -80,7 +80,7 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 		return a.failed(r, err)
 	}
 	in := newInput(req.act.names, a.limits)
-	in.flight, in.visitor = &a.inflight, req.visitor
+	in.flight, in.sender = &a.inflight, req.sender
 	defer in.free()
 	if err := in.read(w, r); err != nil {
 		return a.failed(r, err)
@@ -125,7 +125,7 @@ func (a *App) refuseUnread(w http.ResponseWriter, r *http.Request, req *actionRe
 
 // answerOnce makes the call unless it was made before, by its LC-Request.
 func (a *App) answerOnce(r *http.Request, req *actionRequest, in *input) *answer {
-	own := &repeat{key: requestKeyOf(req), params: in.args.Digest(), visitor: req.visitor}
+	own := &repeat{key: requestKeyOf(req), params: in.args.Digest(), sender: req.sender}
 	ans, reduced, repeated, err := a.repeats.do(r.Context(), own, func() *outgoing { return a.answerCall(r, req) })
 	if err != nil {
 		return a.failed(r, err)

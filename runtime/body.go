@@ -39,8 +39,8 @@ type input struct {
 	fields []formField // as given, for who shows the form again
 
 	body    []byte
-	flight  *inflight // that held is counted in, for the visitor; nil: in none
-	visitor visitor
+	flight  *inflight // that held is counted in, for the sender; nil: in none
+	sender  sender
 	held    int
 	scanner jsonscan.Scanner
 }
@@ -53,7 +53,7 @@ var inputs = sync.Pool{New: func() any { return new(input) }}
 // free keeps the memory for another request, empty of what this one said.
 func (in *input) free() {
 	if in.flight != nil {
-		in.flight.release(in.visitor, in.held)
+		in.flight.release(in.sender, in.held)
 	}
 	if cap(in.body) > largeBuffer {
 		return
@@ -185,7 +185,7 @@ func (in *input) hold(size int) error {
 	if in.flight == nil {
 		return nil
 	}
-	if err := in.flight.reserve(in.visitor, size-in.held); err != nil {
+	if err := in.flight.reserve(in.sender, size-in.held); err != nil {
 		return err
 	}
 	in.held = size

@@ -82,7 +82,7 @@ type hub struct {
 	frames  int
 	expiry  *time.Timer // runs while there are frames
 	streams int
-	viewers map[visitor]int // streams by who has them
+	viewers map[sender]int // streams by who has them
 
 	// arriving holds the streams that are open and have not joined their
 	// shard, and how to end them if that was asked for meanwhile.
@@ -111,7 +111,7 @@ func newHub(cfg hubConfig) *hub {
 		topics:   map[Channel]*topic{},
 		blank:    new(tail),
 		recent:   list.New(),
-		viewers:  map[visitor]int{},
+		viewers:  map[sender]int{},
 		arriving: map[*stream]*ending{},
 		servers:  map[*http.Server]struct{}{},
 		drained:  make(chan struct{}),
@@ -139,9 +139,9 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 // atomics.
 func (h *hub) now() time.Duration { return time.Since(h.began) }
 
-// cursor returns the place of the newest event that the hub has. Whoever
+// newest returns the place of the newest event that the hub has. Whoever
 // loads a component after this call sees all that happened up to there.
-func (h *hub) cursor() EventID { return h.mark.Load().id }
+func (h *hub) newest() EventID { return h.mark.Load().id }
 
 // publish sends m to the viewers of its channel, on every node.
 func (h *hub) publish(ctx context.Context, m Message) (EventID, error) {

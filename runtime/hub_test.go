@@ -64,13 +64,13 @@ func wantStats(t *testing.T, h *hub, want hubStats) {
 
 func TestHubCursor(t *testing.T) {
 	h := startHub(t, nil)
-	before := h.cursor()
+	before := h.newest()
 	if before.Epoch == "" || before.Seq != 0 {
 		t.Errorf("cursor of a new hub is %v, want the start of an epoch", before)
 	}
 	id := say(t, h, "room:1", "a", 1)
-	if h.cursor() != id || id != (EventID{before.Epoch, 1}) {
-		t.Errorf("cursor is %v after event %v", h.cursor(), id)
+	if h.newest() != id || id != (EventID{before.Epoch, 1}) {
+		t.Errorf("cursor is %v after event %v", h.newest(), id)
 	}
 }
 
@@ -180,9 +180,9 @@ func TestHubDeliveries(t *testing.T) {
 		{"no event type", Delivery{ID: EventID{"two", 4}, Message: Message{Channel: Global, Type: "a\nb", Data: []byte("{}")}}, EventID{"two", 4}, 1, 4, 0},
 	} {
 		broker.deliver(step.d)
-		if h.cursor() != step.cursor || h.stats().Frames != step.frames || h.gen != step.gen || h.floor != step.floor {
+		if h.newest() != step.cursor || h.stats().Frames != step.frames || h.gen != step.gen || h.floor != step.floor {
 			t.Errorf("%s: cursor %v, frames %d, gen %d, floor %d, want %v, %d, %d, %d", step.name,
-				h.cursor(), h.stats().Frames, h.gen, h.floor, step.cursor, step.frames, step.gen, step.floor)
+				h.newest(), h.stats().Frames, h.gen, h.floor, step.cursor, step.frames, step.gen, step.floor)
 		}
 	}
 }
@@ -196,8 +196,8 @@ func TestHubAsksAgainForASubscription(t *testing.T) {
 			t.Errorf("open: %v", err)
 		}
 		time.Sleep(8 * minSubscribeWait)
-		if want := (EventID{"one", 40}); h.cursor() != want {
-			t.Errorf("cursor is %v, want %v", h.cursor(), want)
+		if want := (EventID{"one", 40}); h.newest() != want {
+			t.Errorf("cursor is %v, want %v", h.newest(), want)
 		}
 		if len(broker.after) != 4 {
 			t.Errorf("asked %d times, want 4", len(broker.after))

@@ -24,7 +24,7 @@ func (h *hub) subscribe() {
 			case <-h.ctx.Done():
 				return
 			}
-			err = h.cfg.Broker.Subscribe(h.ctx, h.cursor(), h.deliver)
+			err = h.cfg.Broker.Subscribe(h.ctx, h.newest(), h.deliver)
 		}
 	}()
 }

@@ -13,7 +13,7 @@ import (
 // fill delivers events to a hub, as a broker does: perChannel to each of some
 // channels, of components with names and data of some length.
 func fill(h *hub, channels, perChannel, name, data int) {
-	seq := h.cursor().Seq
+	seq := h.newest().Seq
 	for range perChannel {
 		for i := range channels {
 			seq++

@@ -59,11 +59,11 @@ func (h *hub) open(sub subscription) (*stream, error) {
 func (h *hub) enter(s *stream, sub subscription) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if err := h.admit(s.visitor()); err != nil {
+	if err := h.admit(s.sender()); err != nil {
 		return err
 	}
 	h.streams++
-	h.viewers[s.visitor()]++
+	h.viewers[s.sender()]++
 	h.arriving[s] = nil
 	s.shard = h.shards[h.opened.Add(1)%uint64(len(h.shards))]
 	for i, ch := range sub.channels {
@@ -76,7 +76,7 @@ func (h *hub) enter(s *stream, sub subscription) error {
 }
 
 // admit reports why there can be no further stream, if so.
-func (h *hub) admit(v visitor) error {
+func (h *hub) admit(v sender) error {
 	most := h.cfg.Limits
 	var detail string
 	switch {
@@ -89,7 +89,7 @@ func (h *hub) admit(v visitor) error {
 	case v.user != "" && h.viewers[v] >= most.StreamsPerViewer:
 		detail = fmt.Sprintf("You have reached the limit of %d open streams.", most.StreamsPerViewer)
 	case v.address.IsValid() && h.viewers[v] >= most.StreamsPerAddress:
-		detail = fmt.Sprintf("Your network has reached the limit of %d open streams of visitors who are not logged in.", most.StreamsPerAddress)
+		detail = fmt.Sprintf("Your network has reached the limit of %d open streams of guests.", most.StreamsPerAddress)
 	default:
 		return nil
 	}
@@ -184,7 +184,7 @@ func (h *hub) withdraw(s *stream, reason string) {
 		t.streams--
 		h.dropIfIdle(t)
 	}
-	who := s.visitor()
+	who := s.sender()
 	if h.viewers[who]--; h.viewers[who] == 0 {
 		delete(h.viewers, who)
 	}

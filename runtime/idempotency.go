@@ -15,9 +15,9 @@ const (
 	repeatAge     = time.Minute // after the answer
 	repeatAnswer  = 2 << 10     // bytes of one answer; of a larger one only the outcome is kept
 	repeatTail    = 8 << 10     // bytes of the effects of one whose answer is not kept
-	repeatEntries = 8192        // of one visitor
-	repeatBytes   = 1 << 20     // of the answers to one visitor
-	repeatTotal   = 200_000     // entries of all visitors
+	repeatEntries = 8192        // of one sender
+	repeatBytes   = 1 << 20     // of the answers to one sender
+	repeatTotal   = 200_000     // entries of all senders
 )
 
 // A requestKey names one request of one viewer. The ID alone would let a
@@ -47,16 +47,16 @@ type outgoing struct {
 }
 
 // repeats runs a request once that is made again, as its answer got lost: who
-// repeats it gets the first one's answer, for a minute. What one visitor sends
-// makes room at that visitor's expense.
+// repeats it gets the first one's answer, for a minute. What one sender sends
+// makes room at that sender's expense.
 type repeats struct {
 	mu       sync.Mutex
 	kept     map[requestKey]*repeat
 	answered list.List // of *repeat, by the time of their answers
-	visitors map[visitor]*repeater
+	senders  map[sender]*repeater
 }
 
-// A repeater is what is kept of one visitor's requests.
+// A repeater is what is kept of one sender's requests.
 type repeater struct {
 	answered list.List // of *repeat, by the time of their answers
 	bytes    int       // of their answers
@@ -64,10 +64,10 @@ type repeater struct {
 
 // A repeat is a request that is running, or was answered.
 type repeat struct {
-	key     requestKey
-	params  [sha256.Size]byte // digest of the arguments
-	visitor visitor
-	done    chan struct{} // closed when the answer is there
+	key    requestKey
+	params [sha256.Size]byte // digest of the arguments
+	sender sender
+	done   chan struct{} // closed when the answer is there
 
 	answer  *outgoing // nil if there is none
 	reduced bool      // the body was not kept
@@ -117,7 +117,7 @@ func (rs *repeats) enter(own *repeat) *repeat {
 	}
 	if rs.kept == nil {
 		rs.kept = map[requestKey]*repeat{}
-		rs.visitors = map[visitor]*repeater{}
+		rs.senders = map[sender]*repeater{}
 	}
 	own.done = make(chan struct{})
 	rs.kept[own.key] = own
@@ -135,10 +135,10 @@ func (rs *repeats) finish(own *repeat) {
 		return
 	}
 	own.at = time.Now()
-	v := rs.visitors[own.visitor]
+	v := rs.senders[own.sender]
 	if v == nil {
 		v = new(repeater)
-		rs.visitors[own.visitor] = v
+		rs.senders[own.sender] = v
 	}
 	own.inAll, own.inOwn = rs.answered.PushBack(own), v.answered.PushBack(own)
 	v.bytes += own.size()
@@ -163,7 +163,7 @@ func (v *repeater) reduce(r *repeat) {
 	v.bytes += r.size()
 }
 
-// makeRoom brings a visitor, and all of them, within the limits.
+// makeRoom brings a sender, and all of them, within the limits.
 func (rs *repeats) makeRoom(v *repeater) {
 	for e := v.answered.Front(); e != nil && v.bytes > repeatBytes; e = e.Next() {
 		if r := e.Value.(*repeat); !r.reduced {
@@ -175,7 +175,7 @@ func (rs *repeats) makeRoom(v *repeater) {
 	}
 	for rs.answered.Len() > repeatTotal {
 		oldest := rs.answered.Front()
-		if share := repeatTotal / len(rs.visitors); v.answered.Len() > share {
+		if share := repeatTotal / len(rs.senders); v.answered.Len() > share {
 			oldest = v.answered.Front()
 		}
 		rs.drop(oldest.Value.(*repeat))
@@ -195,12 +195,12 @@ func (rs *repeats) expire(now time.Time) {
 
 // drop keeps an answered request no longer.
 func (rs *repeats) drop(r *repeat) {
-	v := rs.visitors[r.visitor]
+	v := rs.senders[r.sender]
 	v.bytes -= r.size()
 	v.answered.Remove(r.inOwn)
 	rs.answered.Remove(r.inAll)
 	delete(rs.kept, r.key)
 	if v.answered.Len() == 0 {
-		delete(rs.visitors, r.visitor)
+		delete(rs.senders, r.sender)
 	}
 }

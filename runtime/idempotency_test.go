@@ -256,7 +256,7 @@ func TestRequestsAreForgottenAfterAMinute(t *testing.T) {
 	})
 }
 
-// once is do for a request without arguments, of a visitor whom nobody knows.
+// once is do for a request without arguments, of a sender whom nobody knows.
 func (rs *repeats) once(ctx context.Context, key requestKey, run func() *answer) (*answer, bool, error) {
 	ans, _, repeated, err := rs.do(ctx, &repeat{key: key}, func() *outgoing { return &outgoing{answer: run()} })
 	if ans == nil {
@@ -289,18 +289,18 @@ func TestRunningRequestIsNeverDropped(t *testing.T) {
 		}
 		time.Sleep(repeatAge)
 		rs.once(t.Context(), requestKey{id: "2"}, func() *answer { return &answer{status: 200} })
-		if len(rs.kept) != 1 || rs.answered.Len() != 1 || len(rs.visitors) != 1 {
-			t.Errorf("kept are %d requests of %d visitors, want one of one", len(rs.kept), len(rs.visitors))
+		if len(rs.kept) != 1 || rs.answered.Len() != 1 || len(rs.senders) != 1 {
+			t.Errorf("kept are %d requests of %d senders, want one of one", len(rs.kept), len(rs.senders))
 		}
 	})
 }
 
-// What one visitor sends makes room at that visitor's expense: another's
+// What one sender sends makes room at that sender's expense: another's
 // request is known as long as it should be.
-func TestKeptAnswersAreBoundedByVisitor(t *testing.T) {
+func TestKeptAnswersAreBoundedBySender(t *testing.T) {
 	var rs repeats
 	send := func(who, id string, size int) (repeated bool) {
-		_, _, repeated, err := rs.do(t.Context(), &repeat{key: requestKey{viewer: who, id: id}, visitor: visitor{user: who}},
+		_, _, repeated, err := rs.do(t.Context(), &repeat{key: requestKey{viewer: who, id: id}, sender: sender{user: who}},
 			func() *outgoing { return &outgoing{answer: &answer{status: 200, body: make([]byte, size)}} })
 		if err != nil {
 			t.Fatal(err)
@@ -315,24 +315,24 @@ func TestKeptAnswersAreBoundedByVisitor(t *testing.T) {
 		send("mallory", fmt.Sprint("large", i), 1<<20)
 	}
 	if !send("ada", "1", 100) {
-		t.Error("the request of another visitor is forgotten")
+		t.Error("the request of another sender is forgotten")
 	}
-	mallory := rs.visitors[visitor{user: "mallory"}]
+	mallory := rs.senders[sender{user: "mallory"}]
 	if n := mallory.answered.Len(); n > repeatEntries || n < repeatEntries/2 || mallory.bytes > repeatBytes {
 		t.Errorf("kept are %d answers of %d bytes, want at most %d of %d", n, mallory.bytes, repeatEntries, repeatBytes)
 	}
 	if len(rs.kept) != rs.answered.Len() || rs.answered.Len() != mallory.answered.Len()+1 {
-		t.Errorf("%d are kept, %d in all, %d of one visitor", len(rs.kept), rs.answered.Len(), mallory.answered.Len())
+		t.Errorf("%d are kept, %d in all, %d of one sender", len(rs.kept), rs.answered.Len(), mallory.answered.Len())
 	}
 }
 
-// However many visitors there are, and whoever makes room for whom, all of them
+// However many senders there are, and whoever makes room for whom, all of them
 // together have a limit.
 func TestKeptAnswersAreBoundedInAll(t *testing.T) {
 	var rs repeats
 	for i := range repeatTotal + 1000 {
 		who := fmt.Sprint(i % 1000)
-		rs.do(t.Context(), &repeat{key: requestKey{viewer: who, id: fmt.Sprint(i)}, visitor: visitor{user: who}},
+		rs.do(t.Context(), &repeat{key: requestKey{viewer: who, id: fmt.Sprint(i)}, sender: sender{user: who}},
 			func() *outgoing { return &outgoing{answer: &answer{status: 200}} })
 	}
 	if n := rs.answered.Len(); n != repeatTotal || len(rs.kept) != repeatTotal {

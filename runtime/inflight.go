@@ -12,74 +12,74 @@ import (
 type inflight struct {
 	limits Limits
 
-	mu       sync.Mutex
-	visitors map[visitor]working
-	bytes    int64 // of all bodies
+	mu      sync.Mutex
+	senders map[sender]working
+	bytes   int64 // of all bodies
 }
 
-// working is what is being worked on for one visitor.
+// working is what is being worked on for one sender.
 type working struct {
 	actions int
 	bytes   int64 // of their bodies
 }
 
-// visitorShare is the part of BodyBytesInFlight that one visitor may have.
-const visitorShare = 8
+// senderShare is the part of BodyBytesInFlight that one sender may have.
+const senderShare = 8
 
-// begin counts an action of a visitor in, or refuses one too many. The caller
+// begin counts an action of a sender in, or refuses one too many. The caller
 // ends what was begun.
-func (f *inflight) begin(v visitor) error {
+func (f *inflight) begin(v sender) error {
 	most := f.limits.ActionsPerAddress
 	if v.user != "" {
 		most = f.limits.ActionsPerViewer
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	w := f.visitors[v]
-	if v != (visitor{}) && w.actions >= most {
+	w := f.senders[v]
+	if v != (sender{}) && w.actions >= most {
 		return &problem{status: http.StatusTooManyRequests, detail: "Too many actions are running for you already; try again shortly.", retryAfter: time.Second}
 	}
-	if f.visitors == nil {
-		f.visitors = map[visitor]working{}
+	if f.senders == nil {
+		f.senders = map[sender]working{}
 	}
 	w.actions++
-	f.visitors[v] = w
+	f.senders[v] = w
 	return nil
 }
 
 // end counts an action out.
-func (f *inflight) end(v visitor) {
+func (f *inflight) end(v sender) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	w := f.visitors[v]
+	w := f.senders[v]
 	if w.actions--; w.actions == 0 {
-		delete(f.visitors, v)
+		delete(f.senders, v)
 		return
 	}
-	f.visitors[v] = w
+	f.senders[v] = w
 }
 
 // reserve counts memory for a body in, or refuses it if there is no more for
-// the visitor or for all. The caller releases what was reserved, before it ends
+// the sender or for all. The caller releases what was reserved, before it ends
 // the action.
-func (f *inflight) reserve(v visitor, n int) error {
+func (f *inflight) reserve(v sender, n int) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	w, most := f.visitors[v], f.limits.BodyBytesInFlight
-	if w.bytes += int64(n); f.bytes+int64(n) > most || v != (visitor{}) && w.bytes > most/visitorShare {
+	w, most := f.senders[v], f.limits.BodyBytesInFlight
+	if w.bytes += int64(n); f.bytes+int64(n) > most || v != (sender{}) && w.bytes > most/senderShare {
 		return errBusy("The server is busy with other requests; try again shortly.", time.Second)
 	}
 	f.bytes += int64(n)
-	f.visitors[v] = w
+	f.senders[v] = w
 	return nil
 }
 
 // release counts memory out.
-func (f *inflight) release(v visitor, n int) {
+func (f *inflight) release(v sender, n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	w := f.visitors[v]
+	w := f.senders[v]
 	w.bytes -= int64(n)
-	f.visitors[v] = w
+	f.senders[v] = w
 	f.bytes -= int64(n)
 }

@@ -196,11 +196,11 @@ func TestBodiesInFlight(t *testing.T) {
 	f.inflight.mu.Lock()
 	rest := f.inflight.limits.BodyBytesInFlight - f.inflight.bytes
 	f.inflight.mu.Unlock()
-	if rest < 0 || f.inflight.reserve(visitor{}, int(rest)) != nil {
+	if rest < 0 || f.inflight.reserve(sender{}, int(rest)) != nil {
 		t.Fatalf("%d bytes are left", rest)
 	}
 	w := f.act("add", `{"by":1}`)
-	f.inflight.release(visitor{}, int(rest))
+	f.inflight.release(sender{}, int(rest))
 	statuses := end()
 	if wantProblem(t, w, 503); w.Header().Get("Retry-After") == "" {
 		t.Error("nobody says when to come back")

@@ -81,10 +81,10 @@ func TestClientAddress(t *testing.T) {
 			r := httptest.NewRequest("GET", "/", nil)
 			r.RemoteAddr = tt.peer
 			r.Header["X-Forwarded-For"] = slices.Clone(tt.forwarded)
-			if got := app.visitorOf("", r); got != (visitor{address: netip.MustParsePrefix(tt.want)}) {
-				t.Errorf("the visitor is at %v, want %v", got.address, tt.want)
+			if got := app.senderOf("", r); got != (sender{address: netip.MustParsePrefix(tt.want)}) {
+				t.Errorf("the sender is at %v, want %v", got.address, tt.want)
 			}
-			if got := app.visitorOf("ada", r); got != (visitor{user: "ada"}) {
+			if got := app.senderOf("ada", r); got != (sender{user: "ada"}) {
 				t.Errorf("a user is %v", got)
 			}
 			if !slices.Equal(r.Header["X-Forwarded-For"], tt.forwarded) {

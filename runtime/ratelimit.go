@@ -7,32 +7,32 @@ import (
 	"time"
 )
 
-// maxVisitors bounds how many visitors a meter knows at a time. What it does
+// maxSenders bounds how many senders a meter knows at a time. What it does
 // not know has its whole burst before it.
-const maxVisitors = 100_000
+const maxSenders = 100_000
 
-// A visitor is whose requests are counted together: a user, or all guests of a
+// A sender is whose requests are counted together: a user, or all guests of a
 // network.
-type visitor struct {
+type sender struct {
 	user    string
 	address netip.Prefix // zero for a user
 }
 
-// A meter bounds how often each visitor may ask, by the generic cell rate
-// algorithm: of each visitor it keeps the time at which all requests so far
+// A meter bounds how often each sender may ask, by the generic cell rate
+// algorithm: of each sender it keeps the time at which all requests so far
 // would have been due, had they come evenly.
 type meter struct {
-	interval time.Duration // between a visitor's requests, on average; 0: no limit
+	interval time.Duration // between a sender's requests, on average; 0: no limit
 	ahead    time.Duration // how long before it is due a request may come
 	began    time.Time
 
 	mu    sync.Mutex
-	due   map[visitor]time.Duration // since began
-	sweep int                       // size of due at which to look for what is past
+	due   map[sender]time.Duration // since began
+	sweep int                      // size of due at which to look for what is past
 }
 
 func newMeter(l Limits) *meter {
-	m := &meter{began: time.Now(), due: map[visitor]time.Duration{}, sweep: 1024}
+	m := &meter{began: time.Now(), due: map[sender]time.Duration{}, sweep: 1024}
 	if l.Rate > 0 {
 		m.interval = time.Second / time.Duration(l.Rate)
 		m.ahead = m.interval * time.Duration(max(l.Burst, 1)-1)
@@ -42,7 +42,7 @@ func newMeter(l Limits) *meter {
 
 // count counts a request, and returns 0 or, for one too many, how long to wait
 // with it.
-func (m *meter) count(v visitor) (wait time.Duration) {
+func (m *meter) count(v sender) (wait time.Duration) {
 	if m.interval == 0 {
 		return 0
 	}
@@ -70,28 +70,28 @@ func (m *meter) forget(now time.Duration) {
 		}
 	}
 	for v := range m.due {
-		if len(m.due) <= maxVisitors {
+		if len(m.due) <= maxSenders {
 			break
 		}
 		delete(m.due, v)
 	}
-	m.sweep = min(max(1024, 2*len(m.due)), maxVisitors+1)
+	m.sweep = min(max(1024, 2*len(m.due)), maxSenders+1)
 }
 
-// admit refuses a request of a visitor who makes too many. What a page of
-// another site makes the visitor's browser send is refused before, so that it
+// admit refuses a request of a sender who makes too many. What a page of
+// another site makes the sender's browser send is refused before, so that it
 // does not count.
-func (a *App) admit(v visitor) error {
+func (a *App) admit(v sender) error {
 	if wait := a.meter.count(v); wait > 0 {
 		return &problem{status: http.StatusTooManyRequests, detail: "You ask too often. Wait a moment, and try again.", retryAfter: wait}
 	}
 	return nil
 }
 
-// visitorOf returns who makes a user's request, or that of nobody's.
-func (a *App) visitorOf(user string, r *http.Request) visitor {
+// senderOf returns who makes a user's request, or that of nobody's.
+func (a *App) senderOf(user string, r *http.Request) sender {
 	if user != "" {
-		return visitor{user: user}
+		return sender{user: user}
 	}
-	return visitor{address: networkOf(a.proxies.client(r))}
+	return sender{address: networkOf(a.proxies.client(r))}
 }

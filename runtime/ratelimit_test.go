@@ -12,7 +12,7 @@ import (
 func TestMeter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMeter(Limits{Rate: 2, Burst: 3})
-		ada, bob := visitor{user: "ada"}, visitor{user: "bob"}
+		ada, bob := sender{user: "ada"}, sender{user: "bob"}
 		for i, want := range []time.Duration{0, 0, 0, 500 * time.Millisecond, 500 * time.Millisecond} {
 			if got := m.count(ada); got != want {
 				t.Errorf("request %d of a burst waits for %v, want %v", i+1, got, want)
@@ -43,40 +43,40 @@ func TestMeter(t *testing.T) {
 func TestMeterWithoutLimit(t *testing.T) {
 	m := newMeter(Limits{Rate: -1}.orDefault())
 	for range 10_000 {
-		if got := m.count(visitor{user: "ada"}); got != 0 {
+		if got := m.count(sender{user: "ada"}); got != 0 {
 			t.Fatalf("waits for %v", got)
 		}
 	}
 }
 
-// However many visitors come, a meter keeps a bounded number of them, and
+// However many senders come, a meter keeps a bounded number of them, and
 // first those who have asked too much.
 func TestMeterForgets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMeter(Limits{Rate: 1, Burst: 10})
 		for range 10 {
-			m.count(visitor{user: "ada"})
+			m.count(sender{user: "ada"})
 		}
 		for i := range 5000 {
-			m.count(visitor{user: fmt.Sprint(i)})
+			m.count(sender{user: fmt.Sprint(i)})
 			time.Sleep(time.Millisecond)
 		}
 		if n := len(m.due); n > 2100 {
-			t.Errorf("%d visitors are kept, of whom about 1000 have asked within the last second", n)
+			t.Errorf("%d senders are kept, of whom about 1000 have asked within the last second", n)
 		}
-		if m.count(visitor{user: "ada"}) != 0 { // five seconds are five requests
+		if m.count(sender{user: "ada"}) != 0 { // five seconds are five requests
 			t.Error("the one with many requests was forgotten, or forgiven nothing")
 		}
 		more := 5000
 		if testing.Short() {
 			more = 100 // each has all others looked at
-			t.Logf("short mode: %d visitors too many, not 5000", more)
+			t.Logf("short mode: %d senders too many, not 5000", more)
 		}
-		for i := range maxVisitors + more {
-			m.count(visitor{user: fmt.Sprint("many ", i)})
+		for i := range maxSenders + more {
+			m.count(sender{user: fmt.Sprint("many ", i)})
 		}
-		if n := len(m.due); n > maxVisitors {
-			t.Errorf("%d visitors are kept, more than %d", n, maxVisitors)
+		if n := len(m.due); n > maxSenders {
+			t.Errorf("%d senders are kept, more than %d", n, maxSenders)
 		}
 	})
 }

@@ -51,7 +51,7 @@ func (a *App) view(ctx context.Context, id ComponentID, v viewer, allow func(*lo
 		}()
 	}
 	defer recoverTo(&err)
-	cursor := a.hub.cursor() // before loading: what happens from here on comes as an event
+	place := a.hub.newest() // before loading: what happens from here on comes as an event
 	l, err := a.load(ctx, id, a.ownIfValid(ctx, id, v))
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (a *App) view(ctx context.Context, id ComponentID, v viewer, allow func(*lo
 	if err != nil {
 		return nil, err
 	}
-	return a.wrap(ctx, l, t.String(), cursor)
+	return a.wrap(ctx, l, t.String(), place)
 }
 
 // ownIfValid returns the viewer's own fields, from the token or from the
@@ -91,7 +91,7 @@ func (a *App) ownIfValid(ctx context.Context, id ComponentID, v viewer) []byte {
 }
 
 // wrap renders a loaded component and puts the wrapper around it.
-func (a *App) wrap(ctx context.Context, l *loaded, token string, cursor EventID) (*view, error) {
+func (a *App) wrap(ctx context.Context, l *loaded, token string, place EventID) (*view, error) {
 	inside := buffers.Get().(*bytes.Buffer)
 	defer putBuffer(inside)
 	if err := l.comp.render(ctx, l.value, inside); err != nil {
@@ -115,7 +115,7 @@ func (a *App) wrap(ctx context.Context, l *loaded, token string, cursor EventID)
 	}
 	writeAttr(&b, "data-lc-version", strconv.FormatUint(version, 10))
 	head := b.Len()
-	writeAttr(&b, "data-lc-cursor", cursor.String())
+	writeAttr(&b, "data-lc-cursor", place.String())
 	tail := b.Len()
 	writeAttr(&b, "data-lc-token", token)
 	b.WriteByte('>')
@@ -132,8 +132,8 @@ func writeAttr(b *bytes.Buffer, name, value string) {
 	b.WriteByte('"')
 }
 
-// etagOf returns a tag for what stands before and behind the cursor: with each
-// event anywhere the cursor moves, and an older one does as well. So it is a
+// etagOf returns a tag for what stands before and after the place: with each
+// event anywhere the place moves, and an older one does as well. So it is a
 // weak tag (RFC 9110, section 8.8.1).
 func etagOf(parts ...[]byte) string {
 	h := sha256.New()

@@ -12,7 +12,7 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 		a.writeProblem(w, r, err)
 		return
 	}
-	if err := a.admit(a.visitorOf(a.user(r), r)); err != nil {
+	if err := a.admit(a.senderOf(a.user(r), r)); err != nil {
 		a.writeProblem(w, r, err)
 		return
 	}

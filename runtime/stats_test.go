@@ -21,7 +21,7 @@ func TestStatsOfStreams(t *testing.T) {
 		ada, grace := s.view(t, "/sse/events/room:1"), s.view(t, "/sse/events/room:1", "Last-Event-ID", "unknown-1")
 		ada.next()
 		grace.next()
-		grace.expect(typeResync, s.hub.cursor())
+		grace.expect(typeResync, s.hub.newest())
 		for version := range uint64(3) {
 			id := say(t, s.hub, "room:1", "a", version+1)
 			ada.expect(typeUpdate, id)

@@ -74,8 +74,8 @@ type outlet interface {
 	end(s *stream, b *batch, how ending)
 }
 
-// visitor returns whose stream it is.
-func (s *stream) visitor() visitor { return visitor{s.user, s.address} }
+// sender returns whose stream it is.
+func (s *stream) sender() sender { return sender{s.user, s.address} }
 
 // place returns the ID of the place from which the viewer misses nothing.
 func (s *stream) place() EventID {

@@ -108,7 +108,7 @@ func TestStreamReplays(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			eachTransport(t, func(t *testing.T, over transport) {
 				s := startStreams(t, over, serverOptions{})
-				ids := []EventID{s.hub.cursor()}
+				ids := []EventID{s.hub.newest()}
 				for i := range uint64(6) {
 					ids = append(ids, say(t, s.hub, ContextChannel("room", strconv.Itoa(int(i%2))), "a", i+1))
 				}
@@ -154,7 +154,7 @@ func TestStreamResyncsBeyondHistory(t *testing.T) {
 
 		v = s.view(t, "/sse/events/room:0?lastEventId="+from.String())
 		v.expect(typeConnected, from)
-		v.expect(typeUpdate, s.hub.cursor())
+		v.expect(typeUpdate, s.hub.newest())
 	})
 }
 
@@ -163,7 +163,7 @@ func TestStreamResyncsBeyondHistory(t *testing.T) {
 func TestStreamAheadOfItsNode(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = time.Hour }})
-		now := s.hub.cursor()
+		now := s.hub.newest()
 		ahead := EventID{now.Epoch, now.Seq + 2}
 		v := s.view(t, "/sse/events/room:0?lastEventId="+ahead.String())
 		v.expect(typeConnected, ahead)
@@ -177,7 +177,7 @@ func TestStreamAheadOfItsNode(t *testing.T) {
 func TestStreamAheadForGood(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = 50 * time.Millisecond }})
-		now := s.hub.cursor()
+		now := s.hub.newest()
 		v := s.view(t, "/sse/events/room:0?lastEventId="+EventID{now.Epoch, now.Seq + 1000}.String())
 		v.expect(typeConnected, EventID{now.Epoch, now.Seq + 1000})
 		v.expect(typeResync, now)
@@ -208,7 +208,7 @@ func TestStreamPings(t *testing.T) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = every }})
 		v := s.view(t, "/sse/events/room:0")
 		v.next()
-		if e := v.expect(typePing, s.hub.cursor()); e.data != "{}" {
+		if e := v.expect(typePing, s.hub.newest()); e.data != "{}" {
 			t.Errorf("data of ping is %s", e.data)
 		}
 		id := say(t, s.hub, "room:1", "a", 1)
@@ -281,7 +281,7 @@ func TestStreamAllowsOwnOrigin(t *testing.T) {
 		{"Sec-Fetch-Site", "none"},
 		{"Origin", s.URL},
 	} {
-		s.view(t, "/sse/events/global", headers...).expect(typeConnected, s.hub.cursor())
+		s.view(t, "/sse/events/global", headers...).expect(typeConnected, s.hub.newest())
 	}
 }
 

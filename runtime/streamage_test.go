@@ -65,7 +65,7 @@ func TestStreamAgeLosesNothing(t *testing.T) {
 		skipIfFailed(t, all)
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Limits.StreamAge = 50 * time.Millisecond }})
 		const events = 400
-		last := s.hub.cursor().String()
+		last := s.hub.newest().String()
 		go func() {
 			for i := range uint64(events) {
 				// Of as many components, so that none stands for another.

@@ -64,8 +64,8 @@ func (a *App) subscription(r *http.Request, user string, names []string) (subscr
 	if err := refuseCrossSite(r); err != nil {
 		return subscription{}, err
 	}
-	visitor := a.visitorOf(user, r)
-	if err := a.admit(visitor); err != nil {
+	sender := a.senderOf(user, r)
+	if err := a.admit(sender); err != nil {
 		return subscription{}, err
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
@@ -80,7 +80,7 @@ func (a *App) subscription(r *http.Request, user string, names []string) (subscr
 		ctx:      context.WithoutCancel(r.Context()),
 		channels: channels,
 		user:     strings.Clone(user),
-		address:  visitor.address,
+		address:  sender.address,
 		after:    lastEventID(r, query),
 	}
 	tokens := query["token"]

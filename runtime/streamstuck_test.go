@@ -93,7 +93,7 @@ func TestStuckViewerDelaysNobody(t *testing.T) {
 		v := s.view(t, "/sse/events/room:1")
 		v.next()
 		openStuck(t, s)
-		for e := v.next(); e.id != s.hub.cursor().String(); e = v.next() {
+		for e := v.next(); e.id != s.hub.newest().String(); e = v.next() {
 		}
 		for version := range uint64(20) {
 			before := time.Now()

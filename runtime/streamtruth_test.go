@@ -313,7 +313,7 @@ func (w *world) fetch(ch Channel, id ComponentID) card {
 
 // render returns the cards of some channels, and the place to listen from.
 func (w *world) render(channels []Channel) (EventID, cards) {
-	cursor := w.node().cursor()
+	cursor := w.node().newest()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	page := cards{}

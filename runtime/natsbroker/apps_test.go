@@ -24,7 +24,7 @@ type counter struct {
 
 func (c *counter) add() { c.n++ }
 
-const counterPath = "/lc/counter/visitors"
+const counterPath = "/lc/counter/senders"
 
 // startApp starts one process of an application.
 func startApp(t *testing.T, n *node) *httptest.Server {

@@ -16,7 +16,7 @@ var guestFallback = &rule.Rule{
 	Code:  "LC007",
 	Title: "a user channel with no fallback for guest and global",
 	Level: rule.Error,
-	Doc: `A visitor who is not logged in sees the instance "guest", and an instance for
+	Doc: `A guest sees the instance "guest", and an instance for
 everybody is called "global". On the channels "user:guest" and "user:global"
 nobody may listen, since no user has these names: such a component never hears
 of a change.
@@ -45,7 +45,7 @@ func checkGuestFallback(p *rule.Pass) {
 		}
 		p.Report(rule.Finding{
 			Code: "LC007", Pos: at.Pos(), End: at.End(), Component: m.component.Type,
-			Message: "the channel of component " + m.component.Component.Name + " is user:" + strings.Join(without, " and user:") + " for visitors without a user, on which nobody may listen",
+			Message: "the channel of component " + m.component.Component.Name + " is user:" + strings.Join(without, " and user:") + " for guests, on which nobody may listen",
 			Hint:    "return lc.Global for " + strings.Join(without, " and "),
 			Fixes:   addFallback(p, m),
 		})

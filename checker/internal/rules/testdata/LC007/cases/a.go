@@ -21,7 +21,7 @@ func (c *Bare) Go() {}
 func (c *Bare) Authorize(ctx context.Context, a lc.Access) error { return nil }
 
 // SSEChannel returns "user:{instance}".
-func (c *Bare) SSEChannel() lc.Channel { return lc.UserChannel(c.ID.Instance) } // want "LC007: the channel of component bare is user:guest and user:global for visitors without a user"
+func (c *Bare) SSEChannel() lc.Channel { return lc.UserChannel(c.ID.Instance) } // want "LC007: the channel of component bare is user:guest and user:global for guests"
 
 //lc:component template=t.html
 type Half struct {
@@ -40,7 +40,7 @@ func (c *Half) SSEChannel() lc.Channel {
 	if c.ID.Instance == "guest" {
 		return lc.Global
 	}
-	return lc.Channel("user:" + c.ID.Instance) // want "LC007: the channel of component half is user:global for visitors without a user"
+	return lc.Channel("user:" + c.ID.Instance) // want "LC007: the channel of component half is user:global for guests"
 }
 
 //lc:component template=t.html
