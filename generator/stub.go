@@ -129,12 +129,14 @@ func (s *stubTest) action(a *parser.Action) jen.Code {
 	case !exemplified(a):
 		before, after = s.refused(missing), slices.Concat(valid, s.refused(others), []jen.Code{jen.Line()})
 	}
+	skip := []jen.Code{s.skip("what " + a.Name + " changes"), jen.Line()}
 	if len(before) > 0 {
-		before = append(before, jen.Id(s.h).Dot("AssertNoBroadcast").Call(), jen.Line())
+		before = slices.Concat([]jen.Code{s.opened()}, before, []jen.Code{jen.Id(s.h).Dot("AssertNoBroadcast").Call(), jen.Line()}, skip)
+	} else {
+		before = append(skip, s.opened())
 	}
 	return s.subtest(a.Name, slices.Concat(
 		before,
-		[]jen.Code{s.skip("what " + a.Name + " changes"), jen.Line()},
 		after,
 		[]jen.Code{s.call(text(s.h), a.Name, s.params(a), "StatusOK"), s.broadcast(a)},
 	)...)
@@ -188,6 +190,7 @@ func (s *stubTest) refused(refusals []refusal) []jen.Code {
 // renders returns the subtest of a component without actions.
 func (s *stubTest) renders() jen.Code {
 	return s.subtest("render",
+		s.opened(),
 		s.call(text(s.h), "noSuchAction", text("nil"), "StatusNotFound"),
 		jen.Line(),
 		s.skip("what it shows"),
@@ -196,8 +199,10 @@ func (s *stubTest) renders() jen.Code {
 	)
 }
 
+// opened returns the statement that opens a page.
+func (s *stubTest) opened() jen.Code { return jen.Id(s.h).Op(":=").Id(s.open).Call(jen.Id(s.t)) }
+
 func (s *stubTest) subtest(name string, body ...jen.Code) jen.Code {
-	body = append([]jen.Code{jen.Id(s.h).Op(":=").Id(s.open).Call(jen.Id(s.t))}, body...)
 	return jen.Id(s.t).Dot("Run").Call(jen.Lit(name), jen.Func().Params(s.testingT()).Block(body...))
 }
 
