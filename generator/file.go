@@ -104,17 +104,25 @@ func commentLines(text string) []string {
 			}
 			continue
 		}
-		line := "//"
-		for word := range strings.FieldsSeq(paragraph) {
-			if line != "//" && utf8.RuneCountInString(line+" "+word) > commentWidth {
-				lines = append(lines, line)
-				line = "//"
-			}
-			line += " " + word
-		}
-		lines = append(lines, line)
+		lines = append(lines, wrapped(paragraph)...)
 	}
 	return lines
+}
+
+// wrapped wraps a paragraph to the lines of a comment.
+func wrapped(paragraph string) []string {
+	var lines []string
+	line, width := []byte("//"), len("//")
+	for word := range strings.FieldsSeq(paragraph) {
+		columns := len(" ") + utf8.RuneCountInString(word)
+		if width > len("//") && width+columns > commentWidth {
+			lines = append(lines, string(line))
+			line, width = line[:len("//")], len("//")
+		}
+		line = append(append(line, ' '), word...)
+		width += columns
+	}
+	return append(lines, string(line))
 }
 
 // groupImports parts the imports of the standard library from the others by a
@@ -142,7 +150,7 @@ func groupImports(src []byte) []byte {
 		std = append(std, "")
 	}
 	block := strings.Join(append(std, other...), "\n")
-	return append(append(append([]byte{}, src[:start]...), block...), src[start+size:]...)
+	return slices.Concat(src[:start], []byte(block), src[start+size:])
 }
 
 // lc returns a name of the runtime.

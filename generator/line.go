@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -26,10 +25,14 @@ func qualified(path, name string) fragment { return fragment{{Text: name, Path: 
 
 // joined returns fragments with commas between them.
 func joined(fs []fragment) fragment {
-	var all fragment
+	parts := len(fs) // commas
+	for _, f := range fs {
+		parts += len(f)
+	}
+	all := make(fragment, 0, parts)
 	for i, f := range fs {
 		if i > 0 {
-			all = append(all, text(", ")...)
+			all = append(all, parser.TypePart{Text: ", "})
 		}
 		all = append(all, f...)
 	}
@@ -53,14 +56,16 @@ func (f fragment) code() *jen.Statement {
 // struct of several fields never is, for gofmt writes it over several lines.
 func (p *plan) fits(line ...fragment) bool {
 	width := 0
-	for _, part := range slices.Concat(line...) {
-		if strings.Contains(part.Text, "struct{") && strings.Contains(part.Text, "; ") {
-			return false
+	for _, f := range line {
+		for _, part := range f {
+			if strings.Contains(part.Text, "struct{") && strings.Contains(part.Text, "; ") {
+				return false
+			}
+			if alias := p.aliases[part.Path]; alias != "" {
+				width += columns(alias) + columns(".")
+			}
+			width += columns(part.Text)
 		}
-		if alias := p.aliases[part.Path]; alias != "" {
-			width += columns(alias + ".")
-		}
-		width += columns(part.Text)
 	}
 	return width <= maxColumns
 }

@@ -18,7 +18,7 @@ type scope map[string]bool
 
 // newScope returns a scope of names.
 func newScope(names ...string) scope {
-	s := scope{}
+	s := make(scope, 2*len(names)) // with room for those that are picked
 	s.take(names...)
 	return s
 }

@@ -11,7 +11,7 @@ import (
 // while it is small. A run is short, and most of what it allocates lives to its
 // end: collecting it again and again, as the heap doubles from 4 MiB, takes a
 // fifth of the run.
-const roomToGrow = 64 << 20
+const roomToGrow = 96 << 20
 
 // Bounds of the percentage that stands for roomToGrow, as in GOGC. Go's own is
 // the lower, which large modules get.

@@ -15,6 +15,9 @@ import (
 // only miss code which is not generated for a component whose own fault is
 // reported.
 func consequential(errs []parser.Diagnostic, units []*unit) []parser.Diagnostic {
+	if len(errs) == 0 {
+		return nil
+	}
 	missing := missingNames(units)
 	return slices.DeleteFunc(slices.Clone(errs), func(d parser.Diagnostic) bool {
 		return slices.ContainsFunc(missing, func(name string) bool { return misses(d.Message, name) })

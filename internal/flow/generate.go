@@ -76,15 +76,21 @@ func parse(loaded *load.Result, result *Result) []*unit {
 // parseUnknown reads the components of every package but those that are known
 // already.
 func parseUnknown(loaded *load.Result, known map[*load.Package]*unit) []*unit {
-	var units []*unit
-	for _, p := range loaded.Packages {
+	units := make([]*unit, len(loaded.Packages))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range loaded.Packages {
 		u := known[p]
 		if u == nil {
 			u = &unit{loaded: p, keep: p.Unreadable}
-			u.pkg, u.diagnostics = parser.Parse(p.Input())
+			g.Go(func() error {
+				u.pkg, u.diagnostics = parser.Parse(p.Input())
+				return nil
+			})
 		}
-		units = append(units, u)
+		units[i] = u
 	}
+	_ = g.Wait() // none has an error
 	return units
 }
 

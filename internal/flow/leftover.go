@@ -47,6 +47,9 @@ func (u *unit) gone(changes []output.Change) map[string]bool {
 		return nil
 	}
 	gone := declared(changes[i].Old)
+	if len(gone) == 0 {
+		return nil // as in a new package, whose code needn't be parsed for that
+	}
 	for name := range declared(changes[i].New) {
 		delete(gone, name)
 	}

@@ -46,13 +46,15 @@ func (c Change) apply() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	// After the rename there is nothing left to remove.
-	defer os.Remove(temp)
 	if c.once {
+		defer os.Remove(temp)
 		return publishOnce(temp, c.Path)
 	}
-	err = os.Rename(temp, c.Path)
-	return err == nil, err
+	if err := os.Rename(temp, c.Path); err != nil {
+		os.Remove(temp)
+		return false, err
+	}
+	return true, nil
 }
 
 // publishOnce gives the file its name unless that has been taken meanwhile. A

@@ -47,13 +47,22 @@ func Check(result *load.Result, files Generated) map[string]*Verdict {
 	for i, p := range result.Graph {
 		all[p.Path] = &checking{pkg: p, file: files[p.Path], all: all, order: i, done: make(chan struct{})}
 	}
+	for _, p := range result.Graph {
+		for _, imported := range p.Imports {
+			if c := all[pathOf(imported)]; c != nil {
+				c.imported = true
+			}
+		}
+	}
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, p := range result.Graph {
 		c := all[p.Path]
 		g.Go(func() error { // in order, so that whom one waits for has begun
 			defer close(c.done)
-			c.checked = c.run()
+			if checked := c.run(); c.imported {
+				c.checked = checked // memory is for those that are asked for
+			}
 			return nil
 		})
 	}
@@ -75,7 +84,17 @@ type checking struct {
 	all     map[string]*checking // by import path
 	order   int                  // those before this one may be imported
 	done    chan struct{}        // closed when checked is there
-	checked *types.Package
+	checked *types.Package       // nil unless another package imports it
+
+	imported bool // another package of the graph imports it
+}
+
+// pathOf returns the import path of a package, or "" if it could not be loaded.
+func pathOf(p *types.Package) string {
+	if p == nil {
+		return ""
+	}
+	return p.Path()
 }
 
 // run returns the package as it is with the new file.
