@@ -20,10 +20,12 @@ export function startHub(name: string): void {
     const { from, asks } = call;
     const tab = tabs.get(from);
     if (tab && asks) tab.asked = false;
-    else if (asks ? tabs.set(from, call) : tabs.delete(from)) {
-      // Connects once for all that come and go at the same time; and not for
-      // a tab that answers a ping, and then hears that the stream has ended.
-      // After the last has gone, the worker may have no time left.
+    else {
+      if (asks) tabs.set(from, call);
+      else tabs.delete(from);
+      // Connects once for all that come and go at the same time. After the last
+      // has gone, also if it was slow to answer and is not known any more, the
+      // stream is closed; the worker may have no time left.
       clearTimeout(timer);
       timer = setTimeout(connect, tabs.size && 33);
     }
