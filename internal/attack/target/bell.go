@@ -21,7 +21,7 @@ type Bell struct {
 	Pad string // rendered
 
 	rung *atomic.Uint64
-	size *atomic.Int64 // of Pad, in bytes
+	size *atomic.Int64 // of Pad, in bytes: what Enlarge was asked for last
 }
 
 func newBell() func(context.Context, lc.ComponentID) (*Bell, error) {
@@ -34,10 +34,13 @@ func newBell() func(context.Context, lc.ComponentID) (*Bell, error) {
 // Version returns how often a bell was rung, so that nothing is stored.
 func (b *Bell) Version() uint64 { return b.rung.Load() }
 
-// Ring counts.
+// Ring counts, and makes the answer small again.
 //
 //lc:action broadcast=none
-func (b *Bell) Ring() { b.rung.Add(1) }
+func (b *Bell) Ring() {
+	b.rung.Add(1)
+	b.size.Store(0)
+}
 
 // Enlarge counts, and makes the answer large.
 //
