@@ -18,8 +18,9 @@ func main() {
 	only := flag.String("only", "", "comma-separated names of contenders to run")
 	repo := flag.String("repo", "../..", "the lcgen checkout")
 	most := flag.Int("packages", 100, "leave out modules with more annotated packages than this")
+	fewest := flag.Int("fewest", 1, "leave out modules with fewer annotated packages than this")
 	flag.Parse()
-	if err := bench(*repo, *runs, *most, *only); err != nil {
+	if err := bench(*repo, *runs, *fewest, *most, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -28,7 +29,7 @@ func main() {
 // shapes are those that the targets are stated for.
 var shapes = []shape{{1, 1}, {20, 2}, {20, 20}, {100, 10}, {100, 100}}
 
-func bench(repo string, runs, most int, only string) error {
+func bench(repo string, runs, fewest, most int, only string) error {
 	repo, err := filepath.Abs(repo)
 	if err != nil {
 		return err
@@ -46,7 +47,7 @@ func bench(repo string, runs, most int, only string) error {
 		return err
 	}
 	for i, s := range shapes {
-		if s.annotated > most {
+		if s.annotated < fewest || s.annotated > most {
 			continue
 		}
 		m, err := writeModule(filepath.Join(work, fmt.Sprintf("module%d", i)), repo, s)
