@@ -160,11 +160,7 @@ func (a *App) tokenOf(ctx context.Context, id ComponentID) string {
 	if a.askComponent(ctx, l, Access{Kind: AccessRender, Component: id, Channel: l.channel, User: user}) != nil {
 		return ""
 	}
-	own, err := l.ownFields()
-	if err != nil {
-		return ""
-	}
-	t, err := a.issue(l, user, own)
+	t, err := a.issueAsLoaded(l, user)
 	if err != nil {
 		return ""
 	}

@@ -283,12 +283,7 @@ func (d *workshop) serveCall(w http.ResponseWriter, r *http.Request) {
 		d.app.writeProblem(w, r, NotFound("There is no action "+clip.String(c.Action)+" of "+c.Component.Name+"."))
 		return
 	}
-	own, err := l.ownFields()
-	if err != nil {
-		d.app.writeProblem(w, r, err)
-		return
-	}
-	t, err := d.app.issue(l, user, own)
+	t, err := d.app.issueAsLoaded(l, user)
 	if err != nil {
 		d.app.writeProblem(w, r, err)
 		return

@@ -61,11 +61,7 @@ func (a *App) view(ctx context.Context, id ComponentID, v viewer, allow func(*lo
 	if err := allow(l, access); err != nil {
 		return nil, err
 	}
-	own, err := l.ownFields()
-	if err != nil {
-		return nil, err
-	}
-	t, err := a.issue(l, v.user, own)
+	t, err := a.issueAsLoaded(l, v.user)
 	if err != nil {
 		return nil, err
 	}

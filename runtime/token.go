@@ -276,6 +276,15 @@ func (a *App) issue(l *loaded, user string, own []byte) (token, error) {
 	return t, nil
 }
 
+// issueAsLoaded is issue with the viewer's own fields as the component has them.
+func (a *App) issueAsLoaded(l *loaded, user string) (token, error) {
+	own, err := l.ownFields()
+	if err != nil {
+		return token{}, err
+	}
+	return a.issue(l, user, own)
+}
+
 // own returns the viewer's own fields of a component that a token carries, nil
 // where it carries none.
 func (a *App) own(comp *component, id ComponentID, v viewer) ([]byte, error) {
