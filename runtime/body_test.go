@@ -224,6 +224,7 @@ func TestSlowBody(t *testing.T) {
 // TestSlowActionKeepsItsConnection sees to it that the time limit for reading
 // does not outlast the reading.
 func TestSlowActionKeepsItsConnection(t *testing.T) {
+	t.Parallel() // it mostly waits
 	def := tallyDefinition()
 	def.Channel = global
 	slow := func(context.Context, *tally) error {
@@ -252,6 +253,7 @@ func TestSlowActionKeepsItsConnection(t *testing.T) {
 // TestAnswerThatNobodyTakes has a client ask for much and read nothing: the
 // handler does not wait for ever.
 func TestAnswerThatNobodyTakes(t *testing.T) {
+	t.Parallel() // it mostly waits
 	def := tallyDefinition()
 	def.Channel = global
 	def.Push = PushRefresh

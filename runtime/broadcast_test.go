@@ -173,6 +173,7 @@ func TestRefreshErrors(t *testing.T) {
 }
 
 func TestRefreshIsTriedAgainWhenOvertaken(t *testing.T) {
+	t.Parallel() // it mostly waits
 	store := &rivalStore{MemoryStore: NewMemoryStore(), rivals: 2}
 	f := newFixture(t, tallyDefinition(), WithStore(store))
 	if err := f.Refresh(t.Context(), tallyOne); err != nil {

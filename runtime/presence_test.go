@@ -256,7 +256,7 @@ func TestPresenceAtShutdown(t *testing.T) {
 
 // Over real connections: tabs, a reload, and the end.
 func TestPresenceOfStreams(t *testing.T) {
-	eachTransport(t, func(t *testing.T, over transport) {
+	eachTransportAtOnce(t, func(t *testing.T, over transport) {
 		var told register
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) {
 			c.Linger, c.Presence = 50*time.Millisecond, told.told

@@ -40,7 +40,7 @@ func skipIfFailed(t, all *testing.T) {
 // once.
 func TestStreamAge(t *testing.T) {
 	all := t
-	eachTransport(t, func(t *testing.T, over transport) {
+	eachTransportAtOnce(t, func(t *testing.T, over transport) {
 		skipIfFailed(t, all)
 		const age = 400 * time.Millisecond
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Limits.StreamAge = age }})
@@ -61,7 +61,7 @@ func TestStreamAge(t *testing.T) {
 // nothing twice.
 func TestStreamAgeLosesNothing(t *testing.T) {
 	all := t
-	eachTransport(t, func(t *testing.T, over transport) {
+	eachTransportAtOnce(t, func(t *testing.T, over transport) {
 		skipIfFailed(t, all)
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Limits.StreamAge = 50 * time.Millisecond }})
 		const events = 400

@@ -184,7 +184,7 @@ func TestServerShutdownEndsItsStreams(t *testing.T) {
 
 // The timeouts of a server are for requests that come to an end.
 func TestServerTimeoutsDoNotEndStreams(t *testing.T) {
-	eachTransport(t, func(t *testing.T, over transport) {
+	eachTransportAtOnce(t, func(t *testing.T, over transport) {
 		const timeout = 300 * time.Millisecond // handshakes have to be done within it
 		s := startStreams(t, over, serverOptions{
 			hub: func(c *hubConfig) { c.Heartbeat = time.Hour },
@@ -203,7 +203,7 @@ func TestServerTimeoutsDoNotEndStreams(t *testing.T) {
 
 // A stuck viewer neither holds up Shutdown beyond its context nor survives it.
 func TestShutdownWithStuckViewer(t *testing.T) {
-	eachTransport(t, func(t *testing.T, over transport) {
+	eachTransportAtOnce(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = time.Hour }})
 		openStuck(t, s)
 		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)

@@ -109,6 +109,7 @@ func startVisit(t *testing.T, over transport) visit {
 // A viewer who vanishes without a word, or with a reset, is found, and has
 // left the presence channel.
 func TestVanishedViewer(t *testing.T) {
+	t.Parallel() // it mostly waits
 	for _, way := range []struct {
 		name   string
 		vanish func(*line, *testing.T)
@@ -117,7 +118,7 @@ func TestVanishedViewer(t *testing.T) {
 		{"reset", (*line).crash},
 	} {
 		t.Run(way.name, func(t *testing.T) {
-			checkLeaks(t)
+			t.Parallel()
 			var visits []visit // all at once, as most of it is waiting
 			for _, over := range transports {
 				if over.name != "Unix socket" { // there is no network to lose

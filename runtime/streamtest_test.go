@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -73,6 +74,24 @@ func startUnix(s *httptest.Server) {
 // eachTransport runs a test over each kind of connection, in short mode over the
 // three that the hub writes to in different ways.
 func eachTransport(t *testing.T, test func(t *testing.T, over transport)) {
+	runTransports(t, func(t *testing.T, over transport) {
+		checkLeaks(t)
+		test(t, over)
+	})
+}
+
+// eachTransportAtOnce is eachTransport for tests that mostly wait: all kinds of
+// connection are tried at the same time, beside other tests of this sort. What
+// leaks is found by TestMain.
+func eachTransportAtOnce(t *testing.T, test func(t *testing.T, over transport)) {
+	t.Parallel()
+	runTransports(t, func(t *testing.T, over transport) {
+		t.Parallel()
+		test(t, over)
+	})
+}
+
+func runTransports(t *testing.T, test func(t *testing.T, over transport)) {
 	for i, over := range transports {
 		t.Run(over.name, func(t *testing.T) {
 			if testing.Short() && i >= 3 {
@@ -81,29 +100,57 @@ func eachTransport(t *testing.T, test func(t *testing.T, over transport)) {
 			if over.takenOver && !canTakeOver {
 				t.Skip("connections are not taken over on this system: they are as net/http's")
 			}
-			checkLeaks(t)
 			test(t, over)
 		})
 	}
 }
 
+// TestMain runs more tests at once than there are processors, as those that may
+// run beside others mostly wait, and fails if any of them has left goroutines or
+// files.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	parallel := flag.Lookup("test.parallel")
+	if parallel.Value.String() == parallel.DefValue {
+		parallel.Value.Set("16")
+	}
+	leaked := watchLeaks()
+	code := m.Run()
+	if l := leaked(); code == 0 && l != "" {
+		fmt.Fprintln(os.Stderr, l)
+		code = 1
+	}
+	os.Exit(code)
+}
+
 // checkLeaks fails the test if goroutines or files remain when everything is
-// closed.
+// closed. The test runs by itself.
 func checkLeaks(t *testing.T) {
+	leaked := watchLeaks()
+	t.Cleanup(func() {
+		if l := leaked(); l != "" {
+			t.Error(l)
+		}
+	})
+}
+
+// watchLeaks returns a function that tells which goroutines and files are there
+// that were not, and gives them five seconds to end.
+func watchLeaks() (leaked func() string) {
 	startPoller()
 	goroutines, files := runtime.NumGoroutine(), openFiles()
-	t.Cleanup(func() {
+	return func() string {
 		deadline := time.Now().Add(5 * time.Second)
 		for runtime.NumGoroutine() > goroutines || openFiles() > files {
 			if time.Now().After(deadline) {
 				stacks := make([]byte, 1<<20)
-				t.Errorf("%d files, %d before; %d goroutines, %d before:\n%s", openFiles(), files,
+				return fmt.Sprintf("%d files, %d before; %d goroutines, %d before:\n%s", openFiles(), files,
 					runtime.NumGoroutine(), goroutines, stacks[:runtime.Stack(stacks, true)])
-				return
 			}
 			time.Sleep(5 * time.Millisecond)
 		}
-	})
+		return ""
+	}
 }
 
 // startPoller opens the files by which Go waits for network connections, which

@@ -204,6 +204,9 @@ func TestFaults(t *testing.T) {
 // TestOldStreams has a server that ends its streams for the browser to open them
 // again, more often than a stream may end by itself.
 func TestOldStreams(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short mode: it watches a stream for three seconds")
+	}
 	t.Parallel()
 	s := site{opts: []lc.Option{lc.WithLimits(lc.Limits{StreamAge: 100 * time.Millisecond})}}
 	text, well := examine(t, Options{URL: s.serve(t), Watch: 3 * time.Second})

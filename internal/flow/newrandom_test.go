@@ -19,12 +19,13 @@ import (
 
 var newSeed = flag.Uint64("seed", 1, "what TestRandomComponents draws its components by")
 
-// How many components TestRandomComponents makes up, and in short mode, in how
-// many packages.
+// How many components TestRandomComponents makes up, in how many packages, and
+// in short mode.
 const (
 	newComponents      = 200
-	newComponentsShort = 6
+	newComponentsShort = 4
 	newPackages        = 10
+	newPackagesShort   = 2
 )
 
 // TestRandomComponents starts components of all sorts of names, channels,
@@ -32,9 +33,9 @@ const (
 // package. All compile, pass lcgen check and their own tests.
 func TestRandomComponents(t *testing.T) {
 	t.Logf("seed %d; another is chosen by -seed", *newSeed)
-	components := newComponents
+	components, packages := newComponents, newPackages
 	if testing.Short() {
-		components = newComponentsShort
+		components, packages = newComponentsShort, newPackagesShort
 		t.Logf("short mode: %d components, not %d", components, newComponents)
 	}
 	r := newRequest{rand.New(rand.NewPCG(*newSeed, 0))}
@@ -43,7 +44,7 @@ func TestRandomComponents(t *testing.T) {
 	imports := load.NewImports(cfg, append([]string{"encoding/json", "math/big", "net/netip", "net/url", "time"}, scaffold.Imports...)...)
 	for i := range components {
 		c, flags := r.component(t, i)
-		folder, err := load.ReadFolder(cfg, fmt.Sprintf("p%d-pkg", i%newPackages))
+		folder, err := load.ReadFolder(cfg, fmt.Sprintf("p%d-pkg", i%packages))
 		if err != nil {
 			t.Fatal(err)
 		}
