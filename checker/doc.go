@@ -3,6 +3,7 @@
 // what is not there.
 //
 //	c, err := checker.New(checker.Options{Disable: []string{"LC006"}})
+//	…
 //	findings := c.Check(packages, checker.Scope{})
 //
 // The lints are a table of rules, in internal/rules. Each looks at a package that

@@ -28,7 +28,10 @@
 // lcgen generate writes RegisterCounter, and an application puts it together:
 //
 //	app := lc.New(lc.WithSecret(key), lc.WithUser(userOf))
-//	RegisterCounter(app, nil)
+//	counter.RegisterCounter(app, nil)
+//
+//	page := template.Must(template.New("page").Funcs(app.Funcs(context.Background())).Parse(
+//		`<!doctype html><title>Visitors</title> {{lcClient}} {{component "counter" "visitors"}}`))
 //
 //	mux := http.NewServeMux()
 //	mux.Handle("/lc/", app)
@@ -37,10 +40,8 @@
 //		app.Execute(r.Context(), w, page, nil)
 //	})))
 //
-// with a page, parsed with app.Funcs, that holds the browser client and the
-// component:
-//
-//	{{lcClient}} {{component "counter" "visitors"}}
+// The page holds the browser client and the component. It is parsed with the
+// functions of any context, and Execute gives it those of the request.
 //
 // # Where state lives
 //

@@ -83,7 +83,7 @@ func WithLimits(l Limits) Option { return func(c *config) { c.limits = l } }
 // soon as the option is given, also without a prefix. New panics if a prefix is
 // not valid.
 //
-//	lc.WithTrustedProxies(netip.MustParsePrefix("10.0.3.7/32"))
+//	lc.WithTrustedProxies(netip.MustParsePrefix("127.0.0.1/32")),
 func WithTrustedProxies(prefixes ...netip.Prefix) Option {
 	return func(c *config) { c.proxies, c.proxied = prefixes, true }
 }

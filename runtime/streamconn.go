@@ -11,7 +11,10 @@ import (
 // ConnContext lets streams that stay with net/http find viewers who have
 // vanished. It is for the field of that name of the http.Server:
 //
-//	server := &http.Server{Handler: mux, ConnContext: lc.ConnContext}
+//	server := &http.Server{
+//		Handler:     mux,
+//		ConnContext: lc.ConnContext,
+//	}
 //
 // A machine that has lost its power or its network says nothing, and what it
 // is sent fits into the kernel's buffers for long. A stream over plain

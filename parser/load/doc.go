@@ -2,8 +2,9 @@
 // package parser, tolerant of source that does not compile yet.
 //
 //	result, err := load.Load(ctx, load.Config{Dir: dir}, "./...")
+//	…
 //	for _, p := range result.Packages {
-//		components, diagnostics := parser.Parse(p.Input())
+//		pkg, diagnostics := parser.Parse(p.Input())
 //		…
 //	}
 //

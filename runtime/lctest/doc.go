@@ -2,17 +2,18 @@
 // their actions the way the browser client does, through the App's own HTTP
 // handler, and tells what was broadcast.
 //
-//	func TestMarkAsRead(t *testing.T) {
+//	func TestMarkAllAsRead(t *testing.T) {
+//		inboxes := inboxes(t)
 //		app := lc.New()
 //		notifications.RegisterNotificationCenter(app, notifications.New(inboxes))
 //		id := lc.ComponentID{Name: "notification-center", Instance: "user-123"}
 //
 //		ada := lctest.New(t, app).As("user-123")
 //		ada.Render(id)
-//		ada.AssertHTML("#unread-count", "1")
+//		ada.AssertHTML("#unread-count", "1 unread")
 //
-//		ada.Call(id, "markAsRead", lctest.Params{"notificationId": "n1"}).AssertStatus(200)
-//		ada.AssertHTML("#unread-count", "0")
+//		ada.Call(id, "markAllAsRead", nil).AssertStatus(200)
+//		ada.AssertHTML("#unread-count", "0 unread")
 //		ada.AssertBroadcast("user:user-123", id, "component-update")
 //	}
 //

@@ -5,22 +5,31 @@
 // The test of a component says what its annotations say, once more and in
 // another form, and Check compares:
 //
-//	expect.Component[CommentThread, *CommentThread, commentThreadMethods]{
-//		Name:       "comment-thread",
-//		Register:   RegisterCommentThread,
-//		Definition: commentThreadDefinition,
-//		Fake:       func(record expect.Recorder) commentThreadMethods { return commentThreadFake(record) },
-//		Methods: expect.Methods{
-//			"Channel": (*CommentThread).SSEChannel,
-//			"Render":  (*CommentThread).Render,
+//	expect.Component[Counter, *Counter, counterMethods]{
+//		Name:       "counter",
+//		Register:   RegisterCounter,
+//		Definition: counterDefinition,
+//		Fake: func(record expect.Recorder) counterMethods {
+//			return counterFake(record)
 //		},
-//		Channels: map[string]lc.Channel{"one": "comments:one"},
-//		Actions: []expect.Action{{
-//			Name:   "addComment",
-//			Params: []expect.Param{expect.Required("content", expect.String[string])},
-//			Method: "AddComment",
-//			Do:     do.AddComment,
-//		}},
+//		Methods: expect.Methods{
+//			"Channel": (*Counter).SSEChannel,
+//			"Render":  (*Counter).Render,
+//		},
+//		…
+//		Channels: map[string]lc.Channel{
+//			"one": "global",
+//			"two": "global",
+//		},
+//		…
+//		Actions: []expect.Action{
+//			{
+//				Name:   "add",
+//				Params: []expect.Param{expect.Required("by", expect.Int[int])},
+//				Method: "Add",
+//				Do:     do.Add,
+//			},
+//		},
 //	}.Check(t)
 //
 // No code of the component's own runs, but for an SSEChannel that returns a
