@@ -26,8 +26,11 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 		return nil
 	}
 	back := a.cameFrom(r, in)
-	shown := refill(view.html, filling{
+	id := req.call.id
+	filled := refill(view.html, filling{
 		action: req.act.name,
+		path:   r.URL.Path,
+		base:   a.base,
 		fields: in.fields,
 		faults: p.faults,
 		hidden: `<input type="hidden" name="` + pageField + `" value="` + template.HTMLEscapeString(back) + `">`,
@@ -35,9 +38,9 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 	var page bytes.Buffer
 	err = faultTemplate.Execute(&page, map[string]any{
 		"Style":     template.CSS(faultStyle),
-		"Client":    a.preloads(a.component(req.call.id.Name).uses) + a.clientTag(),
-		"Faults":    namedFaults(p.faults),
-		"Component": template.HTML(shown),
+		"Client":    a.preloads(a.component(id.Name).uses) + a.clientTag(),
+		"Faults":    filled.otherFaults(p.faults),
+		"Component": template.HTML(filled.html),
 		"Back":      back,
 	})
 	if err != nil {
@@ -51,19 +54,24 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 	}
 }
 
-// A namedFault is a fault with the name of its field, empty where it has none.
+// A namedFault is a fault with what the form calls its field, empty if it is
+// about no field.
 type namedFault struct{ Name, Detail string }
 
-func namedFaults(faults []arg.Fault) []namedFault {
-	var named []namedFault
+// otherFaults returns the faults that do not stand at their fields.
+func (r *refilled) otherFaults(faults []arg.Fault) []namedFault {
+	var others []namedFault
 	for _, f := range faults {
+		if r.shown[f.Pointer] {
+			continue
+		}
 		name, err := url.PathUnescape(strings.TrimLeft(f.Pointer, "#/"))
 		if err != nil {
 			name = ""
 		}
-		named = append(named, namedFault{name, f.Detail})
+		others = append(others, namedFault{firstOf(r.labels[name], readable(name)), f.Detail})
 	}
-	return named
+	return others
 }
 
 // faultStyle is all that the page has of looks: the site's own are not known
@@ -98,10 +106,10 @@ var faultTemplate = template.Must(template.New("faults").Parse(`<!doctype html>
 <body>
 <div class="lc-faults" role="alert">
 <h1>Please check what you entered</h1>
-<ul>
-{{range .Faults}}<li>{{with .Name}}<b>{{.}}</b> {{end}}{{.Detail}}</li>
+{{with .Faults}}<ul>
+{{range .}}<li>{{with .Name}}<b>{{.}}:</b> {{end}}{{.Detail}}</li>
 {{end}}</ul>
-</div>
+{{end}}</div>
 <main>{{.Component}}</main>
 <p><a href="{{.Back}}">Back to the page, without these changes</a></p>
 </body>

@@ -300,14 +300,14 @@ func TestFaultPage(t *testing.T) {
 			return err
 		}
 		_, err = io.WriteString(w, `<form `+string(form.Form())+`>`+string(fields)+
-			`<input name="text" value="old"><p data-lc-error="text" role="alert" hidden></p><textarea name="more">old</textarea></form>`)
+			`<input name="text" value="old"><p data-lc-error="text" role="alert" hidden></p><label>A word <textarea name="more">old</textarea></label></form>`)
 		return err
 	}
 	def.Actions[1].Params = []Param{{Name: "id"}, {Name: "text"}, {Name: "more"}}
 	def.Actions[1].Bind = bound(func(args *arg.Args) change {
 		text := arg.Required(args, "text", arg.String[string])
 		return func(context.Context, *tally) error {
-			return errors.Join(Invalid("text", "must not be <"+text+">"), Invalid("", "Look again."))
+			return errors.Join(Invalid("text", "must not be <"+text+">"), Invalid("more", "must be another"), Invalid("", "Look again."))
 		}
 	})
 	f := newFixture(t, def)
@@ -318,11 +318,10 @@ func TestFaultPage(t *testing.T) {
 	}
 	for _, want := range []string{
 		"<!doctype html>",
-		`<li><b>text</b> must not be &lt;&#34;new&#34;&gt;</li>`,
-		`<li>Look again.</li>`,
+		"<ul>\n<li><b>A word:</b> must be another</li>\n<li>Look again.</li>\n</ul>", // what stands at its field is not said twice
 		`<input name="text" value="&#34;new&#34;" aria-invalid="true">`,
 		`<p data-lc-error="text" role="alert">must not be &lt;&#34;new&#34;&gt;</p>`,
-		"<textarea name=\"more\">\n&lt;/textarea&gt;</textarea>",
+		"<textarea name=\"more\" aria-invalid=\"true\">\n&lt;/textarea&gt;</textarea>",
 		`<input type="hidden" name="id" value="7">`,
 		`<input type="hidden" name="_page" value="/posts/7?a=1&amp;b=2">`,
 		`<a href="/posts/7?a=1&amp;b=2">`,

@@ -13,13 +13,28 @@ import (
 func TestRefill(t *testing.T) {
 	with := filling{
 		action: "save",
+		path:   "/lc/note/7/save",
+		base:   "/lc",
 		fields: []formField{{"id", "7"}, {"text", `a "b" <c>`}, {"note", "\nx"}, {"color", "red"}, {"size", "l"}, {"size", "xl"}, {"ok", "on"}, {"empty", ""}},
 		faults: []arg.Fault{{Pointer: "#/text", Detail: "is too <long>"}, {Pointer: "#/color", Detail: "is out"}},
 		hidden: "<!--hidden-->",
 	}
 	for _, tt := range []struct{ name, page, want string }{
 		{"no form", `<p>text</p>`, `<p>text</p>`},
-		{"form of another action", `<form data-lc-action="drop"><input name="text"></form>`, `<form data-lc-action="drop"><input name="text"></form>`},
+		{"form of another action", `<form data-lc-action="drop"><input name="text"></form>`, `<form data-lc-action="drop"><!--hidden--><input name="text"></form>`},
+		{"form of something else", `<form action="/search"><input name="text"></form>`, `<form action="/search"><input name="text"></form>`},
+		{"form by its address", `<noscript><form method="post" action="/lc/note/7/save"><input name="empty"></form></noscript>`,
+			`<noscript><form method="post" action="/lc/note/7/save"><!--hidden--><input name="empty" value=""></form></noscript>`},
+		{"form by the address of a button", `<form method="post" action="/lc/note/7/keep"><input name="empty"><button formaction="/lc/note/7/save">Save</button></form>`,
+			`<form method="post" action="/lc/note/7/keep"><!--hidden--><input name="empty" value=""><button formaction="/lc/note/7/save">Save</button></form>`},
+		{"form of another instance", `<form method="post" action="/lc/note/8/save"><input name="empty"></form>`,
+			`<form method="post" action="/lc/note/8/save"><!--hidden--><input name="empty"></form>`},
+		{"hidden field that has changed", `<form data-lc-action="save"><input type="hidden" name="id" value="8"><input name="empty"></form>`,
+			`<form data-lc-action="save"><!--hidden--><input type="hidden" name="id" value="8"><input name="empty" value=""></form>`},
+		{"rows of which none is it", `<form data-lc-action="save"><input type="hidden" name="id" value="5"><input name="empty"></form><form data-lc-action="save"><input type="hidden" name="id" value="6"><input name="empty"></form>`,
+			`<form data-lc-action="save"><!--hidden--><input type="hidden" name="id" value="5"><input name="empty"></form><form data-lc-action="save"><!--hidden--><input type="hidden" name="id" value="6"><input name="empty"></form>`},
+		{"field elsewhere", `<input form="f" name="empty"><form id="f" data-lc-action="save"><input form="g" name="empty"></form>`,
+			`<input form="f" name="empty" value=""><form id="f" data-lc-action="save"><!--hidden--><input form="g" name="empty"></form>`},
 		{"text field", `<form data-lc-action="save"><input name="text"></form>`,
 			`<form data-lc-action="save"><!--hidden--><input name="text" value="a &#34;b&#34; &lt;c&gt;" aria-invalid="true"></form>`},
 		{"value there already", `<form data-lc-action="save"><input VALUE='old' class=x name=text disabled></form>`,
@@ -48,7 +63,7 @@ func TestRefill(t *testing.T) {
 			`<form data-lc-action="save"><!--hidden--><p data-lc-error="text">is too &lt;long&gt;</p><p data-lc-error="note" hidden></p></form>`},
 		{"the form of the row", `<form data-lc-action="save"><input type="hidden" name="id" value="6"><input name="empty"></form>` +
 			`<form data-lc-action="save"><input type="hidden" name="id" value="7"><input type="hidden" name="_token" value="t"><input name="empty"></form>`,
-			`<form data-lc-action="save"><input type="hidden" name="id" value="6"><input name="empty"></form>` +
+			`<form data-lc-action="save"><!--hidden--><input type="hidden" name="id" value="6"><input name="empty"></form>` +
 				`<form data-lc-action="save"><!--hidden--><input type="hidden" name="id" value="7"><input type="hidden" name="_token" value="t"><input name="empty" value=""></form>`},
 		{"fields outside the form", `<input name="empty" value="x"><form data-lc-action="save"></form><input name="empty" value="x">`,
 			`<input name="empty" value="x"><form data-lc-action="save"><!--hidden--></form><input name="empty" value="x">`},
@@ -72,7 +87,7 @@ func TestRefill(t *testing.T) {
 			`<form data-lc-action="save"><!--hidden--><input name="empty" value="">`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := string(refill([]byte(tt.page), with)); got != tt.want {
+			if got := string(refill([]byte(tt.page), with).html); got != tt.want {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
@@ -125,9 +140,11 @@ func FuzzRefill(f *testing.F) {
 		}
 		out := refill([]byte(page), filling{
 			action: "save",
+			path:   "/lc/note/7/save",
+			base:   "/lc",
 			fields: []formField{{"text", typed + mark}},
 			faults: []arg.Fault{{Pointer: "#/text", Detail: typed + mark}},
-		})
+		}).html
 		if bytes.Contains(out, []byte(mark)) {
 			t.Fatalf("%q typed %q becomes %q", page, typed, out)
 		}
