@@ -81,6 +81,7 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 			return nil, err
 		}
 	}
+	changed := a.dev.watchChange(ctx, c)
 	out := &outcome{effects: new(effects)}
 	if err := c.run(context.WithValue(ctx, effectsKey{}, out.effects), l.value); err != nil {
 		return nil, err
@@ -92,7 +93,11 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 	if err := a.renewToken(l, c, out.effects); err != nil {
 		return nil, err
 	}
-	return out, a.commit(ctx, l, c, out)
+	err = a.commit(ctx, l, c, out)
+	if err == nil {
+		changed(out)
+	}
+	return out, err
 }
 
 // follow commits a change that another process got ahead of, for a component

@@ -38,9 +38,10 @@ type workshop struct {
 	reloads   int                           // of pages, so far
 	templates map[string]*template.Template // of components, where newer than the program
 	problems  []devlink.Problem
-	found     bool       // by a browser, and reported
-	instances []*sighted // the one seen last comes last
-	events    []passed   // the newest comes last
+	failed    []failedRequest // the newest comes last
+	found     bool            // by a browser, and reported
+	instances []*sighted      // the one seen last comes last
+	events    []passed        // the newest comes last
 	pages     map[chan struct{}]struct{}
 	servers   map[*http.Server]struct{}
 	closing   chan struct{} // closed when streams are to end
@@ -63,6 +64,7 @@ type sighted struct {
 	Status   int    // of its answer
 	Took     time.Duration
 	Err      string // of the last rendering
+	Note     string // about the last action
 }
 
 // A passed is an event that was published.
@@ -99,11 +101,17 @@ func (d *workshop) observe(o *Observer) {
 		d.sight(seen.Component, func(s *sighted) {
 			s.Acted, s.Action, s.Status, s.Took = time.Now(), seen.Action, seen.Status, seen.Duration
 		})
+		if seen.Status < http.StatusInternalServerError {
+			d.succeeded(seen.Action, seen.Component)
+		}
 		if action != nil {
 			action(ctx, seen)
 		}
 	}
 	o.Render = func(ctx context.Context, seen RenderObservation) {
+		if seen.Err == nil {
+			d.succeeded("", seen.Component)
+		}
 		d.sight(seen.Component, func(s *sighted) {
 			s.Rendered, s.Err = time.Now(), ""
 			if seen.Err != nil {
@@ -195,13 +203,16 @@ func (d *workshop) connect() {
 	}
 	d.link = conn
 	d.report(devlink.Report{Base: d.app.base})
+	context.AfterFunc(d.app.hub.ctx, func() { conn.Close() })
 	go func() {
 		defer conn.Close()
 		orders := json.NewDecoder(conn)
 		for {
 			var o devlink.Order
 			if orders.Decode(&o) != nil {
-				d.orphaned()
+				if d.app.hub.ctx.Err() == nil { // else this side has ended it
+					d.orphaned()
+				}
 				return
 			}
 			d.obey(o)

@@ -259,8 +259,10 @@ func startLinked(t *testing.T) (*fixture, *foreman) {
 	}
 	defer l.Close()
 	t.Setenv(devlink.Variable, path)
+	var conn net.Conn
+	t.Cleanup(func() { conn.Close() }) // when the App has been shut down
 	f := newFixture(t, tallyDefinition())
-	conn, err := l.Accept()
+	conn, err = l.Accept()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -201,11 +201,8 @@ func (d *workshop) serveEvents(w http.ResponseWriter, r *http.Request) {
 // news returns the data of the event.
 func (d *workshop) news() string {
 	d.mu.Lock()
-	n := devNews{Page: d.page(), Problems: d.problems}
+	n := devNews{Page: d.page(), Problems: d.allProblems()}
 	d.mu.Unlock()
-	if n.Problems == nil {
-		n.Problems = []devlink.Problem{}
-	}
 	data, err := json.Marshal(n)
 	if err != nil {
 		panic(err) // strings and numbers always have a JSON form

@@ -2,7 +2,10 @@
 
 package lc
 
-import "net/http"
+import (
+	"context"
+	"net/http"
+)
 
 // development is what a program has of development mode when it was not built
 // for it: nothing. "lcgen dev" builds with the tag lcdev; no other command
@@ -13,5 +16,10 @@ func (development) begin(*App)                     {}
 func (development) routes(*http.ServeMux)          {}
 func (development) tag() string                    { return "" }
 func (development) erased(c *component) *component { return c }
+func (development) fault(*http.Request, error)     {}
+
+func (development) watchChange(context.Context, *call) (changed func(*outcome)) {
+	return func(*outcome) {}
+}
 
 func devSecret() []byte { return nil }

@@ -63,6 +63,7 @@ type devInstance struct {
 	Status   int             `json:"status"`
 	Took     float64         `json:"took"` // of the action, in milliseconds
 	Err      string          `json:"error"`
+	Note     string          `json:"note"` // about the last action
 }
 
 // A devStream is an open stream.
@@ -88,7 +89,7 @@ func (d *workshop) state(ctx context.Context) devState {
 		seen = append(seen, *one)
 	}
 	s.Events = slices.Clone(d.events)
-	s.Problems = append([]devlink.Problem{}, d.problems...)
+	s.Problems = d.allProblems()
 	d.mu.Unlock()
 	slices.Reverse(s.Events)
 	if s.Events == nil {
@@ -120,7 +121,7 @@ func describe(c *component) devComponent {
 // runs.
 func (d *workshop) instance(ctx context.Context, s sighted, open []devStream) devInstance {
 	out := devInstance{
-		ID: s.ID.String(), Name: s.ID.Name, Action: s.Action, Status: s.Status, Err: s.Err,
+		ID: s.ID.String(), Name: s.ID.Name, Action: s.Action, Status: s.Status, Err: s.Err, Note: s.Note,
 		Took: float64(s.Took) / float64(time.Millisecond),
 	}
 	if !s.Rendered.IsZero() {

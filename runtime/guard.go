@@ -2,9 +2,7 @@ package lc
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"runtime/debug"
 )
 
 // This file is where panics of the application's code end. The App calls it in
@@ -23,18 +21,10 @@ import (
 //   - WithUser, and the application's handlers behind Middleware: ServeHTTP
 //     answers 500 in survive, and net/http ends a page's request.
 
-// A panicError is a panic on its way as an error.
-type panicError struct {
-	value any
-	stack []byte
-}
-
-func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.value, e.stack) }
-
 // recoverTo turns a panic into the error of the function that defers it.
 func recoverTo(err *error) {
 	if v := recover(); v != nil {
-		*err = &panicError{v, debug.Stack()}
+		*err = newPanicError(v)
 	}
 }
 

@@ -164,9 +164,15 @@ func (a *App) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (a *App) logProblem(r *http.Request, p *problem) {
-	if p.status == http.StatusInternalServerError {
-		a.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "err", p.cause)
+	if p.status != http.StatusInternalServerError {
+		return
 	}
+	attrs := []any{"method", r.Method, "path", r.URL.Path, "err", p.cause}
+	if trace := traceOfError(p.cause); trace != nil {
+		attrs = append(attrs, "stack", trace)
+	}
+	a.log.ErrorContext(r.Context(), "request failed", attrs...)
+	a.dev.fault(r, p.cause)
 }
 
 // problemAnswer returns the answer that tells p.

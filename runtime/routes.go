@@ -3,7 +3,6 @@ package lc
 import (
 	"maps"
 	"net/http"
-	"runtime/debug"
 	"strings"
 )
 
@@ -65,11 +64,12 @@ func (a *App) survive(w http.ResponseWriter, r *http.Request) {
 	if v == http.ErrAbortHandler {
 		panic(v)
 	}
-	a.log.ErrorContext(r.Context(), "panic", "method", r.Method, "path", r.URL.Path, "panic", v, "stack", string(debug.Stack()))
+	failed := &problem{status: http.StatusInternalServerError, cause: newPanicError(v)}
+	a.logProblem(r, failed)
 	if strings.HasPrefix(w.Header().Get("Content-Type"), "text/event-stream") {
 		panic(http.ErrAbortHandler) // half an answer is out already
 	}
-	a.problemAnswer(&problem{status: http.StatusInternalServerError}).write(w)
+	a.problemAnswer(failed).write(w)
 }
 
 // securityHeader holds for every answer: none is a document that loads anything

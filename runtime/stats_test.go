@@ -119,7 +119,7 @@ func TestStatsOfALaggingViewer(t *testing.T) {
 }
 
 func TestStatsOfACutViewer(t *testing.T) {
-	eachTransportAtOnce(t, func(t *testing.T, over transport) {
+	eachTransport(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = 400 * time.Millisecond }})
 		openStuck(t, s)
 		waitFor(t, "the viewer to be cut off", func() bool {

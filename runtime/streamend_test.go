@@ -203,7 +203,7 @@ func TestServerTimeoutsDoNotEndStreams(t *testing.T) {
 
 // A stuck viewer neither holds up Shutdown beyond its context nor survives it.
 func TestShutdownWithStuckViewer(t *testing.T) {
-	eachTransportAtOnce(t, func(t *testing.T, over transport) {
+	eachTransport(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = time.Hour }})
 		openStuck(t, s)
 		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)

@@ -107,7 +107,7 @@ func TestStuckViewerDelaysNobody(t *testing.T) {
 
 // Who takes nothing for a heartbeat has vanished.
 func TestStuckViewerIsCut(t *testing.T) {
-	eachTransportAtOnce(t, func(t *testing.T, over transport) {
+	eachTransport(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = 400 * time.Millisecond }})
 		openStuck(t, s)
 		waitFor(t, "the stuck stream to be closed", func() bool { return s.hub.stats().Streams == 0 })

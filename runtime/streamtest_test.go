@@ -14,6 +14,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"os/signal"
 	"runtime"
 	"strings"
 	"testing"
@@ -114,6 +115,7 @@ func TestMain(m *testing.M) {
 	if parallel.Value.String() == parallel.DefValue {
 		parallel.Value.Set("16")
 	}
+	startSignals()
 	leaked := watchLeaks()
 	code := m.Run()
 	if l := leaked(); code == 0 && l != "" {
@@ -159,6 +161,13 @@ func startPoller() {
 	if l, err := net.Listen("tcp", "127.0.0.1:0"); err == nil {
 		l.Close()
 	}
+}
+
+// startSignals starts the goroutine that os/signal keeps.
+func startSignals() {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt)
+	signal.Stop(c)
 }
 
 // openFiles counts the open files of the process, where the system tells.

@@ -99,6 +99,9 @@ func (s *screen) problem(p devlink.Problem) {
 			fmt.Fprintf(&b, "    %s^\n", blank(p.Source, p.Column))
 		}
 	}
+	for line := range strings.Lines(p.Trace) {
+		fmt.Fprintf(&b, "    %s\n", printable(strings.TrimSuffix(line, "\n")))
+	}
 	if p.Advice != "" {
 		fmt.Fprintf(&b, "    %s\n", p.Advice)
 	}

@@ -345,6 +345,10 @@ func (s *session) afterExit(p *process) {
 
 // hear takes a report of an App.
 func (s *session) hear(r devlink.Report) {
+	if r.Fault != nil {
+		s.screen.problem(*r.Fault)
+		return
+	}
 	if r.URL != "" {
 		if r.URL != s.inspector {
 			s.inspector = r.URL

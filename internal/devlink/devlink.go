@@ -45,7 +45,8 @@ type Template struct {
 	Text string `json:"text"`
 }
 
-// A Problem is what keeps a change from being seen, or a lint.
+// A Problem is what keeps a change from being seen, a lint, or why a request
+// failed.
 type Problem struct {
 	File    string `json:"file,omitempty"` // relative to where lcgen dev runs
 	Line    int    `json:"line,omitempty"`
@@ -54,11 +55,14 @@ type Problem struct {
 	Message string `json:"message"`
 	Source  string `json:"source,omitempty"` // the line
 	Advice  string `json:"advice,omitempty"`
+	Trace   string `json:"trace,omitempty"` // the calls that led there, a line each
 }
 
 // A Report tells lcgen dev about an App. The first is sent when it is made,
-// another one when a browser has found it.
+// another one when a browser has found it, and one for each request that fails.
 type Report struct {
 	Base string `json:"base"`          // path of the component routes
 	URL  string `json:"url,omitempty"` // of the inspector, as a browser reaches it
+
+	Fault *Problem `json:"fault,omitempty"` // of a request that was answered 500
 }

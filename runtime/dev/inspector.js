@@ -60,11 +60,12 @@ function count(what, n) {
 
 function showProblems(problems) {
   find("#problems").hidden = !problems.length;
-  find("#problems .list").replaceChildren(...problems.map(({ file, line, column, code, message, source, advice }) =>
+  find("#problems .list").replaceChildren(...problems.map(({ file, line, column, code, message, source, advice, trace }) =>
     make("article", { class: "card" },
       make("p", { class: "mono facts" }, [file, line, column].filter(Boolean).join(":")),
       make("p", { class: "bad" }, code ? `${code}: ${message}` : message),
       ...(source ? [make("pre", {}, source)] : []),
+      ...(trace ? [make("pre", {}, trace)] : []),
       ...(advice ? [make("p", { class: "facts" }, advice)] : []))));
 }
 
@@ -100,8 +101,9 @@ function instanceCard({ id }, component) {
   const state = make("pre", { tabindex: "0", "aria-label": `State of ${id}` });
   const details = make("details", { open: "" }, make("summary", {}, "State"), state);
   const trouble = make("p", { class: "bad" });
+  const note = make("p", { class: "facts", role: "status" });
   const element = make("article", { class: "card" },
-    make("header", {}, make("h3", { class: "mono" }, id), channel), facts, trouble, details,
+    make("header", {}, make("h3", { class: "mono" }, id), channel), facts, trouble, note, details,
     ...(component?.actions ?? []).map((action) => actionForm(id, action)));
   let before;
   function fill(one) {
@@ -113,6 +115,8 @@ function instanceCard({ id }, component) {
       ...(one.acted ? [fact("acted", `${clock(one.acted)}, ${one.action} → ${one.status} in ${one.took.toFixed(1)} ms`)] : []));
     trouble.textContent = one.error;
     trouble.hidden = !one.error;
+    note.textContent = one.note;
+    note.hidden = !one.note;
     details.hidden = one.state === null;
     state.textContent = JSON.stringify(one.state, null, 2);
     if (before !== undefined && before !== one.version) flash(element);

@@ -100,7 +100,7 @@
     sessionStorage.setItem("lcgen-dev-hidden", text);
   }
 
-  function show({ file, line, column, code, message, source, advice }) {
+  function show({ file, line, column, code, message, source, advice, trace }) {
     const parts = [];
     if (file) parts.push(make("div", { class: "place" }, [file, line, column].filter(Boolean).join(":")));
     parts.push(make("p", {}, ...(code ? [make("span", { class: "code" }, code), " "] : []), message));
@@ -108,6 +108,7 @@
       const caret = column ? source.slice(0, column - 1).replace(/[^\t]/g, " ") + "^" : "";
       parts.push(make("pre", {}, source, "\n", make("span", { class: "caret" }, caret)));
     }
+    if (trace) parts.push(make("pre", {}, trace));
     if (advice) parts.push(make("p", { class: "advice" }, advice));
     return make("article", {}, ...parts);
   }

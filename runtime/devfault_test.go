@@ -1,0 +1,84 @@
+//go:build lcdev
+
+package lc
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/lcgen/lcgen/internal/devlink"
+	"github.com/lcgen/lcgen/runtime/arg"
+)
+
+// TestDevFaults has actions fail. Pages show why, until they succeed.
+func TestDevFaults(t *testing.T) {
+	f, foreman := startLinked(t)
+	fail := func() error { panic("boom") }
+	f.component("tally").actions["add"].bind = func(*arg.Args) func(context.Context, any) error {
+		return func(context.Context, any) error { return fail() }
+	}
+	var report devlink.Report
+	if err := foreman.reports.Decode(&report); err != nil {
+		t.Fatal(err)
+	}
+	if w := f.act("add", `{"by":1}`); w.Code != 500 || strings.Contains(w.Body.String(), "boom") {
+		t.Fatalf("answer is %d %s", w.Code, w.Body)
+	}
+	if err := foreman.reports.Decode(&report); err != nil || report.Fault == nil || !strings.Contains(report.Fault.Trace, "devfault_test.go:") {
+		t.Fatalf("the report is %+v, %v", report, err)
+	}
+	problems := f.devState(func(s devState) bool { return len(s.Problems) > 0 }).Problems
+	p := problems[0]
+	if len(problems) != 1 || p.File != "devfault_test.go" || p.Line == 0 || p.Message != "action add of tally:one: panic: boom" ||
+		!strings.Contains(p.Trace, "devfault_test.go:") || strings.Contains(p.Trace, "runtime/panic.go") {
+		t.Errorf("problems are %+v", problems)
+	}
+	if news := f.dev.news(); !strings.Contains(news, "panic: boom") {
+		t.Errorf("pages are told %s", news)
+	}
+
+	fail = func() error { return errors.New("no disk") }
+	f.act("add", `{"by":1}`)
+	f.devState(func(s devState) bool {
+		return len(s.Problems) == 1 && s.Problems[0].Message == "action add of tally:one failed: no disk"
+	})
+	fail = func() error { return nil }
+	f.act("add", `{"by":1}`)
+	f.devState(func(s devState) bool { return len(s.Problems) == 0 })
+}
+
+// TestDevUnchanged has the inspector say of an action that it has changed
+// nothing.
+func TestDevUnchanged(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	note := func() string {
+		s := f.devState(func(s devState) bool { return len(s.Instances) == 1 })
+		return s.Instances[0].Note
+	}
+	f.act("add", `{"by":0}`)
+	if got := note(); !strings.HasPrefix(got, "add returned nil, and what the component shows stayed as it was.") {
+		t.Errorf("after a change of nothing the note is %q", got)
+	}
+	f.act("add", `{"by":1}`)
+	if got := note(); got != "" {
+		t.Errorf("after a change the note is %q", got)
+	}
+	f.act("say", `{}`)
+	if got := note(); got != "" {
+		t.Errorf("after a refusal the note is %q", got)
+	}
+}
+
+func TestDevFaultsAreBounded(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	for range 2 * maxFaults {
+		r := devRequest("GET", "/", "")
+		r.URL.Path += strings.Repeat("x", len(f.dev.failed))
+		f.dev.fault(r, errors.New("x"))
+	}
+	if n := len(f.dev.allProblems()); n != maxFaults {
+		t.Errorf("%d faults are kept, want %d", n, maxFaults)
+	}
+}
