@@ -11,16 +11,29 @@ import (
 // The event gets the component's next version.
 //
 // Called from an action, with its context, it checks the event at once and
-// sends it when the action is over.
+// sends it when the action is over. So a service that actions use takes their
+// context and passes it on. With another context, such as context.Background,
+// the call waits for the lock of the component, which the very action that it
+// was made from may hold. It then fails, no later than after Limits.ActionTime
+// and while that action can still go on, and the error says what holds the lock.
+// A service that can't have the context makes the call in a goroutine of its
+// own, for which no action waits.
 func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
 	e = a.placed(e)
 	if _, err := e.encode(ch, 0); err != nil {
 		return fmt.Errorf("broadcast: %w", err)
 	}
+	ctx, cancel := a.inTime(ctx)
+	defer cancel()
+	send := func(ctx context.Context) error {
+		if err := a.broadcast(ctx, ch, e); err != nil {
+			return fmt.Errorf("broadcast %s of %s: %w", e.typ, e.id, err)
+		}
+		return nil
+	}
 	if err := a.checkChannel(ctx, ch, e); err != nil {
 		return fmt.Errorf("broadcast %s of %s: %w", e.typ, e.id, err)
 	}
-	send := func(ctx context.Context) error { return a.broadcast(ctx, ch, e) }
 	if later(ctx, send) {
 		return nil
 	}
@@ -28,7 +41,7 @@ func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
 }
 
 func (a *App) broadcast(ctx context.Context, ch Channel, e Event) error {
-	return a.inTurn(ctx, e.id, func(ctx context.Context) error {
+	return a.inTurn(ctx, claim{id: e.id, call: "Broadcast"}, func(ctx context.Context) error {
 		e, err := a.narrowed(forAudience(ctx, ch), ch, e)
 		if err != nil {
 			return err
