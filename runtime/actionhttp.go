@@ -61,7 +61,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 		return nil, errMalformed(fmt.Sprintf("LC-Request must be at most %d visible ASCII characters.", maxRequestID))
 	}
 	req.call.id = componentID(r)
-	comp, err := a.find(req.call.id)
+	comp, err := a.requested(req.call.id)
 	if err != nil {
 		return nil, err
 	}

@@ -80,8 +80,11 @@ func (a *App) narrowed(ctx context.Context, ch Channel, e Event) (Event, error) 
 // would not hear of the event, and others would.
 func (a *App) checkChannel(ctx context.Context, ch Channel, e Event) error {
 	comp := a.component(e.id.Name)
-	if comp == nil || comp.channelUnmounted(ctx, e.id) == ch {
-		return nil // what another process serves is known there
+	if comp == nil {
+		return a.checkElsewhere(ctx, e.id.Name)
+	}
+	if comp.channelUnmounted(ctx, e.id) == ch {
+		return nil
 	}
 	l, err := a.load(forAudience(ctx, ch), e.id, nil)
 	var gone *NotFoundError
@@ -94,6 +97,22 @@ func (a *App) checkChannel(ctx context.Context, ch Channel, e Event) error {
 		return fmt.Errorf("the component has no channel, so nobody listens")
 	case l.channel != ch:
 		return fmt.Errorf("the component is on channel %s, not on %s", l.channel, ch)
+	}
+	return nil
+}
+
+// checkElsewhere refuses a component that nobody serves. One that this App does
+// not serve may be another process's, if the application's own Broker reaches
+// those, and an App without components only sends.
+func (a *App) checkElsewhere(ctx context.Context, name string) error {
+	if len(a.registered()) == 0 {
+		return nil
+	}
+	if a.alone {
+		return a.unserved(name)
+	}
+	if meant := a.nearest(name); meant != "" {
+		a.log.WarnContext(ctx, "broadcast about a component that this process does not serve: is its name misspelt?", "component", name, "near", meant)
 	}
 	return nil
 }
