@@ -26,6 +26,7 @@ type subscription struct {
 	ctx      context.Context
 	channels []Channel // valid, and no two the same
 	user     string
+	session  session      // of a user
 	address  netip.Prefix // of a guest, where it is known
 	grants   []streamGrant
 	after    string // the viewer's Last-Event-ID; "" where it has none
@@ -39,6 +40,7 @@ func (h *hub) open(sub subscription) (*stream, error) {
 		hub:     h,
 		seats:   make([]seat, len(sub.channels)),
 		user:    sub.user,
+		session: sub.session,
 		address: sub.address,
 		grants:  sub.grants,
 		ctx:     sub.ctx,

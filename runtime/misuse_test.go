@@ -34,11 +34,15 @@ func TestMisuseInAnActionIsLogged(t *testing.T) {
 			[]string{`instance \"\" of component tally is not valid`, "misuse_test.go:"},
 		},
 		"broadcast, misspelt": {
-			func(ctx context.Context, a *App) error { return a.Broadcast(ctx, "tally:one", ComponentRefresh(ComponentID{"tallly", "one"})) },
+			func(ctx context.Context, a *App) error {
+				return a.Broadcast(ctx, "tally:one", ComponentRefresh(ComponentID{"tallly", "one"}))
+			},
 			[]string{`broadcast component-refresh of tallly:one: there is no component \"tallly\": did you mean \"tally\"?`, "misuse_test.go:"},
 		},
 		"broadcast, channel of another": {
-			func(ctx context.Context, a *App) error { return a.Broadcast(ctx, "tally:two", ComponentRefresh(tallyOne)) },
+			func(ctx context.Context, a *App) error {
+				return a.Broadcast(ctx, "tally:two", ComponentRefresh(tallyOne))
+			},
 			[]string{"the component is on channel tally:one, not on tally:two"},
 		},
 		"broadcast, no channel": {

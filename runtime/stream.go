@@ -16,6 +16,7 @@ type stream struct {
 	shard   *shard
 	seats   []seat // one for each channel
 	user    string
+	session session      // of a user
 	address netip.Prefix // of a guest, where it is known
 	grants  []streamGrant
 	ctx     context.Context // the values of the request; never done

@@ -88,6 +88,9 @@ func (a *App) subscription(r *http.Request, user string, names []string) (subscr
 		return subscription{}, err
 	}
 	sub.grants = a.streamGrants(sub.user, channels, tokens)
+	if sub.user != "" {
+		sub.session = sessionOf(r, query)
+	}
 	sub.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
 	for _, ch := range channels {
 		granted := grantedOn(sub.grants, ch, time.Now())
