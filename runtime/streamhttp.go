@@ -100,7 +100,7 @@ func (a *App) subscription(r *http.Request, user string, names []string) (subscr
 			}
 			// A token that was given to somebody else, as where the page and
 			// the stream disagree about who is asking, shows only here.
-			a.hub.cfg.Logger.Info("SSE stream refused", "channel", string(ch), "user", sub.user, "tokens", len(tokens), "grants", len(sub.grants), "error", err)
+			a.hub.cfg.Logger.Info("SSE stream refused", "channel", string(ch), "user", sub.user, "tokens", len(tokens), "grants", len(sub.grants), "err", err)
 			return subscription{}, err
 		}
 	}
