@@ -29,6 +29,7 @@ type subscription struct {
 	session  session      // of a user
 	address  netip.Prefix // of a guest, where it is known
 	grants   []streamGrant
+	foreign  bool   // the page was made for another user
 	after    string // the viewer's Last-Event-ID; "" where it has none
 	server   *http.Server
 }
@@ -43,6 +44,7 @@ func (h *hub) open(sub subscription) (*stream, error) {
 		session: sub.session,
 		address: sub.address,
 		grants:  sub.grants,
+		foreign: sub.foreign,
 		ctx:     sub.ctx,
 		server:  sub.server,
 		opened:  h.now(),
@@ -129,7 +131,11 @@ func (s *stream) greeting(b []byte) []byte {
 		data = appendVersions(append(data, `:{"versions":`...), t.tail.Load().versions(s.seq))
 		data = append(data, '}')
 	}
-	data = append(data, "}}"...)
+	data = append(data, '}')
+	if s.foreign {
+		data = append(data, `,"expired":true`...)
+	}
+	data = append(data, '}')
 	b = appendRetry(b, minRetry+rand.N(maxRetry-minRetry))
 	return appendEvent(b, s.place(), typeConnected, data)
 }

@@ -92,7 +92,7 @@ type questionKey struct {
 // shared returns the key that all guests, and all sessions of a user, have in
 // common: a question that hangs for one of them is not asked for another.
 func (k questionKey) shared() questionKey {
-	k.guest, k.session, k.server = nil, session{}, nil
+	k.guest, k.session, k.server = nil, 0, nil
 	return k
 }
 

@@ -2,6 +2,7 @@ package lc
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"maps"
 	"net"
 	"net/http"
@@ -15,7 +16,11 @@ import (
 // the host, the path that the App is mounted at, the address of the browser, its
 // certificate. Two requests of one user with the same session are as good as
 // one, if somebody is to be asked what that user may do.
-type session [16]byte
+//
+// It is a part of a hash, as small as a stream can bear. That is enough: it only
+// tells apart the few streams of one user, who can't aim at the hash of cookies
+// that they don't have.
+type session uint64
 
 // passing are the header fields that are not part of a session: they say how a
 // request is made, or tell it apart from others of the same browser, and nobody
@@ -64,7 +69,7 @@ func sessionOf(r *http.Request, query url.Values) session {
 	b = appendValues(append(b, 'h'), r.Header, passing)
 	b = appendValues(append(b, 'q'), query, ownQuery)
 	sum := sha256.Sum256(b)
-	return session(sum[:16])
+	return session(binary.BigEndian.Uint64(sum[:]))
 }
 
 // mountOf returns the part of the path that was cut off before the App saw it,

@@ -71,7 +71,7 @@ func TestStreamsHaveSessions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := sub.session != (session{}); got != want {
+		if got := sub.session != 0; got != want {
 			t.Errorf("user %q has a session: %v", user, got)
 		}
 	}

@@ -87,7 +87,7 @@ func (a *App) subscription(r *http.Request, user string, names []string) (subscr
 	if err := checkTokens(tokens, a.limits.ChannelsPerStream); err != nil {
 		return subscription{}, err
 	}
-	sub.grants = a.streamGrants(sub.user, channels, tokens)
+	sub.grants, sub.foreign = a.streamGrants(sub.user, channels, tokens)
 	if sub.user != "" {
 		sub.session = sessionOf(r, query)
 	}
