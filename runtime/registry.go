@@ -88,12 +88,12 @@ func (a *App) find(id ComponentID) (*component, error) {
 // requested returns the component that id is of, which comes from a browser's
 // URL: the error is a 404.
 func (a *App) requested(id ComponentID) (*component, error) {
+	if id.Validate() != nil {
+		return nil, NotFound(fmt.Sprintf("There is no component %s.", clip.String(id.String())))
+	}
 	comp := a.component(id.Name)
 	if comp == nil {
 		return nil, NotFound(fmt.Sprintf("There is no component %s.", clip.String(id.Name)))
-	}
-	if !ValidInstance(id.Instance) {
-		return nil, NotFound(fmt.Sprintf("There is no component %s.", clip.String(id.String())))
 	}
 	return comp, nil
 }

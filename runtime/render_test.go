@@ -252,9 +252,12 @@ func TestFuncs(t *testing.T) {
 	if b.String() != want {
 		t.Errorf("page is %s\nwant    %s", b.String(), want)
 	}
-	broken := template.Must(template.New("").Funcs(f.Funcs(ctx)).Parse(`{{component "score" "one"}}`))
+	broken := template.Must(template.New("").Funcs(f.Funcs(ctx)).Parse(`{{component . "o ne"}}`))
 	var notFound *NotFoundError
-	if err := broken.Execute(io.Discard, nil); !errors.As(err, &notFound) {
+	if err := broken.Execute(io.Discard, "tally"); !errors.As(err, &notFound) {
+		t.Errorf("instance that can't be gives %v", err)
+	}
+	if err := broken.Execute(io.Discard, "score"); err == nil || isForPeople(err) {
 		t.Errorf("unknown component gives %v", err)
 	}
 }
