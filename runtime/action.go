@@ -89,6 +89,7 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 	}
 	out := &outcome{effects: new(effects)}
 	if err := c.run(context.WithValue(ctx, effectsKey{}, out.effects), l.value); err != nil {
+		a.noteMisnamed(ctx, c, err)
 		return nil, err
 	}
 	if out.effects.err != nil {

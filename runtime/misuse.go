@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -15,7 +16,8 @@ import (
 // This file makes the errors of calls that the application's code gets wrong:
 // with a name that nothing has, or a channel or selector that can't be one. None
 // of them is meant for the user, so an action that returns one is answered 500,
-// and the log has it. Of what comes from a browser's URL, see App.requested.
+// and the log has it. If a misspelt name does no more than hide a message, or may
+// be another process's, the log has a warning. Of what comes from a browser's URL, see App.requested.
 
 // unserved returns the error for a component name that the App does not serve.
 func (a *App) unserved(name string) error {
@@ -33,6 +35,22 @@ func (a *App) nearest(name string) string {
 	names := slices.Clone(a.names)
 	a.mu.RUnlock()
 	return near.To(name, names)
+}
+
+// noteMisnamed logs which parameters the errors of an action name that it does
+// not have, if one that it has is near: the user is shown the message, but not at
+// the field.
+func (a *App) noteMisnamed(ctx context.Context, c *call, err error) {
+	for _, fault := range invalidFaults(err, nil) {
+		name, _, _ := strings.Cut(strings.TrimPrefix(fault.Pointer, "#/"), "/")
+		if slices.Contains(c.act.names, name) {
+			continue
+		}
+		if meant := near.To(name, c.act.names); meant != "" {
+			a.log.WarnContext(ctx, "an error is about a parameter that the action does not have: is its name misspelt?",
+				"component", c.id.String(), "action", c.act.name, "parameter", name, "near", meant)
+		}
+	}
 }
 
 // ownPackage is how the names of this package's functions begin.

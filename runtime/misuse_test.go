@@ -95,6 +95,25 @@ func TestMisuseInAnActionIsLogged(t *testing.T) {
 	}
 }
 
+// A misspelt parameter in an error is still the user's to correct. That the
+// message does not show at the field is the programmer's.
+func TestMisspeltParameterIsLogged(t *testing.T) {
+	for param, want := range map[string]string{
+		"bye": `level=WARN msg="an error is about a parameter that the action does not have: is its name misspelt?" component=tally:one action=add parameter=bye near=by`,
+		"by":  "",
+		"":    "",
+		"sum": "",
+	} {
+		def := tallyDefinition()
+		def.Actions[0] = tallyAction("add", func(context.Context, *tally, int) error { return Invalid(param, "too much") })
+		f := newFixture(t, def)
+		wantProblem(t, f.act("add", `{"by":1}`), 422)
+		if log := f.log.String(); !strings.Contains(log, want) || want == "" && strings.Contains(log, "WARN") {
+			t.Errorf("%q: log is %s, want %s", param, log, want)
+		}
+	}
+}
+
 // What a browser's URL gets wrong is 404, and nobody's fault.
 func TestUnknownURLIsNotFound(t *testing.T) {
 	f := newFixture(t, tallyDefinition())
