@@ -90,11 +90,11 @@ func (l *locks) acquire(ctx context.Context, c claim) error {
 			l.hold(ctx, own, c)
 			return nil
 		case <-ctx.Done():
-			return l.leaveLocked(own, c, began, ctx.Err())
+			return l.leaveLocked(own, c, l.holderOf(own), began, ctx.Err())
 		case <-giveUp:
 			now := l.holderOf(own)
 			if now == seen && now != (holder{}) {
-				return l.leaveLocked(own, c, began, context.DeadlineExceeded)
+				return l.leaveLocked(own, c, seen, began, context.DeadlineExceeded)
 			}
 			seen, giveUp = now, after(now.patience())
 		}
@@ -157,9 +157,8 @@ func (l *locks) leave(id ComponentID, own *lock) {
 	}
 }
 
-// leaveLocked gives a claim up, and returns why.
-func (l *locks) leaveLocked(own *lock, c claim, began time.Time, cause error) error {
-	h := l.holderOf(own)
+// leaveLocked gives a claim up because of a holder, and returns why.
+func (l *locks) leaveLocked(own *lock, c claim, h holder, began time.Time, cause error) error {
 	l.leave(c.id, own)
 	return &lockedError{claim: c, holder: h.claim, held: time.Since(h.since), waited: time.Since(began), cause: cause}
 }

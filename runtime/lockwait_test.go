@@ -80,6 +80,9 @@ func TestActionThatWaitsForItselfGoesOn(t *testing.T) {
 func checkNoLocks(t *testing.T, f *fixture) {
 	t.Helper()
 	f.Shutdown(t.Context())
+	synctest.Wait()
+	f.locks.mu.Lock()
+	defer f.locks.mu.Unlock()
 	if n := len(f.locks.held); n != 0 {
 		t.Errorf("%d locks are left", n)
 	}
