@@ -326,7 +326,8 @@ func TestRecheckMakesOneComponentForAllStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		made := map[string]int{}
-		f := newFixture(t, tallyDefinition(), WithAuthorizer(func(context.Context, Access) error { return nil }))
+		f := newFixture(t, tallyDefinition(), WithLimits(Limits{StreamAge: -1}), // they stay
+			WithAuthorizer(func(context.Context, Access) error { return nil }))
 		for _, ch := range []func(id ComponentID) Channel{
 			func(id ComponentID) Channel { return ContextChannel("comments", id.Instance) },
 			func(id ComponentID) Channel { return ContextChannel("board", id.Instance) },
