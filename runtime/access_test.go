@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -149,7 +150,8 @@ func TestAccess(t *testing.T) {
 
 // listens asks whether a user who shows these tokens may listen to a channel.
 func (f *fixture) listens(ch Channel, user string, tokens []string) error {
-	granted := grantedOn(f.streamGrants(user, []Channel{ch}, tokens), ch, time.Now())
+	grants, _ := f.streamGrants(user, []Channel{ch}, tokens)
+	granted := grantedOn(grants, ch, time.Now())
 	return f.mayListen(f.t.Context(), ch, user, granted)
 }
 
@@ -277,6 +279,93 @@ func TestListeningMakesOnlyWhatIsOnTheChannel(t *testing.T) {
 	if fault = errInside; f.listens("comments:1", "ada", nil) == nil {
 		t.Error("a component that can't be made refuses nobody")
 	}
+}
+
+// TestListeningMakesEachOnce has components whose SSEChannel is hand-written: it
+// may return anything, so each is made to be asked for it, but only once.
+func TestListeningMakesEachOnce(t *testing.T) {
+	made, asked := map[string]int{}, map[string]int{}
+	f := newFixture(t, tallyDefinition(), WithAuthorizer(func(context.Context, Access) error { return nil }))
+	for _, prefix := range []string{"comments", "board", "team"} {
+		def := tallyDefinition()
+		def.Name = "of-" + prefix
+		def.New = func(_ context.Context, id ComponentID) (*tally, error) {
+			made[id.Name]++
+			return &tally{ID: id}, nil
+		}
+		def.Mount = func(c *tally, _ context.Context) error { c.N = 7; return nil }
+		def.Channel = func(c *tally) Channel { return ContextChannel(prefix, c.ID.Instance) }
+		def.Authorize = func(c *tally, _ context.Context, a Access) error {
+			asked[a.Component.Name]++
+			if c.N != 7 {
+				return errors.New("it was not mounted")
+			}
+			return nil
+		}
+		Register(f.App, def)
+	}
+	token := f.token("ada", ComponentID{"of-comments", "1"})
+	for _, tokens := range [][]string{nil, {token}} {
+		clear(made)
+		clear(asked)
+		if err := f.listens("comments:1", "ada", tokens); err != nil {
+			t.Fatal(err)
+		}
+		if want := map[string]int{"of-comments": 1, "of-board": 1, "of-team": 1}; !reflect.DeepEqual(made, want) {
+			t.Errorf("with %d tokens, %v are made, want %v", len(tokens), made, want)
+		}
+		if want := map[string]int{"of-comments": 1}; !reflect.DeepEqual(asked, want) {
+			t.Errorf("with %d tokens, %v are asked, want %v", len(tokens), asked, want)
+		}
+	}
+}
+
+// TestRecheckMakesOneComponentForAllStreams counts the components that are made
+// in a minute, for all streams of one user on a channel.
+func TestRecheckMakesOneComponentForAllStreams(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		made := map[string]int{}
+		f := newFixture(t, tallyDefinition(), WithLimits(Limits{StreamAge: -1}), // they stay
+			WithAuthorizer(func(context.Context, Access) error { return nil }))
+		for _, ch := range []func(id ComponentID) Channel{
+			func(id ComponentID) Channel { return ContextChannel("comments", id.Instance) },
+			func(id ComponentID) Channel { return ContextChannel("board", id.Instance) },
+			func(id ComponentID) Channel { return ContextChannel("team", id.Instance) },
+			func(id ComponentID) Channel { return UserChannel(id.Instance) },
+			func(id ComponentID) Channel { return PresenceChannel(id.Instance) },
+			func(ComponentID) Channel { return Global },
+		} {
+			def := tallyDefinition()
+			def.Name = "of-" + ch(ComponentID{"x", "1"}).Kind()
+			def.New = func(_ context.Context, id ComponentID) (*tally, error) {
+				mu.Lock()
+				defer mu.Unlock()
+				made[id.Name]++
+				return &tally{ID: id}, nil
+			}
+			def.Channel = func(c *tally) Channel { return ch(c.ID) }
+			def.ChannelOf = ch
+			def.Authorize = func(*tally, context.Context, Access) error { return nil }
+			Register(f.App, def)
+		}
+		for range 10 {
+			openSink(t, f.hub, "ada", nil, "comments:1")
+			time.Sleep(2 * time.Second)
+		}
+		time.Sleep(time.Minute)
+		mu.Lock()
+		clear(made)
+		mu.Unlock()
+		const minutes = 5
+		time.Sleep(minutes * time.Minute)
+		mu.Lock()
+		defer mu.Unlock()
+		if n := made["of-comments"]; len(made) != 1 || n < minutes-1 || n > minutes {
+			t.Errorf("%v are made in %d minutes, want one of-comments in each", made, minutes)
+		}
+		f.Shutdown(t.Context())
+	})
 }
 
 func TestListeningToWhatCannotBeLoadedIsRefused(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"net/http"
 	"time"
 )
 
@@ -35,11 +36,16 @@ type outcome struct {
 
 // perform runs a call while nobody else changes the component.
 func (a *App) perform(ctx context.Context, c *call) (out *outcome, err error) {
-	err = a.inTurn(ctx, c.id, func(ctx context.Context) (err error) {
+	began := false
+	err = a.inTurn(ctx, claim{id: c.id, action: c.act.name}, func(ctx context.Context) (err error) {
+		began = true
 		defer recoverTo(&err)
 		out, err = a.attempts(ctx, c)
 		return err
 	})
+	if err != nil && !began {
+		err = &problem{status: http.StatusServiceUnavailable, detail: "Too much is going on here at the moment.", retryAfter: time.Second, cause: err}
+	}
 	return out, err
 }
 
@@ -84,6 +90,7 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 	changed := a.dev.watchChange(ctx, c)
 	out := &outcome{effects: new(effects)}
 	if err := c.run(context.WithValue(ctx, effectsKey{}, out.effects), l.value); err != nil {
+		a.noteMisnamed(ctx, c, err)
 		return nil, err
 	}
 	if out.effects.err != nil {

@@ -61,7 +61,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 		return nil, errMalformed(fmt.Sprintf("LC-Request must be at most %d visible ASCII characters.", maxRequestID))
 	}
 	req.call.id = componentID(r)
-	comp, err := a.find(req.call.id)
+	comp, err := a.requested(req.call.id)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,9 @@ func (a *App) refuseUnread(w http.ResponseWriter, r *http.Request, req *actionRe
 // answerOnce makes the call unless it was made before, by its LC-Request.
 func (a *App) answerOnce(r *http.Request, req *actionRequest, in *input) *answer {
 	own := &repeat{key: requestKeyOf(req), params: in.args.Digest(), sender: req.sender}
-	ans, reduced, repeated, err := a.repeats.do(r.Context(), own, func() *outgoing { return a.answerCall(r, req) })
+	ctx, cancel := a.inTime(r.Context()) // of the wait for a first request; the call itself has its own
+	defer cancel()
+	ans, reduced, repeated, err := a.repeats.do(ctx, own, func() *outgoing { return a.answerCall(r, req) })
 	if err != nil {
 		return a.failed(r, err)
 	}

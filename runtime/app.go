@@ -33,6 +33,7 @@ type App struct {
 	keys       keyring
 	store      Store
 	broker     Broker
+	alone      bool // the broker reaches no other process
 	hub        *hub
 	log        *slog.Logger
 	heartbeat  time.Duration // 0: the hub's default
@@ -62,7 +63,8 @@ func New(opts ...Option) *App {
 	if c.logger == nil {
 		c.logger = slog.Default()
 	}
-	if c.broker == nil {
+	alone := c.broker == nil
+	if alone {
 		c.broker = NewMemoryBroker()
 	}
 	if c.store == nil {
@@ -78,6 +80,7 @@ func New(opts ...Option) *App {
 		keys:       newKeyring(c.secrets, c.logger),
 		store:      c.store,
 		broker:     c.broker,
+		alone:      alone,
 		log:        c.logger,
 		heartbeat:  c.heartbeat,
 		limits:     c.limits.orDefault(),

@@ -11,16 +11,29 @@ import (
 // The event gets the component's next version.
 //
 // Called from an action, with its context, it checks the event at once and
-// sends it when the action is over.
+// sends it when the action is over. So a service that actions use takes their
+// context and passes it on. With another context, such as context.Background,
+// the call waits for the lock of the component, which the very action that it
+// was made from may hold. It then fails, no later than after Limits.ActionTime
+// and while that action can still go on, and the error says what holds the lock.
+// A service that can't have the context makes the call in a goroutine of its
+// own, for which no action waits.
 func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
 	e = a.placed(e)
 	if _, err := e.encode(ch, 0); err != nil {
 		return fmt.Errorf("broadcast: %w", err)
 	}
+	ctx, cancel := a.inTime(ctx)
+	defer cancel()
+	send := func(ctx context.Context) error {
+		if err := a.broadcast(ctx, ch, e); err != nil {
+			return fmt.Errorf("broadcast %s of %s: %w", e.typ, e.id, err)
+		}
+		return nil
+	}
 	if err := a.checkChannel(ctx, ch, e); err != nil {
 		return fmt.Errorf("broadcast %s of %s: %w", e.typ, e.id, err)
 	}
-	send := func(ctx context.Context) error { return a.broadcast(ctx, ch, e) }
 	if later(ctx, send) {
 		return nil
 	}
@@ -28,7 +41,7 @@ func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
 }
 
 func (a *App) broadcast(ctx context.Context, ch Channel, e Event) error {
-	return a.inTurn(ctx, e.id, func(ctx context.Context) error {
+	return a.inTurn(ctx, claim{id: e.id, call: "Broadcast"}, func(ctx context.Context) error {
 		e, err := a.narrowed(forAudience(ctx, ch), ch, e)
 		if err != nil {
 			return err
@@ -67,8 +80,11 @@ func (a *App) narrowed(ctx context.Context, ch Channel, e Event) (Event, error) 
 // would not hear of the event, and others would.
 func (a *App) checkChannel(ctx context.Context, ch Channel, e Event) error {
 	comp := a.component(e.id.Name)
-	if comp == nil || comp.channelUnmounted(ctx, e.id) == ch {
-		return nil // what another process serves is known there
+	if comp == nil {
+		return a.checkElsewhere(ctx, e.id.Name)
+	}
+	if comp.channelUnmounted(ctx, e.id) == ch {
+		return nil
 	}
 	l, err := a.load(forAudience(ctx, ch), e.id, nil)
 	var gone *NotFoundError
@@ -81,6 +97,22 @@ func (a *App) checkChannel(ctx context.Context, ch Channel, e Event) error {
 		return fmt.Errorf("the component has no channel, so nobody listens")
 	case l.channel != ch:
 		return fmt.Errorf("the component is on channel %s, not on %s", l.channel, ch)
+	}
+	return nil
+}
+
+// checkElsewhere refuses a component that nobody serves. One that this App does
+// not serve may be another process's, if the application's own Broker reaches
+// those, and an App without components only sends.
+func (a *App) checkElsewhere(ctx context.Context, name string) error {
+	if len(a.registered()) == 0 {
+		return nil
+	}
+	if a.alone {
+		return a.unserved(name)
+	}
+	if meant := a.nearest(name); meant != "" {
+		a.log.WarnContext(ctx, "broadcast about a component that this process does not serve: is its name misspelt?", "component", name, "near", meant)
 	}
 	return nil
 }

@@ -167,8 +167,8 @@ func TestRefreshErrors(t *testing.T) {
 	if err := f.Refresh(t.Context(), tallyOne); !errors.As(err, &gone) || !strings.HasPrefix(err.Error(), "refresh tally:one: ") {
 		t.Errorf("error is %v", err)
 	}
-	if err := f.Refresh(t.Context(), ComponentID{"score", "one"}); !errors.As(err, &gone) {
-		t.Errorf("unknown component: %v", err)
+	if err := f.Refresh(t.Context(), ComponentID{"score", "one"}); err == nil || isForPeople(err) {
+		t.Errorf("unknown component: %v, want an error that is not for the user", err)
 	}
 }
 

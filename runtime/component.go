@@ -57,15 +57,22 @@ func (c *component) channelUnmounted(ctx context.Context, id ComponentID) Channe
 	case c.channelOf != nil:
 		return c.channelOf(id)
 	}
+	_, ch := c.probe(ctx, id)
+	return ch
+}
+
+// probe makes a component whose channel only a value tells, and returns both.
+// The channel is empty as channelUnmounted says.
+func (c *component) probe(ctx context.Context, id ComponentID) (any, Channel) {
 	v, err := c.new(ctx, id)
 	if err != nil {
-		return ""
+		return nil, ""
 	}
 	ch, err := c.channel(v)
 	if err != nil { // a hand-written SSEChannel that needs Mount
-		return ""
+		return nil, ""
 	}
-	return ch
+	return v, ch
 }
 
 // erase takes the type parameters off a definition. Every function of the

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/lcgen/lcgen/internal/client"
@@ -113,6 +115,11 @@ func (e Event) data(ch Channel, version uint64) (any, error) {
 	case typeFragments:
 		if len(e.fragments) == 0 {
 			return nil, fmt.Errorf("%s of %s has no fragment", e.typ, e.id)
+		}
+		for _, selector := range slices.Sorted(maps.Keys(e.fragments)) {
+			if err := checkSelector(selector); err != nil {
+				return nil, fmt.Errorf("%s of %s: %w", e.typ, e.id, err)
+			}
 		}
 		return fragmentsData{e.id, ch, version, e.fragments}, nil
 	case typeRefresh:

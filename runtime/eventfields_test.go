@@ -16,7 +16,7 @@ func TestEventFields(t *testing.T) {
 	var h hub
 	h.mark.Store(&mark{})
 	sent := map[string][]byte{
-		typeConnected: dataOf((&stream{hub: &h}).greeting(nil)),
+		typeConnected: dataOf((&stream{hub: &h, foreign: true}).greeting(nil)),
 		typeResync:    []byte("{}"), // by gather
 		typePing:      dataOf(ending{spread: 1}.farewell(EventID{})),
 	}

@@ -18,7 +18,7 @@ func (h *hub) subscribe() {
 	}
 	go func() {
 		for wait := minSubscribeWait; err != nil; wait = min(2*wait, maxSubscribeWait) {
-			h.cfg.Logger.Error("SSE has no events: subscribing to the broker failed", "error", err, "retry", wait)
+			h.cfg.Logger.Error("SSE has no events: subscribing to the broker failed", "err", err, "retry", wait)
 			select {
 			case <-time.After(wait):
 			case <-h.ctx.Done():
@@ -58,7 +58,7 @@ func (h *hub) frameOf(d Delivery) *frame {
 		err = d.Message.Channel.Validate()
 	}
 	if err != nil {
-		h.cfg.Logger.Error("SSE event dropped: the broker delivered what cannot be sent", "id", d.ID.String(), "error", err)
+		h.cfg.Logger.Error("SSE event dropped: the broker delivered what cannot be sent", "id", d.ID.String(), "err", err)
 		return nil
 	}
 	return f

@@ -26,8 +26,10 @@ type subscription struct {
 	ctx      context.Context
 	channels []Channel // valid, and no two the same
 	user     string
+	session  session      // of a user
 	address  netip.Prefix // of a guest, where it is known
 	grants   []streamGrant
+	foreign  bool   // the page was made for another user
 	after    string // the viewer's Last-Event-ID; "" where it has none
 	server   *http.Server
 }
@@ -39,8 +41,10 @@ func (h *hub) open(sub subscription) (*stream, error) {
 		hub:     h,
 		seats:   make([]seat, len(sub.channels)),
 		user:    sub.user,
+		session: sub.session,
 		address: sub.address,
 		grants:  sub.grants,
+		foreign: sub.foreign,
 		ctx:     sub.ctx,
 		server:  sub.server,
 		opened:  h.now(),
@@ -127,7 +131,11 @@ func (s *stream) greeting(b []byte) []byte {
 		data = appendVersions(append(data, `:{"versions":`...), t.tail.Load().versions(s.seq))
 		data = append(data, '}')
 	}
-	data = append(data, "}}"...)
+	data = append(data, '}')
+	if s.foreign {
+		data = append(data, `,"expired":true`...)
+	}
+	data = append(data, '}')
 	b = appendRetry(b, minRetry+rand.N(maxRetry-minRetry))
 	return appendEvent(b, s.place(), typeConnected, data)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/maphash"
 	"math/rand/v2"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -22,9 +23,9 @@ var (
 // streams may still listen. It does so away from the shards, as an answer may
 // take a database to find.
 //
-// Streams of one user with the same question share its answer. All of them are
-// due at the same time of the period, which differs from user to user. Guests
-// are not one person, so each is asked about by itself.
+// Streams of one user with the same question share its answer: see questionKey.
+// All of them are due at the same time of the period, which differs from user to
+// user. Guests are not one person, so each is asked about by itself.
 //
 // Askers are goroutines that take questions from a queue. There are more of
 // them, up to a bound, while questions wait. A call that doesn't return in time
@@ -68,17 +69,30 @@ type question struct {
 	givenUp  bool // the call has not returned yet
 }
 
-// A questionKey tells questions apart.
+// A questionKey tells questions apart. It holds all that an answer may depend
+// on, so that no answer serves another user, another session of the same user,
+// or a stream that has shown other tokens:
+//
+//   - MayListen is called with a user, a channel and what was granted. They are
+//     compared as they are, not by a hash.
+//   - Its context has the values that the application's middleware has put into
+//     that of the request. What they are made from, a session stands for. Where
+//     two requests of one user differ in it, each has an answer of its own.
+//   - What else the application looks at, such as its database, is the same for
+//     both at that time. The answer is not used for longer than sharing says.
 type questionKey struct {
 	user    string
+	session session
+	server  *http.Server // that the requests came to
 	channel Channel
 	granted string  // the components, each with its length before it
 	guest   *stream // nil for a user, whose streams share questions
 }
 
-// shared returns the key that all guests have in common.
+// shared returns the key that all guests, and all sessions of a user, have in
+// common: a question that hangs for one of them is not asked for another.
 func (k questionKey) shared() questionKey {
-	k.guest = nil
+	k.guest, k.session, k.server = nil, 0, nil
 	return k
 }
 
@@ -153,7 +167,7 @@ func (c *rechecker) question(in *inquiry) *question {
 	c.forget(now)
 	s, ch := in.stream, in.stream.seats[in.seat].topic.channel
 	granted := grantedOn(s.grants, ch, time.Now())
-	key := questionKey{user: s.user, channel: ch, granted: encodeIDs(granted)}
+	key := questionKey{user: s.user, session: s.session, server: s.server, channel: ch, granted: encodeIDs(granted)}
 	if s.user == "" {
 		key.guest = s
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"runtime"
 	"strings"
 	"sync"
@@ -367,6 +368,52 @@ func TestRecheckSharesAnswers(t *testing.T) {
 			}
 			if len(o.asked) > 0 {
 				t.Errorf("besides was asked %v", o.asked)
+			}
+		})
+	})
+}
+
+// Sessions of one user do not share an answer: one of them may have been ended,
+// or have other rights.
+func TestRecheckSharesNoAnswerBetweenSessions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		type key struct{}
+		o := &oracle{answer: func(ctx context.Context, _ Channel, _ string) error {
+			if ctx.Value(key{}) == "ended" {
+				return Forbidden("this session has ended")
+			}
+			return nil
+		}}
+		h := startRecheck(t, o, nil)
+		servers := []*http.Server{{}, {}}
+		for i, name := range []string{"ended", "open", "ended", "open", "open"} {
+			sub := subscription{
+				ctx:      context.WithValue(context.Background(), key{}, name),
+				channels: []Channel{"room:1"},
+				user:     "ada",
+				session:  session(len(name)),
+				server:   servers[i/4], // the last came to another
+			}
+			s, err := h.open(sub)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.outlet = sink{}
+			s.shard.do(func() { s.shard.join(s) })
+		}
+		time.Sleep(time.Minute + h.tickEvery())
+		synctest.Wait()
+		wantStats(t, h, hubStats{Streams: 3, Channels: 1})
+		o.look(func() {
+			times := o.asked["ada room:1"]
+			round := 0 // how many were asked about at the first time
+			for _, at := range times {
+				if at.Sub(times[0]) < time.Minute/2 {
+					round++
+				}
+			}
+			if round != 3 {
+				t.Errorf("ada was asked about %d times, want once for each session and server", round)
 			}
 		})
 	})

@@ -25,15 +25,36 @@ func (a *App) load(ctx context.Context, id ComponentID, own []byte) (*loaded, er
 		return nil, err
 	}
 	l := &loaded{comp: comp, id: id}
-	if comp.stored() {
-		if l.record, err = a.store.Load(ctx, id); err != nil {
-			return nil, fmt.Errorf("load the record of %s: %w", id, err)
-		}
+	if err := a.loadRecord(ctx, l); err != nil {
+		return nil, err
 	}
 	if err := a.make(ctx, l, own); err != nil {
 		return nil, err
 	}
 	return l, l.findChannel()
+}
+
+// loadMade is load for a value that the factory has made already.
+func (a *App) loadMade(ctx context.Context, comp *component, id ComponentID, value any) (*loaded, error) {
+	l := &loaded{comp: comp, id: id, value: value}
+	if err := a.loadRecord(ctx, l); err != nil {
+		return nil, err
+	}
+	if err := l.fill(ctx, nil); err != nil {
+		return nil, err
+	}
+	return l, l.findChannel()
+}
+
+// loadRecord reads what the Store has of the component.
+func (a *App) loadRecord(ctx context.Context, l *loaded) (err error) {
+	if !l.comp.stored() {
+		return nil
+	}
+	if l.record, err = a.store.Load(ctx, l.id); err != nil {
+		return fmt.Errorf("load the record of %s: %w", l.id, err)
+	}
+	return nil
 }
 
 // make makes the value by the component's factory and fills it.

@@ -3,6 +3,7 @@ package lc
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -14,16 +15,104 @@ type locks struct {
 	held map[ComponentID]*lock
 }
 
-// A lock is held by whoever has put something into turn.
+// A lock is held by the one that has put something into turn.
 type lock struct {
-	turn  chan struct{} // holds one
-	users int           // who hold it or wait; guarded by locks.mu
+	turn   chan struct{} // holds one
+	users  int           // who hold it or wait; guarded by locks.mu
+	holder holder        // guarded by locks.mu
 }
 
-// acquire waits for the lock of id, first come, first served. It returns ctx's
-// error if that comes first.
-func (l *locks) acquire(ctx context.Context, id ComponentID) error {
+// A claim asks for the lock of an instance.
+type claim struct {
+	id     ComponentID
+	action string // wire name; empty for a call of the App
+	call   string // that call: "Refresh"
+}
+
+// String says who makes the claim.
+func (c claim) String() string {
+	if c.action != "" {
+		return fmt.Sprintf("its action %q", c.action)
+	}
+	return "a call of " + c.call
+}
+
+// A holder has a lock. The zero holder is nobody.
+type holder struct {
+	claim claim
+	since time.Time
+	until time.Time // when its context ends
+}
+
+// handBack is the part of its time that a holder is left if the call that waits
+// for it may be its own: enough to save its change and answer.
+const handBack = 10
+
+// betweenTurns is when to look again for a holder if there is none just now.
+const betweenTurns = 10 * time.Millisecond
+
+// patience returns how long a call that may be the holder's own waits for it:
+// so long that the holder has some of its time left. It returns 0 if the
+// holder's time is over, so that nothing can be done for its sake.
+func (h holder) patience() time.Duration {
+	if h == (holder{}) {
+		return betweenTurns
+	}
+	left := time.Until(h.until)
+	if left <= 0 {
+		return 0
+	}
+	return left - min(h.until.Sub(h.since)/handBack, left/2)
+}
+
+// acquire waits for the lock of an instance, first come, first served. It
+// returns a lockedError when ctx is done. A call of the App may come from the
+// very action that holds the lock, which nobody can tell if that has not passed
+// its context: such a call gives up while that action still has time to go on.
+func (l *locks) acquire(ctx context.Context, c claim) error {
+	own := l.enter(c.id)
+	select {
+	case own.turn <- struct{}{}:
+		l.hold(ctx, own, c)
+		return nil
+	default:
+	}
+
+	began := time.Now()
+	seen := l.holderOf(own)
+	var giveUp <-chan time.Time
+	if c.action == "" {
+		giveUp = after(seen.patience())
+	}
+	for {
+		select {
+		case own.turn <- struct{}{}:
+			l.hold(ctx, own, c)
+			return nil
+		case <-ctx.Done():
+			return l.leaveLocked(own, c, l.holderOf(own), began, ctx.Err())
+		case <-giveUp:
+			now := l.holderOf(own)
+			if now == seen && now != (holder{}) {
+				return l.leaveLocked(own, c, seen, began, context.DeadlineExceeded)
+			}
+			seen, giveUp = now, after(now.patience())
+		}
+	}
+}
+
+// after is time.After, or never for a time of 0.
+func after(d time.Duration) <-chan time.Time {
+	if d == 0 {
+		return nil
+	}
+	return time.After(d)
+}
+
+// enter counts a user of the lock in.
+func (l *locks) enter(id ComponentID) *lock {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	own := l.held[id]
 	if own == nil {
 		if l.held == nil {
@@ -33,21 +122,28 @@ func (l *locks) acquire(ctx context.Context, id ComponentID) error {
 		l.held[id] = own
 	}
 	own.users++
-	l.mu.Unlock()
-
-	select {
-	case own.turn <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		l.leave(id, own)
-		return ctx.Err()
-	}
+	return own
 }
 
-// release gives the lock of id to who waits for it longest.
+// hold notes who has the lock now.
+func (l *locks) hold(ctx context.Context, own *lock, c claim) {
+	until, _ := ctx.Deadline()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	own.holder = holder{c, time.Now(), until}
+}
+
+func (l *locks) holderOf(own *lock) holder {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return own.holder
+}
+
+// release gives the lock of id to the one that waits for it longest.
 func (l *locks) release(id ComponentID) {
 	l.mu.Lock()
 	own := l.held[id]
+	own.holder = holder{}
 	l.mu.Unlock()
 	<-own.turn
 	l.leave(id, own)
@@ -61,13 +157,46 @@ func (l *locks) leave(id ComponentID, own *lock) {
 	}
 }
 
+// leaveLocked gives a claim up because of a holder, and returns why.
+func (l *locks) leaveLocked(own *lock, c claim, h holder, began time.Time, cause error) error {
+	l.leave(c.id, own)
+	return &lockedError{claim: c, holder: h.claim, held: time.Since(h.since), waited: time.Since(began), cause: cause}
+}
+
+// A lockedError says that the lock of an instance could not be had in time.
+type lockedError struct {
+	claim  claim
+	holder claim         // zero if the lock went from one to the next just then
+	held   time.Duration // by the holder
+	waited time.Duration
+	cause  error // context.DeadlineExceeded or context.Canceled
+}
+
+func (e *lockedError) Unwrap() error { return e.cause }
+
+// Error names the instance and who holds its lock. If that is an action, the
+// most likely reason is a call that the action has made with another context
+// than its own.
+func (e *lockedError) Error() string {
+	text := fmt.Sprintf("%s is locked, after a wait of %v: ", e.claim.id, e.waited.Round(time.Millisecond))
+	if e.holder == (claim{}) {
+		return text + "many others wait for it: " + e.cause.Error()
+	}
+	text += fmt.Sprintf("%s has held it for %v", e.holder, e.held.Round(time.Millisecond))
+	if e.claim.action == "" && e.holder.action != "" {
+		text += "; if that action has led to this call, the action's context was not passed to it: " +
+			"pass it on, also through services, and the call is done when the action is over"
+	}
+	return text + ": " + e.cause.Error()
+}
+
 // afterTime bounds the work that is left when a turn is over.
 const afterTime = 10 * time.Second
 
 // A turn is the time in which somebody holds the lock of a component. What an
 // action broadcasts about its own component, or another that may be waiting
-// for this one, has to wait until the turn is over: it would wait for the lock
-// in vain.
+// for this one, has to wait until the turn is over: otherwise it would wait for
+// the lock until its time is over.
 type turn struct {
 	mu    sync.Mutex
 	over  bool
@@ -76,15 +205,28 @@ type turn struct {
 
 type turnKey struct{}
 
-// inTurn runs work while it holds the lock of id.
-func (a *App) inTurn(ctx context.Context, id ComponentID, work func(context.Context) error) error {
-	if err := a.locks.acquire(ctx, id); err != nil {
-		return errBusy("Too much is going on here at the moment.", time.Second)
+// inTurn runs work while it holds the lock of an instance. Both the wait for it
+// and the work end with ctx, and in ActionTime at the latest.
+func (a *App) inTurn(ctx context.Context, c claim, work func(context.Context) error) error {
+	ctx, cancel := a.inTime(ctx)
+	defer cancel()
+	if err := a.locks.acquire(ctx, c); err != nil {
+		return err
 	}
 	t := new(turn)
 	defer a.finish(ctx, t) // when the lock is free
-	defer a.locks.release(id)
+	defer a.locks.release(c.id)
 	return work(context.WithValue(ctx, turnKey{}, t))
+}
+
+// inTime returns ctx, or if it may last longer than ActionTime, one that ends
+// then: what waits for a lock, the Store or the Broker must not do so for ever,
+// least of all while it holds a lock.
+func (a *App) inTime(ctx context.Context) (context.Context, context.CancelFunc) {
+	if end, ok := ctx.Deadline(); ok && time.Until(end) <= a.limits.ActionTime {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, a.limits.ActionTime)
 }
 
 // later reports whether work was put off until the turn of ctx is over.

@@ -17,7 +17,7 @@ func TestLocksAreInOrderAndLeaveNothing(t *testing.T) {
 		for i := range 10 {
 			wg.Go(func() {
 				time.Sleep(time.Duration(i) * time.Millisecond) // to come one after the other
-				if err := l.acquire(t.Context(), tallyOne); err != nil {
+				if err := l.acquire(t.Context(), claim{id: tallyOne, action: "add"}); err != nil {
 					t.Error(err)
 				}
 				order = append(order, i)
@@ -39,12 +39,12 @@ func TestLocksAreInOrderAndLeaveNothing(t *testing.T) {
 
 func TestLocksOfOthersAreFree(t *testing.T) {
 	var l locks
-	if err := l.acquire(t.Context(), tallyOne); err != nil {
+	if err := l.acquire(t.Context(), claim{id: tallyOne, action: "add"}); err != nil {
 		t.Fatal(err)
 	}
 	within(t, 5*time.Second, func() {
-		l.acquire(context.Background(), ComponentID{"tally", "two"})
-		l.acquire(context.Background(), ComponentID{"other", "one"})
+		l.acquire(context.Background(), claim{id: ComponentID{"tally", "two"}})
+		l.acquire(context.Background(), claim{id: ComponentID{"other", "one"}})
 	})
 	if len(l.held) != 3 {
 		t.Errorf("%d locks are held, want 3", len(l.held))
@@ -54,14 +54,14 @@ func TestLocksOfOthersAreFree(t *testing.T) {
 func TestWaitingForALockEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var l locks
-		l.acquire(t.Context(), tallyOne)
+		l.acquire(t.Context(), claim{id: tallyOne, action: "add"})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := l.acquire(ctx, tallyOne); !errors.Is(err, context.DeadlineExceeded) {
+		if err := l.acquire(ctx, claim{id: tallyOne, action: "add"}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error is %v", err)
 		}
 		l.release(tallyOne)
-		if err := l.acquire(t.Context(), tallyOne); err != nil {
+		if err := l.acquire(t.Context(), claim{id: tallyOne, action: "add"}); err != nil {
 			t.Errorf("after that the lock gives %v", err)
 		}
 		l.release(tallyOne)

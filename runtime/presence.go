@@ -154,12 +154,13 @@ func (p *presence) next(ch Channel) []presenceChange {
 
 // announce tells the application of changes.
 func (p *presence) announce(ch Channel, changes []presenceChange) {
-	defer func() {
-		if r := recover(); r != nil {
-			p.hub.cfg.Logger.Error("SSE presence: panic", "channel", string(ch), "changes", len(changes), "error", r)
-		}
-	}()
-	p.hub.cfg.Presence(p.hub.ctx, ch, changes)
+	err := guarded(func() error {
+		p.hub.cfg.Presence(p.hub.ctx, ch, changes)
+		return nil
+	})
+	if err != nil {
+		p.hub.cfg.Logger.Error("SSE presence: panic", "channel", string(ch), "changes", len(changes), "err", err)
+	}
 }
 
 // leaveAll lets everybody who lingers leave now, and waits until the

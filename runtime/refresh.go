@@ -12,12 +12,14 @@ import (
 // that it shows has changed elsewhere.
 //
 // Called from an action, with its context, it is done when the action is over.
+// With another context it waits for the lock that the action holds. It never
+// waits longer than Limits.ActionTime: see Broadcast.
 func (a *App) Refresh(ctx context.Context, id ComponentID) error {
 	if _, err := a.find(id); err != nil {
 		return fmt.Errorf("refresh %s: %w", id, err)
 	}
 	refresh := func(ctx context.Context) error {
-		if err := a.change(ctx, id, nil); err != nil {
+		if err := a.change(ctx, "Refresh", id, nil); err != nil {
 			return fmt.Errorf("refresh %s: %w", id, err)
 		}
 		return nil
@@ -61,7 +63,7 @@ func (a *App) tellPresence(ctx context.Context, id ComponentID, changes []presen
 	if !slices.ContainsFunc(changes, func(c presenceChange) bool { return hook(c) != nil }) {
 		return nil
 	}
-	return a.change(ctx, id, func(ctx context.Context, l *loaded) error {
+	return a.change(ctx, "Joined and Left", id, func(ctx context.Context, l *loaded) error {
 		for _, c := range changes {
 			if tell := hook(c); tell != nil {
 				if err := tell(ctx, l.value, c.member); err != nil {
@@ -74,14 +76,15 @@ func (a *App) tellPresence(ctx context.Context, id ComponentID, changes []presen
 }
 
 // change does work on a component in nobody's name, saves it, and shows it to
-// its viewers. Without work, it is only shown as it is now.
-func (a *App) change(ctx context.Context, id ComponentID, work func(context.Context, *loaded) error) error {
+// its viewers. Without work, it is only shown as it is now. The call is that of
+// the App that it is done for.
+func (a *App) change(ctx context.Context, call string, id ComponentID, work func(context.Context, *loaded) error) error {
 	comp, err := a.find(id)
 	if err != nil {
 		return err
 	}
 	ctx = forAudience(ctx, comp.channelUnmounted(ctx, id))
-	return a.inTurn(ctx, id, func(ctx context.Context) error {
+	return a.inTurn(ctx, claim{id: id, call: call}, func(ctx context.Context) error {
 		for attempt := 1; ; attempt++ {
 			forgetLater(ctx)
 			err := a.changeOnce(ctx, id, work)

@@ -72,9 +72,23 @@ func (a *App) registered() []*component {
 	return all
 }
 
-// find returns the component that id is of.
+// find returns the component that id is of. The ID comes from the application's
+// code, so the error is about a fault of the program.
 func (a *App) find(id ComponentID) (*component, error) {
+	comp := a.component(id.Name)
+	if comp == nil {
+		return nil, a.unserved(id.Name)
+	}
 	if err := id.Validate(); err != nil {
+		return nil, fmt.Errorf("%w%s", err, calledAt())
+	}
+	return comp, nil
+}
+
+// requested returns the component that id is of, which comes from a browser's
+// URL: the error is a 404.
+func (a *App) requested(id ComponentID) (*component, error) {
+	if id.Validate() != nil {
 		return nil, NotFound(fmt.Sprintf("There is no component %s.", clip.String(id.String())))
 	}
 	comp := a.component(id.Name)

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 // Render writes a component with its wrapper, for the viewer that ctx tells
@@ -19,8 +21,13 @@ import (
 // the viewer act on the component and listen to its channel.
 //
 // An error says that nothing was written, unless it is one of w. It may be one
-// of NotFound or Forbidden.
+// of NotFound or Forbidden: NotFound also for an instance that can't be one, as
+// it may come from the page's URL. A name that the App does not serve is a fault
+// of the program, and neither of them.
 func (a *App) Render(ctx context.Context, w io.Writer, id ComponentID) error {
+	if a.component(id.Name) != nil && !ValidInstance(id.Instance) {
+		return NotFound(fmt.Sprintf("There is no component %s.", clip.String(id.String())))
+	}
 	user, _ := UserFrom(ctx)
 	view, err := a.view(ctx, id, viewer{user: user}, func(l *loaded, access Access) error {
 		return a.askComponent(ctx, l, access)

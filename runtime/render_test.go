@@ -86,7 +86,7 @@ func TestRenderErrors(t *testing.T) {
 		id    ComponentID
 		want  string
 	}{
-		{"unknown component", func(*Definition[tally, *tally]) {}, ComponentID{"score", "one"}, "There is no component score."},
+		{"unknown component", func(*Definition[tally, *tally]) {}, ComponentID{"score", "one"}, `there is no component "score": call its Register function on this App`},
 		{"factory", func(d *Definition[tally, *tally]) {
 			d.New = func(context.Context, ComponentID) (*tally, error) { return nil, errInside }
 		}, tallyOne, "make tally:one: secret of the inside"},
@@ -105,7 +105,8 @@ func TestRenderErrors(t *testing.T) {
 			f := newFixture(t, def)
 			var page strings.Builder
 			err := f.Render(t.Context(), &page, tt.id)
-			if err == nil || err.Error() != tt.want || page.Len() > 0 {
+			text, _, _ := strings.Cut(fmt.Sprint(err), " (called at ")
+			if text != tt.want || page.Len() > 0 {
 				t.Errorf("error is %v with %q written, want %s", err, page.String(), tt.want)
 			}
 		})
@@ -251,9 +252,12 @@ func TestFuncs(t *testing.T) {
 	if b.String() != want {
 		t.Errorf("page is %s\nwant    %s", b.String(), want)
 	}
-	broken := template.Must(template.New("").Funcs(f.Funcs(ctx)).Parse(`{{component "score" "one"}}`))
+	broken := template.Must(template.New("").Funcs(f.Funcs(ctx)).Parse(`{{component . "o ne"}}`))
 	var notFound *NotFoundError
-	if err := broken.Execute(io.Discard, nil); !errors.As(err, &notFound) {
+	if err := broken.Execute(io.Discard, "tally"); !errors.As(err, &notFound) {
+		t.Errorf("instance that can't be gives %v", err)
+	}
+	if err := broken.Execute(io.Discard, "score"); err == nil || isForPeople(err) {
 		t.Errorf("unknown component gives %v", err)
 	}
 }

@@ -16,9 +16,14 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 		a.writeProblem(w, r, err)
 		return
 	}
+	id := componentID(r)
+	if _, err := a.requested(id); err != nil {
+		a.writeProblem(w, r, err)
+		return
+	}
 	ctx := r.Context()
 	v := viewer{a.user(r), parseToken(r.Header.Get("LC-Token"))}
-	view, err := a.view(ctx, componentID(r), v, func(l *loaded, access Access) error {
+	view, err := a.view(ctx, id, v, func(l *loaded, access Access) error {
 		return a.allow(ctx, l, v, access)
 	})
 	if err != nil {

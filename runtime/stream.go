@@ -16,6 +16,7 @@ type stream struct {
 	shard   *shard
 	seats   []seat // one for each channel
 	user    string
+	session session      // of a user
 	address netip.Prefix // of a guest, where it is known
 	grants  []streamGrant
 	ctx     context.Context // the values of the request; never done
@@ -23,9 +24,10 @@ type stream struct {
 	outlet  outlet
 
 	// Owned by who sends: the shard's goroutine, or the stream's own.
-	gen    uint64 // of the sequence that seq belongs to; 0: unknown
-	seq    uint64 // everything up to here has been sent, or is covered by what is owed
-	behind bool   // the viewer was slow to take the last flush
+	gen     uint64 // of the sequence that seq belongs to; 0: unknown
+	seq     uint64 // everything up to here has been sent, or is covered by what is owed
+	behind  bool   // the viewer was slow to take the last flush
+	foreign bool   // the page was made for another user, as was found before the stream was opened
 
 	// While seq is before debt, events were left out for later ones that are
 	// yet to be sent. Until then the viewer is told the ID of the place pledge:
@@ -39,8 +41,8 @@ type stream struct {
 	checking atomic.Bool // being asked about by the rechecker
 
 	// Owned by the shard's goroutine.
-	index   int           // in shard.streams
 	joined  bool          // is in shard.streams
+	index   int           // its place there
 	checkAt time.Duration // when to ask again whether the viewer may listen
 	endAt   time.Duration // when to have the viewer open it again
 	pace    time.Duration // how long silence lasts before a ping

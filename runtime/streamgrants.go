@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"errors"
 	"slices"
 	"time"
 )
@@ -16,9 +17,10 @@ type streamGrant struct {
 
 // streamGrants returns the user's grants on the channels among the tokens, each
 // once. It passes over other tokens, such as those of another user or channel:
-// what they don't open stays closed.
-func (a *App) streamGrants(user string, channels []Channel, tokens []string) []streamGrant {
-	var grants []streamGrant
+// what they don't open stays closed. It reports as foreign that one on a channel
+// is not the user's: the page that shows it was made for somebody else, or
+// signed with a secret of before. Of a page that is merely old it is not said.
+func (a *App) streamGrants(user string, channels []Channel, tokens []string) (grants []streamGrant, foreign bool) {
 	now := time.Now()
 	for _, t := range tokens {
 		text := parseToken(t).grant
@@ -28,11 +30,12 @@ func (a *App) streamGrants(user string, channels []Channel, tokens []string) []s
 		}
 		g, expires, err := a.keys.openGrant(text, user, now)
 		if err != nil {
+			foreign = foreign || errors.Is(err, errTokenInvalid)
 			continue
 		}
 		grants = keepGrant(grants, streamGrant{channels[i], g.component, expires.Unix()})
 	}
-	return slices.Clip(grants)
+	return slices.Clip(grants), foreign
 }
 
 // isClaimed reports whether one of the tokens says that it is a grant on the

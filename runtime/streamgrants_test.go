@@ -22,10 +22,13 @@ func TestStreamGrants(t *testing.T) {
 	one, two := grantOf(f.token("ada", tallyOne)), grantOf(f.token("ada", ComponentID{"tally", "two"}))
 	score := grantOf(f.token("ada", ComponentID{"score", "one"}))
 	channels := []Channel{"tally:one", Global}
-	got := f.streamGrants("ada", channels, []string{"", "x", "~", two, one, one + "~state", one[1:], strings.Repeat("A", 1000),
+	got, foreign := f.streamGrants("ada", channels, []string{"", "x", "~", two, one, one + "~state", one[1:], strings.Repeat("A", 1000),
 		grantOf(f.token("linus", tallyOne)), score, one})
 	if want := []ComponentID{tallyOne, {"score", "one"}}; !slices.Equal(grantedOn(got, "tally:one", time.Now()), want) || len(got) != 2 {
 		t.Errorf("kept are %v, want %v", got, want)
+	}
+	if !foreign {
+		t.Error("the token of linus is not noticed")
 	}
 	if granted := grantedOn(got, Global, time.Now()); granted != nil {
 		t.Errorf("on global are granted %v", granted)
@@ -113,4 +116,45 @@ func heap() int {
 	runtime.GC() // the first one empties pools
 	runtime.ReadMemStats(&m)
 	return int(m.HeapAlloc)
+}
+
+// A page on a channel that is open to everybody is refused nothing if its user
+// changes. The stream says so, and says it of no other page.
+func TestStreamSaysThatThePageIsForAnother(t *testing.T) {
+	def := tallyDefinition()
+	def.Channel = global
+	f := newFixture(t, def)
+	old := f.keys.sealGrant(grant{tallyOne, Global}, "ada", time.Now().Add(-time.Minute))
+	forged := f.keys.sealGrant(grant{tallyOne, "tally:one"}, "ada", time.Now().Add(time.Hour))
+	for _, tt := range []struct {
+		name, token, user string
+		want              bool
+	}{
+		{"the page's user", f.token("ada", tallyOne), "ada", false},
+		{"another user", f.token("ada", tallyOne), "bob", true},
+		{"logged out", f.token("ada", tallyOne), "", true},
+		{"logged in", f.token("", tallyOne), "ada", true},
+		{"still a guest", f.token("", tallyOne), "", false},
+		{"no token", "", "ada", false},
+		{"an old page of the same user", old, "ada", false},
+		{"a token on another channel", forged, "bob", false},
+	} {
+		sub, err := f.subscription(httptest.NewRequest("GET", "/sse/events/global?token="+grantOf(tt.token), nil), tt.user, []string{"global"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := f.hub.open(sub)
+		if err != nil {
+			t.Fatal(err)
+		}
+		greeting := string(s.greeting(nil))
+		f.hub.close(s, "test")
+		want := `data: {"channels":{"global":{"versions":{}}}}`
+		if tt.want {
+			want = `data: {"channels":{"global":{"versions":{}}},"expired":true}`
+		}
+		if !strings.Contains(greeting, want+"\n") {
+			t.Errorf("%s: the greeting is %s, want %s in it", tt.name, greeting, want)
+		}
+	}
 }

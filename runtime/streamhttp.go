@@ -87,7 +87,10 @@ func (a *App) subscription(r *http.Request, user string, names []string) (subscr
 	if err := checkTokens(tokens, a.limits.ChannelsPerStream); err != nil {
 		return subscription{}, err
 	}
-	sub.grants = a.streamGrants(sub.user, channels, tokens)
+	sub.grants, sub.foreign = a.streamGrants(sub.user, channels, tokens)
+	if sub.user != "" {
+		sub.session = sessionOf(r, query)
+	}
 	sub.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
 	for _, ch := range channels {
 		granted := grantedOn(sub.grants, ch, time.Now())
@@ -97,7 +100,7 @@ func (a *App) subscription(r *http.Request, user string, names []string) (subscr
 			}
 			// A token that was given to somebody else, as where the page and
 			// the stream disagree about who is asking, shows only here.
-			a.hub.cfg.Logger.Info("SSE stream refused", "channel", string(ch), "user", sub.user, "tokens", len(tokens), "grants", len(sub.grants), "error", err)
+			a.hub.cfg.Logger.Info("SSE stream refused", "channel", string(ch), "user", sub.user, "tokens", len(tokens), "grants", len(sub.grants), "err", err)
 			return subscription{}, err
 		}
 	}

@@ -96,8 +96,11 @@ func TestExecuteWritesAllOrNothing(t *testing.T) {
 	}
 	var b strings.Builder
 	var notFound *NotFoundError
-	if err := f.Execute(t.Context(), &b, page(`<p>{{.}}</p>{{component "score" "one"}}`), 7); !errors.As(err, &notFound) || b.Len() > 0 {
+	if err := f.Execute(t.Context(), &b, page(`<p>{{.}}</p>{{component "tally" "o ne"}}`), 7); !errors.As(err, &notFound) || b.Len() > 0 {
 		t.Errorf("wrote %q, with error %v", &b, err)
+	}
+	if err := f.Execute(t.Context(), &b, page(`<p>{{.}}</p>{{component "score" "one"}}`), 7); err == nil || isForPeople(err) || b.Len() > 0 {
+		t.Errorf("unknown component: wrote %q, with error %v", &b, err)
 	}
 	executed := page(`<p>`)
 	executed.Execute(io.Discard, nil)

@@ -35,7 +35,7 @@ func (s *site) notify(w http.ResponseWriter, r *http.Request) {
 		text = people.Name(sender) + ": " + text
 	}
 	if err := send(r.Context(), to.ID, text); err != nil {
-		s.logger.ErrorContext(r.Context(), "notify", "to", to.ID, "error", err)
+		s.logger.ErrorContext(r.Context(), "notify", "user", to.ID, "err", err)
 		http.Error(w, "The notification could not be sent.", http.StatusInternalServerError)
 		return
 	}

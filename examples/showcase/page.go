@@ -48,7 +48,7 @@ func (s *site) showPage(w http.ResponseWriter, r *http.Request) {
 	p.Shared = r.URL.Query().Has("shared")
 	var html bytes.Buffer
 	if err := s.app.Execute(r.Context(), &html, s.page, p); err != nil {
-		s.logger.ErrorContext(r.Context(), "show page", "error", err)
+		s.logger.ErrorContext(r.Context(), "show page", "err", err)
 		http.Error(w, "The page could not be shown.", http.StatusInternalServerError)
 		return
 	}

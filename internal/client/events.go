@@ -28,8 +28,8 @@ type Event struct {
 var Events = []Event{
 	{
 		Type: EventConnected, Stream: true,
-		Fields: []string{"channels"},
-		Help:   "the stream is open, always first: the newest versions of components on each channel",
+		Fields: []string{"channels", "expired"},
+		Help:   "the stream is open, always first: the newest versions of components on each channel; `expired` is true if the page was made for another user than the one who opens it, and left out if not",
 	},
 	{
 		Type:   EventUpdate,

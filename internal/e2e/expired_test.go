@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 )
@@ -69,6 +70,23 @@ func TestARefusalIsNoExpiry(t *testing.T) {
 	s.EndStreams()
 	p.UntilText("#e", "Connection lost.")
 	p.Check(`told.length === 0 && !document.querySelector("[role=alert]")`)
+}
+
+// A page on channels that are open to everybody goes on with its stream, which
+// says that it is another user's.
+func TestAStreamForAnotherUserIsTold(t *testing.T) {
+	s, p := actionPage(t, `<p data-lc-error="" id="e"></p>`)
+	p.Eval(countExpired)
+	s.Misbehave(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+		fmt.Fprint(w, "event: connected\nid: other-1\ndata: {\"channels\":{\"room:1\":{\"versions\":{}}},\"expired\":true}\n\n")
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	})
+	s.EndStreams()
+	p.Until(`told.length === 1 && told[0].target === document && told[0].detail.problem.code === "expired"`)
+	p.Check(`document.querySelectorAll("body > [role=alert]").length === 1 && document.querySelector("#e").textContent === ""`)
+	p.Check(`liveComponentManager.sseClients.get("room:1").isConnected`)
 }
 
 func TestAnExpiredStreamIsTold(t *testing.T) {

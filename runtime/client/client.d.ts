@@ -80,8 +80,9 @@ export interface LiveComponentEvents {
   "lc:disconnected": Of;
   "lc:resync": Of;
   /**
-   * From the document, once: the page was made for another user, or too long ago. Cancelable: the
-   * user is then not told.
+   * From the document, once: the page was made for another user, or too long ago. Also if its
+   * channels are open to everybody, so that nothing is refused. Cancelable: the user is then not
+   * told.
    */
   "lc:expired": { problem: Problem };
 }

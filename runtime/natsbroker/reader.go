@@ -159,7 +159,7 @@ func (r *reader) follow(ctx context.Context, read *reading) {
 			if ctx.Err() != nil {
 				return
 			}
-			r.broker.log.Warn("reading the stream of events anew", "stream", r.broker.config.Name, "error", err)
+			r.broker.log.Warn("reading the stream of events anew", "stream", r.broker.config.Name, "err", err)
 			wait = minWait
 		}
 		var err error
@@ -169,7 +169,7 @@ func (r *reader) follow(ctx context.Context, read *reading) {
 		if ctx.Err() != nil {
 			return
 		}
-		r.broker.log.Error("the stream of events can't be read", "stream", r.broker.config.Name, "error", err, "retry", wait)
+		r.broker.log.Error("the stream of events can't be read", "stream", r.broker.config.Name, "err", err, "retry", wait)
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
@@ -214,7 +214,7 @@ func (r *reader) next(ctx context.Context, read *reading) error {
 		return context.Cause(read.ctx) // before the place moves: it will come again
 	}
 	if d.Message, err = wire.Decode(msg.Data()); err != nil {
-		r.broker.log.Error("what is no event was found in the stream", "stream", r.broker.config.Name, "sequence", d.ID.Seq, "error", err)
+		r.broker.log.Error("what is no event was found in the stream", "stream", r.broker.config.Name, "sequence", d.ID.Seq, "err", err)
 	}
 	r.place, read.fresh = d.ID, false
 	r.deliver(d)

@@ -6,6 +6,7 @@ import type { Component } from "./component";
 import { epochOf, lowest } from "./cursor";
 import { logConnected } from "./debug";
 import { emit } from "./events";
+import { expired, tellExpired } from "./expired";
 import { tell } from "./failure";
 import { receivers } from "./load";
 import { components, componentsOn } from "./page";
@@ -150,6 +151,7 @@ function take(connection: Source, { type, data, lastEventId: id }: MessageEvent<
   // was asked to. What follows "connected" may be older than that event's own id.
   if (id && connection === live && asked === carried && (type !== "connected" || epochOf(place) !== epochOf(id))) place = id;
   const news = JSON.parse(data);
+  if (news.expired) tellExpired({ code: expired }); // as only connected has it
   farewell = news.retry; // as only the last ping has it
   if (type !== "ping") receive(type, news, id);
 }
