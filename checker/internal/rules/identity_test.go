@@ -53,6 +53,7 @@ type (
 	Signed  struct{ User Person; Text string }
 	Hidden  struct{ Text string; UserID string ` + "`json:\"-\"`" + ` }
 	Filter  struct{ AuthorID, UserID string }
+	ReviewerReq struct{ PR, UserID string }
 	Chat    struct{ With, Topic string }
 	Contact struct{ CustomerID, Phone string }
 )
@@ -152,6 +153,10 @@ var identityTests = []struct {
 	{"a role", `Publish(role string) error { if role != "editor" { return lc.Forbidden("editors only") }; return nil }`, "role"},
 	{"a role of a type", `Publish(as Role) error { switch as { case "editor": return nil }; return lc.Forbidden("editors only") }`, "as"},
 
+	{"a role of who approves", `Approve(id, role string) error { if role != "admin" { return lc.Forbidden("no") }; return nil }`, "role"},
+	{"who may promote", `Promote(userID string, isAdmin bool) error { if !isAdmin { return lc.Forbidden("no") }; b.Members = append(b.Members, Member{UserID: userID}); return nil }`, "isAdmin"},
+	{"permissions", `Purge(id string, permissions []string) error { if !slices.Contains(permissions, "purge") { return lc.Forbidden("no") }; return nil }`, "permissions"},
+	{"by whom", `Put(title, createdBy string) {}`, "createdBy"},
 	{"a super user", `Wipe(superUser bool) {}`, "superUser"},
 	{"a permission in a struct", `Hide(r struct{ ID string; HasPermission *bool }) error { if r.HasPermission == nil || !*r.HasPermission { return lc.Forbidden("no") }; return nil }`, "r.HasPermission"},
 
@@ -185,6 +190,9 @@ var identityTests = []struct {
 	// Silent: nobody.
 	{"a question", `FilterByAuthor(authorID string) { b.Filter.AuthorID = authorID }`, ""},
 	{"a question in a struct", `Apply(f Filter) { b.Filter = f }`, ""},
+	{"a question that is set", `SetFilter(authorID string) { b.Filter.AuthorID = authorID }`, ""},
+	{"how to sort", `Rearrange(sortedBy string) { b.Settings["sort"] = sortedBy }`, ""},
+	{"a request for a reviewer", `Save(r ReviewerReq) { b.Reviewers = append(b.Reviewers, r.UserID) }`, ""},
 	{"the author of a book", `AddBook(title, author string) { b.Books = append(b.Books, Book{title, author}) }`, ""},
 	{"what a guest calls themselves", `Sign(name, text string) { b.Comments = append(b.Comments, Comment{Author: name, Text: text}) }`, ""},
 	{"a number", `Raise(by int) { b.Owner = fmt.Sprint(by) }`, ""},

@@ -19,8 +19,8 @@ type claim struct {
 	fields []string // the way from the parameter to the value
 	words  []string // of the name
 	typ    types.Type
-	asked  bool   // it is part of a question, such as a filter
-	holder string // the last word of the type that it is a field of
+	asked  bool // it is part of a question, such as a filter
+	bound  bool // it is part of a record that ties somebody to something, such as a Member
 
 	role  string // who the name says that it is: user of userID; "" for nobody
 	form  form
@@ -52,13 +52,14 @@ func (c claim) path() string {
 // isOnly reports whether the parameter of a claim is nothing but somebody: an
 // ID, or a struct that is a person.
 func (c claim) isOnly() bool {
-	return len(c.fields) == 0 || slices.Contains(ids, wordsOf(c.fields[len(c.fields)-1])[0]) || c.isOfPerson()
+	return len(c.fields) == 0 || slices.Contains(ids, wordsOf(c.fields[len(c.fields)-1])[0]) || c.bound
 }
 
-// isOfPerson reports whether a claim is a field of a record about somebody, by
-// whom it need not be made: a Member, an Invitation.
-func (c claim) isOfPerson() bool {
-	return (isOneOf(c.holder, people) || isOneOf(c.holder, bonds)) && !isOneOf(c.holder, own)
+// bindsSomebody reports whether the name of a type is that of a person, or of
+// what another makes about one: Member, Invitation, ReviewerRequest.
+func bindsSomebody(words []string) bool {
+	end := words[len(words)-1]
+	return (isOneOf(end, people) || hasOneOf(words, bonds) || hasOneOf(words, others)) && !isOneOf(end, own)
 }
 
 // claimsOf returns the claims that a parameter may make.
@@ -137,7 +138,7 @@ func holder(words []string, t *types.Named) []string {
 func (w *claimFinder) add(t types.Type, fields, words []string, many bool) {
 	c := claim{param: w.param, fields: fields, words: words, typ: t, asked: w.isAsked()}
 	if n := len(w.open); n > 0 && w.open[n-1] != nil {
-		c.holder = typeWord(w.open[n-1])
+		c.bound = bindsSomebody(wordsOf(w.open[n-1].Obj().Name()))
 	}
 	switch {
 	case len(words) == 0:
@@ -246,6 +247,8 @@ func roleIn(words []string) (string, form) {
 	}
 	isRole := slices.Contains(roles, role) || slices.Contains(trading, role)
 	switch {
+	case saysBy(words):
+		return "author", byID
 	case !isRole, before > 0 && !slices.Contains(self, words[0]):
 		return "", byOther // taskID, targetUserID
 	case before > 0:

@@ -95,13 +95,13 @@ func (j *judge) believes(c claim) bool {
 	}
 	u := useOf(j.pass, c, j.decl)
 	about := c.asked || j.isAbout(c)
-	isLooking := c.asked || slices.Contains(looking, j.method[0])
+	looks := c.asked || isLooking(j.method)
 	switch {
 	case u.guards:
 		return true
 	case c.form == byOther:
 		return u.madeID && !about && !hasOneOf(c.words, people) && j.names(c)
-	case u.made && !isLooking, u.owns && !about && !hasOneOf(j.method, []string{"ownership"}):
+	case u.made && !looks, u.owns && !about && !hasOneOf(j.method, []string{"ownership"}):
 		return true
 	case j.asks == asksWhether:
 		return false
@@ -124,7 +124,7 @@ func (j *judge) isAbout(c claim) bool {
 	if !c.isOnly() {
 		params = len(c.fields) + 1 // as if the fields were parameters
 	}
-	return isAbout(j.method, c.role, params) || c.isOfPerson() && !slices.Contains(acting, c.role) && slices.Contains(giving, j.method[0])
+	return isAbout(j.method, c.role, params) || c.bound && !slices.Contains(acting, c.role) && slices.Contains(giving, j.method[0])
 }
 
 // names reports whether a claim whose name says nothing can be an ID of
@@ -134,19 +134,32 @@ func (j *judge) names(c claim) bool {
 }
 
 // believesPower reports whether an action takes a claim for what its user may
-// do.
+// do. What is stored is not believed, but given to somebody.
 func (j *judge) believesPower(c claim) bool {
-	if c.asked || givesPower(j.method) || slices.Contains(looking, j.method[0]) {
+	if c.asked || isLooking(j.method) {
 		return false
 	}
 	u := useOf(j.pass, c, j.decl)
 	switch {
 	case u.stored:
 		return false
+	case u.refuses:
+		return true
+	case givesPower(j.method, j.namesSomebody()):
+		return false
 	case u.decides:
 		return true
 	}
 	return isBool(c.typ) && !hasOneOf(c.words, grants) && j.asks == asksNothing
+}
+
+// namesSomebody reports whether a parameter is somebody, as userID and email
+// are.
+func (j *judge) namesSomebody() bool {
+	return slices.ContainsFunc(j.action.Params, func(p parser.Param) bool {
+		words := wordsOf(p.Name)
+		return isOneOf(last(words), people) && !claimsPower(words) || slices.Contains(words, "email")
+	})
 }
 
 // advisePower says how an action knows what its user may do.

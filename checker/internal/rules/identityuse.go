@@ -22,6 +22,7 @@ type use struct {
 	acts     bool // one whose record it is: the user of a Vote
 	about    bool // one whom the record is about: a reviewer
 	decides  bool // what happens depends on it
+	refuses  bool // without it, there is an error
 	stored   bool // it is kept in a field
 	anywhere bool // it is used at all
 }
@@ -311,7 +312,7 @@ func (f *useFinder) storeAs(field []string, t types.Type, fresh, derived bool) {
 		f.actor(field, of, fresh)
 	case derived:
 		return
-	case isAside(field), isOneOf(last(field), people) && !slices.Contains(roles, last(field)) && !slices.Contains(trading, last(field)):
+	case isAside(field), isOneOf(last(field), others):
 		f.use.about = true // ReviewerID, TargetUserID
 	case isOneOf(last(field), people):
 		f.person(of, fresh)
@@ -435,7 +436,7 @@ func (f *useFinder) compare(n *ast.BinaryExpr) {
 // people: for _, id := range task.Reviewers.
 func (f *useFinder) isInPeople(x ast.Expr) bool {
 	id, ok := ast.Unparen(x).(*ast.Ident)
-	return ok && isOneOf(last(wordsOf(id.Name)), people) && !slices.Contains(roles, last(wordsOf(id.Name)))
+	return ok && isOneOf(last(wordsOf(id.Name)), others)
 }
 
 // beside returns what a comparison compares the claim with.
@@ -451,10 +452,13 @@ func (f *useFinder) beside(n *ast.BinaryExpr) (ast.Expr, bool) {
 
 // lookAtCondition notes what depends on the claim.
 func (f *useFinder) lookAtCondition(cond ast.Expr, body *ast.BlockStmt) {
-	if f.mentions(cond) && !f.refusesInput(body) {
-		f.use.decides = true
+	if f.refusesInput(body) {
+		return
 	}
-	if !f.fails(body) || f.refusesInput(body) {
+	mentioned, fails := f.mentions(cond), f.fails(body)
+	f.use.decides = f.use.decides || mentioned
+	f.use.refuses = f.use.refuses || mentioned && fails
+	if !fails {
 		return
 	}
 	ast.Inspect(cond, func(n ast.Node) bool {
@@ -572,11 +576,10 @@ func (f *useFinder) passOut(call *ast.CallExpr, fn *types.Func) {
 		}
 		name := wordsOf(params.At(min(i, params.Len()-1)).Name())
 		switch {
-		case f.claim.power && givesPower(words):
+		case f.claim.power && (givesPower(words, false) || !isBool(f.claim.typ) && !slices.Contains(reads, words[0])):
 			f.use.stored = true
 		case f.claim.power:
-			b, ok := f.claim.typ.Underlying().(*types.Basic)
-			f.use.decides = f.use.decides || ok && b.Kind() == types.Bool
+			f.use.decides = true
 		case !slices.Contains(looking, words[0]) && !slices.Contains(reads, words[0]) && len(words) > 1 && isAbout(words, f.claim.role, 0):
 			f.use.about = true
 		case saysActor(name):

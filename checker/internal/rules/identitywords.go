@@ -28,12 +28,15 @@ var (
 	names = []string{"name", "email", "avatar"}
 
 	// people are the objects of what is done to somebody: AddMember.
-	people = slices.Concat(roles, trading, []string{
+	people = slices.Concat(roles, trading, others)
+
+	// others are those of them that nobody is who acts.
+	others = []string{
 		"people", "friend", "contact", "recipient", "receiver", "addressee", "assignee", "reviewer", "approver", "watcher", "follower", "moderator", "editor",
 		"admin", "administrator", "maintainer", "collaborator", "contributor", "coauthor", "attendee", "invitee", "candidate", "speaker", "organizer", "organiser",
 		"host", "manager", "lead", "leader", "teacher", "coach", "doctor", "driver", "worker", "staff", "colleague", "teammate", "sponsor", "mentor",
 		"delegate", "agent", "opponent", "partner", "parent", "child", "payee", "beneficiary", "observer", "applicant", "guardian", "target", "supervisor", "responsible",
-	})
+	}
 
 	// bonds are what ties somebody to something, made by another: the record
 	// says whom it is about.
@@ -94,7 +97,7 @@ var (
 	// powers are what somebody may be that not everybody is, and rights what
 	// that is called.
 	powers = []string{"admin", "administrator", "moderator", "mod", "superuser", "root", "staff", "owner", "manager", "editor", "author", "authenticated", "authorized", "authorised", "privileged", "maintainer", "operator"}
-	rights = []string{"role", "permission", "privilege"}
+	rights = []string{"role", "permission", "perm", "privilege", "scope"}
 
 	// grants are words for what may be a power or an option: what is done with
 	// it says which.
@@ -121,10 +124,19 @@ func last(words []string) string {
 	return words[n-1]
 }
 
+// saysBy reports whether a name ends in by, and whatever that is known by:
+// createdBy, postedByID. One that says how to sort does not count.
+func saysBy(words []string) bool {
+	if len(words) < 2 || isOneOf(words[0], []string{"filter", "group", "order", "sort", "filtered", "grouped", "ordered", "sorted"}) {
+		return false
+	}
+	return last(words) == "by" || len(words) > 2 && words[len(words)-2] == "by"
+}
+
 // saysActor reports whether the name of a field says who has done something:
 // AuthorID, Owner, CreatedBy.
 func saysActor(words []string) bool {
-	if len(words) > 1 && slices.Contains(words, "by") && !isOneOf(words[0], []string{"order", "sort", "group", "sorted", "ordered", "grouped", "filter"}) {
+	if saysBy(words) {
 		return true
 	}
 	word := last(words)
@@ -137,7 +149,7 @@ func isAbout(method []string, role string, params int) bool {
 	verb, object := method[0], method[len(method)-1]
 	toPerson := len(method) > 1 && isOneOf(object, people)
 	switch {
-	case slices.Contains(looking, verb), slices.Contains(entering, verb):
+	case isLooking(method), slices.Contains(entering, verb):
 		return true
 	case slices.Contains(upon, verb):
 		return len(method) == 1 || toPerson || slices.Contains(prepositions, method[1])
@@ -155,10 +167,18 @@ func isAbout(method []string, role string, params int) bool {
 	return toPerson && !slices.Contains(people, verb) // AddMember(userID), but not UserJoined(userID)
 }
 
+// isLooking reports whether a method chooses what is shown: FilterByAuthor,
+// SetFilter.
+func isLooking(method []string) bool {
+	return slices.Contains(looking, method[0]) || len(method) > 1 && isOneOf(method[len(method)-1], questions)
+}
+
 // givesPower reports whether a method says what somebody may do from now on:
-// SetRole, AddModerator, InviteMember.
-func givesPower(method []string) bool {
+// SetRole, AddModerator. Named says that it takes somebody: Promote(userID).
+func givesPower(method []string, named bool) bool {
 	verb := method[0]
-	gives := slices.Contains(giving, verb) || slices.Contains(toward, verb) || slices.Contains(upon, verb) || slices.Contains(looking, verb)
-	return gives && (len(method) == 1 && !slices.Contains(giving, verb) || hasOneOf(method[1:], people) || hasOneOf(method[1:], rights) || hasOneOf(method[1:], questions))
+	if !slices.Contains(giving, verb) && !slices.Contains(toward, verb) && !slices.Contains(upon, verb) {
+		return false
+	}
+	return named || hasOneOf(method[1:], people) || hasOneOf(method[1:], rights)
 }
