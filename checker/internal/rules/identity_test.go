@@ -86,6 +86,8 @@ const boardFields = `
 	Books     []Book
 	Invites   []Invite
 	Reviewers []string
+	Voters    []string
+	Authors   []string
 	Banned    []string
 	Owner     string
 	OwnerID   string
@@ -140,6 +142,7 @@ var identityTests = []struct {
 	{"compared in a function", `Archive(i int, user string) error { if !isOwner(b.Cards[i], user) { return lc.Forbidden("not yours") }; return nil }`, "user"},
 	{"who likes something", `Like(i int, userID string) { b.Comments[i].LikedBy = append(b.Comments[i].LikedBy, userID) }`, "userID"},
 	{"who votes", `Vote(option, user string) { b.votes[user] = true }`, "user"},
+	{"who has voted", `Decide(option, userID string) { b.Voters = append(b.Voters, userID) }`, "userID"},
 	{"the sender of an invitation", `Invite(email, userID string) { b.Invites = append(b.Invites, Invite{Email: email, UserID: email}); b.Comments = append(b.Comments, Comment{AuthorID: userID}) }`, "userID"},
 	{"somebody must be logged in, but who is not asked", `Add(ctx context.Context, text, authorID string) error { if _, ok := lc.UserFrom(ctx); !ok { return lc.Forbidden("log in") }; b.Comments = append(b.Comments, Comment{Text: text, AuthorID: authorID}); return nil }`, "authorID"},
 
@@ -192,6 +195,7 @@ var identityTests = []struct {
 	{"a question in a struct", `Apply(f Filter) { b.Filter = f }`, ""},
 	{"a question that is set", `SetFilter(authorID string) { b.Filter.AuthorID = authorID }`, ""},
 	{"how to sort", `Rearrange(sortedBy string) { b.Settings["sort"] = sortedBy }`, ""},
+	{"a co-author", `AddAuthor(userID string) { b.Authors = append(b.Authors, userID) }`, ""},
 	{"a request for a reviewer", `Save(r ReviewerReq) { b.Reviewers = append(b.Reviewers, r.UserID) }`, ""},
 	{"the author of a book", `AddBook(title, author string) { b.Books = append(b.Books, Book{title, author}) }`, ""},
 	{"what a guest calls themselves", `Sign(name, text string) { b.Comments = append(b.Comments, Comment{Author: name, Text: text}) }`, ""},

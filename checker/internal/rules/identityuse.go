@@ -392,6 +392,8 @@ func (f *useFinder) contain(x ast.Expr) { f.containNamed(wordsOf(nameAt(x)), f.p
 func (f *useFinder) containNamed(words []string, t types.Type) {
 	f.use.stored = true
 	switch {
+	case isOneOf(last(words), acting):
+		f.use.acts = true // poll.Voters
 	case isOneOf(last(words), people), isOneOf(last(words), bonds), isOneOf(typeWord(t), bonds):
 		f.use.about = true // task.Assignees
 	case saysActor(words):

@@ -36,6 +36,8 @@ var (
 		"admin", "administrator", "maintainer", "collaborator", "contributor", "coauthor", "attendee", "invitee", "candidate", "speaker", "organizer", "organiser",
 		"host", "manager", "lead", "leader", "teacher", "coach", "doctor", "driver", "worker", "staff", "colleague", "teammate", "sponsor", "mentor",
 		"delegate", "agent", "opponent", "partner", "parent", "child", "payee", "beneficiary", "observer", "applicant", "guardian", "target", "supervisor", "responsible",
+		"auditor", "captain", "developer", "designer", "engineer", "helper", "inspector", "instructor", "judge", "mentee", "nominee", "officer", "referee",
+		"signer", "tester", "trainee", "trainer", "tutor", "vendor", "volunteer", "winner", "witness",
 	}
 
 	// bonds are what ties somebody to something, made by another: the record
@@ -60,7 +62,7 @@ var (
 	giving = []string{"add", "change", "create", "delete", "edit", "make", "new", "put", "register", "remove", "save", "set", "update"}
 
 	// prepositions part a verb from what the parameter is put into.
-	prepositions = []string{"to", "from", "in", "into", "onto", "out", "as"}
+	prepositions = []string{"to", "from", "in", "into", "onto", "out"}
 
 	// entering are verbs of those who are nobody yet.
 	entering = []string{"authenticate", "log", "login", "recover", "register", "reset", "sign", "signin", "signup"}
@@ -160,7 +162,7 @@ func isAbout(method []string, role string, params int) bool {
 	case len(method) == 1: // Add(userID), but not Join(userID)
 		return params == 1 && !slices.Contains(making, verb)
 	case slices.Contains(prepositions, method[1]): // AddTo(team, userID), but not PostTo(room, userID)
-		return !slices.Contains(trades, verb)
+		return !slices.Contains(making, verb)
 	case slices.Contains(giving, verb) && (isOneOf(object, rights) || isOneOf(object, bonds)):
 		return true // SetRole(userID, role)
 	}

@@ -49,7 +49,7 @@ func mayChange(fn *types.Func, dropped bool) bool {
 	switch path := fn.Pkg().Path(); {
 	case slices.Contains(harmless, path):
 		return false
-	case path == "sync" && slices.Contains(mutexes, fn.Name()), path == "fmt" && strings.HasPrefix(fn.Name(), "Print"):
+	case path == "sync" && slices.Contains(mutexes, fn.Name()), path == "fmt" && !strings.HasPrefix(fn.Name(), "Fprint"):
 		return false
 	case path == parser.RuntimePath && fn.Signature().Recv() == nil:
 		return slices.Contains([]string{"Redirect", "Flash", "Dispatch"}, fn.Name())
@@ -61,13 +61,34 @@ func mayChange(fn *types.Func, dropped bool) bool {
 	case slices.Contains(writes, verb), dropped:
 		return true
 	}
-	return !returnsValue(fn.Signature())
+	return !returnsValue(fn.Signature()) && !makesError(fn.Signature())
 }
+
+// makesError reports whether a function may be there to make an error, as
+// apperr.Refused(reason): it takes text and other errors, and no more.
+func makesError(sig *types.Signature) bool {
+	if sig.Recv() != nil || sig.Results().Len() != 1 {
+		return false
+	}
+	for v := range sig.Params().Variables() {
+		t := v.Type()
+		if s, ok := t.(*types.Slice); ok && sig.Variadic() {
+			t = s.Elem()
+		}
+		_, isBasic := t.Underlying().(*types.Basic)
+		if i, ok := t.Underlying().(*types.Interface); !isBasic && !(ok && i.Empty()) && !isError(t) {
+			return false
+		}
+	}
+	return true
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 // returnsValue reports whether a function returns more than an error.
 func returnsValue(sig *types.Signature) bool {
 	for v := range sig.Results().Variables() {
-		if !types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
+		if !isError(v.Type()) {
 			return true
 		}
 	}

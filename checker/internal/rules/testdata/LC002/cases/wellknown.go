@@ -3,6 +3,7 @@ package a
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -129,7 +130,10 @@ func (c *Card) CanMove(ctx context.Context) error {
 		return lc.Forbidden("members only")
 	}
 	slog.InfoContext(ctx, "moved", "by", c.Owner)
-	return c.store.CheckQuota(ctx)
+	if err := c.store.CheckQuota(ctx); err != nil {
+		return fmt.Errorf("asking for the quota: %w", err)
+	}
+	return nil
 }
 
 func (c *Card) Validate(titles []string) error {

@@ -49,7 +49,7 @@ func (s *Shop) Close(ctx context.Context, isAdmin bool) error { // want "LC018: 
 }
 
 //lc:action
-func (s *Shop) Reopen(id UserID) {} // want "LC018: .*: id;"
+func (s *Shop) Reopen(day string, id UserID) {} // want "LC018: .*: id;"
 
 //lc:action
 func (s *Shop) Empty(who string) error { // want "LC018: .*: who;"
