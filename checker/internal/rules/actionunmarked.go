@@ -258,7 +258,7 @@ func changedFields(p *rule.Pass, fd *ast.FuncDecl) []string {
 		case *ast.IncDecStmt:
 			note(n.X)
 		case *ast.CallExpr: // delete(c.Items, id)
-			if b, ok := p.Info.Uses[calledName(n)].(*types.Builtin); ok && (b.Name() == "delete" || b.Name() == "clear" || b.Name() == "copy") {
+			if b, ok := p.Info.Uses[calledName(n)].(*types.Builtin); ok && len(n.Args) > 0 && (b.Name() == "delete" || b.Name() == "clear" || b.Name() == "copy") {
 				note(n.Args[0])
 			}
 		}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -31,7 +32,7 @@ type use struct {
 // package that it is passed to.
 func useOf(p *rule.Pass, c claim, decl *ast.FuncDecl) use {
 	var u use
-	f := &useFinder{pass: p, claim: c, use: &u, vars: map[*types.Var][]string{c.param: c.fields}, derived: map[*types.Var]bool{}}
+	f := &useFinder{pass: p, claim: c, use: &u, vars: map[*types.Var][]string{c.param: c.fields}, derived: map[*types.Var]bool{}, seen: map[string]bool{}}
 	f.follow(decl)
 	return u
 }
@@ -46,6 +47,9 @@ type useFinder struct {
 	// vars are the variables that hold the claim, with the fields that lead
 	// from them to it.
 	vars map[*types.Var][]string
+
+	// seen are the functions that it was followed into, and how it got there.
+	seen map[string]bool
 
 	// derived are the variables that hold what was looked up by the claim.
 	derived map[*types.Var]bool
@@ -166,7 +170,7 @@ func (f *useFinder) converted(call *ast.CallExpr) ([]string, bool) {
 		return f.element(rest, call.Args[0]), ok && len(rest) > 0 && f.hasElement(rest, call.Args[0])
 	}
 	fn, ok := typeutil.Callee(f.pass.Info, call).(*types.Func)
-	if !ok || fn.Pkg() == nil || !slices.Contains(converters, fn.Pkg().Path()) || !slices.ContainsFunc(call.Args, f.is) {
+	if !ok || fn.Pkg() == nil || !slices.Contains(converters, fn.Pkg().Path()) || fn.Signature().Results().Len() == 0 || !slices.ContainsFunc(call.Args, f.is) {
 		return nil, false
 	}
 	b, isBasic := fn.Signature().Results().At(0).Type().Underlying().(*types.Basic)
@@ -362,6 +366,9 @@ func (f *useFinder) storeWhole(value ast.Expr) {
 func (f *useFinder) holder(x ast.Expr, fields []string) types.Type {
 	t := f.pass.Info.TypeOf(x)
 	for _, name := range fields[:len(fields)-1] {
+		if t == nil {
+			return nil
+		}
 		if o, _, _ := types.LookupFieldOrMethod(t, true, f.pass.Pkg, name); o != nil {
 			t = o.Type()
 		}
@@ -405,8 +412,10 @@ func (f *useFinder) containNamed(words []string, t types.Type) {
 func (f *useFinder) key(x ast.Expr) {
 	words := wordsOf(nameAt(x))
 	var of string
-	if m, ok := f.pass.Info.TypeOf(x).Underlying().(*types.Map); ok {
-		of = typeWord(m.Elem())
+	if t := f.pass.Info.TypeOf(x); t != nil {
+		if m, ok := t.Underlying().(*types.Map); ok {
+			of = typeWord(m.Elem())
+		}
 	}
 	known := isOneOf(last(words), people) || isOneOf(last(words), bonds) || isOneOf(of, people) || isOneOf(of, bonds)
 	f.use.about = f.use.about || known
@@ -528,6 +537,7 @@ func (f *useFinder) lookAtCall(call *ast.CallExpr) {
 
 func (f *useFinder) lookAtBuiltin(name string, call *ast.CallExpr) {
 	switch {
+	case len(call.Args) < 2: // it does not compile, or does nothing
 	case name == "delete" && f.is(call.Args[1]):
 		f.key(call.Args[0])
 	case name == "append":
@@ -545,20 +555,25 @@ func (f *useFinder) enter(call *ast.CallExpr, fn *types.Func, decl *ast.FuncDecl
 	if f.depth >= maxFollowed {
 		return
 	}
-	inner := &useFinder{pass: f.pass, claim: f.claim, use: f.use, depth: f.depth + 1, vars: map[*types.Var][]string{}, derived: map[*types.Var]bool{}}
-	params := fn.Origin().Signature().Params()
+	inner := &useFinder{pass: f.pass, claim: f.claim, use: f.use, depth: f.depth + 1, vars: map[*types.Var][]string{}, derived: map[*types.Var]bool{}, seen: f.seen}
+	way := fn.FullName()
+	pass := func(to *types.Var, arg ast.Expr) {
+		if rest, ok := f.rest(arg); ok && to != nil {
+			inner.vars[to] = rest
+			way += fmt.Sprint(" ", to.Pos(), rest)
+		}
+	}
+	sig := fn.Origin().Signature()
 	for i, arg := range call.Args {
-		rest, ok := f.rest(arg)
-		if ok && params.Len() > 0 {
-			inner.vars[params.At(min(i, params.Len()-1))] = rest
+		if n := sig.Params().Len(); n > 0 {
+			pass(sig.Params().At(min(i, n-1)), arg)
 		}
 	}
 	if s, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-		if rest, ok := f.rest(s.X); ok {
-			inner.vars[fn.Origin().Signature().Recv()] = rest
-		}
+		pass(sig.Recv(), s.X)
 	}
-	if len(inner.vars) > 0 {
+	if len(inner.vars) > 0 && !f.seen[way] {
+		f.seen[way] = true
 		inner.follow(decl)
 	}
 }

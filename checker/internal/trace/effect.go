@@ -154,10 +154,10 @@ func (e *effects) isMade(x ast.Expr) bool {
 func (e *effects) isMadeByCall(x *ast.CallExpr) bool {
 	switch fn := typeutil.Callee(e.info, x).(type) {
 	case *types.Builtin:
-		switch fn.Name() {
-		case "make", "new":
+		switch {
+		case fn.Name() == "make", fn.Name() == "new":
 			return true
-		case "append":
+		case fn.Name() == "append" && len(x.Args) > 0:
 			id, ok := ast.Unparen(x.Args[0]).(*ast.Ident)
 			return ok && e.own[e.local(id)] || e.isMade(x.Args[0])
 		}
@@ -236,11 +236,9 @@ func (e *effects) isChangingCall(call *ast.CallExpr) bool {
 	case *types.Builtin:
 		switch fn.Name() {
 		case "delete", "clear", "copy":
-			return e.isOutside(&ast.StarExpr{X: call.Args[0]})
-		case "close":
-			return true
+			return len(call.Args) > 0 && e.isOutside(&ast.StarExpr{X: call.Args[0]})
 		}
-		return false
+		return fn.Name() == "close"
 	case *types.Func:
 		if decl := e.Decl(fn); decl != nil {
 			return e.changes(decl, e.outside, e.seen)
