@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -84,6 +85,11 @@ func (t *pushTargets) addCall(call *ast.CallExpr) {
 	}
 	if of := componentOf(t.pass, call); of != nil {
 		t.types[of] = true
+	}
+	if fn.FullName() == parser.RuntimePath+".ParseComponentID" && len(call.Args) > 0 {
+		text, _ := t.pass.Trace().Constant(call.Args[0])
+		name, _, _ := strings.Cut(text, ":")
+		t.written[name] = true
 	}
 }
 

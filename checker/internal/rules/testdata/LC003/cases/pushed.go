@@ -66,6 +66,20 @@ func newJob(app *lc.App) *job { return &job{app, lc.ComponentID{Name: "held", In
 
 func (j *job) run(ctx context.Context) error { return j.app.Refresh(ctx, j.id) }
 
+// Parsed is refreshed by an ID that is written as a text.
+//
+//lc:component template=t.html
+//lc:channel global
+type Parsed struct{ ID lc.ComponentID }
+
+func refreshParsed(ctx context.Context, app *lc.App) error {
+	id, err := lc.ParseComponentID("parsed:main")
+	if err != nil {
+		return err
+	}
+	return app.Refresh(ctx, id)
+}
+
 // Loaded shows what is in a database.
 //
 //lc:component template=t.html
