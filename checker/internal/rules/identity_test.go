@@ -53,6 +53,7 @@ type (
 	Signed  struct{ User Person; Text string }
 	Hidden  struct{ Text string; UserID string ` + "`json:\"-\"`" + ` }
 	Filter  struct{ AuthorID, UserID string }
+	Message struct{ SenderID, RecipientID, Text string }
 	ReviewerReq struct{ PR, UserID string }
 	Chat    struct{ With, Topic string }
 	Contact struct{ CustomerID, Phone string }
@@ -94,6 +95,7 @@ const boardFields = `
 	Filter    Filter
 	Settings  map[string]string
 	Chats     []Chat
+	Messages  []Message
 	Open      bool
 	scores    map[string]int
 	votes     map[string]bool
@@ -160,6 +162,11 @@ var identityTests = []struct {
 	{"who may promote", `Promote(userID string, isAdmin bool) error { if !isAdmin { return lc.Forbidden("no") }; b.Members = append(b.Members, Member{UserID: userID}); return nil }`, "isAdmin"},
 	{"permissions", `Purge(id string, permissions []string) error { if !slices.Contains(permissions, "purge") { return lc.Forbidden("no") }; return nil }`, "permissions"},
 	{"by whom", `Put(title, createdBy string) {}`, "createdBy"},
+	{"what somebody puts into their cart", `AddToCart(userID, productID string) { b.carts[userID] = append(b.carts[userID], productID) }`, "userID"},
+	{"who joins a call", `JoinCall(userID string) {}`, "userID"},
+	{"the sender of a message", `Send(m Message) { b.Messages = append(b.Messages, m) }`, "m.SenderID"},
+	{"a person in a request", `Reply(r struct{ Text string; Author struct{ ID, Name string } }) {}`, "r.Author.ID"},
+	{"the creator of a task, not its assignee", `CreateTask(t struct{ CreatorID, AssigneeID, Title string }) {}`, "t.CreatorID"},
 	{"a super user", `Wipe(superUser bool) {}`, "superUser"},
 	{"a permission in a struct", `Hide(r struct{ ID string; HasPermission *bool }) error { if r.HasPermission == nil || !*r.HasPermission { return lc.Forbidden("no") }; return nil }`, "r.HasPermission"},
 
@@ -196,6 +203,11 @@ var identityTests = []struct {
 	{"a question that is set", `SetFilter(authorID string) { b.Filter.AuthorID = authorID }`, ""},
 	{"how to sort", `Rearrange(sortedBy string) { b.Settings["sort"] = sortedBy }`, ""},
 	{"a co-author", `AddAuthor(userID string) { b.Authors = append(b.Authors, userID) }`, ""},
+	{"whom a chat is with", `StartChat(userID string) {}`, ""},
+	{"who is taken off a call", `RemoveFromCall(userID string) {}`, ""},
+	{"who drives", `RateDriver(driverID string, stars int) {}`, ""},
+	{"several who see it", `ShareDocument(docID string, userIDs []string) {}`, ""},
+	{"what somebody becomes", `ChangeRole(memberID string, role Role) error { if role == "" { return errors.New("no role") }; b.users[memberID].Role = string(role); return nil }`, ""},
 	{"a request for a reviewer", `Save(r ReviewerReq) { b.Reviewers = append(b.Reviewers, r.UserID) }`, ""},
 	{"the author of a book", `AddBook(title, author string) { b.Books = append(b.Books, Book{title, author}) }`, ""},
 	{"what a guest calls themselves", `Sign(name, text string) { b.Comments = append(b.Comments, Comment{Author: name, Text: text}) }`, ""},

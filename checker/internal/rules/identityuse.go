@@ -298,14 +298,13 @@ func (f *useFinder) store(field string, t types.Type, value ast.Expr, fresh bool
 		f.containNamed(wordsOf(field), nil)
 		return
 	}
-	derived := f.isLookup(value)
-	if !f.is(value) && !derived {
-		return
-	}
-	if !derived {
+	switch {
+	case f.is(value):
 		f.use.stored = true
+		f.storeAs(wordsOf(field), t, fresh, false)
+	case f.isLookup(value):
+		f.storeAs(wordsOf(field), t, fresh, true)
 	}
-	f.storeAs(wordsOf(field), t, fresh, derived)
 }
 
 // storeAs notes that the claim is in a field of a record of type t.

@@ -64,6 +64,13 @@ var (
 	// prepositions part a verb from what the parameter is put into.
 	prepositions = []string{"to", "from", "in", "into", "onto", "out"}
 
+	// groups are what people are put into.
+	groups = []string{"board", "call", "channel", "chat", "class", "club", "course", "crew", "event", "group", "meeting", "organization", "organisation", "party", "project", "role", "room", "shift", "squad", "team", "tournament", "workspace"}
+
+	// talks are what is begun with somebody else.
+	talks     = []string{"call", "chat", "conversation", "dm", "duel", "match"}
+	beginning = []string{"begin", "create", "new", "request", "start"}
+
 	// entering are verbs of those who are nobody yet.
 	entering = []string{"authenticate", "log", "login", "recover", "register", "reset", "sign", "signin", "signup"}
 
@@ -161,8 +168,10 @@ func isAbout(method []string, role string, params int) bool {
 		return params == 1 && slices.Contains(placing, verb)
 	case len(method) == 1: // Add(userID), but not Join(userID)
 		return params == 1 && !slices.Contains(making, verb)
-	case slices.Contains(prepositions, method[1]): // AddTo(team, userID), but not PostTo(room, userID)
-		return !slices.Contains(making, verb)
+	case slices.Contains(prepositions, method[1]): // AddToTeam(userID), but not AddToCart(userID) or PostToTeam(userID)
+		return !slices.Contains(making, verb) && (len(method) == 2 || isOneOf(object, groups))
+	case slices.Contains(beginning, verb) && isOneOf(object, talks):
+		return true // StartChat(userID), but not JoinChat(userID)
 	case slices.Contains(giving, verb) && (isOneOf(object, rights) || isOneOf(object, bonds)):
 		return true // SetRole(userID, role)
 	}
