@@ -167,6 +167,7 @@ var identityTests = []struct {
 	{"the sender of a message", `Send(m Message) { b.Messages = append(b.Messages, m) }`, "m.SenderID"},
 	{"a person in a request", `Reply(r struct{ Text string; Author struct{ ID, Name string } }) {}`, "r.Author.ID"},
 	{"the creator of a task, not its assignee", `CreateTask(t struct{ CreatorID, AssigneeID, Title string }) {}`, "t.CreatorID"},
+	{"a flag to look at something", `Show(id string, isAdmin bool) error { if !isAdmin { return lc.Forbidden("no") }; b.Filter.UserID = id; return nil }`, "isAdmin"},
 	{"a super user", `Wipe(superUser bool) {}`, "superUser"},
 	{"a permission in a struct", `Hide(r struct{ ID string; HasPermission *bool }) error { if r.HasPermission == nil || !*r.HasPermission { return lc.Forbidden("no") }; return nil }`, "r.HasPermission"},
 
@@ -219,6 +220,7 @@ var identityTests = []struct {
 	{"a role with what is stored", `Enlist(email, role string) { if role == "" { role = "member" }; b.Invites = append(b.Invites, Invite{Email: email, Role: role}) }`, ""},
 	{"a power that is given", `Promote(userID string, isAdmin bool) { b.users[userID].Admin = isAdmin }`, ""},
 	{"a power that is given elsewhere", `SaveMember(ctx context.Context, id string, isAdmin bool) error { return b.store.SetAdmin(ctx, id, isAdmin) }`, ""},
+	{"a flag of what is shown", `Show(isAdmin bool) { if isAdmin { b.Filter.UserID = "" } }`, ""},
 	{"a trusted option", `Trust(trusted bool) {}`, ""},
 	{"a repository's owner", `Watch(owner, repo string) { b.Filter.UserID = owner + repo }`, ""},
 	{"a place", `Move(cardID, from, to string) { b.Cards[0].Assignee = to }`, ""},

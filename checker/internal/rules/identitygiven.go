@@ -136,16 +136,13 @@ func (j *judge) names(c claim) bool {
 // believesPower reports whether an action takes a claim for what its user may
 // do. What is stored is not believed, but given to somebody.
 func (j *judge) believesPower(c claim) bool {
-	if c.asked || isLooking(j.method) {
-		return false
-	}
 	u := useOf(j.pass, c, j.decl)
 	switch {
-	case u.stored:
+	case c.asked, u.stored:
 		return false
 	case u.refuses:
 		return true
-	case givesPower(j.method, j.namesSomebody()):
+	case isLooking(j.method), givesPower(j.method, j.namesSomebody()):
 		return false
 	case u.decides:
 		return true

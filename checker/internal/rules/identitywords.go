@@ -13,11 +13,11 @@ var (
 	// roles are those that who is acting may have, or somebody else.
 	roles = append([]string{"user", "owner"}, acting...)
 
-	// trading are roles that who is acting has in a shop, and somebody else in
-	// the office behind it.
+	// trading are roles that the one who acts has in a shop, and somebody else
+	// in its office.
 	trading = []string{"customer", "client", "account", "member", "buyer", "seller", "employee", "student", "patient", "subscriber", "participant", "player", "guest", "person", "tenant"}
 
-	// buying are those of them that are most often who is acting.
+	// buying are trading roles that most often are the one who acts.
 	buying = []string{"customer", "buyer", "subscriber"}
 
 	// self are words before a role that make it the one who is acting.
@@ -30,7 +30,8 @@ var (
 	// people are the objects of what is done to somebody: AddMember.
 	people = slices.Concat(roles, trading, others)
 
-	// others are those of them that nobody is who acts.
+	// others are people whom an action is about: the one who acts is called
+	// something else.
 	others = []string{
 		"people", "friend", "contact", "recipient", "receiver", "addressee", "assignee", "reviewer", "approver", "watcher", "follower", "moderator", "editor",
 		"admin", "administrator", "maintainer", "collaborator", "contributor", "coauthor", "attendee", "invitee", "candidate", "speaker", "organizer", "organiser",
@@ -77,11 +78,10 @@ var (
 	// joining are verbs of which the subject is the one who calls.
 	joining = []string{"join", "leave", "enter", "exit", "vote", "like", "unlike", "subscribe", "unsubscribe", "arrive", "depart", "typing", "heartbeat", "check", "clock", "opt"}
 
-	// making are verbs of which the object is a record, whoever is named.
+	// making are verbs whose object is a record, and not the user who is named.
 	making = append([]string{"book", "buy", "checkout", "comment", "create", "deposit", "donate", "make", "new", "order", "post", "publish", "purchase", "redeem", "reserve", "save", "submit", "update", "upload", "withdraw"}, joining...)
 
-	// placing are those of them that are done to the author or owner of
-	// something as well.
+	// placing are verbs of which an author or owner can be the object.
 	placing = []string{"add", "change", "delete", "remove", "set"}
 
 	// trades are verbs of somebody in a trading role, of what they do
