@@ -39,9 +39,9 @@ var (
 )
 
 // mayChange reports whether a call of a function of another package may change
-// something. Its body is not known, so what it returns, what is made of that
-// and its name have to do: a function that returns nothing is called for what
-// it changes, and so is one whose results are dropped.
+// something. Its body is not known, so the answer rests on its name, on what it
+// returns and on whether that is used: a function that returns nothing is called
+// for what it changes, and so is one whose results are dropped.
 func mayChange(fn *types.Func, dropped bool) bool {
 	if fn.Pkg() == nil { // error.Error
 		return false
