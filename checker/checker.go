@@ -95,7 +95,7 @@ func (c *Checker) Check(pkgs []Package, scope Scope) []rule.Finding {
 	calls := foreignCalls(program.Passes)
 	var findings []rule.Finding
 	for i, pass := range program.Passes {
-		pass.Called = calls
+		pass.Called, pass.Beside = calls, program.Passes
 		c.runRules(pass, pkgs[i])
 		findings = append(findings, pass.Findings...)
 	}

@@ -27,9 +27,10 @@ type ignoring struct {
 	used    bool
 }
 
-// applyIgnores drops the findings that an //lc:ignore silences, and adds those
-// about the directives themselves. Codes in unknown were not looked for, so
-// that nothing can be said about their being silenced.
+// applyIgnores drops the findings that an //lc:ignore silences, and those that
+// are silent anyway, and adds those about the directives themselves. Codes in
+// unknown were not looked for, so that nothing can be said about their being
+// silenced.
 func (c *Checker) applyIgnores(passes []*rule.Pass, findings []rule.Finding, unknown []string) []rule.Finding {
 	var ignores []*ignoring
 	for _, pass := range passes {
@@ -44,7 +45,7 @@ func (c *Checker) applyIgnores(passes []*rule.Pass, findings []rule.Finding, unk
 				return true
 			}
 		}
-		return false
+		return f.Silent
 	})
 	if !c.enabled[unsilenced] {
 		return findings

@@ -32,6 +32,10 @@ type Pass struct {
 	// Called are the methods of this package that others are known to use.
 	Called map[*types.Func]bool
 
+	// Beside are the passes of all packages that are checked together, this
+	// one too.
+	Beside []*Pass
+
 	// ReadFile reads a file below Dir.
 	ReadFile func(path string) ([]byte, error)
 
@@ -75,6 +79,7 @@ func NewPass(in parser.Input, model *parser.Package, diagnostics []parser.Diagno
 		Model: model, Diagnostics: diagnostics, ReadFile: in.ReadFile,
 		files: map[string]*token.File{}, cached: map[any]any{},
 	}
+	p.Beside = []*Pass{p}
 	if p.ReadFile == nil {
 		p.ReadFile = func(path string) ([]byte, error) {
 			return nil, &fs.PathError{Op: "read", Path: path, Err: fs.ErrInvalid}

@@ -45,6 +45,10 @@ type Finding struct {
 	// in its template.
 	Component string
 
+	// Silent says that it is not reported. It is there for the //lc:ignore that
+	// covers it, which is true and so is not idle.
+	Silent bool
+
 	// Regenerate says that "lcgen generate" mends it.
 	Regenerate bool
 }

@@ -13,8 +13,11 @@ var actionMissing = &rule.Rule{
 //lc:action was forgotten, or the component need not be one: a template alone
 renders what never changes.
 
-A component that follows presence (Joined, Left) needs no action. One that only
-shows what other code pushes says so with //lc:ignore LC003 and the reason.`,
+A component needs no action if something else changes it: it follows presence
+(Joined, Left), it shows the application's own data (Load, Version), or code
+that is checked with it pushes to it by App.Refresh or App.Broadcast. If that
+code can't be seen, say so with //lc:ignore LC003 and the reason. Under go vet,
+only the same package is seen; the directive is fine there too.`,
 	Check: checkActionMissing,
 }
 
@@ -26,9 +29,16 @@ func checkActionMissing(p *rule.Pass) {
 		p.Report(rule.Finding{
 			Code: "LC003", Pos: c.Spec.Name.Pos(), End: c.Spec.Name.End(), Component: c.Type,
 			Message: "component " + c.Component.Name + " has no action, so nothing in the browser can change it",
-			Hint:    "mark a method with //lc:action",
+			Hint:    "mark a method with //lc:action, or say what changes it: //lc:ignore LC003 REASON",
+			Silent:  showsOwnData(p, c) || isPushed(p, c),
 		})
 	}
+}
+
+// showsOwnData reports whether a component shows data of the application's own,
+// which other code may change.
+func showsOwnData(p *rule.Pass, c *rule.Component) bool {
+	return c.Has("Version") || hasAlso(p, c, "Load(context.Context) error")
 }
 
 // meantActions reports whether a method has what was meant to be an

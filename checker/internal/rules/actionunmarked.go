@@ -16,14 +16,19 @@ var actionUnmarked = &rule.Rule{
 	Level: rule.Warning,
 	Doc: `Only methods marked //lc:action can be called from a browser, and only they
 send the new state to everybody who sees the component. An exported method of
-an action's shape that nobody calls was most likely meant to be one: its button
-answers 404. The same goes for one that changes a field marked lc:"state" or
-lc:"client" and that no code calls.
+an action's shape that nobody calls, and that changes something, was most likely
+meant to be one: its button answers 404. The same goes for one that changes a
+field marked lc:"state" or lc:"client" and that no code calls.
 
-Mark the method, or unexport it where it is none. Methods that Go code calls,
-that the runtime calls (Mount, Render and the others), or that implement an
-interface are not reported. Under go vet, only calls in the same package are
-seen.`,
+Mark the method if a browser is to call it, and check there who is acting and
+what was sent: everybody who sees the component can call an action. Unexport it
+if not. No fix does this for you, as it would open the method to browsers.
+
+Methods that only read (CanEdit, Validate), that Go code calls, that the runtime
+calls (Mount, Render and the others), or that implement an interface are not
+reported. The well-known interfaces are known by their signatures: String, Set
+of a flag.Value, Close, Scan, UnmarshalJSON and others. Under go vet, only calls
+in the same package are seen.`,
 	Check: checkActionUnmarked,
 }
 
@@ -36,19 +41,21 @@ func checkActionUnmarked(p *rule.Pass) {
 			}
 			f := rule.Finding{Code: "LC002", Pos: fd.Name.Pos(), End: fd.Name.End(), Component: c.Type}
 			field := changedState(p, c, fd)
+			known, whole := isWellKnown(p, c, fn)
 			switch {
+			case whole, known && field == "":
+				continue
 			case actionShaped(p, c, fn, fd):
 				f.Message = "method " + fn.Name() + " of component " + c.Component.Name + " has the shape of an action, but no browser can call it"
-				f.Hint = "mark it with //lc:action, or unexport it"
-				f.Fixes = addAction(p, fd)
+				f.Hint = "mark it with //lc:action if browsers may call it, or unexport it"
 			case field != "":
 				f.Message = "method " + fn.Name() + " of component " + c.Component.Name + " changes " + field + ", but no browser can call it and nobody is told"
 				f.Hint = "make it an action that returns nothing or an error, or unexport it"
 			default:
 				continue
 			}
-			if h := parser.HookMeant(fn.Name()); h != nil { // no fix: it would open the method to browsers
-				f.Hint, f.Fixes = "name it "+h.Form()+" if the runtime is to call it, or "+f.Hint, nil
+			if h := parser.HookMeant(fn.Name()); h != nil {
+				f.Hint = "name it " + h.Form() + " if the runtime is to call it, or " + f.Hint
 			}
 			p.Report(f)
 		}
@@ -61,19 +68,9 @@ func mayBeAction(p *rule.Pass, c *rule.Component, fn *types.Func, fd *ast.FuncDe
 	marked := func(a *parser.Action) bool { return a.Method == fn.Name() }
 	return fn.Exported() && fd.Body != nil && !p.IsTest(fd.Pos()) &&
 		!slices.ContainsFunc(c.Actions, marked) && !slices.ContainsFunc(c.Broken, marked) &&
-		!slices.Contains(known, fn.Name()) && !mentions(fd.Doc, actionMention) &&
+		!slices.Contains(parser.ReservedMethods(), fn.Name()) && !mentions(fd.Doc, actionMention) &&
 		!isCalled(p, fn) && !implements(p, c, fn.Name())
 }
-
-// known are the methods that the runtime, generated code or the standard
-// library calls by their names.
-var known = append(parser.ReservedMethods(),
-	"String", "GoString", "Error", "Format", "Unwrap", "Is", "As", "LogValue",
-	"MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText", "MarshalBinary", "UnmarshalBinary",
-	"AppendText", "AppendBinary", "MarshalXML", "UnmarshalXML", "GobEncode", "GobDecode", "Scan", "Value",
-	"Read", "Write", "Close", "Seek", "ReadFrom", "WriteTo", "ServeHTTP", "Len", "Less", "Swap", "Push", "Pop",
-	"Lock", "Unlock", "RLock", "RUnlock",
-)
 
 // isCalled reports whether code other than tests uses a method.
 func isCalled(p *rule.Pass, fn *types.Func) bool {
@@ -102,8 +99,9 @@ func implements(p *rule.Pass, c *rule.Component, method string) bool {
 	return false
 }
 
-// interfaces returns the interfaces that the package declares, and those of
-// which it declares a blank variable: var _ io.Closer = (*T)(nil).
+// interfaces returns the interfaces that the package declares, those of which
+// it declares a blank variable (var _ io.Closer = (*T)(nil)), and those that it
+// passes a component as: sort.Sort(c).
 func interfaces(p *rule.Pass) []*types.Interface {
 	return rule.Cached(p, "interfaces", func() []*types.Interface {
 		var found []*types.Interface
@@ -125,9 +123,35 @@ func interfaces(p *rule.Pass) []*types.Interface {
 					}
 				}
 			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok {
+					for _, t := range passedAs(p, call) {
+						add(t)
+					}
+				}
+				return true
+			})
 		}
 		return found
 	})
+}
+
+// passedAs returns the types of the parameters as which a call passes
+// components.
+func passedAs(p *rule.Pass, call *ast.CallExpr) []types.Type {
+	sig, ok := p.Info.TypeOf(call.Fun).(*types.Signature)
+	if !ok {
+		return nil
+	}
+	var found []types.Type
+	for i, arg := range call.Args {
+		t := named(p.Info.TypeOf(arg))
+		isComponent := slices.ContainsFunc(p.Components, func(c *rule.Component) bool { return c.Named == t })
+		if t != nil && isComponent && i < sig.Params().Len() {
+			found = append(found, sig.Params().At(i).Type())
+		}
+	}
+	return found
 }
 
 // blankTypes returns the types of the blank variables of a declaration.
@@ -145,15 +169,54 @@ func blankTypes(d ast.Decl) []ast.Expr {
 	return found
 }
 
-// actionShaped reports whether a method could be an action as it is. One that
-// only returns a T may be a copy or a view: it must change something.
+// actionShaped reports whether a method could be an action as it is. It must
+// change something: one that only reads is a question, and one that only
+// returns a T may be a copy or a view. A method that looks like a hook may be
+// one that its author has yet to write.
 func actionShaped(p *rule.Pass, c *rule.Component, fn *types.Func, fd *ast.FuncDecl) bool {
 	sig := fn.Signature()
 	if !parser.ActionShaped(sig, c.Named) {
 		return false
 	}
-	returnsOnlyT := sig.Params().Len() == 0 && sig.Results().Len() == 1 && named(sig.Results().At(0).Type()) == c.Named
-	return !returnsOnlyT || len(changedFields(p, fd)) > 0
+	switch returnsT := returns(sig, c.Named); {
+	case looksLikeHook(fn), len(changedFields(p, fd)) > 0:
+		return true
+	case returnsT && sig.Params().Len()+sig.Results().Len() > 1 && makesT(p, c, fd):
+		return true
+	case returnsT:
+		return false
+	}
+	return p.Trace().Changes(fd, mayChange)
+}
+
+// looksLikeHook reports whether a method has nearly the name of a hook, and as
+// many parameters.
+func looksLikeHook(fn *types.Func) bool {
+	h := parser.HookMeant(fn.Name())
+	return h != nil && fn.Signature().Params().Len() == len(h.Params)
+}
+
+// returns reports whether the first result of a signature is a t or a *t.
+func returns(sig *types.Signature, t *types.Named) bool {
+	return sig.Results().Len() > 0 && named(sig.Results().At(0).Type()) == t
+}
+
+// makesT reports whether a method returns another value of the component's type
+// than its receiver: Counter{N: c.N + by}.
+func makesT(p *rule.Pass, c *rule.Component, fd *ast.FuncDecl) bool {
+	found := false
+	ast.Inspect(fd.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CompositeLit:
+			found = found || len(n.Elts) > 0 && named(p.Info.TypeOf(n)) == c.Named
+		case *ast.CallExpr:
+			found = found || !p.Info.Types[n.Fun].IsType() && named(p.Info.TypeOf(n)) == c.Named
+		}
+		return true
+	})
+	return found
 }
 
 // named returns the named type that t is or points to.
@@ -195,7 +258,7 @@ func changedFields(p *rule.Pass, fd *ast.FuncDecl) []string {
 		case *ast.IncDecStmt:
 			note(n.X)
 		case *ast.CallExpr: // delete(c.Items, id)
-			if b, ok := p.Info.Uses[calledName(n)].(*types.Builtin); ok && (b.Name() == "delete" || b.Name() == "clear" || b.Name() == "copy") {
+			if b, ok := p.Info.Uses[calledName(n)].(*types.Builtin); ok && len(n.Args) > 0 && (b.Name() == "delete" || b.Name() == "clear" || b.Name() == "copy") {
 				note(n.Args[0])
 			}
 		}

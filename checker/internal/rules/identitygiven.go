@@ -18,14 +18,21 @@ var identityGiven = &rule.Rule{
 	Title: "identity taken from the browser",
 	Level: rule.Error,
 	Doc: `Whatever a browser sends can be made up: an action with a parameter such as
-authorID or userID lets everybody write in anybody's name. Who is acting is what
-the server knows of the request, and nothing else:
+authorID or userID lets everybody write in anybody's name, and one with isAdmin
+lets everybody be one. Who is acting is what the server knows of the request,
+and nothing else:
 
 	user, ok := lc.UserFrom(ctx)
 
-A user that the action is about, rather than by, is fine: banning, inviting or
-following somebody is not reported, nor is an action that asks lc.UserFrom who
-is acting.`,
+What they may do is looked up for that user. The lint looks at the names and
+types of parameters, and of the fields in them, and follows what the method does
+with each: the author or owner of a record, who is compared with an owner, whose
+vote it is. A role that decides what happens is one; a role that is stored is
+not.
+
+A user that the action is about, rather than by, is fine: inviting, assigning or
+following somebody is not reported, nor is a user that is compared with the one
+of lc.UserFrom.`,
 	Check: checkIdentityGiven,
 }
 
@@ -33,18 +40,131 @@ func checkIdentityGiven(p *rule.Pass) {
 	for _, c := range p.Components {
 		for _, a := range c.Actions {
 			fn, decl := p.Method(c, a.Method)
-			if decl == nil || asksUser(p, decl, 0) {
+			if decl == nil {
 				continue
 			}
-			for _, id := range identities(fn, a) {
+			j := &judge{pass: p, action: a, decl: decl, method: wordsOf(a.Method), asks: asksUser(p, decl, 0)}
+			for _, cl := range j.convicted(claimsIn(p, fn, decl, a)) {
+				what, hint := "who is acting", adviseUser(a)
+				if cl.power {
+					what, hint = "what its user may do", advisePower(a)
+				}
 				p.Report(rule.Finding{
-					Code: "LC018", Pos: id.param.Pos(), End: id.param.Pos() + token.Pos(len(id.param.Name())), Component: c.Type,
-					Message: fmt.Sprintf("action %s takes from the browser who is acting: %s", a.Name, id.path),
-					Hint:    adviseUser(a),
+					Code: "LC018", Pos: cl.param.Pos(), End: cl.param.Pos() + token.Pos(len(cl.param.Name())), Component: c.Type,
+					Message: fmt.Sprintf("action %s takes from the browser %s: %s", a.Name, what, cl.path()),
+					Hint:    hint,
 				})
 			}
 		}
 	}
+}
+
+// A judge says which claims of an action are taken for true.
+type judge struct {
+	pass   *rule.Pass
+	action *parser.Action
+	decl   *ast.FuncDecl
+	method []string // the words of its name
+	asks   asking
+}
+
+// convicted returns the claims that the action believes, and the names beside
+// them.
+func (j *judge) convicted(claims []claim) []claim {
+	var found []claim
+	var claimed []string // roles
+	for _, c := range claims {
+		if c.power && j.believesPower(c) || !c.power && j.believes(c) {
+			found = append(found, c)
+			claimed = append(claimed, c.role)
+		}
+	}
+	for _, c := range claims {
+		if c.isCompanion(claimed) && !slices.ContainsFunc(found, func(f claim) bool { return f.path() == c.path() }) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// believes reports whether an action takes a claim for who is acting. What it
+// does with the claim counts before its name.
+func (j *judge) believes(c claim) bool {
+	if j.asks == asksWho {
+		return false
+	}
+	u := useOf(j.pass, c, j.decl)
+	about := c.asked || j.isAbout(c)
+	looks := c.asked || isLooking(j.method)
+	switch {
+	case u.guards:
+		return true
+	case c.form == byOther:
+		return u.madeID && !about && !hasOneOf(c.words, people) && j.names(c)
+	case u.made && !looks, u.owns && !about && !hasOneOf(j.method, []string{"ownership"}):
+		return true
+	case j.asks == asksWhether:
+		return false
+	case c.form == bySelf:
+		return true
+	case about, u.about && !u.acts && !hasOneOf(j.method, own):
+		return false
+	case slices.Contains(trading, c.role) && !slices.Contains(buying, c.role):
+		return slices.Contains(trades, j.method[0]) || hasOneOf(j.method, own)
+	case c.form == byRole:
+		return u.acts || u.compared || c.role == "owner" && !u.anywhere
+	}
+	return true
+}
+
+// isAbout reports whether the name of an action says that it is about the one
+// whom a claim names.
+func (j *judge) isAbout(c claim) bool {
+	params := len(j.action.Params)
+	if !c.isOnly() {
+		params = len(c.fields) + 1 // as if the fields were parameters
+	}
+	return isAbout(j.method, c.role, params) || c.bound && !slices.Contains(acting, c.role) && slices.Contains(giving, j.method[0])
+}
+
+// names reports whether a claim whose name says nothing can be an ID of
+// somebody: id, uid, who, by, from.
+func (j *judge) names(c claim) bool {
+	return !isOneOf(c.words[len(c.words)-1], []string{"name", "title", "text"})
+}
+
+// believesPower reports whether an action takes a claim for what its user may
+// do. What is stored is not believed, but given to somebody.
+func (j *judge) believesPower(c claim) bool {
+	u := useOf(j.pass, c, j.decl)
+	switch {
+	case c.asked, u.stored:
+		return false
+	case u.refuses:
+		return true
+	case isLooking(j.method), givesPower(j.method, j.namesSomebody()):
+		return false
+	case u.decides:
+		return true
+	}
+	return isBool(c.typ) && !hasOneOf(c.words, grants) && j.asks == asksNothing
+}
+
+// namesSomebody reports whether a parameter is somebody, as userID and email
+// are.
+func (j *judge) namesSomebody() bool {
+	return slices.ContainsFunc(j.action.Params, func(p parser.Param) bool {
+		words := wordsOf(p.Name)
+		return isOneOf(last(words), people) && !claimsPower(words) || slices.Contains(words, "email")
+	})
+}
+
+// advisePower says how an action knows what its user may do.
+func advisePower(a *parser.Action) string {
+	if a.Context {
+		return "look up what the user of lc.UserFrom(ctx) may do instead"
+	}
+	return "take a context.Context first, and look up what the user of lc.UserFrom(ctx) may do instead"
 }
 
 // adviseUser says how an action knows who is acting.
@@ -68,26 +188,51 @@ func paramOf(fn *types.Func, name string) *types.Var {
 // maxFollowed is how deep calls are followed to find who asks for the user.
 const maxFollowed = 4
 
-// asksUser reports whether a function, or one of the package that it calls,
-// asks the runtime who is acting.
-func asksUser(p *rule.Pass, decl *ast.FuncDecl, depth int) bool {
-	found := false
+// asking says what a function asks the runtime about who is acting.
+type asking uint8
+
+const (
+	asksNothing asking = iota
+	asksWhether        // whether there is a user: _, ok := lc.UserFrom(ctx)
+	asksWho
+)
+
+// asksUser returns what a function, or one of the package that it calls, asks
+// the runtime about who is acting.
+func asksUser(p *rule.Pass, decl *ast.FuncDecl, depth int) asking {
+	asked := asksNothing
+	unnamed := map[ast.Expr]bool{} // calls of which the user is dropped
 	ast.Inspect(decl, func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok || found {
-			return !found
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if id, ok := n.Lhs[0].(*ast.Ident); ok && id.Name == "_" && len(n.Rhs) == 1 {
+				unnamed[ast.Unparen(n.Rhs[0])] = true
+			}
+		case *ast.CallExpr:
+			a := askedBy(p, n, depth)
+			if unnamed[n] {
+				a = min(a, asksWhether)
+			}
+			asked = max(asked, a)
 		}
-		fn, ok := typeutil.Callee(p.Info, call).(*types.Func)
-		if !ok {
-			return true
-		}
-		if callee := p.Trace().Decl(fn); callee != nil && depth < maxFollowed {
-			found = asksUser(p, callee, depth+1)
-		}
-		found = found || fn.FullName() == parser.RuntimePath+".UserFrom" || passesContext(fn)
-		return !found
+		return asked != asksWho
 	})
-	return found
+	return asked
+}
+
+// askedBy returns what a call asks the runtime about who is acting.
+func askedBy(p *rule.Pass, call *ast.CallExpr, depth int) asking {
+	fn, ok := typeutil.Callee(p.Info, call).(*types.Func)
+	if !ok {
+		return asksNothing
+	}
+	if fn.FullName() == parser.RuntimePath+".UserFrom" || passesContext(fn) {
+		return asksWho
+	}
+	if callee := p.Trace().Decl(fn); callee != nil && depth < maxFollowed {
+		return asksUser(p, callee, depth+1)
+	}
+	return asksNothing
 }
 
 // passesContext reports whether a function of another package may find the

@@ -1,55 +1,24 @@
 package rules
 
 import (
-	"go/types"
 	"slices"
-
-	"github.com/lcgen/lcgen/parser"
+	"strings"
 )
 
-// An identity is a parameter that says who is acting.
-type identity struct {
-	param *types.Var
-	path  string // of the value: the parameter, or a field of it
-}
-
-// identities returns the parameters of an action that say who is acting,
-// rather than whom the action is about.
-func identities(fn *types.Func, a *parser.Action) []identity {
-	var found []identity
-	var claimed []string // roles
-	for _, p := range a.Params {
-		v := paramOf(fn, p.Name)
-		if v == nil {
-			continue
-		}
-		if role := identityRole(v, a.Method, len(a.Params)); role != "" {
-			found = append(found, identity{v, v.Name()})
-			claimed = append(claimed, role)
-		} else if field := identityField(v); field != "" {
-			found = append(found, identity{v, v.Name() + "." + field})
-		}
-	}
-	for _, p := range a.Params { // a name goes with the ID beside it
-		v := paramOf(fn, p.Name)
-		if v == nil {
-			continue
-		}
-		words := wordsOf(v.Name())
-		if len(words) == 2 && slices.Contains(claimed, words[0]) && slices.Contains(names, words[1]) {
-			found = append(found, identity{v, v.Name()})
-		}
-	}
-	return found
-}
-
-// Words in the names of parameters and methods.
+// Words in the names of parameters, fields, types and methods.
 var (
 	// acting are roles that only who is acting has.
-	acting = []string{"author", "sender", "creator", "actor", "viewer", "poster", "commenter", "submitter", "uploader", "voter", "requester"}
+	acting = []string{"author", "sender", "creator", "actor", "viewer", "poster", "commenter", "submitter", "uploader", "voter", "requester", "caller", "publisher"}
 
 	// roles are those that who is acting may have, or somebody else.
 	roles = append([]string{"user", "owner"}, acting...)
+
+	// trading are roles that the one who acts has in a shop, and somebody else
+	// in its office.
+	trading = []string{"customer", "client", "account", "member", "buyer", "seller", "employee", "student", "patient", "subscriber", "participant", "player", "guest", "person", "tenant"}
+
+	// buying are trading roles that most often are the one who acts.
+	buying = []string{"customer", "buyer", "subscriber"}
 
 	// self are words before a role that make it the one who is acting.
 	self = []string{"current", "logged", "acting", "session", "my", "signed"}
@@ -59,97 +28,168 @@ var (
 	names = []string{"name", "email", "avatar"}
 
 	// people are the objects of what is done to somebody: AddMember.
-	people = append([]string{"people", "person", "friend", "guest", "participant", "player", "member", "contact", "recipient", "assignee", "account", "profile"}, roles...)
+	people = slices.Concat(roles, trading, others)
+
+	// others are people whom an action is about: the one who acts is called
+	// something else.
+	others = []string{
+		"people", "friend", "contact", "recipient", "receiver", "addressee", "assignee", "reviewer", "approver", "watcher", "follower", "moderator", "editor",
+		"admin", "administrator", "maintainer", "collaborator", "contributor", "coauthor", "attendee", "invitee", "candidate", "speaker", "organizer", "organiser",
+		"host", "manager", "lead", "leader", "teacher", "coach", "doctor", "driver", "worker", "staff", "colleague", "teammate", "sponsor", "mentor",
+		"delegate", "agent", "opponent", "partner", "parent", "child", "payee", "beneficiary", "observer", "applicant", "guardian", "target", "supervisor", "responsible",
+		"auditor", "captain", "developer", "designer", "engineer", "helper", "inspector", "instructor", "judge", "mentee", "nominee", "officer", "referee",
+		"signer", "tester", "trainee", "trainer", "tutor", "vendor", "volunteer", "winner", "witness",
+	}
+
+	// bonds are what ties somebody to something, made by another: the record
+	// says whom it is about.
+	bonds = []string{"invite", "invitation", "assignment", "membership", "mention", "ban", "block", "mute", "follow", "following", "friendship", "seat", "grant", "share", "role", "permission", "exclusion", "warning"}
 
 	// looking are verbs that choose what is shown, of whomever.
-	looking = []string{"choose", "expand", "filter", "find", "highlight", "inspect", "open", "pick", "preview", "search", "select", "show", "toggle", "view"}
+	looking = []string{"choose", "expand", "filter", "find", "group", "highlight", "inspect", "list", "open", "pick", "preview", "search", "select", "show", "sort", "toggle", "view"}
 
 	// upon are verbs that are done to people and to nothing else.
 	upon = []string{
-		"ban", "befriend", "block", "call", "contact", "demote", "disconnect", "follow", "impersonate", "invite", "kick", "mention", "message", "mute",
-		"notify", "ping", "poke", "promote", "suspend", "unban", "unblock", "unfollow", "unfriend", "unmute", "warn",
+		"activate", "appoint", "approve", "ban", "befriend", "block", "call", "challenge", "contact", "deactivate", "demote", "disconnect", "dismiss", "eject",
+		"elect", "enrol", "enroll", "evict", "expel", "fire", "flag", "follow", "greet", "hire", "impersonate", "introduce", "invite", "kick", "mention", "message",
+		"mute", "nominate", "notify", "ping", "poke", "praise", "promote", "reactivate", "recommend", "recruit", "reject", "report", "reward", "suspend", "thank",
+		"unban", "unblock", "unfollow", "unfriend", "uninvite", "unmute", "verify", "warn",
 	}
 
 	// toward are verbs that give something to somebody.
-	toward = []string{"assign", "give", "grant", "lend", "pay", "reassign", "revoke", "send", "share", "tag", "transfer", "unassign", "unshare"}
+	toward = []string{"assign", "delegate", "give", "grant", "hand", "lend", "pay", "reassign", "revoke", "send", "share", "tag", "transfer", "unassign", "unshare"}
+
+	// giving are verbs that set what somebody is or may do.
+	giving = []string{"add", "change", "create", "delete", "edit", "make", "new", "put", "register", "remove", "save", "set", "update"}
+
+	// prepositions part a verb from what the parameter is put into.
+	prepositions = []string{"to", "from", "in", "into", "onto", "out"}
+
+	// groups are what people are put into.
+	groups = []string{"board", "call", "channel", "chat", "class", "club", "course", "crew", "event", "group", "meeting", "organization", "organisation", "party", "project", "role", "room", "shift", "squad", "team", "tournament", "workspace"}
+
+	// talks are what is begun with somebody else.
+	talks     = []string{"call", "chat", "conversation", "dm", "duel", "match"}
+	beginning = []string{"begin", "create", "new", "request", "start"}
 
 	// entering are verbs of those who are nobody yet.
 	entering = []string{"authenticate", "log", "login", "recover", "register", "reset", "sign", "signin", "signup"}
+
+	// joining are verbs of which the subject is the one who calls.
+	joining = []string{"join", "leave", "enter", "exit", "vote", "like", "unlike", "subscribe", "unsubscribe", "arrive", "depart", "typing", "heartbeat", "check", "clock", "opt"}
+
+	// making are verbs whose object is a record, and not the user who is named.
+	making = append([]string{"book", "buy", "checkout", "comment", "create", "deposit", "donate", "make", "new", "order", "post", "publish", "purchase", "redeem", "reserve", "save", "submit", "update", "upload", "withdraw"}, joining...)
+
+	// placing are verbs of which an author or owner can be the object.
+	placing = []string{"add", "change", "delete", "remove", "set"}
+
+	// trades are verbs of somebody in a trading role, of what they do
+	// themselves.
+	trades = []string{"book", "buy", "checkout", "comment", "donate", "join", "leave", "like", "order", "post", "publish", "purchase", "redeem", "reply", "reserve", "submit", "subscribe", "unlike", "unsubscribe", "upload", "vote", "write"}
+
+	// vague are names that say no more of a user than the type does.
+	vague = []string{"actor", "by", "id", "me", "owner", "self", "u", "uid", "user", "who"}
+
+	// own are things that everybody has one of and changes themselves.
+	own = []string{"profile", "setting", "preference", "password", "email", "avatar", "bio", "phone", "address", "theme", "draft"}
+
+	// works are made by somebody who need not be a user: a book has an author.
+	works = []string{"album", "article", "book", "citation", "film", "movie", "painting", "paper", "pet", "photo", "poem", "package", "quote", "recipe", "reference", "repo", "repository", "song", "source", "track", "vehicle", "work"}
+
+	// letters are records that come from somebody.
+	letters = []string{"chat", "email", "invitation", "invite", "letter", "mail", "message", "notification", "payment", "transfer"}
+
+	// questions are types that say what is looked for.
+	questions = []string{"filter", "query", "search", "criteria", "view", "sort"}
+
+	// powers are what somebody may be that not everybody is, and rights what
+	// that is called.
+	powers = []string{"admin", "administrator", "moderator", "mod", "superuser", "root", "staff", "owner", "manager", "editor", "author", "authenticated", "authorized", "authorised", "privileged", "maintainer", "operator"}
+	rights = []string{"role", "permission", "perm", "privilege", "scope"}
+
+	// grants are words for what may be a power or an option: what is done with
+	// it says which.
+	grants = append([]string{"allowed", "can", "may", "permitted", "trusted", "verified"}, rights...)
 )
 
-// identityRole returns the role of who is acting where a parameter is the ID
-// of somebody in that role, "" where it is not, or that can't be known.
-func identityRole(v *types.Var, method string, params int) string {
-	words := wordsOf(v.Name())
+// isOneOf reports whether a word, or what it is the plural of, is in a list.
+func isOneOf(word string, list []string) bool {
+	return slices.Contains(list, word) || slices.Contains(list, strings.TrimSuffix(word, "s"))
+}
+
+// hasOneOf reports whether one of the words is in a list.
+func hasOneOf(words, list []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return isOneOf(w, list) })
+}
+
+// last returns the last word of a name that is not what somebody is known by:
+// user of userID.
+func last(words []string) string {
 	n := len(words)
-	if n < 2 || !isScalar(v.Type()) {
-		return ""
+	if n > 1 && (isOneOf(words[n-1], ids) || isOneOf(words[n-1], names)) {
+		n--
 	}
-	if last := words[n-1]; slices.Contains(self, words[0]) && slices.Contains(roles, last) {
-		return last // currentUser is nobody else, and a scalar can only name them
+	return words[n-1]
+}
+
+// saysBy reports whether a name ends in by, and whatever that is known by:
+// createdBy, postedByID. One that says how to sort does not count.
+func saysBy(words []string) bool {
+	if len(words) < 2 || isOneOf(words[0], []string{"filter", "group", "order", "sort", "filtered", "grouped", "ordered", "sorted"}) {
+		return false
 	}
-	if !slices.Contains(ids, words[n-1]) {
-		return ""
+	return last(words) == "by" || len(words) > 2 && words[len(words)-2] == "by"
+}
+
+// saysActor reports whether the name of a field says who has done something:
+// AuthorID, Owner, CreatedBy.
+func saysActor(words []string) bool {
+	if saysBy(words) {
+		return true
 	}
-	role := words[n-2]
-	switch {
-	case n > 2 && slices.Contains(self, words[0]):
-		return role
-	case n > 2, !slices.Contains(roles, role), isAbout(method, role, params):
-		return "" // targetUserID, taskID, BanUser(userID)
-	}
-	return role
+	word := last(words)
+	return word == "owner" || slices.Contains(acting, word)
 }
 
 // isAbout reports whether a method with so many parameters does something to,
-// or for, the one whose ID it takes.
-func isAbout(method, role string, params int) bool {
-	words := wordsOf(method)
-	verb := words[0]
-	toPerson := len(words) > 1 && slices.ContainsFunc(people, func(p string) bool {
-		last := words[len(words)-1]
-		return last == p || last == p+"s"
-	})
+// or for, the one in that role whom it takes.
+func isAbout(method []string, role string, params int) bool {
+	verb, object := method[0], method[len(method)-1]
+	toPerson := len(method) > 1 && isOneOf(object, people)
 	switch {
-	case slices.Contains(looking, verb), slices.Contains(entering, verb):
+	case isLooking(method), slices.Contains(entering, verb):
 		return true
 	case slices.Contains(upon, verb):
-		return len(words) == 1 || toPerson
+		return len(method) == 1 || toPerson || slices.Contains(prepositions, method[1])
 	case slices.Contains(toward, verb):
 		return !slices.Contains(acting, role)
+	case len(method) == 1 && (role == "owner" || slices.Contains(acting, role)): // Remove(authorID), but not Hide(authorID)
+		return params == 1 && slices.Contains(placing, verb)
+	case len(method) == 1: // Add(userID), but not Join(userID)
+		return params == 1 && !slices.Contains(making, verb)
+	case slices.Contains(prepositions, method[1]): // AddToTeam(userID), but not AddToCart(userID) or PostToTeam(userID)
+		return !slices.Contains(making, verb) && (len(method) == 2 || isOneOf(object, groups))
+	case slices.Contains(beginning, verb) && isOneOf(object, talks):
+		return true // StartChat(userID), but not JoinChat(userID)
+	case slices.Contains(giving, verb) && (isOneOf(object, rights) || isOneOf(object, bonds)):
+		return true // SetRole(userID, role)
 	}
-	// Add(userID), AddMember(userID), but not UserJoined(userID).
-	return toPerson && !slices.Contains(people, verb) || len(words) == 1 && params == 1 && !slices.Contains(joining, verb)
+	return toPerson && !slices.Contains(people, verb) // AddMember(userID), but not UserJoined(userID)
 }
 
-// joining are verbs of which the subject is the one who calls.
-var joining = []string{"join", "leave", "enter", "exit", "vote", "like", "unlike", "subscribe", "unsubscribe", "arrive", "depart", "typing", "heartbeat"}
-
-// identityField returns the field of a parameter that says who is acting, ""
-// for none.
-func identityField(v *types.Var) string {
-	t := types.Unalias(v.Type())
-	if ptr, ok := t.(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	s, ok := t.Underlying().(*types.Struct)
-	if !ok {
-		return ""
-	}
-	for f := range s.Fields() {
-		words := wordsOf(f.Name())
-		if len(words) == 2 && slices.Contains(acting, words[0]) && slices.Contains(ids, words[1]) && f.Exported() && isScalar(f.Type()) {
-			return f.Name()
-		}
-	}
-	return ""
+// isLooking reports whether a method chooses what is shown: FilterByAuthor,
+// SetFilter.
+func isLooking(method []string) bool {
+	return slices.Contains(looking, method[0]) || len(method) > 1 && isOneOf(method[len(method)-1], questions)
 }
 
-// isScalar reports whether t is a string or a number, or a pointer to one.
-func isScalar(t types.Type) bool {
-	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = ptr.Elem()
+// givesPower reports whether a method says what somebody may do from now on:
+// SetRole, AddModerator. Named says that it takes somebody: Promote(userID).
+func givesPower(method []string, named bool) bool {
+	verb := method[0]
+	if !slices.Contains(giving, verb) && !slices.Contains(toward, verb) && !slices.Contains(upon, verb) {
+		return false
 	}
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&(types.IsString|types.IsNumeric) != 0
+	return named || hasOneOf(method[1:], people) || hasOneOf(method[1:], rights)
 }

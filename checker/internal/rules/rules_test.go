@@ -45,6 +45,11 @@ func check(t *testing.T, dir string, withOutput bool) (*checktest.Package, []fou
 	}
 	model, diagnostics := parser.Parse(p.Input())
 	findings := c.Check([]checker.Package{{Input: p.Input(), Model: model, Diagnostics: diagnostics}}, checker.Scope{Whole: true})
+	for _, f := range findings {
+		if f.Code == "LC002" && len(f.Fixes) > 0 {
+			t.Errorf("%s: a fix of LC002 would open a method to browsers", p.Fset.Position(f.Pos))
+		}
+	}
 	return p, show(p, findings)
 }
 

@@ -17,4 +17,7 @@
 // functions of the same package. Where a condition can't be decided, both
 // branches are taken, one after the other, as if by two runs. What can't be
 // followed gives an unknown outcome: this package never guesses.
+//
+// [Source.Changes] says whether a function may change what lasts, as an action
+// does and a question does not.
 package trace

@@ -10,7 +10,7 @@ type Feed struct { // want "LC001: component feed has no channel"
 	Lines []string `lc:"state"`
 }
 
-// Add adds a line.
+// Add adds a line. It is no fix to open a method to browsers.
 func (f *Feed) Add(line string) { f.Lines = append(f.Lines, line) } // want "LC002: method Add"
 
 func (f *Feed) Clear() { f.Lines = nil } // want "LC002: method Clear"

@@ -12,7 +12,6 @@ import (
 //
 //lc:component template=ticker.html
 //lc:channel global
-//lc:ignore LC003 the job below pushes to it
 type Ticker struct {
 	ID     lc.ComponentID
 	Prices map[string]int `lc:"state"`

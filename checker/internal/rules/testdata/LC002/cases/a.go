@@ -16,6 +16,7 @@ type List struct {
 	ID    lc.ComponentID
 	Items []string `lc:"state"`
 	log   io.Writer
+	name  string
 }
 
 //lc:action
@@ -23,7 +24,10 @@ func (l *List) Add(item string) { l.Items = append(l.Items, item); l.Sort() }
 
 func (l *List) Clear() { l.Items = nil } // want "LC002: method Clear of component list has the shape of an action"
 
-func (l *List) Rename(ctx context.Context, name string) error { return nil } // want "LC002: method Rename"
+func (l *List) Rename(ctx context.Context, name string) error { // want "LC002: method Rename .*; mark it with //lc:action if browsers may call it, or unexport it"
+	l.name = name
+	return nil
+}
 
 func (l *List) Set(index int, item string) int { // want "LC002: method Set of component list changes Items, but no browser can call it and nobody is told; make it an action"
 	l.Items[index] = item
@@ -34,7 +38,7 @@ func (l *List) Set(index int, item string) int { // want "LC002: method Set of c
 func (l *List) Authorise(ctx context.Context, a lc.Access) error { return nil } // want `LC002: method Authorise .* name it Authorize\(ctx context.Context, a lc.Access\) error if the runtime is to call it, or mark it`
 
 // Sort is called by an action.
-func (l *List) Sort() {}
+func (l *List) Sort() { l.name = "" }
 
 // Total is for the template.
 func (l *List) Total() int { return len(l.Items) }
@@ -60,23 +64,23 @@ func (l *List) Joined(ctx context.Context, m lc.Member) error    { l.Items = nil
 func (l *List) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &l.Items) }
 
 // Save implements Saver.
-func (l *List) Save() error { return nil }
+func (l *List) Save() error { l.name = ""; return nil }
 
 // A Saver saves.
 type Saver interface{ Save() error }
 
 // Flush implements what another package asks for.
-func (l *List) Flush() error { return nil }
+func (l *List) Flush() error { l.name = ""; return nil }
 
 var _ interface{ Flush() error } = (*List)(nil)
 
 // Reset was meant to be one.
 //
 // lc:action // want "LC010: .* is not a directive"
-func (l *List) Reset() {}
+func (l *List) Reset() { l.name = "" }
 
 //lc:ignore LC002 the nightly job calls it
-func (l *List) Vacuum() {}
+func (l *List) Vacuum() { l.name = "" }
 
 // Counter is immutable.
 //
@@ -92,6 +96,9 @@ func (c Counter) Up() Counter { c.N++; return c }
 
 func (c Counter) Down() Counter { c.N--; return c } // want "LC002: method Down"
 
-func (c Counter) By(n int) (Counter, error) { return c, nil } // want "LC002: method By"
+func (c Counter) By(n int) (Counter, error) { return Counter{ID: c.ID, N: c.N + n}, nil } // want "LC002: method By"
+
+// Limited is what the template shows.
+func (c Counter) Limited(n int) (Counter, error) { return c, nil }
 
 func (c Counter) View() Counter { return c }

@@ -18,3 +18,11 @@ func (c *Cart) Add(item string) { c.Items = append(c.Items, item) }
 //
 //lc:action
 func (c *Cart) Clear() { c.Items = nil }
+
+// CanOrder changes nothing, and is for Go code and templates.
+func (c *Cart) CanOrder() error {
+	if len(c.Items) == 0 {
+		return lc.Invalid("items", "The cart is empty.")
+	}
+	return nil
+}

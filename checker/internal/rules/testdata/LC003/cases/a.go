@@ -8,7 +8,7 @@ import (
 
 //lc:component template=t.html
 //lc:channel global
-type Still struct{ ID lc.ComponentID } // want "LC003: component still has no action"
+type Still struct{ ID lc.ComponentID } // want "LC003: component still has no action, .*; mark a method with //lc:action, or say what changes it: //lc:ignore LC003 REASON"
 
 // Lobby follows presence.
 //
@@ -47,9 +47,9 @@ type Promoted struct {
 	ID lc.ComponentID
 }
 
-// Ticker only shows what a job pushes.
+// Ticker only shows what a job pushes that can't be seen here.
 //
 //lc:component template=t.html
 //lc:channel global
-//lc:ignore LC003 the price job refreshes it
+//lc:ignore LC003 the price job of another program refreshes it
 type Ticker struct{ ID lc.ComponentID }

@@ -21,7 +21,7 @@ func (d *Desk) Clear() {} // want -1 "LC010: unknown directive //lc:acton; did y
 
 //lc:action
 
-func (d *Desk) Open() {} // want -2 "LC010: //lc:action is cut off"
+func (d *Desk) Open() { d.ID = lc.ComponentID{} } // want -2 "LC010: //lc:action is cut off"
 // want -1 "LC002"
 
 //lc:action brodcast=none

@@ -20,7 +20,7 @@ func (i *Idle) Go() {}
 // want +2 "LC017: //lc:ignore LC002 has no reason"
 
 //lc:ignore LC002
-func (i *Idle) Reset() {} // want "LC002"
+func (i *Idle) Reset() { i.ID = lc.ComponentID{} } // want "LC002"
 
 // want +2 "LC017: LC017 can't be silenced"
 

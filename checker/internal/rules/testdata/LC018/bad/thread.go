@@ -1,6 +1,10 @@
 package thread
 
-import lc "github.com/lcgen/lcgen/runtime"
+import (
+	"slices"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
 
 // A Comment is by a user.
 type Comment struct{ Author, Text string }
@@ -17,4 +21,13 @@ type Thread struct {
 //lc:action
 func (t *Thread) Add(text, authorID string) {
 	t.Comments = append(t.Comments, Comment{authorID, text})
+}
+
+//lc:action
+func (t *Thread) Delete(index int, isModerator bool) error {
+	if !isModerator {
+		return lc.Forbidden("only moderators delete comments")
+	}
+	t.Comments = slices.Delete(t.Comments, index, index+1)
+	return nil
 }

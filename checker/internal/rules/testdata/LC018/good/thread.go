@@ -2,6 +2,7 @@ package thread
 
 import (
 	"context"
+	"slices"
 
 	lc "github.com/lcgen/lcgen/runtime"
 )
@@ -16,6 +17,8 @@ type Comment struct{ Author, Text string }
 type Thread struct {
 	ID       lc.ComponentID
 	Comments []Comment `lc:"state"`
+
+	moderators []string // from the configuration
 }
 
 //lc:action
@@ -25,5 +28,15 @@ func (t *Thread) Add(ctx context.Context, text string) error {
 		return lc.Forbidden("log in to comment")
 	}
 	t.Comments = append(t.Comments, Comment{author, text})
+	return nil
+}
+
+//lc:action
+func (t *Thread) Delete(ctx context.Context, index int) error {
+	user, ok := lc.UserFrom(ctx)
+	if !ok || !slices.Contains(t.moderators, user) {
+		return lc.Forbidden("only moderators delete comments")
+	}
+	t.Comments = slices.Delete(t.Comments, index, index+1)
 	return nil
 }
