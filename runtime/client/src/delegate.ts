@@ -9,6 +9,7 @@ import { components, ownerOf } from "./page";
 import { paramsOf } from "./params";
 import { hurry } from "./queue";
 import { failure } from "./request";
+import { isNative } from "./submitter";
 import { cancel, delay, flush, flushLeft } from "./waiting";
 
 // Actions are bound by delegation: an element needs no listener of its own,
@@ -40,6 +41,7 @@ function handle(event: Event): void {
     const natural = lcAction && naturalEvent(element);
     const component = natural && ownerOf(element);
     if (!component || (lcOn ?? natural) !== type) continue;
+    if (submitter && isNative(element, submitter)) return flush(component);
     if (type === natural && own(element).matches("a,button,input,form")) {
       // A link opened elsewhere is the browser's.
       if (own(element).matches("a") && (ctrlKey || metaKey || shiftKey)) return;
