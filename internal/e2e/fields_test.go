@@ -83,6 +83,44 @@ func TestWhatIsHalfTypedIsNotSent(t *testing.T) {
 	})
 }
 
+// The focus goes to what the user's own action brings, and nowhere for others.
+func TestAutofocus(t *testing.T) {
+	st := newStage(t, "")
+	html := func(more string) string {
+		return `<button id="b" data-lc-action="edit">Edit</button><input id="other">` + more
+	}
+	const field = `<p><input id="i" autofocus></p>`
+
+	t.Run("of others", func(t *testing.T) {
+		s, p, id := st.show(t, html(""))
+		s.Push(id, html(field))
+		p.Until(`$("#i")`)
+		p.Eval(`new Promise((resolve) => setTimeout(resolve, 50))`) // the browser would give it the focus as it draws
+		p.Check(`document.activeElement === document.body && $("#i").autofocus`)
+	})
+	t.Run("of one's own", func(t *testing.T) {
+		s, p, _ := st.show(t, html(""))
+		s.Answer("edit", func(Call) Answer { return Answer{HTML: html(field)} })
+		p.Click("#b")
+		p.Until(`document.activeElement === $("#i")`)
+		p.Eval(`$("#other").focus()`)
+		s.Answer("edit", func(Call) Answer { return Answer{HTML: html(field + "<p>more</p>")} })
+		p.Eval(`$("#b").click()`) // which brings nothing that asks for it
+		p.Until(`all("p").length === 2 && !$("[aria-busy]")`)
+		p.Check(`document.activeElement === $("#other")`)
+	})
+	t.Run("while the user is elsewhere", func(t *testing.T) {
+		s, p, _ := st.show(t, html(""))
+		s.Answer("edit", func(Call) Answer { return Answer{HTML: html(field)} })
+		release := s.Hold("edit")
+		p.Click("#b")
+		p.Type("#other", "typing")
+		release()
+		p.Until(`$("#i")`)
+		p.Check(`document.activeElement === $("#other")`)
+	})
+}
+
 // A button that resets a form does that, and may call an action too.
 func TestResetButtons(t *testing.T) {
 	st := newStage(t, "")

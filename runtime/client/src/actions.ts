@@ -1,6 +1,7 @@
 import type { ActionError, Answer, Params } from "../client";
+import { focusFresh } from "./autofocus";
 import type { Component } from "./component";
-import { own } from "./dom";
+import { activeElement, own } from "./dom";
 import { doEffects } from "./effects";
 import { emit } from "./events";
 import { takeBack, tell } from "./failure";
@@ -38,6 +39,7 @@ export async function callAction(
     hold?.end();
     throw failure(0);
   }
+  const focused = activeElement();
   const release = button && deafen(trigger!, button);
   const hear = async (): Promise<Answer> => {
     try {
@@ -53,7 +55,7 @@ export async function callAction(
     try {
       const answer = await hear();
       hold?.hear();
-      accept(component, answer);
+      accept(component, answer, focused);
       hold?.end(true);
       return answer;
     } finally {
@@ -69,11 +71,11 @@ export async function callAction(
   return enqueue(component, work, failed, button ? undefined : trigger);
 }
 
-function accept(component: Component, { version, html, effects }: Answer): void {
+function accept(component: Component, { version, html, effects }: Answer, focused: Element | null): void {
   if (effects.token) own(component.root).dataset.lcToken = effects.token;
   // Older than what is shown: something newer came in between, in which the
   // viewer's own state may be missing.
   if (version < component.version) refreshSoon(component, anyVersion, 0);
-  else show(component, parse(html), version);
+  else focusFresh(component.root, focused, () => show(component, parse(html), version));
   doEffects(component, effects);
 }

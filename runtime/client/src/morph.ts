@@ -1,3 +1,4 @@
+import { quietly } from "./autofocus";
 import { activeElement, own, page } from "./dom";
 import { follow, remember, sync } from "./fields";
 import { ascending } from "./lis";
@@ -164,7 +165,7 @@ function insert(parent: Element, next: ChildNode, end: ChildNode | null): ChildN
   const live = page.importNode(next, true);
   setServerCopy(live, next);
   pairInside(live, next);
-  own(parent).insertBefore(live, end);
+  quietly(live, () => own(parent).insertBefore(live, end));
   return live;
 }
 
