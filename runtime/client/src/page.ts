@@ -19,6 +19,6 @@ export function componentsOn(channel: string): Component[] {
 
 /** The component that a node is in; it looks out of shadow roots too. */
 export function ownerOf(node: Node | null): Component | undefined {
-  while (node && !components.has(node)) node = own(node).parentNode ?? (node as ShadowRoot).host;
+  while (node && !components.has(node)) node = own(node).parentNode ?? own(node as ShadowRoot).host;
   return components.get(node as Node);
 }
