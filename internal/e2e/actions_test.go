@@ -99,6 +99,17 @@ func TestActionWithAFile(t *testing.T) {
 	p.Until(`document.querySelector("[type=file]").files.length === 0`)
 }
 
+// A browser takes no more than 64 KiB for what goes on after the page.
+func TestALargeFormIsSentOnce(t *testing.T) {
+	s, p := actionPage(t, `<form data-lc-action="send"><textarea name="text"></textarea><button>Send</button></form>`)
+	p.Eval(`document.querySelector("textarea").value = "x".repeat(200_000)`)
+	p.Click("button")
+	p.Until(`document.querySelector("textarea").value === ""`)
+	if calls := s.UntilCalls(1); len(calls) != 1 || len(calls[0].Form.Get("text")) != 200_000 {
+		t.Errorf("%d calls, the first with %d bytes", len(calls), len(calls[0].Form.Get("text")))
+	}
+}
+
 func TestDoubleClickSendsOnce(t *testing.T) {
 	s, p := actionPage(t, `<button data-lc-action="press">b</button><form data-lc-action="send"><input name="a"><button id="send">Send</button></form><button id="other" data-lc-action="other">o</button>`)
 	release := s.Hold("press")

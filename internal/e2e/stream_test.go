@@ -319,7 +319,7 @@ func TestConnectsAtOnceWhenShown(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
 	s.Add("a:1", "room:1", `<p id="a">0</p>`)
-	s.head = `<script>window.hidden = false; Object.defineProperty(document, "hidden", {get: () => hidden});
+	s.head = `<script>window.hidden = false; Object.defineProperty(Document.prototype, "hidden", {get: () => hidden});
 		window.show = (shown) => { hidden = !shown; document.dispatchEvent(new Event("visibilitychange", {bubbles: true})) }</script>`
 	p := open(t, s.URL("a:1"))
 	p.Console("[SSE] Connected to room:1")

@@ -1,8 +1,11 @@
 import type { ActionError, Answer, Params } from "../client";
+import { focusFresh } from "./autofocus";
 import type { Component } from "./component";
+import { activeElement, own } from "./dom";
 import { doEffects } from "./effects";
 import { emit } from "./events";
 import { takeBack, tell } from "./failure";
+import type { Hold } from "./fields";
 import { parse } from "./html";
 import { deafen, setAction } from "./loading";
 import { enqueue } from "./queue";
@@ -10,32 +13,54 @@ import { anyVersion, refreshSoon } from "./refresh";
 import { failure, request } from "./request";
 import { show } from "./show";
 
+/** Where in the page a call comes from. */
+export interface Origin {
+  trigger: HTMLElement;
+  /** Is disabled meanwhile. Without one, only the last of several calls in a row by the same element matters. */
+  button: HTMLElement | undefined;
+  /** Where errors are shown. */
+  form: HTMLFormElement | null;
+  /** What fields hold that the call is about. */
+  hold: Hold;
+}
+
 /**
  * Calls an action after those before it on the same component, and shows the
  * answer; errors are shown in the form. Rejects with an ActionError, after
- * lc:error. The button is disabled meanwhile; without one, only the last of
- * several calls in a row by the same element matters.
+ * lc:error.
  */
 export async function callAction(
   component: Component,
   action: string,
   params: Params,
-  trigger?: Element,
-  button?: HTMLElement,
-  form: Element | null = null,
+  { trigger, button, form = null, hold }: Partial<Origin> = {},
 ): Promise<Answer> {
-  if (!emit(component, "lc:before-action", { action, params, trigger })) throw failure(0);
+  if (!emit(component, "lc:before-action", { action, params, trigger })) {
+    hold?.end();
+    throw failure(0);
+  }
+  const focused = activeElement();
   const release = button && deafen(trigger!, button);
-  const work = async () => {
-    takeBack(component, form);
-    setAction(component, action);
-    const response = await request(component, action, params).finally(() => {
-      setAction(component);
+  const hear = async (): Promise<Answer> => {
+    try {
+      takeBack(component, form);
+      setAction(component, action);
+      return await (await request(component, action, params)).json();
+    } finally {
       release?.();
-    });
-    const answer: Answer = await response.json();
-    accept(component, answer);
-    return answer;
+      setAction(component);
+    }
+  };
+  const work = async () => {
+    try {
+      const answer = await hear();
+      hold?.hear();
+      accept(component, answer, focused);
+      hold?.end(true);
+      return answer;
+    } finally {
+      hold?.end(); // unless it is over
+    }
   };
   const failed = (error: ActionError) => {
     tell(component, form, action, error);
@@ -46,11 +71,11 @@ export async function callAction(
   return enqueue(component, work, failed, button ? undefined : trigger);
 }
 
-function accept(component: Component, { version, html, effects }: Answer): void {
-  if (effects.token) component.root.dataset.lcToken = effects.token;
+function accept(component: Component, { version, html, effects }: Answer, focused: Element | null): void {
+  if (effects.token) own(component.root).dataset.lcToken = effects.token;
   // Older than what is shown: something newer came in between, in which the
   // viewer's own state may be missing.
   if (version < component.version) refreshSoon(component, anyVersion, 0);
-  else show(component, parse(html), version);
+  else focusFresh(component.root, focused, () => show(component, parse(html), version));
   doEffects(component, effects);
 }

@@ -1,3 +1,4 @@
+import { own } from "./dom";
 import type { Queue } from "./queue";
 
 /** One wrapper in the page: what it shows, and the work that is under way on it. */
@@ -16,12 +17,12 @@ export interface Component extends Queue {
 export const wrappers = "[data-component-id]";
 
 export function versionOf(wrapper: HTMLElement): number {
-  return +wrapper.dataset.lcVersion! || 0;
+  return +own(wrapper).dataset.lcVersion! || 0;
 }
 
 /** Elements that belong to the component, and not to one inside it. */
 export function find({ root }: Component, selector: string): HTMLElement[] {
-  return [...root.querySelectorAll<HTMLElement>(selector)].filter(
-    (element) => element.parentElement!.closest(wrappers) === root,
+  return [...own(root).querySelectorAll<HTMLElement>(selector)].filter(
+    (element) => own(own(element).parentElement!).closest(wrappers) === root,
   );
 }

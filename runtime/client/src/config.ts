@@ -1,8 +1,10 @@
+import { page } from "./dom";
+
 // What the page says about the server, as attributes of the script's own tag:
 //
 //   <script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events"></script>
 
-const script = document.currentScript as HTMLScriptElement | null;
+const script = page.currentScript as HTMLScriptElement | null;
 
 const {
   /** Where components are called and fetched. */

@@ -1,9 +1,16 @@
+import type { ActionError } from "../client";
 import { callAction } from "./actions";
 import type { Component } from "./component";
-import { snapshot } from "./fields";
+import { own } from "./dom";
+import { tell } from "./failure";
+import { fieldsOf, hold, isHalfTyped, type Field } from "./fields";
 import { deaf } from "./loading";
-import { ownerOf } from "./page";
+import { components, ownerOf } from "./page";
 import { paramsOf } from "./params";
+import { hurry } from "./queue";
+import { failure } from "./request";
+import { isNative } from "./submitter";
+import { cancel, delay, flush, flushLeft } from "./waiting";
 
 // Actions are bound by delegation: an element needs no listener of its own,
 // whenever it comes into the page.
@@ -11,47 +18,86 @@ import { paramsOf } from "./params";
 /** What data-lc-on may name. */
 const types = ["click", "submit", "input", "change", "focusout"];
 
-/** Of calls that wait for the user to pause. */
-const timers = new WeakMap<Element, number>();
-
 /** Begins to listen for the events that call actions. */
 export function delegate(): void {
+  addEventListener("focusout", flushLeft); // before what the event itself calls
   for (const type of types) addEventListener(type, handle);
+  // A page in the background may end without a word.
+  addEventListener("visibilitychange", () => flush());
+  addEventListener("pagehide", leave);
+}
+
+/** Sends what waits, before the page goes. */
+function leave(): void {
+  flush();
+  for (const component of components.values()) hurry(component);
 }
 
 function handle(event: Event): void {
   if (event.defaultPrevented) return;
   const { type, submitter, ctrlKey, metaKey, shiftKey } = event as SubmitEvent & MouseEvent;
   for (const element of event.composedPath() as HTMLElement[]) {
-    const { lcAction, lcOn, lcDebounce } = element.dataset ?? {};
+    const { lcAction, lcOn } = own(element).dataset ?? {};
     const natural = lcAction && naturalEvent(element);
     const component = natural && ownerOf(element);
     if (!component || (lcOn ?? natural) !== type) continue;
-    if (type === natural && element.matches("a,button,input,form")) {
+    if (submitter && isNative(element, submitter)) return flush(component);
+    if (type === natural && own(element).matches("a,button,input,form")) {
       // A link opened elsewhere is the browser's.
-      if (element.matches("a") && (ctrlKey || metaKey || shiftKey)) return;
+      if (own(element).matches("a") && (ctrlKey || metaKey || shiftKey)) return;
       event.preventDefault();
     }
     // While typing goes on, nothing is disabled, and only the last call matters.
     const button = /click|submit/.test(type) ? (submitter ?? element) : undefined;
-    const call = () => run(component, element, button);
-    clearTimeout(timers.get(element));
-    if (lcDebounce) timers.set(element, setTimeout(call, lcDebounce as unknown as number));
-    else call();
+    if (!deaf.has(element)) call(component, element, button, type);
     return;
   }
 }
 
 /** The event that calls an element's action unless data-lc-on names another. */
 function naturalEvent(element: Element): string {
-  if (element.matches("form")) return "submit";
-  return element.matches("select,textarea,input:not([type=submit],[type=button],[type=image])") ? "change" : "click";
+  if (own(element).matches("form")) return "submit";
+  const pressed = "[type=submit],[type=button],[type=image],[type=reset]";
+  return own(element).matches(`select,textarea,input:not(${pressed})`) ? "change" : "click";
 }
 
-function run(component: Component, element: HTMLElement, button: HTMLElement | undefined): void {
-  const { lcConfirm, lcAction } = element.dataset;
-  if (!element.isConnected || deaf.has(element) || (lcConfirm && !confirm(lcConfirm))) return;
-  const form = element.closest("form");
-  const resetSent = form === element ? snapshot(form) : () => {};
-  callAction(component, lcAction!, paramsOf(element, button), element, button, form).then(resetSent, () => {});
+/** Calls an element's action with what the page says now; at once, or after a pause. */
+function call(component: Component, element: HTMLElement, button: HTMLElement | undefined, type: string): void {
+  const form = formOf(element);
+  const fields = fieldsOf(element, component.root);
+  const bad = fields.find(isHalfTyped);
+  if (bad && button) return void own(bad).reportValidity!();
+  const { lcAction: action = "", lcDebounce: pause } = own(element).dataset;
+  const params = paramsOf(element, button);
+  const held = hold(fields, form === element);
+  const make = () => {
+    const { lcConfirm: question } = own(element).dataset;
+    if (bad) tell(component, form, action, halfTyped(bad));
+    else if (!deaf.has(element) && (!question || confirm(question))) {
+      callAction(component, action, params, { trigger: element, button, form, hold: held }).catch(() => {});
+      // As the browser would, were the button not disabled now.
+      if (own(element).matches("[type=reset]")) own(form)?.reset();
+      return;
+    }
+    held.end();
+  };
+  cancel(element);
+  if (pause) delay(element, component, make, +pause);
+  else if (bad && type === "input") delay(element, component, make);
+  else {
+    flush(component);
+    make();
+  }
+}
+
+/** The form that an element is in, or belongs to by its attribute form. */
+function formOf(element: HTMLElement): HTMLFormElement | null {
+  const around = own(element).closest("form") ?? own(element as Field).form;
+  return around instanceof HTMLFormElement ? around : null;
+}
+
+/** The server would be sent "" instead, so the field's fault is told as the server would. */
+function halfTyped(field: Field): ActionError {
+  const { name, validationMessage: detail = "" } = own(field);
+  return failure(422, { code: "invalid", errors: [{ pointer: `#/${name}`, detail }] });
 }

@@ -1,5 +1,6 @@
 import type { LiveComponentEvents } from "../client";
 import type { Component } from "./component";
+import { own } from "./dom";
 
 /**
  * Dispatches an event from the component, or from the document where the
@@ -10,10 +11,10 @@ export function emit<K extends keyof LiveComponentEvents>(
   type: K,
   detail?: Omit<LiveComponentEvents[K], "id" | "channel">,
 ): boolean {
-  return dispatch(root.isConnected ? root : document, type, { id, channel, ...detail });
+  return dispatch(own(root).isConnected ? root : document, type, { id, channel, ...detail });
 }
 
 /** Dispatches an event that bubbles, out of shadow roots too. */
 export function dispatch(target: EventTarget, type: string, detail: unknown): boolean {
-  return target.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, cancelable: true, detail }));
+  return own(target).dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, cancelable: true, detail }));
 }

@@ -1,4 +1,5 @@
 import type { Problem } from "../client";
+import { own, page } from "./dom";
 import { dispatch } from "./events";
 
 /** The code of a problem whose reason is a token that is of no use any more. */
@@ -17,13 +18,13 @@ export function tellExpired(problem: Problem): void {
 
 /** Shows the text and a button at the lower edge of the window, in the page's colours. */
 function showNotice(): void {
-  const notice = document.createElement("div");
+  const notice = page.createElement("div");
   notice.role = "alert";
   notice.style.cssText =
     "position:fixed;inset:auto 0 0;z-index:2147483647;padding:1em;text-align:center;border-top:1px solid;background:Canvas;color:CanvasText";
-  const button = document.createElement("button");
+  const button = page.createElement("button");
   button.textContent = "Load again";
   button.onclick = () => location.reload();
   notice.append(text, " ", button);
-  document.body.append(notice);
+  own(page.body).append(notice);
 }

@@ -1,55 +1,163 @@
+import { activeElement, own } from "./dom";
+
 // Form fields show a value that is not in the DOM tree. It is the user's,
 // until the server changes its own.
 
-type Shown = "checked" | "selected" | "value";
-type Given = "defaultChecked" | "defaultSelected" | "defaultValue";
+type Shown = "checked" | "value";
+type Given = "defaultChecked" | "defaultValue";
 
 /** Any element, as far as it is a field. */
-type Field = Element & Partial<Record<Shown | Given, unknown>> & { type?: string; options?: Iterable<Element> };
+export type Field = Element &
+  Partial<Record<Shown | Given, unknown>> &
+  Partial<Pick<HTMLInputElement, "form" | "name" | "reportValidity" | "type" | "validationMessage" | "validity">> &
+  Partial<Pick<HTMLOptionElement, "defaultSelected" | "selected">> & {
+    options?: Iterable<HTMLOptionElement>;
+  };
 
 /** What a field shows, and what the server gave it to show. */
 const properties: [Shown, Given][] = [
   ["checked", "defaultChecked"],
-  ["selected", "defaultSelected"],
   ["value", "defaultValue"],
 ];
 
+/** The fields of a form; of a radio button, its group; else the field itself. */
+export function fieldsOf(trigger: Field, root: Element): Field[] {
+  if (trigger instanceof HTMLFormElement) return [...own(trigger).elements];
+  const { type, name, form } = own(trigger);
+  if (type !== "radio") return [trigger];
+  const radios = [...own(root).querySelectorAll<Element & HTMLInputElement>("[type=radio]")];
+  return radios.filter((other) => own(other).name === name && own(other).form === form);
+}
+
+/** Whether the field holds what its type can't read, as half of a date. Its value is "" then. */
+export function isHalfTyped(field: Field): boolean | undefined {
+  return own(field).validity?.badInput;
+}
+
+/** What fields hold that a call is about, from its event on until it is over. */
+export interface Hold {
+  /** Whether a field is to show what the user gave it, not what the server does. */
+  keeps(field: Field): boolean;
+  /** The answer is there: what it gives is shown, but for what the user has changed since the event. */
+  hear(): void;
+  /** The call is over. If it was answered, its fields show what the server has given them. */
+  end(answered?: boolean): void;
+}
+
+/** Of each field, the latest. */
+const holds = new WeakMap<Field, Hold>();
+
+/** Keeps what fields hold; sent says whether they are all of a form. */
+export function hold(fields: Field[], sent: boolean): Hold {
+  const states = new Map(fields.map((field) => [field, stateOf(field)]));
+  /** Fields that don't show what the server has given them meanwhile. */
+  const missed = new Set<Field>();
+  let waiting = true;
+  const held: Hold = {
+    keeps(field) {
+      const keeps = waiting || stateOf(field) !== states.get(field);
+      if (keeps) missed.add(field);
+      return keeps;
+    },
+    hear() {
+      waiting = false;
+    },
+    end(answered) {
+      for (const [field, then] of states) {
+        if (holds.get(field) !== held) continue;
+        holds.delete(field);
+        const due = sent ? !own(field).closest("[data-lc-permanent]") : missed.has(field) && !isTyping(field);
+        if (answered && due && stateOf(field) === then) reset(field);
+      }
+    },
+  };
+  for (const field of fields) {
+    holds.set(field, held);
+    // One that was never set follows its attribute, and takes the tick from
+    // another of its group.
+    if (own(field).type === "radio") own(field).checked = own(field).checked;
+  }
+  return held;
+}
+
+function stateOf(field: Field): string {
+  const { value, checked } = own(field);
+  return [value, checked, isHalfTyped(field), chosen(field)].join("\0");
+}
+
+/** The values of the options that are chosen, if it has any. */
+function chosen(field: Field): string[] | undefined {
+  const { options } = own(field);
+  return options && [...options].filter(({ selected }) => selected).map(({ value }) => value);
+}
+
+function isTyping(field: Field): boolean {
+  return field === activeElement(field) && !/^(checkbox|radio|select)/.test(own(field).type!);
+}
+
+/** What a field shows before an update, and whether it is to keep that. */
+type Before = ReturnType<typeof remember>;
+
+export function remember(live: Field, old: Field | undefined) {
+  const { value } = own(live);
+  return { kept: holds.get(live)?.keeps(live), value, chosen: chosen(live), given: givenBy(old) };
+}
+
+/** The option that the server chose, as its value: of several the last, as in browsers. */
+function givenBy(select: Field | undefined): string | undefined {
+  const options = own(select)?.options ?? [];
+  return [...options].findLast((option) => option.defaultSelected)?.value;
+}
+
 /**
  * Lets what is shown follow where the server changed what it gives; but not
- * under the hands of someone who has typed something else.
+ * under the hands of someone who has typed something else, and not if a call is
+ * to come that is about the field.
  */
-export function follow(live: Field, old: Field, next: Field, typed: unknown): void {
+export function follow(live: Field, old: Field, next: Field, before: Before): void {
+  const { type, options } = own(live);
+  if (options) followOptions(live, next, before);
   // What a file input is given to show, it does not.
-  if (live.type === "file") return;
+  if (before.kept || type === "file") return;
+  const { defaultSelected } = own(next);
+  if (defaultSelected !== own(old).defaultSelected && own(live).closest("[multiple]")) {
+    own(live).selected = defaultSelected!;
+  }
   for (const [shown, given] of properties) {
-    if (old[given] === next[given]) continue;
-    const typing = shown === "value" && live === activeElement(live) && typed !== old[given];
-    set(live, shown, typing ? typed : next[given]);
+    const value = own(next)[given];
+    if (own(old)[given] === value) continue;
+    const active = shown === "value" && live === activeElement(live);
+    if (active && isHalfTyped(live)) continue;
+    set(live, shown, active && before.value !== own(old)[given] ? before.value : value);
+  }
+}
+
+/** Options come and go, and what was chosen stays; unless the server chooses another now. */
+function followOptions(select: Field, next: Field, { kept, chosen: then, given }: Before): void {
+  const { options, type } = own(select);
+  if (!kept && type === "select-multiple") return; // each of its options follows by itself
+  if (!kept && given !== givenBy(next)) return reset(select);
+  if (`${chosen(select)}` === `${then}`) return;
+  for (const option of options!) {
+    const chosen = then!.includes(option.value);
+    if (option.selected !== chosen) option.selected = chosen;
   }
 }
 
 /** Shows again what the server gave. */
 export function reset(field: Field): void {
-  for (const [shown, given] of properties) if (given in field) set(field, shown, field[given]);
-  for (const option of field.options ?? []) reset(option);
+  for (const [shown, given] of properties) if (own(field)[given] !== undefined) set(field, shown, own(field)[given]);
+  for (const option of own(field).options ?? []) {
+    if (option.selected !== option.defaultSelected) option.selected = option.defaultSelected;
+  }
+}
+
+/** Shows again what the server gave, if no call is to come that is about the field. */
+export function sync(field: Field): void {
+  if (!holds.get(field)?.keeps(field)) reset(field);
 }
 
 function set(field: Field, shown: Shown, value: unknown): void {
   // A file can't be chosen for the user, only taken back.
-  if (field[shown] !== value) field[shown] = field.type === "file" ? "" : value;
-}
-
-export function activeElement(near: Node): Element | null {
-  return (near.getRootNode() as Document).activeElement;
-}
-
-/** Remembers what a form holds. The result resets what the user has not touched since. */
-export function snapshot(form: HTMLFormElement): () => void {
-  const state = ({ value, checked }: Field) => [value, checked].join();
-  const sent = [...form.elements].map((field) => [field, state(field)] as const);
-  return () => {
-    for (const [field, then] of sent) {
-      if (state(field) === then && !field.closest("[data-lc-permanent]")) reset(field);
-    }
-  };
+  if (own(field)[shown] !== value || isHalfTyped(field)) own(field)[shown] = own(field).type === "file" ? "" : value;
 }

@@ -1,15 +1,16 @@
+import { own, page } from "./dom";
 import { heed } from "./load";
 
 // Turning the server's text into nodes that can do no harm.
 
 /** As far as TypeScript's library does not know it yet. */
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createHTML(s: string): string }): { createHTML(s: string): string };
+  createPolicy?(name: string, rules: { createHTML(s: string): string }): { createHTML(s: string): string };
 }
 
 // A page that names its policies in its CSP allows this one by
 // "trusted-types lcgen".
-const policy = (window as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy("lcgen", {
+const policy = (window as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy?.("lcgen", {
   createHTML: String,
 });
 
@@ -18,7 +19,7 @@ const policy = (window as { trustedTypes?: TrustedTypes }).trustedTypes?.createP
  * put, and what else could run is taken out.
  */
 export function parse(html: string): DocumentFragment {
-  const template = document.createElement("template");
+  const template = page.createElement("template");
   template.innerHTML = policy?.createHTML(html) ?? html;
   disarm(template.content);
   return template.content;
@@ -31,21 +32,21 @@ export function parse(html: string): DocumentFragment {
  * themselves can't be told any more.
  */
 export function copy(live: HTMLElement): HTMLElement {
-  const copied = parse("").ownerDocument.importNode(live, true);
-  disarm(copied, (element, name) => customElements.get(element.localName) && !/^(id$|data-)/.test(name));
+  const copied = own(parse("").ownerDocument).importNode(live, true);
+  disarm(copied, (element, name) => customElements.get(own(element).localName) && !/^(id$|data-)/.test(name));
   return copied;
 }
 
 /** Removes event handlers, documents in attributes, javascript: addresses, and what else is unwanted. */
 function disarm(root: ParentNode, unwanted?: (element: Element, name: string) => unknown): void {
-  for (const element of root.querySelectorAll("*")) {
-    for (const name of element.getAttributeNames()) {
+  for (const element of own(root).querySelectorAll("*")) {
+    for (const name of own(element).getAttributeNames()) {
       heed(name);
       // Browsers skip spaces and control characters in front of a scheme, and
       // tabs and line ends within it. SVG animations hold lists of addresses.
-      const value = element.getAttribute(name)!.replace(/[\0- ]/g, "");
+      const value = own(element).getAttribute(name)!.replace(/[\0- ]/g, "");
       const leads = /(^|;)javascript:/i.test(value) && !/^(value$|data-)/.test(name);
-      if (leads || /^(on|srcdoc$)/i.test(name) || unwanted?.(element, name)) element.removeAttribute(name);
+      if (leads || /^(on|srcdoc$)/i.test(name) || unwanted?.(element, name)) own(element).removeAttribute(name);
     }
   }
 }

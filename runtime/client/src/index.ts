@@ -2,12 +2,14 @@
 // as they come, and let go as they leave.
 
 import { core } from "./core";
+import { page } from "./dom";
 import { lend } from "./load";
 import { manager, start } from "./manager";
 
-if (!window.liveComponentManager) {
+// An element with that id is a member of window, but not its own.
+if (!Object.hasOwn(window, "liveComponentManager")) {
   window.liveComponentManager = manager;
   lend(core);
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  if (page.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();
 }

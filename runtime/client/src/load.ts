@@ -1,5 +1,6 @@
 import { backoff } from "./backoff";
 import { base, ending } from "./config";
+import { page } from "./dom";
 
 // Modules are parts of the client that a page loads only if it uses them. Each
 // is a script of its own, which gets what it needs of the core when it comes.
@@ -60,7 +61,7 @@ async function load(name: string): Promise<unknown> {
     const failed = failures.get(name);
     const address = `${base}/${name}${ending}${failed ? "?" + failed : ""}`;
     try {
-      const { default: make } = await import(new URL(address, document.baseURI).href);
+      const { default: make } = await import(new URL(address, page.baseURI).href);
       loaded.set(name, make(lent));
       return loaded.get(name);
     } catch (error) {
@@ -94,5 +95,5 @@ export function heed(attribute: string): void {
 
 /** Loads the modules of all attributes in the page. */
 export function heedAll(): void {
-  for (const name of attributes.keys()) if (document.querySelector(`[${name}]`)) heed(name);
+  for (const name of attributes.keys()) if (page.querySelector(`[${name}]`)) heed(name);
 }

@@ -1,4 +1,5 @@
 import { find, type Component } from "./component";
+import { own, page } from "./dom";
 import { serverCopy } from "./written";
 
 /** Tells the component which action runs, if one does. */
@@ -10,9 +11,9 @@ export function setAction(component: Component, action?: string): void {
 /** Shows whether an action of the component runs, and which. */
 export function showLoading(component: Component): void {
   const { root, action } = component;
-  root.ariaBusy = action ? "true" : null;
+  own(root).ariaBusy = action ? "true" : null;
   for (const element of find(component, "[data-lc-loading]")) {
-    element.hidden = !action || ![action, ""].includes(element.dataset.lcLoading!);
+    own(element).hidden = !action || ![action, ""].includes(own(element).dataset.lcLoading!);
   }
 }
 
@@ -24,12 +25,12 @@ export const deaf = new WeakSet<Element>();
  * second click is not a second wish.
  */
 export function deafen(trigger: Element, button: Partial<HTMLButtonElement> & HTMLElement): () => void {
-  const focused = button.matches(":focus");
+  const focused = own(button).matches(":focus");
   deaf.add(trigger);
-  button.disabled = true;
+  own(button).disabled = true;
   return () => {
     deaf.delete(trigger);
-    button.disabled = !!serverCopy(button)?.disabled;
-    if (focused && document.activeElement === document.body) button.focus();
+    own(button).disabled = !!own(serverCopy(button))?.disabled;
+    if (focused && page.activeElement === page.body) own(button).focus();
   };
 }

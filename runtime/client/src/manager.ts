@@ -4,6 +4,7 @@ import { announce } from "./announce";
 import { wrappers, type Component } from "./component";
 import { logSetup } from "./debug";
 import { delegate } from "./delegate";
+import { own } from "./dom";
 import { emit } from "./events";
 import { heedAll, preload } from "./load";
 import { components, componentsNamed, componentsWhere } from "./page";
@@ -11,6 +12,7 @@ import { anyVersion, refresh } from "./refresh";
 import { failure } from "./request";
 import { createComponent } from "./show";
 import { channels, clients, dropStream, nudgeStream, openStream, pauseStream, syncStream } from "./stream";
+import { flush } from "./waiting";
 import { isWrapper } from "./written";
 
 /** What the page's own scripts may do. */
@@ -21,6 +23,7 @@ export const manager: LiveComponentManager = {
   async action(id, name, params = {}) {
     const [component] = componentsNamed(id);
     if (!component) throw failure(404);
+    flush(component); // they come first
     return callAction(component, name, params);
   },
   async refresh(id) {
@@ -34,7 +37,7 @@ export const manager: LiveComponentManager = {
     syncStream(take(root));
   },
   unmount(root) {
-    release(({ root: wrapper }) => root.contains(wrapper));
+    release(({ root: wrapper }) => own(root).contains(wrapper));
     syncStream();
   },
   connect: () => pauseStream(false),
@@ -57,16 +60,16 @@ export function start(): void {
 }
 
 function observe(records: MutationRecord[]): void {
-  const gone = release(({ root }) => !root.isConnected);
+  const gone = release(({ root }) => !own(root).isConnected);
   const fresh = records.flatMap(({ addedNodes }) => [...addedNodes].flatMap(take));
   if (gone[0] || fresh[0]) syncStream(fresh);
 }
 
 /** Takes up the wrappers in root that are not known yet. */
 function take(root: Node): Component[] {
-  const found = [root, ...((root as Element).querySelectorAll?.(wrappers) ?? [])];
+  const found = [root, ...(own(root as Element).querySelectorAll?.(wrappers) ?? [])];
   return found
-    .filter((node) => node.isConnected && isWrapper(node) && !components.has(node))
+    .filter((node) => own(node).isConnected && isWrapper(node) && !components.has(node))
     .map(add as (node: Node) => Component);
 }
 
@@ -74,7 +77,7 @@ function add(root: HTMLElement): Component {
   const component = createComponent(root);
   const { id, channel } = component;
   components.set(root, component);
-  preload(root.dataset.lcUses);
+  preload(own(root).dataset.lcUses);
   if (channel) logSetup(id, channel);
   emit(component, "lc:mount", { root });
   return component;

@@ -1,4 +1,6 @@
-import { activeElement, follow, reset } from "./fields";
+import { quietly } from "./autofocus";
+import { activeElement, own, page } from "./dom";
+import { follow, remember, sync } from "./fields";
 import { ascending } from "./lis";
 import { components } from "./page";
 import { isWrapper, pairInside, serverCopy, setServerCopy } from "./written";
@@ -11,67 +13,69 @@ import { isWrapper, pairInside, serverCopy, setServerCopy } from "./written";
  */
 export function morphInside(live: Element, next: ParentNode & Node): void {
   morphChildren(live, next);
-  if (!isWrapper(live)) (serverCopy(live) as Element | undefined)?.replaceChildren(...next.childNodes);
+  if (!isWrapper(live)) own(serverCopy(live) as Element | undefined)?.replaceChildren(...own(next).childNodes);
   resetSynced(live);
 }
 
 /** Brings an element as a whole to what the server has written now. */
 export function morphElement(live: Element, next: Element): void {
-  serverCopy(live)?.replaceWith(next);
+  own(serverCopy(live))?.replaceWith(next);
   morphNode(live, next);
   resetSynced(live);
 }
 
 /** Shows the server's value in fields that are to show nothing else. */
 function resetSynced(live: Element): void {
-  for (const field of live.querySelectorAll("[data-lc-sync]")) reset(field);
+  for (const field of own(live).querySelectorAll("[data-lc-sync]")) sync(field);
 }
 
 function morphNode(live: Node, next: Node): void {
   const old = serverCopy(live);
-  if (old?.isEqualNode(next)) {
+  if (old && own(old).isEqualNode(next)) {
     // Nothing is new here. The old copy takes the new one's place, because
     // the nodes below know theirs in it.
-    return (next as ChildNode).replaceWith(old);
+    return own(next as ChildNode).replaceWith(old);
   }
   setServerCopy(live, next);
   if (isWrapper(live)) components.get(live)?.renew(next as HTMLElement);
-  else if (!(live instanceof Element)) live.nodeValue = next.nodeValue;
+  else if (!(live instanceof Element)) own(live).nodeValue = own(next).nodeValue;
   else if (!isPermanent(live)) morphChanged(live, old as Element | undefined, next as Element);
 }
 
 function morphChanged(live: Element, old: Element | undefined, next: Element): void {
-  const typed = (live as HTMLInputElement).value;
+  const before = remember(live, old);
   morphAttributes(live, old, next);
-  if (live.matches("textarea") || (live as HTMLElement).isContentEditable) morphText(live, old, next);
-  else if (!live.matches("[data-lc-ignore]")) morphChildren(live, next);
-  if (old) follow(live, old, next, typed);
+  if (own(live).matches("textarea") || own(live as HTMLElement).isContentEditable) morphText(live, old, next);
+  else if (!own(live).matches("[data-lc-ignore]")) morphChildren(live, next);
+  if (old) follow(live, old, next, before);
 }
 
 function morphAttributes(live: Element, old: Element | undefined, next: Element): void {
-  for (const name of next.getAttributeNames()) {
-    const value = next.getAttribute(name);
-    if (old?.getAttribute(name) === value || live.getAttribute(name) === value) continue;
+  for (const name of own(next).getAttributeNames()) {
+    const value = own(next).getAttribute(name);
+    if (own(old)?.getAttribute(name) === value || own(live).getAttribute(name) === value) continue;
     // A copied node brings its namespace along, and a name that setAttribute
     // would not take.
-    live.setAttributeNode(next.getAttributeNode(name)!.cloneNode() as Attr);
+    own(live).setAttributeNode(own(next).getAttributeNode(name)!.cloneNode() as Attr);
   }
-  for (const name of old?.getAttributeNames() ?? []) if (!next.hasAttribute(name)) live.removeAttribute(name);
+  for (const name of own(old)?.getAttributeNames() ?? []) {
+    if (!own(next).hasAttribute(name)) own(live).removeAttribute(name);
+  }
 }
 
 /** Text that the user edits is one value: the server's as a whole, or the user's. */
 function morphText(live: Element, old: Element | undefined, next: Element): void {
-  const typing = (live as HTMLElement).isContentEditable && live.contains(activeElement(live));
-  if (old?.innerHTML !== next.innerHTML && !typing) {
-    live.replaceChildren(...document.importNode(next, true).childNodes);
+  const typing = own(live as HTMLElement).isContentEditable && own(live).contains(activeElement(live));
+  if (own(old)?.innerHTML !== own(next).innerHTML && !typing) {
+    own(live).replaceChildren(...own(page.importNode(next, true)).childNodes);
   }
 }
 
 function morphChildren(live: Element, next: ParentNode): void {
-  let was = [...live.childNodes];
+  let was = [...own(live).childNodes];
   // What a custom element has put inside itself is its own affair.
-  if (customElements.get(live.localName)) was = was.filter(serverCopy);
-  const now = [...next.childNodes];
+  if (customElements.get(own(live).localName)) was = was.filter(serverCopy);
+  const now = [...own(next).childNodes];
   while (isSame(was[0], now[0])) morphNode(was.shift()!, now.shift()!);
   let end: ChildNode | null = null;
   while (isSame(was.at(-1), now.at(-1))) morphNode((end = was.pop()!), now.pop()!);
@@ -82,7 +86,7 @@ function morphChildren(live: Element, next: ParentNode): void {
 function isSame(live?: Node, next?: Node): boolean | undefined {
   const old = live && serverCopy(live);
   const key = next && keyOf(next);
-  return old && next && (key ? keyOf(old) === key : old.isEqualNode(next));
+  return old && next && (key ? keyOf(old) === key : own(old).isEqualNode(next));
 }
 
 /** Makes the children that were into those that are now, in front of end. */
@@ -101,7 +105,7 @@ function arrange(parent: Element, was: ChildNode[], now: ChildNode[], end: Child
     }
     end = live ?? insert(parent, next, end);
   }
-  for (const node of leaving) if (!isPermanent(node)) node.remove();
+  for (const node of leaving) if (!isPermanent(node)) own(node).remove();
 }
 
 /**
@@ -132,39 +136,39 @@ function match(was: ChildNode[], now: ChildNode[]): Map<ChildNode, ChildNode> {
 export function keyOf(node: Node): string | undefined {
   if (!(node instanceof Element)) return undefined;
   const key =
-    node.getAttribute("data-lc-key") ??
-    node.getAttribute("data-component-id") ??
-    node.getAttribute("id") ??
-    (node.localName === "option" ? node.getAttribute("value") : null);
-  return key ? `${node.nodeName} ${key}` : undefined;
+    own(node).getAttribute("data-lc-key") ??
+    own(node).getAttribute("data-component-id") ??
+    own(node).getAttribute("id") ??
+    (own(node).localName === "option" ? own(node).getAttribute("value") : null);
+  return key ? `${own(node).nodeName} ${key}` : undefined;
 }
 
 function looksOf(node: Node): string | undefined {
-  return keyOf(node) ? undefined : (node as Element).outerHTML;
+  return keyOf(node) ? undefined : own(node as Element).outerHTML;
 }
 
 function kindOf(node: Node): string | undefined {
-  return keyOf(node) ? undefined : `${node.nodeName} ${(node as HTMLInputElement).type}`;
+  return keyOf(node) ? undefined : `${own(node).nodeName} ${own(node as HTMLInputElement).type}`;
 }
 
 /** Moves a node without taking it out of the page, where the browser can. */
 function move(parent: Element & { moveBefore?: Element["insertBefore"] }, node: Node, end: Node | null): void {
-  if (parent.moveBefore) parent.moveBefore(node, end);
+  if (own(parent).moveBefore) own(parent).moveBefore!(node, end);
   else {
     const active = activeElement(node) as HTMLElement | null;
-    parent.insertBefore(node, end);
-    if (node.contains(active)) active!.focus({ preventScroll: true });
+    own(parent).insertBefore(node, end);
+    if (own(node).contains(active)) own(active!).focus({ preventScroll: true });
   }
 }
 
 function insert(parent: Element, next: ChildNode, end: ChildNode | null): ChildNode {
-  const live = document.importNode(next, true);
+  const live = page.importNode(next, true);
   setServerCopy(live, next);
   pairInside(live, next);
-  parent.insertBefore(live, end);
+  quietly(live, () => own(parent).insertBefore(live, end));
   return live;
 }
 
 function isPermanent(node: Node): boolean {
-  return node instanceof Element && node.matches("[data-lc-permanent]");
+  return node instanceof Element && own(node).matches("[data-lc-permanent]");
 }

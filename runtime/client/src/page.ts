@@ -1,4 +1,5 @@
 import type { Component } from "./component";
+import { own } from "./dom";
 
 /** The components in the page, by wrapper, in the order they came. */
 export const components = new Map<Node, Component>();
@@ -18,6 +19,6 @@ export function componentsOn(channel: string): Component[] {
 
 /** The component that a node is in; it looks out of shadow roots too. */
 export function ownerOf(node: Node | null): Component | undefined {
-  while (node && !components.has(node)) node = node.parentNode ?? (node as ShadowRoot).host;
+  while (node && !components.has(node)) node = own(node).parentNode ?? own(node as ShadowRoot).host;
   return components.get(node as Node);
 }

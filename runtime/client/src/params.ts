@@ -1,3 +1,5 @@
+import { own } from "./dom";
+
 // What an element in the page says about the parameters of its action. All of
 // it is text, so it is sent as a form, which the server decodes by the kind of
 // each parameter.
@@ -8,7 +10,7 @@ export function paramsOf(trigger: HTMLElement, button: HTMLElement | undefined):
   const params = trigger instanceof HTMLFormElement ? new FormData(trigger, submitter) : ownField(trigger);
   // data-lc-param-notification-id is lcParamNotificationId here, and
   // notificationId on the wire.
-  for (const [name, value = ""] of Object.entries(trigger.dataset)) {
+  for (const [name, value = ""] of Object.entries(own(trigger).dataset)) {
     if (/^lcParam./.test(name)) params.set(name[7]!.toLowerCase() + name.slice(8), value);
   }
   return params;
@@ -18,7 +20,7 @@ export function paramsOf(trigger: HTMLElement, button: HTMLElement | undefined):
 function ownField(element: Element): FormData {
   const params = new FormData();
   const field = element as HTMLInputElement & HTMLSelectElement;
-  const { name, type, checked, selectedOptions } = field;
+  const { name, type, checked, selectedOptions } = own(field);
   const given = name && (checked || !/^(checkbox|radio)/.test(type));
   if (given) for (const { value } of selectedOptions ?? [field]) params.append(name, value);
   return params;

@@ -1,6 +1,7 @@
 import type { Component } from "./component";
 import { epochOf, reaches } from "./cursor";
 import { logUpdate } from "./debug";
+import { own } from "./dom";
 import { emit } from "./events";
 import { parse } from "./html";
 import { present, receivers, soon } from "./load";
@@ -51,7 +52,7 @@ function compare({ channels }: Push, id: string): void {
   for (const [channel, { versions }] of Object.entries(channels)) {
     const known = new Map(Object.entries(versions));
     for (const component of componentsOn(channel)) {
-      const { lcCursor } = component.root.dataset;
+      const { lcCursor } = own(component.root).dataset;
       const version = known.get(component.id) ?? component.version;
       // In another epoch the same number may mean another state, and a lower
       // one a newer.
@@ -67,7 +68,7 @@ function apply(component: Component, type: string, push: Push, id: string): Prom
   const { version, html } = push;
   if (type === "component-remove") {
     // One that was rendered after the removal is a new one.
-    if (!reaches(component.root.dataset.lcCursor ?? "", id)) component.root.remove();
+    if (!reaches(own(component.root).dataset.lcCursor ?? "", id)) own(component.root).remove();
   } else if (!version || version > component.version) {
     if (type === "component-update") return show(component, parse(html), version);
     const name = receivers.get(type);

@@ -65,3 +65,8 @@ export function takeIn(queue: Queue, push: Push): void {
     if (wait) add(queue, { run: () => wait });
   }
 }
+
+/** Does all that waits at once, as the page is about to go. */
+export function hurry({ tasks }: Queue): void {
+  for (const { run } of tasks.splice(1)) void run();
+}

@@ -1,4 +1,5 @@
 import { versionOf, type Component } from "./component";
+import { own } from "./dom";
 import { tell } from "./failure";
 import { parse } from "./html";
 import { enqueue } from "./queue";
@@ -37,7 +38,7 @@ export function refresh(component: Component, version: number): Promise<void> {
   const work = async () => {
     const response = await request(component);
     const wrapper = parse(await response.text()).firstElementChild as HTMLElement | null;
-    if (wrapper?.dataset.componentId !== component.id) throw failure(response.status);
+    if (!wrapper || own(wrapper).dataset.componentId !== component.id) throw failure(response.status);
     if (version === anyVersion || versionOf(wrapper) >= component.version) showWrapper(component, wrapper);
   };
   return enqueue(component, work, (error) => tell(component, null, "", error));

@@ -2,6 +2,7 @@ import type { ActionError, Params, Problem } from "../client";
 import { backoff } from "./backoff";
 import type { Component } from "./component";
 import { base } from "./config";
+import { own } from "./dom";
 
 const enum Limit {
   /**
@@ -20,21 +21,23 @@ export async function request({ id, root }: Component, action = "", params?: Par
   const url = `${base}/${id.replace(":", "/")}${action && "/" + action}`;
   const init = {
     method: action ? "POST" : "GET",
-    headers: { "LC-Token": root.dataset.lcToken ?? "", "LC-Request": uuid() },
+    headers: { "LC-Token": own(root).dataset.lcToken ?? "", "LC-Request": uuid() },
     body:
       !params || params instanceof FormData
         ? params
         : new Blob([JSON.stringify(params)], { type: "application/json" }),
   } as RequestInit;
-  for (let attempt = 1; ; attempt++) {
-    const response = await fetch(url, init).catch(() => Response.error());
+  // An action is first sent so that it goes on if the page is left. The browser
+  // refuses at once what is too large for that.
+  for (let attempt = action ? 0 : 1; ; attempt++) {
+    const response = await fetch(url, { ...init, keepalive: !attempt }).catch(() => Response.error());
     if (response.ok) return response;
     const { status } = response; // 0 where no answer came
     // An action that failed in the server is not tried again.
     if ((status && (action || status < 500)) || attempt === Limit.sends) {
       throw failure(status, await response.json().catch(() => undefined));
     }
-    await new Promise((resume) => setTimeout(resume, backoff(attempt)));
+    await new Promise((resume) => setTimeout(resume, attempt && backoff(attempt)));
   }
 }
 

@@ -1,4 +1,5 @@
 import { versionOf, type Component } from "./component";
+import { own } from "./dom";
 import { emit } from "./events";
 import { copy } from "./html";
 import { showLoading } from "./loading";
@@ -8,7 +9,7 @@ import { pairInside } from "./written";
 
 /** Takes up a wrapper as the server rendered it into the page. */
 export function createComponent(root: HTMLElement): Component {
-  const { componentId: id = "", sseChannel: channel = "" } = root.dataset;
+  const { componentId: id = "", sseChannel: channel = "" } = own(root).dataset;
   const component: Component = {
     root,
     id,
@@ -31,7 +32,7 @@ export function createComponent(root: HTMLElement): Component {
 export function change(component: Component, version: number, work: () => void): void {
   if (!emit(component, "lc:before-update", { version })) return;
   component.version = version;
-  component.root.dataset.lcVersion = `${version}`;
+  own(component.root).dataset.lcVersion = `${version}`;
   work();
   showLoading(component);
 }
@@ -46,6 +47,6 @@ export function show(component: Component, inside: ParentNode & Node, version: n
 
 /** Shows a whole wrapper that the server rendered for this viewer. */
 export function showWrapper(component: Component, wrapper: HTMLElement): void {
-  Object.assign(component.root.dataset, wrapper.dataset);
+  Object.assign(own(component.root).dataset, own(wrapper).dataset);
   show(component, wrapper, versionOf(wrapper));
 }

@@ -5,6 +5,7 @@ import { announceConnection, lost } from "./announce";
 import type { Component } from "./component";
 import { epochOf, lowest } from "./cursor";
 import { logConnected } from "./debug";
+import { own, page } from "./dom";
 import { emit } from "./events";
 import { expired, tellExpired } from "./expired";
 import { tell } from "./failure";
@@ -68,7 +69,7 @@ export function syncStream(fresh: Component[] = []): void {
     channels.set(id, channel);
     clients.set(channel, makeClient(channel));
   }
-  const from = lowest([place, ...fresh.map(({ root }) => root.dataset.lcCursor)]);
+  const from = lowest([place, ...fresh.map(({ root }) => own(root).dataset.lcCursor)]);
   if (from === place && wanted().join() === asked.join()) return;
   place = from;
   openStream();
@@ -115,7 +116,9 @@ export function openStream(channels = wanted()): void {
 }
 
 function connect(): void {
-  const connection: Source = new (window.liveComponentSource ?? EventSource)(address(asked));
+  // An element with that id is a member of window, but not its own.
+  const shared = Object.hasOwn(window, "liveComponentSource") && window.liveComponentSource;
+  const connection: Source = new (shared || EventSource)(address(asked));
   next = connection;
   for (const type of types) {
     connection.addEventListener(type, (event) => take(connection, event as MessageEvent<string>));
@@ -129,7 +132,7 @@ function address(channels: string[]): string {
   for (const channel of channels) {
     query.append("channel", channel);
     // One grant for each channel will do: the newest.
-    const token = componentsOn(channel).at(-1)?.root.dataset.lcToken;
+    const token = own(componentsOn(channel).at(-1)?.root)?.dataset.lcToken;
     if (token) query.append("token", token.split("~")[0]!);
   }
   if (place) query.append("lastEventId", place);
@@ -219,7 +222,7 @@ function watch(): void {
 /** Opens the stream at once where it is not open: there is reason to hope. */
 export function nudgeStream(): void {
   attempt = 0;
-  if (!live && !next && !document.hidden) openStream();
+  if (!live && !next && !page.hidden) openStream();
 }
 
 /** Keeps the stream closed, or lets it go on. */

@@ -5,7 +5,7 @@ import type { Receiver } from "../push";
 // Changes parts of a component: the elements that a selector finds in it become
 // the HTML that goes with it.
 
-export default ({ change, emit, find, keyOf, morphElement, morphInside, parse }: Core): Receiver => {
+export default ({ change, emit, find, keyOf, morphElement, morphInside, own, parse }: Core): Receiver => {
   function findSafely(component: Component, selector: string): Element[] {
     try {
       return find(component, selector);
@@ -17,7 +17,7 @@ export default ({ change, emit, find, keyOf, morphElement, morphInside, parse }:
   /** Puts next in the place of the element where it is the same one, else inside. */
   function place(live: Element, next: DocumentFragment): void {
     const only = next.childElementCount === 1 && next.firstElementChild!;
-    if (only && only.nodeName === live.nodeName && keyOf(only) === keyOf(live)) morphElement(live, only);
+    if (only && own(only).nodeName === own(live).nodeName && keyOf(only) === keyOf(live)) morphElement(live, only);
     else morphInside(live, next);
   }
 

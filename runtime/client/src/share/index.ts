@@ -10,7 +10,8 @@ declare const name: string; // of a worker
 const { locks } = navigator; // undefined where the connection is not secure
 
 if (self.document) {
-  if (self.SharedWorker || locks) share(document.currentScript as HTMLScriptElement);
+  // An image may have that name in the document.
+  if (self.SharedWorker ?? locks) share(Reflect.get(Document.prototype, "currentScript", document) as never);
 } else if (!locks) startHub(name);
 // It is refused where the worker is about to end.
 else locks.request(name, () => new Promise(() => startHub(name))).catch(() => {});

@@ -10,14 +10,18 @@ const enum Limit {
   tries = 3,
 }
 
+/** The script's element. Its name says where streams are, and tells those who share one from others. */
+interface Script {
+  src: string;
+  dataset: { lcShare: string };
+}
+
 /** Gives the client sources that share one stream with the other tabs of the viewer. */
-export function share({ src, dataset }: HTMLScriptElement): void {
-  // Where streams are, and what tells those who share one from others.
-  const name = dataset.lcShare!;
-  const policy = (window as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy("lcgen-share", {
-    createScriptURL: String,
-  });
-  const url = policy?.createScriptURL(src) ?? src;
+export function share({ src, dataset: { lcShare: name } }: Script): void {
+  const url =
+    (self as { trustedTypes?: TrustedTypes }).trustedTypes
+      ?.createPolicy("lcgen-share", { createScriptURL: String })
+      .createScriptURL(src) ?? src;
   let tries = 0;
 
   function open(address: string) {
@@ -26,13 +30,13 @@ export function share({ src, dataset }: HTMLScriptElement): void {
       return new EventSource(address);
     }
     // A shared one is started where it is not there, or has died.
-    const worker: Partial<Worker> = new (self.SharedWorker ?? Worker)(url, { name });
+    const worker: object = new (self.SharedWorker ?? Worker)(url, { name });
     const bus = new BroadcastChannel(name);
     const from = Math.random();
     let [, asks, place = ""] = address.split(/\?channel=|&lastEventId=/) as [string, string, string?];
     const channels = new URL(address, src).searchParams.getAll("channel");
     const types: string[] = [];
-    let live = false;
+    let live: boolean | undefined;
     let tell: (news: News) => void;
     const call = () => bus.postMessage({ from, asks, place, types } satisfies Call);
     // The client sets onerror before anything can happen.
@@ -46,7 +50,7 @@ export function share({ src, dataset }: HTMLScriptElement): void {
         asks = "";
         call();
         bus.onmessage = null;
-        worker.terminate?.();
+        (worker as Worker).terminate?.();
       },
     } as { close(): void; onerror?(): void };
     bus.onmessage = ({ data: news }: MessageEvent<News>) => {
@@ -61,9 +65,9 @@ export function share({ src, dataset }: HTMLScriptElement): void {
       place = lastEventId;
       if (!channel || channels.includes(channel)) tell(news);
     };
-    queueMicrotask(call); // it listens to all types by then
+    setTimeout(call); // it listens to all types by then
     return source;
   }
 
-  window.liveComponentSource = open as never;
+  self.liveComponentSource = open as never;
 }
