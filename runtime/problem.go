@@ -167,11 +167,11 @@ func (a *App) logProblem(r *http.Request, p *problem) {
 	if p.status != http.StatusInternalServerError {
 		return
 	}
-	attrs := []any{"method", r.Method, "path", r.URL.Path, "err", p.cause}
 	if trace := traceOfError(p.cause); trace != nil {
-		attrs = append(attrs, "stack", trace)
+		a.log.ErrorContext(r.Context(), "request panicked", "method", r.Method, "path", r.URL.Path, "err", p.cause, "stack", trace)
+	} else {
+		a.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "err", p.cause)
 	}
-	a.log.ErrorContext(r.Context(), "request failed", attrs...)
 	a.dev.fault(r, p.cause)
 }
 
