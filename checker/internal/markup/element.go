@@ -91,8 +91,7 @@ func (k *checking) unknownAction(name word) {
 		return
 	}
 	if a := c.method(name.text); a != nil {
-		f := k.fault(Calls, name.offset, len(name.text), didYouMean+a.Name+"?", "component %s has no action %q", c.Name, name.text)
-		f.Instead = a.Name
+		k.fault(Calls, name.offset, len(name.text), didYouMean+a.Name+"?", "component %s has no action %q", c.Name, name.text)
 		return
 	}
 	if method := unmarked(c, name.text); method != "" {
@@ -103,9 +102,7 @@ func (k *checking) unknownAction(name word) {
 	for _, a := range c.Actions {
 		names = append(names, a.Name)
 	}
-	hint := suggest(name.text, names)
-	f := k.fault(Calls, name.offset, len(name.text), hint, "component %s has no action %q", c.Name, name.text)
-	f.Instead = instead(hint)
+	k.fault(Calls, name.offset, len(name.text), suggest(name.text, names), "component %s has no action %q", c.Name, name.text)
 }
 
 // checkParams compares what an element passes with the parameters of its
@@ -182,9 +179,7 @@ func (k *checking) unknownParam(a *Action, shown string, offset int, prefix stri
 			names = append(names, p.Name)
 		}
 	}
-	hint := suggest(shown, names)
-	f := k.fault(Calls, offset, len(shown), hint, "action %s has no parameter %q", a.Name, shown)
-	f.Instead = instead(hint)
+	k.fault(Calls, offset, len(shown), suggest(shown, names), "action %s has no parameter %q", a.Name, shown)
 }
 
 // checkErrors reports places for the error of a parameter that does not exist.

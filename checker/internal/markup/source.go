@@ -34,10 +34,6 @@ type Fault struct {
 	Pos, End token.Pos
 	Message  string
 	Hint     string
-
-	// Instead is what surely belongs in place of the text from Pos to End,
-	// empty where that is not known.
-	Instead string
 }
 
 // Codes of the two lints on templates.

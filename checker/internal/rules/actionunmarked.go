@@ -40,15 +40,14 @@ func checkActionUnmarked(p *rule.Pass) {
 			case actionShaped(p, c, fn, fd):
 				f.Message = "method " + fn.Name() + " of component " + c.Component.Name + " has the shape of an action, but no browser can call it"
 				f.Hint = "mark it with //lc:action, or unexport it"
-				f.Fixes = addAction(p, fd)
 			case field != "":
 				f.Message = "method " + fn.Name() + " of component " + c.Component.Name + " changes " + field + ", but no browser can call it and nobody is told"
 				f.Hint = "make it an action that returns nothing or an error, or unexport it"
 			default:
 				continue
 			}
-			if h := parser.HookMeant(fn.Name()); h != nil { // no fix: it would open the method to browsers
-				f.Hint, f.Fixes = "name it "+h.Form()+" if the runtime is to call it, or "+f.Hint, nil
+			if h := parser.HookMeant(fn.Name()); h != nil {
+				f.Hint = "name it " + h.Form() + " if the runtime is to call it, or " + f.Hint
 			}
 			p.Report(f)
 		}

@@ -47,11 +47,7 @@ func reportTemplates(p *rule.Pass, code string) {
 		if t.Code != code {
 			continue
 		}
-		f := rule.Finding{Code: t.Code, Pos: t.Pos, End: t.End, Message: t.Message, Hint: t.Hint, Component: t.component}
-		if t.Instead != "" && t.End.IsValid() {
-			f.Fixes = rule.Replace("write "+t.Instead, t.Pos, t.End, t.Instead)
-		}
-		p.Report(f)
+		p.Report(rule.Finding{Code: t.Code, Pos: t.Pos, End: t.End, Message: t.Message, Hint: t.Hint, Component: t.component})
 	}
 }
 
