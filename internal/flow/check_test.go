@@ -65,7 +65,7 @@ var faults = []faultIn{
 	{"neither actions nor presence", "presence", "live_presence.go",
 		"func (p *LivePresence) Joined(_ context.Context, m lc.Member) error {\n\tp.rooms.enter(p.ID.Instance, m.User)\n\treturn nil\n}\n\n// Left is called when the last page of a user has been gone for a moment.\nfunc (p *LivePresence) Left(",
 		"func (p *LivePresence) left(",
-		[]string{"LC003 LivePresence"}},
+		[]string{"LC003 LivePresence", "LC020 left"}},
 
 	// Channels.
 	{"channel removed", "notifications", notificationCenter,
