@@ -26,6 +26,7 @@ func (k *checking) checkElements(html string) {
 			k.element(&tags[i], f)
 		}
 	}
+	k.nearErrors(f)
 }
 
 const (
@@ -180,15 +181,6 @@ func (k *checking) unknownParam(a *Action, shown string, offset int, prefix stri
 		}
 	}
 	k.fault(Calls, offset, len(shown), suggest(shown, names), "action %s has no parameter %q", a.Name, shown)
-}
-
-// checkErrors reports places for the error of a parameter that does not exist.
-func (k *checking) checkErrors(a *Action, fields *form) {
-	for _, e := range fields.errors {
-		if a.param(e.text) == nil {
-			k.unknownParam(a, e.text, e.offset, "")
-		}
-	}
 }
 
 // loneParams reports parameters on an element that calls nothing.

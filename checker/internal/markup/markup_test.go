@@ -265,7 +265,7 @@ func TestActions(t *testing.T) {
 		{name: "computed action", template: `<button data-lc-action="{{.Email}}">`},
 		{name: "action chosen by a condition", template: `<button data-lc-action="{{if .Gift}}clearAl{{else}}add{{end}}">`, want: []string{`1:37: LC012 "clearAl": component cart has no action "clearAl"; did you mean clearAll?`}},
 		{name: "quotes inside an action", template: `<button data-lc-action="add" data-lc-param-item-id="{{printf "%s>" .Email}}" data-lc-param-count="1">`},
-		{name: "place for an error", template: `<form data-lc-action="checkout"><input name="address"><p data-lc-error="adress"></p></form>`, want: []string{`1:73: LC012 "adress": action checkout has no parameter "adress"; did you mean address?`}},
+		{name: "place for an error", template: `<form data-lc-action="checkout"><input name="address"><p data-lc-error="adress"></p></form>`, want: []string{`1:73: LC021 "adress": no error shows here: action checkout has no parameter "adress"; did you mean address?`}},
 		{name: "parameter without an action", template: `<button data-lc-param-id="1">`, want: []string{`1:9: LC012 "data-lc-param-id": data-lc-param-id is on an element that calls no action; add data-lc-action`}},
 		{name: "parameter of a bound action", template: `<button {{.Do.Clear.Attrs}} data-lc-param-id="1">`},
 		{name: "condition right after a name", template: `<form{{if .Gift}} class="x"{{end}} data-lc-action="checkout"><input{{/* */}} name="adress"></form>`, want: []string{`1:84: LC012 "adress": action checkout has no parameter "adress"; did you mean address?`}},
@@ -331,7 +331,7 @@ func TestBoundForms(t *testing.T) {
 			`1:31: LC012: the form of action add does not send its arguments; write {{.Fields}} inside the form`,
 		}},
 		{name: "place for the error of another action", template: `{{with .Do.Clear}}<form {{.Form}}>{{.Fields}}<p data-lc-error="address"></p></form>{{end}}`, want: []string{
-			`1:64: LC012 "address": action clearAll takes no parameters`,
+			`1:64: LC021 "address": no error shows here: action clearAll takes no parameters`,
 		}},
 		{name: "asks for what is computed", template: `{{with (.Do.Checkout "" nil false).Ask .Email}}<form {{.Form}}>{{.Fields}}</form>{{end}}`},
 		{name: "fields that can't be seen", template: `{{with (.Do.Checkout "" nil false).Ask "address"}}<form {{.Form}}>{{.Fields}}{{$.Note}}</form>{{end}}`},

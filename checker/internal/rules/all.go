@@ -30,6 +30,7 @@ var All = []*rule.Rule{
 	ignoreIdle,
 	identityGiven,
 	hookIneffective,
+	nameWrong,
 	pushRefused,
 }
 

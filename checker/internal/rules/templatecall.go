@@ -59,8 +59,11 @@ type templateFault struct {
 
 // templateFaults checks the templates of all components of a package: those
 // that directives name, and those that Go code executes.
-func templateFaults(p *rule.Pass) []templateFault {
-	return rule.Cached(p, "templates", func() []templateFault {
+func templateFaults(p *rule.Pass) []templateFault { return templates(p).faults }
+
+// templates finds the templates of a package.
+func templates(p *rule.Pass) *templateFinder {
+	return rule.Cached(p, "templates", func() *templateFinder {
 		f := &templateFinder{Pass: p, files: map[string]*textFile{}}
 		for _, c := range p.Components {
 			if c.Template != nil {
@@ -72,6 +75,6 @@ func templateFaults(p *rule.Pass) []templateFault {
 				f.look(file)
 			}
 		}
-		return f.faults
+		return f
 	})
 }
