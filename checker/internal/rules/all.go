@@ -31,6 +31,7 @@ var All = []*rule.Rule{
 	identityGiven,
 	hookIneffective,
 	nameWrong,
+	stateChoice,
 	pushRefused,
 }
 

@@ -56,6 +56,9 @@ func usedNames(p *rule.Pass) []usedName {
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CompositeLit:
+				if isList(n) {
+					return false
+				}
 				if e := nameIn(n); e != nil && isRuntimeType(p.Info.TypeOf(n), "ComponentID") {
 					if name, ok := p.Trace().Constant(e); ok {
 						found = append(found, usedName{name: name, pos: e.Pos(), end: e.End()})
@@ -73,6 +76,16 @@ func usedNames(p *rule.Pass) []usedName {
 		found = append(found, writtenNames(f)...)
 	}
 	return found
+}
+
+// isList reports whether a literal is one of a slice, an array or a map: tests
+// list IDs that are nearly the same to see that they are told apart.
+func isList(lit *ast.CompositeLit) bool {
+	switch lit.Type.(type) {
+	case *ast.ArrayType, *ast.MapType:
+		return true
+	}
+	return false
 }
 
 // definedNames returns the names of components that a package defines by hand.
@@ -130,8 +143,8 @@ func writtenNames(f *ast.File) []usedName {
 	var found []usedName
 	ast.Inspect(f, func(n ast.Node) bool {
 		lit, ok := n.(*ast.CompositeLit)
-		if !ok {
-			return true
+		if !ok || isList(lit) {
+			return !ok
 		}
 		sel, ok := lit.Type.(*ast.SelectorExpr)
 		if !ok || sel.Sel.Name != "ComponentID" {

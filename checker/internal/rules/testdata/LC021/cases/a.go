@@ -108,5 +108,8 @@ func use(ctx context.Context, app *lc.App, instance string) error {
 	id := lc.ComponentID{Name: "newsletter", Instance: instance}                                        // of another program
 	_ = app.Broadcast(ctx, lc.Global, lc.ComponentUpdate(lc.ComponentID{Name: "productform"}, nil, "")) // want "LC021: there is no component .productform."
 	_ = app.Broadcast(ctx, lc.Global, lc.ComponentFragments(id, nil))
+	for _, alike := range []lc.ComponentID{{Name: "product-for", Instance: "m"}, {Name: "product-form", Instance: "x"}} {
+		_ = app.Refresh(ctx, alike)
+	}
 	return app.Refresh(ctx, lc.ComponentID{Name: instance})
 }
