@@ -43,9 +43,9 @@ Other formats for other readers: json is an array of objects, sarif is SARIF
 request. A single finding is silenced by //lc:ignore CODE REASON above or behind
 its statement, or in the doc comment of its method or type.
 
-go vet runs the same lints on a package at a time, but for LC009 across packages
-and LC015, which need the whole program; it does not look at packages that do
-not compile, as most do that are not generated yet:
+go vet runs the same lints on a package at a time, but for LC009 across packages,
+LC015 and the names of components in LC021, which need the whole program; it does
+not look at packages that do not compile, as most do that are not generated yet:
 
   go vet -vettool=$(which lcgen) ./...
 

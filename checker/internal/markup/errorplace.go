@@ -3,6 +3,7 @@ package markup
 import (
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/lcgen/lcgen/parser"
@@ -77,22 +78,28 @@ func (a *Action) ErrorNames() []string {
 	var names []string
 	for _, p := range a.Params {
 		names = append(names, p.Name)
-		if s, ok := deref(p.Type).Underlying().(*types.Struct); ok {
-			names = append(names, memberNames(s)...)
-		}
+		names = append(names, memberNames(p.Type, nil)...)
 	}
 	return names
 }
 
 // memberNames returns the names of a struct's fields on the wire: that of the
-// json tag, else its own in lowerCamel.
-func memberNames(s *types.Struct) []string {
+// json tag, else its own in lowerCamel. Those of an embedded struct are among
+// them.
+func memberNames(t types.Type, outer []*types.Struct) []string {
+	s, ok := deref(t).Underlying().(*types.Struct)
+	if !ok || slices.Contains(outer, s) {
+		return nil
+	}
 	var names []string
 	for i := range s.NumFields() {
 		f := s.Field(i)
 		tag, _, _ := strings.Cut(reflect.StructTag(s.Tag(i)).Get("json"), ",")
 		switch {
-		case !f.Exported() || tag == "-":
+		case tag == "-":
+		case f.Embedded() && tag == "":
+			names = append(names, memberNames(f.Type(), append(outer, s))...)
+		case !f.Exported():
 		case tag != "":
 			names = append(names, tag)
 		default:

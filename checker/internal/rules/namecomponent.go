@@ -56,7 +56,7 @@ func usedNames(p *rule.Pass) []usedName {
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CompositeLit:
-				if isList(n) {
+				if isIDList(n) {
 					return false
 				}
 				if e := nameIn(n); e != nil && isRuntimeType(p.Info.TypeOf(n), "ComponentID") {
@@ -78,14 +78,15 @@ func usedNames(p *rule.Pass) []usedName {
 	return found
 }
 
-// isList reports whether a literal is one of a slice, an array or a map: tests
-// list IDs that are nearly the same to see that they are told apart.
-func isList(lit *ast.CompositeLit) bool {
-	switch lit.Type.(type) {
-	case *ast.ArrayType, *ast.MapType:
-		return true
+// isIDList reports whether a literal is a list of IDs: tests write some that are
+// nearly the same to see that they are told apart.
+func isIDList(lit *ast.CompositeLit) bool {
+	list, ok := lit.Type.(*ast.ArrayType)
+	if !ok {
+		return false
 	}
-	return false
+	sel, ok := list.Elt.(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "ComponentID"
 }
 
 // definedNames returns the names of components that a package defines by hand.
@@ -143,7 +144,7 @@ func writtenNames(f *ast.File) []usedName {
 	var found []usedName
 	ast.Inspect(f, func(n ast.Node) bool {
 		lit, ok := n.(*ast.CompositeLit)
-		if !ok || isList(lit) {
+		if !ok || isIDList(lit) {
 			return !ok
 		}
 		sel, ok := lit.Type.(*ast.SelectorExpr)

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -94,22 +95,21 @@ func checkInvalidsOf(p *rule.Pass, fd *ast.FuncDecl) {
 // of the package.
 func namesFor(p *rule.Pass, fd *ast.FuncDecl) (*markup.Action, []string) {
 	own := p.Component(fd)
-	var names []string
+	var actions []markup.Action
 	for _, m := range p.Markup() {
-		isOwn := own != nil && m.Type.Obj() == own.Named.Obj()
-		if own != nil && !isOwn {
-			continue
+		if own == nil || m.Type.Obj() == own.Named.Obj() {
+			actions = append(actions, m.Actions...)
 		}
-		for i := range m.Actions {
-			a := &m.Actions[i]
-			switch {
-			case a.Broken:
-				return nil, nil // it may have any parameter
-			case isOwn && a.Method == fd.Name.Name:
-				return a, a.ErrorNames()
-			}
-			names = append(names, a.ErrorNames()...)
+	}
+	if slices.ContainsFunc(actions, func(a markup.Action) bool { return a.Broken }) {
+		return nil, nil // it may have any parameter
+	}
+	var names []string
+	for i := range actions {
+		if a := &actions[i]; own != nil && a.Method == fd.Name.Name {
+			return a, a.ErrorNames()
 		}
+		names = append(names, actions[i].ErrorNames()...)
 	}
 	return nil, names
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -14,7 +15,10 @@ import (
 // readPages reads the templates that no component executes: files that are
 // embedded or parsed, and string literals that place a component.
 func (f *templateFinder) readPages() {
-	f.eachValue(func(_ *ast.GenDecl, s *ast.ValueSpec) {
+	f.eachValue(func(g *ast.GenDecl, s *ast.ValueSpec) {
+		if _, embeds := embedPattern(cmp.Or(s.Doc, g.Doc)); !embeds {
+			return
+		}
 		for _, id := range s.Names {
 			if v, ok := f.Info.Defs[id].(*types.Var); ok {
 				f.embedded(v)

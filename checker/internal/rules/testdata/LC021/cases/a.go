@@ -16,8 +16,15 @@ type Product struct {
 	Name  string
 	Price float64 `json:"cost"`
 	Tags  []string
-	skip  int
-	Made  time.Time `json:"-"`
+	Stock
+	skip int
+	Made time.Time `json:"-"`
+}
+
+// A Stock is how many there are.
+type Stock struct {
+	Count int
+	*Stock
 }
 
 // ProductForm changes products.
@@ -36,6 +43,8 @@ func (f *ProductForm) Save(ctx context.Context, product Product, itemIDs []strin
 		return lc.Invalid("product", "Which?")
 	case product.Price < 0:
 		return lc.Invalid("cost", "Too cheap.")
+	case product.Count < 0:
+		return lc.Invalid("count", "Too few.")
 	case len(product.Tags) == 0:
 		return lc.Invalid("product.tags", "At least one.")
 	case len(itemIDs) == 0:
@@ -45,7 +54,7 @@ func (f *ProductForm) Save(ctx context.Context, product Product, itemIDs []strin
 	case len(itemIDs) == 2:
 		return lc.Invalid("prodct.name", "Three.") // want "LC021: action save has no parameter .prodct.; did you mean product"
 	case len(itemIDs) == 3:
-		return lc.Invalid("price", "It is called cost.") // want "LC021: action save has no parameter .price.; it has product, name, cost, tags or itemIds"
+		return lc.Invalid("price", "It is called cost.") // want "LC021: action save has no parameter .price.; it has product, name, cost, tags, count or itemIds"
 	}
 	const field = "nmae"
 	if f.Name == "" {
