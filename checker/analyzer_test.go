@@ -29,7 +29,7 @@ func TestAnalyzer(t *testing.T) {
 	dir := t.TempDir()
 	copyTree(t, "../runtime", filepath.Join(dir, "src/github.com/lcgen/lcgen/runtime"))
 	var packages []string
-	for _, code := range []string{"LC001", "LC002", "LC003", "LC004", "LC005", "LC006", "LC007", "LC014", "LC016", "LC018", "LC024"} {
+	for _, code := range []string{"LC001", "LC002", "LC003", "LC004", "LC005", "LC006", "LC007", "LC014", "LC016", "LC018", "LC020", "LC022", "LC024"} {
 		copyTree(t, filepath.Join("internal/rules/testdata", code, "cases"), filepath.Join(dir, "src", code))
 		packages = append(packages, code)
 	}

@@ -158,9 +158,6 @@ func parsed(pass *rule.Pass, d parser.Diagnostic) rule.Finding {
 	if d.End.IsValid() {
 		f.End = pass.Pos(d.End)
 	}
-	if d.Instead != "" && f.Pos < f.End {
-		f.Fixes = rule.Replace("write "+d.Instead, f.Pos, f.End, d.Instead)
-	}
 	return f
 }
 

@@ -110,7 +110,7 @@ func (i *ignoring) removal() []analysis.SuggestedFix {
 	if len(code) == 0 && int(end-i.comment.Slash)+i.Pos.Offset < len(src) {
 		end++ // the end of the line
 	}
-	return rule.Replace("remove it", start, end, "")
+	return rule.Remove("remove it", start, end)
 }
 
 // silences reports whether the directive covers a finding: in its own lines,

@@ -72,9 +72,6 @@ func (p *parsing) readComment(c candidate, own owner) {
 		pos, end := c.Slash+token.Pos(m.start), c.Slash+token.Pos(m.end)
 		p.report("LC010", pos, end, m.advice(), "%q is not a directive: %s", m.text, m.why)
 		if m.def != nil {
-			if strings.HasPrefix(c.Text, "//") {
-				p.instead(m.def.Form())
-			}
 			p.directives = append(p.directives, &directive{def: m.def, pos: pos, end: end, owner: own, guessed: true})
 		}
 	}

@@ -101,21 +101,28 @@ func (*T) SSEChannel() lc.Channel { return "" }
 	compare(t, lines(ds)+dump(pkg), []string{"component t T id=ID push=html channel=method string render"})
 
 	pkg, ds = parse(t, head+"//lc:component\ntype T struct{ ID lc.ComponentID; Base }\ntype Base struct{}\n"+render+"func (Base) Version() uint64 { return 1 }\nfunc (Base) SSEChannel() lc.Channel { return \"\" }\n")
-	compare(t, lines(ds)+dump(pkg), []string{"component t T id=ID push=html channel=method render version"})
+	compare(t, lines(ds)+dump(pkg), []string{"component t T id=ID push=html channel=method render"})
+
+	pkg, ds = parse(t, head+"//lc:component\n"+shape+"//lc:action\nfunc (*T) Mount(context.Context) error { return nil }\n")
+	compare(t, lines(ds)+dump(pkg), []string{"component t T id=ID push=html channel= render", "\taction mount=Mount(ctx) error"})
 }
 
 func TestHookFaults(t *testing.T) {
 	diagnose(t, []diagnosis{
-		{"Mount", "//lc:component\n" + shape + "func (T) Mount() error { return nil }\n", []string{`5:10-15: LC008: the runtime can't call Mount: it has the signature () error; want Mount(ctx context.Context) error`}},
-		{"Render", "//lc:component\ntype T struct{ ID lc.ComponentID }\nfunc (*T) Render(io.Writer) error { return nil }\n", []string{`4:11-17: LC008: the runtime can't call Render: it has the signature (io.Writer) error; want Render(ctx context.Context, w io.Writer) error`}},
-		{"Authorize", "//lc:component\n" + shape + "func (*T) Authorize(ctx context.Context, a *lc.Access) error { return nil }\n", []string{`5:11-20: LC008: the runtime can't call Authorize: it has the signature (ctx context.Context, a *lc.Access) error; want Authorize(ctx context.Context, a lc.Access) error`}},
-		{"Joined", "//lc:component\n" + shape + "func (*T) Joined(context.Context, ...lc.Member) error { return nil }\n", []string{`5:11-17: LC008: the runtime can't call Joined: it has the signature (context.Context, ...lc.Member) error; want Joined(ctx context.Context, m lc.Member) error`}},
-		{"Left", "//lc:component\n" + shape + "func (*T) Left(context.Context, lc.Member) {}\n", []string{`5:11-15: LC008: the runtime can't call Left: it has the signature (context.Context, lc.Member); want Left(ctx context.Context, m lc.Member) error`}},
-		{"Version", "//lc:component\n" + shape + "func (*T) Version() int { return 1 }\n", []string{`5:11-18: LC008: the runtime can't call Version: it has the signature () int; want Version() uint64`}},
-		{"SSEChannel", "//lc:component\n//lc:channel user\n" + shape + "func (*T) SSEChannel(n int) string { return \"\" }\n", []string{`6:11-21: LC008: the runtime can't call SSEChannel: it has the signature (n int) string; want SSEChannel() lc.Channel`}},
+		{"Mount", "//lc:component\n" + shape + "func (T) Mount() error { return nil }\n", []string{`5:10-15: LC020: the runtime can't call Mount: it has the signature () error; want Mount(ctx context.Context) error`}},
+		{"Render", "//lc:component\ntype T struct{ ID lc.ComponentID }\nfunc (*T) Render(io.Writer) error { return nil }\n", []string{`4:11-17: LC020: the runtime can't call Render: it has the signature (io.Writer) error; want Render(ctx context.Context, w io.Writer) error`}},
+		{"Authorize", "//lc:component\n" + shape + "func (*T) Authorize(ctx context.Context, a *lc.Access) error { return nil }\n", []string{`5:11-20: LC020: the runtime can't call Authorize: it has the signature (ctx context.Context, a *lc.Access) error; want Authorize(ctx context.Context, a lc.Access) error`}},
+		{"Joined", "//lc:component\n" + shape + "func (*T) Joined(context.Context, ...lc.Member) error { return nil }\n", []string{`5:11-17: LC020: the runtime can't call Joined: it has the signature (context.Context, ...lc.Member) error; want Joined(ctx context.Context, m lc.Member) error`}},
+		{"Left", "//lc:component\n" + shape + "func (*T) Left(context.Context, lc.Member) {}\n", []string{`5:11-15: LC020: the runtime can't call Left: it has the signature (context.Context, lc.Member); want Left(ctx context.Context, m lc.Member) error`}},
+		{"Version", "//lc:component\n" + shape + "func (*T) Version() int { return 1 }\n", []string{`5:11-18: LC020: the runtime can't call Version: it has the signature () int; want Version() uint64`}},
+		{"SSEChannel", "//lc:component\n//lc:channel user\n" + shape + "func (*T) SSEChannel(n int) string { return \"\" }\n", []string{`6:11-21: LC020: the runtime can't call SSEChannel: it has the signature (n int) string; want SSEChannel() lc.Channel`}},
 		{"a method of a type promoted from elsewhere", "//lc:component\ntype T struct{ ID lc.ComponentID; Base }\ntype Base struct{}\n" + render + "func (Base) Version() string { return \"\" }\n", nil},
 		{"an action of that name", "//lc:component\n" + shape + "//lc:action\nfunc (*T) Left(steps int) {}\n", nil},
-		{"a hook as an action", "//lc:component\n" + shape + "//lc:action\nfunc (*T) Mount(context.Context) error { return nil }\n", []string{`5:1-12: LC010: Mount is called by the runtime and can't be an action; remove the directive`}},
+		{"a hook's name and signature on an action", "//lc:component\n" + shape + "//lc:action\nfunc (*T) Mount(context.Context) error { return nil }\n", nil},
+		{"a hook as an action, by its signature", "//lc:component\n" + shape + "//lc:action\nfunc (*T) Authorize(ctx context.Context, a lc.Access) error { return nil }\n", []string{`5:1-12: LC010: Authorize is called by the runtime and can't be an action; remove the directive`}},
+		{"a hook as an action that returns what none does", "//lc:component\n" + shape + "//lc:action\nfunc (*T) Version() uint64 { return 1 }\n", []string{`5:1-12: LC010: Version is called by the runtime and can't be an action; remove the directive`}},
+		{"a guard that is promoted", "//lc:component\ntype T struct{ ID lc.ComponentID; *Base }\ntype Base struct{}\n" + render + "func (*Base) Authorize(ctx context.Context, a lc.Access) error { return nil }\n", []string{`3:36-40: LC020: the runtime doesn't call Authorize of component t: it is promoted from Base; write Authorize on T, and call Base.Authorize in it`}},
+		{"promoted, of a signature that others have", "//lc:component\ntype T struct{ ID lc.ComponentID; Base }\ntype Base struct{}\n" + render + "func (Base) Mount(context.Context) error { return nil }\n", nil},
 		{"channel twice", "//lc:component\n//lc:channel user\n" + shape + "func (*T) SSEChannel() string { return \"\" }\n", []string{`3:1-18: LC010: component T has both //lc:channel and a method SSEChannel; remove one of them`}},
 		{"channel method hidden by the directive", "//lc:component\n//lc:channel user\ntype T struct{ ID lc.ComponentID; Base }\ntype Base struct{}\n" + render + "func (Base) SSEChannel() lc.Channel { return \"\" }\n", nil},
 	})

@@ -14,10 +14,6 @@ type Diagnostic struct {
 	Code    string         // "LC010"; empty for the compiler's own errors
 	Message string         // lower case, no full stop
 	Hint    string         // what to do about it, may be empty
-
-	// Instead is what surely belongs in place of the source from Pos to End,
-	// empty where that is not known.
-	Instead string
 }
 
 // String gives the form every command prints: "file:line:col: LC010: message".

@@ -51,7 +51,6 @@ func (p *parsing) readDirective(raw ast.Directive) *directive {
 		if def == nil {
 			return nil
 		}
-		p.instead(def.Form())
 		return &directive{def: def, pos: raw.Slash, end: raw.End(), guessed: true}
 	}
 	d := &directive{def: def, pos: raw.Slash, end: raw.End(), options: map[string]word{}}
@@ -163,14 +162,12 @@ func (p *parsing) readOption(d *directive, key, value word) {
 		fault(word{"", key.pos, value.end}, d.usage(), "%s takes no options", d.def.Form())
 	case o == nil:
 		fault(key, didYouMeanOption(key.text, d.def), "unknown option %q of %s", key.text, d.def.Form())
-		p.instead(Closest(key.text, d.def.optionNames()))
 	case d.options[o.Name].pos.IsValid():
 		fault(key, "", "option %s is given twice", o.Name)
 	case value.text == "":
 		fault(word{"", key.pos, value.end}, "write "+o.Usage(), "option %s has no value", o.Name)
 	case o.Values != nil && !slices.Contains(o.Values, value.text):
 		fault(value, didYouMean(value.text, o.Name+"=", o.Values), "unknown value %q of option %s", value.text, o.Name)
-		p.instead(Closest(value.text, o.Values))
 	default:
 		d.options[o.Name] = value
 	}
@@ -232,7 +229,6 @@ func (p *parsing) readChoice(d *directive) bool {
 	w := d.args[0]
 	if d.choice = d.def.choice(w.text); d.choice == nil {
 		p.report("LC010", w.pos, w.end, didYouMeanChoice(w.text, d.def), "unknown %s %s %q", d.def.Name, d.def.ChoiceName, w.text)
-		p.instead(Closest(w.text, d.def.choiceNames()))
 	}
 	return d.choice != nil
 }

@@ -6,36 +6,49 @@ import (
 	"strings"
 )
 
-// readHooks finds the component's hooks, by name and signature. A method
-// marked as an action that has only the name is an action.
+// readHooks finds the component's hooks, by name and signature.
 func (p *parsing) readHooks(c *component) {
 	for _, m := range c.methods {
-		fn := m.Obj().(*types.Func)
-		h := HookNamed(fn.Name())
-		if h == nil {
-			continue
-		}
-		sig := m.Type().(*types.Signature)
-		action := p.marked[fn.Origin()]
-		switch {
-		case h.matches(sig) && action != nil:
-			p.report("LC010", action.pos, action.end, "remove the directive", "%s is called by the runtime and can't be an action", h.Name)
-			c.misshape(h.Name)
-		case h.matches(sig):
-			p.addHook(c, m, h)
-		case action != nil:
-		default:
-			p.reportHook(c, m, h)
+		if h := HookNamed(m.Obj().Name()); h != nil {
+			p.readHook(c, m, h)
 		}
 	}
 }
 
-// reportHook reports a method that has a hook's name but not its signature.
-// One that is promoted from elsewhere was not meant as a hook.
-func (p *parsing) reportHook(c *component, m *types.Selection, h *Hook) {
-	if len(m.Index()) > 1 {
-		return
+// readHook reads a method that has a hook's name. One that is marked as an
+// action is no hook, and neither is one that is promoted from an embedded type:
+// it has its name from there. Only what lcgen may write itself, such as Render,
+// can be shared by embedding.
+func (p *parsing) readHook(c *component, m *types.Selection, h *Hook) {
+	sig := m.Type().(*types.Signature)
+	action := p.marked[m.Obj().(*types.Func).Origin()]
+	fits, promoted := h.Matches(sig), len(m.Index()) > 1
+	switch {
+	case fits && action != nil && (h.Telling() || !ActionShaped(sig, c.named)):
+		p.report("LC010", action.pos, action.end, "remove the directive", "%s is called by the runtime and can't be an action", h.Name)
+		c.misshape(h.Name)
+	case action != nil, promoted && !fits:
+	case !fits:
+		p.reportHook(c, m, h)
+	case promoted && h.Telling():
+		p.reportPromoted(c, m, h)
+	case !promoted || h.Emitted:
+		p.addHook(c, m, h)
 	}
+}
+
+// reportPromoted reports a method that was meant as a hook, by its signature,
+// but is promoted from an embedded type. No code is emitted, so that nothing
+// that Authorize guarded there opens.
+func (p *parsing) reportPromoted(c *component, m *types.Selection, h *Hook) {
+	at := c.named.Underlying().(*types.Struct).Field(m.Index()[0])
+	p.report("LC020", at.Pos(), endOfName(at), "write "+h.Name+" on "+c.Type+", and call "+at.Name()+"."+h.Name+" in it",
+		"the runtime doesn't call %s of component %s: it is promoted from %s", h.Name, c.Name, at.Name())
+	c.spoil("its " + h.Name + " is promoted from " + at.Name())
+}
+
+// reportHook reports a method that has a hook's name but not its signature.
+func (p *parsing) reportHook(c *component, m *types.Selection, h *Hook) {
 	c.misshape(h.Name)
 	sig := m.Type().(*types.Signature)
 	if invalidSignature(sig) {
@@ -43,7 +56,7 @@ func (p *parsing) reportHook(c *component, m *types.Selection, h *Hook) {
 		return
 	}
 	fn := m.Obj()
-	p.report("LC008", fn.Pos(), endOfName(fn), "want "+h.Form(), "the runtime can't call %s: it has the signature %s", h.Name, signatureText(sig, p.in.Pkg))
+	p.report("LC020", fn.Pos(), endOfName(fn), "want "+h.Form(), "the runtime can't call %s: it has the signature %s", h.Name, signatureText(sig, p.in.Pkg))
 	c.spoil("the runtime can't call its method " + h.Name)
 }
 
@@ -75,8 +88,8 @@ func (p *parsing) readChannelMethod(c *component, m *types.Selection) {
 	c.Channel = Channel{Strategy: ChannelMethod, String: !isRuntime(result, "Channel"), Pos: p.in.Fset.Position(fn.Pos())}
 }
 
-// matches reports whether a method of this signature can be called as h.
-func (h *Hook) matches(sig *types.Signature) bool {
+// Matches reports whether a method of this signature can be called as h.
+func (h *Hook) Matches(sig *types.Signature) bool {
 	if sig.Variadic() || sig.Params().Len() != len(h.Params) || sig.Results().Len() != 1 {
 		return false
 	}

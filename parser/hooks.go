@@ -1,8 +1,11 @@
 package parser
 
 import (
+	"go/types"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Names of hooks that are asked for by name.
@@ -26,6 +29,9 @@ type Hook struct {
 
 	// Emitted says that lcgen may write the method itself.
 	Emitted bool
+
+	// Presence says that it is called on presence channels only.
+	Presence bool
 
 	Help     string   // when it is called, and what for
 	Mistaken []string // names that people give it by mistake
@@ -60,13 +66,13 @@ var Hooks = []Hook{
 	},
 	{
 		Name: HookJoined, Params: []string{paramCtx, "m " + RuntimePath + ".Member"}, Results: []string{"error"},
-		Field:    "Joined",
+		Field: "Joined", Presence: true,
 		Help:     "is called when a user comes to the presence channel",
 		Mistaken: []string{"Join", "OnJoin", "OnJoined", "UserJoined"},
 	},
 	{
 		Name: HookLeft, Params: []string{paramCtx, "m " + RuntimePath + ".Member"}, Results: []string{"error"},
-		Field:    "Left",
+		Field: "Left", Presence: true,
 		Help:     "is called when a user has left the presence channel",
 		Mistaken: []string{"Leave", "OnLeave", "OnLeft", "UserLeft"},
 	},
@@ -87,6 +93,12 @@ func (h Hook) Form() string {
 	return strings.ReplaceAll(form, RuntimePath+".", RuntimeName+".")
 }
 
+// Telling reports whether a method with the hook's signature can be meant for
+// nothing else, as it takes a type of the runtime.
+func (h *Hook) Telling() bool {
+	return slices.ContainsFunc(h.Params, func(param string) bool { return strings.Contains(param, RuntimePath+".") })
+}
+
 // Has reports whether the component has a hook of that name that was written by
 // hand.
 func (c *Component) Has(hook string) bool { return slices.Contains(c.Hooks, hook) }
@@ -97,6 +109,56 @@ func HookMeant(name string) *Hook {
 	return findHook(func(h Hook) bool {
 		return h.Name != name && strings.EqualFold(h.Name, name) || slices.Contains(h.Mistaken, name)
 	})
+}
+
+// HookLike returns the hook that a method was most likely meant to be, but isn't
+// by its name: one with its signature whose name is close, or that it takes a
+// type of the runtime for. It returns nil if there is none.
+func HookLike(name string, sig *types.Signature) *Hook {
+	if HookNamed(name) != nil {
+		return nil
+	}
+	meant := HookMeant(name)
+	if meant != nil && (meant.fits(sig) || strings.EqualFold(meant.Name, name)) {
+		return meant
+	}
+	var names []string
+	for _, h := range Hooks {
+		if h.fits(sig) && resembles(name, h.Name) {
+			names = append(names, h.Name)
+		}
+	}
+	return HookNamed(Closest(name, names))
+}
+
+// fits reports whether a method of this signature can be called as h, or takes
+// the type of the runtime that only h takes.
+func (h *Hook) fits(sig *types.Signature) bool {
+	return h.Matches(sig) || h.Telling() && slices.ContainsFunc(h.Params, func(param string) bool {
+		_, typ, _ := strings.Cut(param, " ")
+		return strings.HasPrefix(typ, RuntimePath+".") && takes(sig, typ)
+	})
+}
+
+// takes reports whether a parameter is of the type with that full name, or a
+// pointer to it.
+func takes(sig *types.Signature, typ string) bool {
+	for v := range sig.Params().Variables() {
+		if strings.TrimPrefix(fullName(v.Type()), "*") == typ {
+			return true
+		}
+	}
+	return false
+}
+
+// resembles reports whether a name may be a misspelling of a hook's: the two
+// begin with the same letter, as misspellings do, and the hook's name is no word
+// of it, as in RenderRow.
+func resembles(name, hook string) bool {
+	first, _ := utf8.DecodeRuneInString(name)
+	wanted, _ := utf8.DecodeRuneInString(hook)
+	isHook := func(word string) bool { return strings.EqualFold(word, hook) }
+	return unicode.ToUpper(first) == wanted && !slices.ContainsFunc(words(name), isHook)
 }
 
 // HookNamed returns the hook of that name, nil if there is none.

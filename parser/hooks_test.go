@@ -1,6 +1,7 @@
 package parser_test
 
 import (
+	"go/types"
 	"slices"
 	"strings"
 	"testing"
@@ -55,4 +56,83 @@ func TestHookMeant(t *testing.T) {
 			t.Errorf("%s is meant as %q, want %q", name, got, want)
 		}
 	}
+}
+
+// TestMisspelledHooks leaves out, doubles and swaps a letter of every hook's
+// name, under the hook's signature: each is taken for the hook.
+func TestMisspelledHooks(t *testing.T) {
+	for _, h := range parser.Hooks {
+		sig := signature(t, h.Form())
+		for i := 1; i < len(h.Name); i++ {
+			misspelled := []string{h.Name[:i] + h.Name[i+1:], h.Name[:i] + h.Name[i:i+1] + h.Name[i:]}
+			if i > 1 {
+				misspelled = append(misspelled, h.Name[:i-1]+h.Name[i:i+1]+h.Name[i-1:i]+h.Name[i+1:])
+			}
+			for _, name := range slices.Concat(misspelled, h.Mistaken) {
+				if parser.HookNamed(name) != nil {
+					continue
+				}
+				if like := parser.HookLike(name, sig); like == nil || like.Name != h.Name {
+					t.Errorf("%s with the signature of %s is like %v", name, h.Name, like)
+				}
+			}
+		}
+	}
+}
+
+func TestHookLike(t *testing.T) {
+	tests := []struct{ method, want string }{
+		{"Authorise(ctx context.Context, a lc.Access) error", "Authorize"},
+		{"Authorise(a lc.Access) error", "Authorize"},
+		{"Authorised(ctx context.Context, a *lc.Access) bool", "Authorize"},
+		{"CanAccess(ctx context.Context, a lc.Access) bool", "Authorize"},
+		{"authorize(ctx context.Context, a lc.Access) error", "Authorize"},
+		{"Joind(ctx context.Context, m lc.Member) error", "Joined"},
+		{"Leftt(m lc.Member)", "Left"},
+		{"UserLeft(ctx context.Context, m lc.Member) error", "Left"},
+		{"Mout(ctx context.Context) error", "Mount"},
+		{"Init(ctx context.Context) error", "Mount"},
+		{"MOUNT()", "Mount"},
+		{"SSEChanel() lc.Channel", "SSEChannel"},
+		{"SSEChanel() string", "SSEChannel"},
+		{"SseChannel() int", "SSEChannel"},
+		{"Rendr(ctx context.Context, w io.Writer) error", "Render"},
+		{"Vesion() uint64", "Version"},
+
+		{"Mount(ctx context.Context) error", ""},
+		{"Mount() error", ""}, // reported for its signature
+		{"Count(ctx context.Context) error", ""},
+		{"Amount(ctx context.Context) error", ""},
+		{"Mout(n int) error", ""},
+		{"Authorised() bool", ""},
+		{"Authorise(ctx context.Context) error", ""},
+		{"Join(name string) error", ""},
+		{"Leave(ctx context.Context) error", ""},
+		{"View(id string)", ""},
+		{"Versions() []uint64", ""},
+		{"VersionOf() uint64", ""},
+		{"RenderRow(ctx context.Context, w io.Writer) error", ""},
+		{"Sender(ctx context.Context, w io.Writer) error", ""},
+		{"Notify(ctx context.Context, m lc.Member) error", ""},
+		{"Title() string", ""},
+	}
+	for _, tt := range tests {
+		name, _, _ := strings.Cut(tt.method, "(")
+		got := ""
+		if h := parser.HookLike(name, signature(t, tt.method)); h != nil {
+			got = h.Name
+		}
+		if got != tt.want {
+			t.Errorf("%s is like %q, want %q", tt.method, got, tt.want)
+		}
+	}
+}
+
+// signature type-checks a method and returns its signature.
+func signature(t *testing.T, method string) *types.Signature {
+	t.Helper()
+	name, _, _ := strings.Cut(method, "(")
+	s := check(t, head+"type T struct{}\nfunc (*T) "+method+" { panic(0) }\n")
+	o, _, _ := types.LookupFieldOrMethod(s.input.Pkg.Scope().Lookup("T").Type(), true, s.input.Pkg, name)
+	return o.Type().(*types.Signature)
 }

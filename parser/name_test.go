@@ -74,33 +74,6 @@ func TestEmittedNames(t *testing.T) {
 	}
 }
 
-func TestClosest(t *testing.T) {
-	names := []string{"component", "action", "channel", "ignore"}
-	for _, test := range []struct{ word, want string }{
-		{"component", "component"},
-		{"compnent", "component"},
-		{"componnent", "component"},
-		{"copmonent", "component"},
-		{"Component", "component"},
-		{"comp", ""},
-		{"actions", "action"},
-		{"atcion", "action"},
-		{"chanel", "channel"},
-		{"cannel", "channel"},
-		{"ingore", "ignore"},
-		{"state", ""},
-		{"x", ""},
-		{"", ""},
-	} {
-		if got := parser.Closest(test.word, names); got != test.want {
-			t.Errorf("closest to %q is %q, want %q", test.word, got, test.want)
-		}
-	}
-	if got := parser.Closest("ab", []string{"ax", "ay"}); got != "ax" {
-		t.Errorf("of equals got %q, want the first", got)
-	}
-}
-
 // TestDirectives holds the forms that help shows, and makes sure that each
 // directive explains itself.
 func TestDirectives(t *testing.T) {

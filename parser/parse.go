@@ -111,10 +111,6 @@ func (p *parsing) report(code string, pos, end token.Pos, hint, format string, a
 	p.diagnostics = append(p.diagnostics, d)
 }
 
-// instead says what belongs in place of the source that was just reported,
-// where text is not empty.
-func (p *parsing) instead(text string) { p.diagnostics[len(p.diagnostics)-1].Instead = text }
-
 // reportNode is report about a whole node.
 func (p *parsing) reportNode(code string, n ast.Node, hint, format string, args ...any) {
 	p.report(code, n.Pos(), n.End(), hint, format, args...)

@@ -21,9 +21,9 @@
 //	          disable: [LC006]
 //
 // golangci-lint sees one package at a time, none that does not compile, and
-// nothing but Go files. So LC009 across packages and LC015 are left out, code
-// that is not generated yet is most often not looked at, and what is wrong in a
-// template is reported where Go names the template, the first fault only unless
+// nothing but Go files. So LC009 across packages, LC015 and the names of
+// components in LC021 are left out, code that is not generated yet is most often
+// not looked at, and what is wrong in a template is reported where Go names the template, the first fault only unless
 // issues.uniq-by-line is false. "lcgen check" has none of these limits.
 package golangci
 

@@ -34,17 +34,18 @@ default is the module in the current folder: ./...
 
 A finding is a line with its place, its code and what is wrong, the line of
 source with carets under what is meant, and what to do. "lcgen explain CODE"
-tells more. With --fix, what is certain is changed in the source, stale code is
-generated anew, and what is left is reported.
+tells more. With --fix, an //lc:ignore that silences nothing is removed, stale
+code is generated again, and what is left is reported: no fix marks a method,
+widens a channel or corrects a name, as that is for you to decide.
 
 Other formats for other readers: json is an array of objects, sarif is SARIF
 2.1.0 for code scanning, github puts each finding beside its line of a pull
 request. A single finding is silenced by //lc:ignore CODE REASON above or behind
 its statement, or in the doc comment of its method or type.
 
-go vet runs the same lints on a package at a time, but for LC009 across packages
-and LC015, which need the whole program; it does not look at packages that do
-not compile, as most do that are not generated yet:
+go vet runs the same lints on a package at a time, but for LC009 across packages,
+LC015 and the names of components in LC021, which need the whole program; it does
+not look at packages that do not compile, as most do that are not generated yet:
 
   go vet -vettool=$(which lcgen) ./...
 
@@ -63,7 +64,7 @@ Exit codes: 0 fine, 1 findings, 2 usage or code that does not load or compile.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "text", "write findings as `FORMAT`: text, json, sarif or github")
-	flags.BoolVar(&f.fix, "fix", false, "change the source where it is certain how, and generate what is stale")
+	flags.BoolVar(&f.fix, "fix", false, "remove each //lc:ignore that silences nothing, and generate what is stale")
 	flags.StringSliceVar(&f.enable, "enable", nil, "look for these lint `CODES` only, separated by commas")
 	flags.StringSliceVar(&f.disable, "disable", nil, "do not look for these lint `CODES`, separated by commas")
 	completeFlag(cmd, "format", oneOf(checker.Formats()...))

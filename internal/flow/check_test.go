@@ -65,7 +65,7 @@ var faults = []faultIn{
 	{"neither actions nor presence", "presence", "live_presence.go",
 		"func (p *LivePresence) Joined(_ context.Context, m lc.Member) error {\n\tp.rooms.enter(p.ID.Instance, m.User)\n\treturn nil\n}\n\n// Left is called when the last page of a user has been gone for a moment.\nfunc (p *LivePresence) Left(",
 		"func (p *LivePresence) left(",
-		[]string{"LC003 LivePresence"}},
+		[]string{"LC003 LivePresence", "LC020 left"}},
 
 	// Channels.
 	{"channel removed", "notifications", notificationCenter,
@@ -127,6 +127,9 @@ var faults = []faultIn{
 	{"push to a misspelt channel", "notifications", "service.go",
 		"center.SSEChannel()", `"activty:team-5"`,
 		[]string{`LC015 "activty:team-5"`}},
+	{"guard misspelt", "notifications", notificationCenter,
+		"Authorize(_ context", "Authorise(_ context",
+		[]string{"LC020 Authorise"}},
 
 	// Templates.
 	{"action misspelt in a template", "notifications", "notification_center.html",
@@ -155,7 +158,7 @@ var faults = []faultIn{
 		[]string{"LC012 contnt", "LC012 content"}},
 	{"place for an error misspelt", "activity", "activity_feed.html",
 		`data-lc-error="activityType"`, `data-lc-error="activitytype"`,
-		[]string{"LC012 activitytype"}},
+		[]string{"LC021 activitytype"}},
 	{"attribute calls a misspelt action", "presence", "live_presence.html",
 		`<h2 id="presence-title">Here now</h2>`, `<h2 id="presence-title">Here now</h2> <button data-lc-action="wave">Wave</button>`,
 		[]string{"LC012 wave"}},
@@ -173,6 +176,15 @@ var faults = []faultIn{
 	{"state that can't be encoded", "activity", activityFeed,
 		"viewer string // empty for a guest", "Done chan bool `lc:\"state\"`\n\n\tviewer string // empty for a guest",
 		[]string{"LC014 Done"}},
+	{"parameter of an error misspelt", "activity", activityFeed,
+		`lc.Invalid("activityType"`, `lc.Invalid("activityTipe"`,
+		[]string{`LC021 "activityTipe"`}},
+	{"component misspelt", "presence", "live_presence.go",
+		"lc.ComponentID{Name: Name,", `lc.ComponentID{Name: "life-presence",`,
+		[]string{`LC021 "life-presence"`}},
+	{"a viewer's choice shared", "activity", activityFeed,
+		"`lc:\"client\"`", "`lc:\"state\"`",
+		[]string{"LC022 SetFilter"}},
 	{"tag misspelt", "activity", activityFeed,
 		"`lc:\"client\"`", "`lc:\"cleint\"`",
 		[]string{"LC010 cleint"}},

@@ -20,8 +20,7 @@ import (
 	"github.com/lcgen/lcgen/internal/output"
 )
 
-// Fix changes the source as the findings say that it surely is meant, and
-// returns the paths of the files that it changed, sorted. Of fixes that touch
+// Fix changes the source where a finding has a fix, and returns the paths of the files that it changed, sorted. Of fixes that touch
 // each other, the first is applied; the others wait for the next check.
 func Fix(fset *token.FileSet, findings []checker.Finding) ([]string, error) {
 	byFile := map[string][]textEdit{}

@@ -16,8 +16,7 @@ func (k *checking) clientAttributes(t *tag) {
 		known := client.AttributeOf(a.name)
 		if known == nil {
 			if meant := meantAttr(a.name); meant != "" {
-				f := k.fault(Calls, a.namePos, a.nameLen, didYouMean+meant+"?", "the browser client knows no attribute %s", a.name)
-				f.Instead = meant
+				k.fault(Calls, a.namePos, a.nameLen, didYouMean+meant+"?", "the browser client knows no attribute %s", a.name)
 			}
 			continue
 		}
@@ -88,8 +87,7 @@ func (k *checking) checkTrigger(a attr) {
 		if meant != "" {
 			hint = didYouMean + meant + "?"
 		}
-		f := k.fault(Calls, event.offset, len(event.text), hint, "no action is called on the event %q", event.text)
-		f.Instead = meant
+		k.fault(Calls, event.offset, len(event.text), hint, "no action is called on the event %q", event.text)
 	}
 }
 

@@ -113,9 +113,7 @@ func (w *walk) unknownMethod(c *Component, name string, offset int) {
 	for _, a := range c.Actions {
 		methods = append(methods, a.Method)
 	}
-	hint := suggest(name, methods)
-	f := w.fault(Calls, offset, len(name), hint, "component %s has no action %s", c.Name, name)
-	f.Instead = instead(hint)
+	w.fault(Calls, offset, len(name), suggest(name, methods), "component %s has no action %s", c.Name, name)
 }
 
 // checkBinding compares the arguments of a binding with the parameters of its

@@ -93,7 +93,7 @@ func (k *checking) syntaxError(err error) (offset int, message string) {
 }
 
 // fault adds a fault about the text at an offset.
-func (k *checking) fault(code string, offset, length int, hint, format string, args ...any) *Fault {
+func (k *checking) fault(code string, offset, length int, hint, format string, args ...any) {
 	f := Fault{Code: code, Pos: k.src.Pos(offset), Message: fmt.Sprintf(format, args...), Hint: hint}
 	if length > 0 {
 		f.End = k.src.Pos(offset + length)
@@ -101,7 +101,6 @@ func (k *checking) fault(code string, offset, length int, hint, format string, a
 		f.End = token.NoPos
 	}
 	k.faults = append(k.faults, f)
-	return &k.faults[len(k.faults)-1]
 }
 
 // execute follows one template with a type of dot, once.

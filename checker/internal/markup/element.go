@@ -26,6 +26,7 @@ func (k *checking) checkElements(html string) {
 			k.element(&tags[i], f)
 		}
 	}
+	k.nearErrors(f)
 }
 
 const (
@@ -91,8 +92,7 @@ func (k *checking) unknownAction(name word) {
 		return
 	}
 	if a := c.method(name.text); a != nil {
-		f := k.fault(Calls, name.offset, len(name.text), didYouMean+a.Name+"?", "component %s has no action %q", c.Name, name.text)
-		f.Instead = a.Name
+		k.fault(Calls, name.offset, len(name.text), didYouMean+a.Name+"?", "component %s has no action %q", c.Name, name.text)
 		return
 	}
 	if method := unmarked(c, name.text); method != "" {
@@ -103,9 +103,7 @@ func (k *checking) unknownAction(name word) {
 	for _, a := range c.Actions {
 		names = append(names, a.Name)
 	}
-	hint := suggest(name.text, names)
-	f := k.fault(Calls, name.offset, len(name.text), hint, "component %s has no action %q", c.Name, name.text)
-	f.Instead = instead(hint)
+	k.fault(Calls, name.offset, len(name.text), suggest(name.text, names), "component %s has no action %q", c.Name, name.text)
 }
 
 // checkParams compares what an element passes with the parameters of its
@@ -182,18 +180,7 @@ func (k *checking) unknownParam(a *Action, shown string, offset int, prefix stri
 			names = append(names, p.Name)
 		}
 	}
-	hint := suggest(shown, names)
-	f := k.fault(Calls, offset, len(shown), hint, "action %s has no parameter %q", a.Name, shown)
-	f.Instead = instead(hint)
-}
-
-// checkErrors reports places for the error of a parameter that does not exist.
-func (k *checking) checkErrors(a *Action, fields *form) {
-	for _, e := range fields.errors {
-		if a.param(e.text) == nil {
-			k.unknownParam(a, e.text, e.offset, "")
-		}
-	}
+	k.fault(Calls, offset, len(shown), suggest(shown, names), "action %s has no parameter %q", a.Name, shown)
 }
 
 // loneParams reports parameters on an element that calls nothing.

@@ -11,6 +11,7 @@ type form struct {
 	errors []word     // parameters whose errors it shows
 	bound  []*binding // whose Fields the template writes
 	open   bool       // there may be fields that can't be seen
+	judged bool       // its errors were compared with the parameters of its action
 }
 
 // forms finds the fields of each form.
@@ -19,6 +20,7 @@ type forms struct {
 	begun []*form // forms that are open here; several where {{if}} chooses one
 	gap   int     // index of the next gap
 	all   []*form
+	loose []word                 // parameters whose errors are shown outside of forms
 	bound map[parse.Pos]*binding // what is known to be in a gap
 
 	partial bool // every form may have fields elsewhere
@@ -73,6 +75,9 @@ func (f *forms) errorPlace(t *tag) {
 		return
 	}
 	if text, constant := e.constant(); constant && text != "" {
+		if len(f.begun) == 0 {
+			f.loose = append(f.loose, word{text, e.pos})
+		}
 		f.eachBegun(func(x *form) { x.errors = append(x.errors, word{text, e.pos}) })
 	}
 }

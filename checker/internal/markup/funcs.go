@@ -124,8 +124,7 @@ func (w *walk) function(n *parse.IdentifierNode, args []argument) typ {
 		if c := suggest(n.Ident, names); instead(c) != "" {
 			hint = c
 		}
-		f := w.fault(Members, int(n.Pos), len(n.Ident), hint, "the template has no function %s", n.Ident)
-		f.Instead = instead(hint)
+		w.fault(Members, int(n.Pos), len(n.Ident), hint, "the template has no function %s", n.Ident)
 	}
 	return typ{}
 }

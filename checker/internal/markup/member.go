@@ -150,9 +150,7 @@ func (w *walk) missing(t typ, name string, offset int) typ {
 			return typ{}
 		}
 	}
-	hint := w.suggestMember(t.t, name)
-	f := w.fault(Members, offset, len(name), hint, "%s has no field or method %s", typeName(t.t), name)
-	f.Instead = instead(hint)
+	w.fault(Members, offset, len(name), w.suggestMember(t.t, name), "%s has no field or method %s", typeName(t.t), name)
 	return typ{}
 }
 

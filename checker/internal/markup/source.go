@@ -30,18 +30,15 @@ type Source struct {
 
 // A Fault is something wrong in a template.
 type Fault struct {
-	Code     string // LC012 or LC013
+	Code     string // one of those below
 	Pos, End token.Pos
 	Message  string
 	Hint     string
-
-	// Instead is what surely belongs in place of the text from Pos to End,
-	// empty where that is not known.
-	Instead string
 }
 
-// Codes of the two lints on templates.
+// Codes of the lints on templates.
 const (
 	Calls   = "LC012" // of actions
 	Members = "LC013" // fields and methods
+	Names   = "LC021" // names of parameters and components
 )

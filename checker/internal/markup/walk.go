@@ -134,9 +134,7 @@ func (w *walk) template(n *parse.TemplateNode, dot typ) {
 	}
 	if !w.src.AnyTemplate {
 		at, length := w.find(n.Pos, n.Name)
-		hint := suggest(n.Name, w.templateNames())
-		f := w.fault(Members, at, length, hint, "there is no template %q", n.Name)
-		f.Instead = instead(hint)
+		w.fault(Members, at, length, suggest(n.Name, w.templateNames()), "there is no template %q", n.Name)
 	}
 }
 

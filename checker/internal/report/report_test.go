@@ -220,12 +220,12 @@ func TestNew(t *testing.T) {
 	file := fset.AddFile("/shop/cart.html", -1, 20)
 	file.SetLinesForContent([]byte(files["/shop/cart.html"]))
 	got := report.New(fset, []rule.Finding{
-		{Code: "LC013", Pos: file.Pos(8), End: file.Pos(13), Message: "no Itmes", Fixes: rule.Replace("", file.Pos(8), file.Pos(13), "Items")},
+		{Code: "LC017", Pos: file.Pos(8), End: file.Pos(13), Message: "idle", Fixes: rule.Remove("", file.Pos(8), file.Pos(13))},
 		{Code: "LC011", Pos: file.Pos(0), Message: "stale", Regenerate: true},
 		{Code: "LC001", Pos: file.Pos(0), Message: "no channel"},
 	})
 	want := []report.Finding{
-		{Code: "LC013", Level: rule.Error, Title: rules.Find("LC013").Title, Message: "no Itmes", Fixable: true, Path: "/shop/cart.html", Line: 1, Column: 9, EndLine: 1, EndColumn: 14},
+		{Code: "LC017", Level: rule.Warning, Title: rules.Find("LC017").Title, Message: "idle", Fixable: true, Path: "/shop/cart.html", Line: 1, Column: 9, EndLine: 1, EndColumn: 14},
 		{Code: "LC011", Level: rule.Error, Title: rules.Find("LC011").Title, Message: "stale", Fixable: true, Path: "/shop/cart.html", Line: 1, Column: 1},
 		{Code: "LC001", Level: rule.Warning, Title: rules.Find("LC001").Title, Message: "no channel", Path: "/shop/cart.html", Line: 1, Column: 1},
 	}

@@ -18,6 +18,7 @@ import (
 type Pass struct {
 	Fset  *token.FileSet
 	Files []*ast.File // hand-written ones that are built
+	Tests []*ast.File // hand-written tests that are not among Files: without types
 	Pkg   *types.Package
 	Info  *types.Info
 	Dir   string // absolute
@@ -88,6 +89,11 @@ func NewPass(in parser.Input, model *parser.Package, diagnostics []parser.Diagno
 	for _, f := range slices.Concat(in.Files, in.Unbuilt) {
 		file := in.Fset.File(f.FileStart)
 		p.files[file.Name()] = file
+	}
+	for _, f := range in.Unbuilt {
+		if p.IsTest(f.FileStart) && !parser.Generated(f) {
+			p.Tests = append(p.Tests, f)
+		}
 	}
 	for _, f := range in.Files {
 		if !parser.Generated(f) {

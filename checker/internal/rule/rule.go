@@ -37,7 +37,9 @@ type Finding struct {
 	Message  string    // lower case, no full stop
 	Hint     string    // what to do about it, may be empty
 
-	// Fixes are changes of which the first surely is what is meant.
+	// Fixes are changes that "lcgen check --fix", go vet -fix and editors make
+	// unasked. So none may change what a program does, open a method or widen
+	// who sees something, and a guess at a name is none: it belongs in Hint.
 	Fixes []analysis.SuggestedFix
 
 	// Component is the type name of the component that the finding is about.
@@ -53,15 +55,10 @@ type Finding struct {
 	Regenerate bool
 }
 
-// Insert returns a fix that writes text at a position.
-func Insert(message string, at token.Pos, text string) []analysis.SuggestedFix {
-	return Replace(message, at, at, text)
-}
-
-// Replace returns a fix that puts text in place of another.
-func Replace(message string, pos, end token.Pos, text string) []analysis.SuggestedFix {
+// Remove returns a fix that removes the text from pos to end.
+func Remove(message string, pos, end token.Pos) []analysis.SuggestedFix {
 	return []analysis.SuggestedFix{{
 		Message:   message,
-		TextEdits: []analysis.TextEdit{{Pos: pos, End: end, NewText: []byte(text)}},
+		TextEdits: []analysis.TextEdit{{Pos: pos, End: end}},
 	}}
 }

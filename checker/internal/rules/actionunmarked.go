@@ -54,7 +54,7 @@ func checkActionUnmarked(p *rule.Pass) {
 			default:
 				continue
 			}
-			if h := parser.HookMeant(fn.Name()); h != nil {
+			if h := parser.HookMeant(fn.Name()); h != nil && !c.Has(h.Name) {
 				f.Hint = "name it " + h.Form() + " if the runtime is to call it, or " + f.Hint
 			}
 			p.Report(f)
@@ -65,9 +65,7 @@ func checkActionUnmarked(p *rule.Pass) {
 // mayBeAction reports whether a method is there for no other reason that is
 // known.
 func mayBeAction(p *rule.Pass, c *rule.Component, fn *types.Func, fd *ast.FuncDecl) bool {
-	marked := func(a *parser.Action) bool { return a.Method == fn.Name() }
-	return fn.Exported() && fd.Body != nil && !p.IsTest(fd.Pos()) &&
-		!slices.ContainsFunc(c.Actions, marked) && !slices.ContainsFunc(c.Broken, marked) &&
+	return fn.Exported() && fd.Body != nil && !p.IsTest(fd.Pos()) && !isAction(c, fn.Name()) && misspeltHook(p, c, fd) == nil &&
 		!slices.Contains(parser.ReservedMethods(), fn.Name()) && !mentions(fd.Doc, actionMention) &&
 		!isCalled(p, fn) && !implements(p, c, fn.Name())
 }

@@ -29,6 +29,9 @@ var All = []*rule.Rule{
 	channelUnguarded,
 	ignoreIdle,
 	identityGiven,
+	hookIneffective,
+	nameWrong,
+	stateChoice,
 	pushRefused,
 }
 

@@ -31,7 +31,6 @@ func checkChannelMissing(p *rule.Pass) {
 			Code: "LC001", Pos: c.Spec.Name.Pos(), End: c.Spec.Name.End(), Component: c.Type,
 			Message: "component " + c.Component.Name + " has no channel, so nobody sees it change",
 			Hint:    "add //lc:channel with " + parser.OrList(strategies()) + ", or none where it needs no updates",
-			Fixes:   addDirective(p, c, "//lc:channel none"),
 		})
 	}
 }

@@ -14,10 +14,7 @@ its parameters must be made of values that can be sent: strings, bools, numbers,
 time.Time, time.Duration, types with UnmarshalText or UnmarshalJSON, and
 structs, slices and maps of those. A context.Context comes first, a pointer says
 that a parameter may be left out. It returns nothing, an error, the component's
-new value, or that and an error.
-
-The same code is for a method with the name of one that the runtime calls
-(Mount, Render, Authorize and the others), but with another signature.`,
+new value, or that and an error.`,
 }
 
 var directiveMalformed = &rule.Rule{

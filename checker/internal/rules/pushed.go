@@ -62,7 +62,7 @@ func targetsOf(p *rule.Pass) *pushTargets {
 				case *ast.CallExpr:
 					t.addCall(n)
 				case *ast.CompositeLit:
-					if name, ok := nameIn(p, n); ok {
+					if name, ok := writtenName(p, n); ok {
 						t.written[name] = true
 					}
 				}
@@ -120,7 +120,7 @@ func (t *pushTargets) add(p *rule.Pass, x ast.Expr, depth int) {
 	x = ast.Unparen(x)
 	switch e := x.(type) {
 	case *ast.CompositeLit:
-		if name := nameOf(e); name != nil {
+		if name := nameIn(e); name != nil {
 			t.add(p, name, depth)
 			return
 		}
@@ -258,33 +258,16 @@ func callsOf(p *rule.Pass) map[*types.Func][]*ast.CallExpr {
 	})
 }
 
-// nameIn returns the name that a composite literal of a ComponentID has.
-func nameIn(p *rule.Pass, lit *ast.CompositeLit) (string, bool) {
+// writtenName returns the name that a composite literal of a ComponentID has.
+func writtenName(p *rule.Pass, lit *ast.CompositeLit) (string, bool) {
 	if !isComponentID(p.Info.TypeOf(lit)) {
 		return "", false
 	}
-	name := nameOf(lit)
+	name := nameIn(lit)
 	if name == nil {
 		return "", false
 	}
 	return p.Trace().Constant(name)
-}
-
-// nameOf returns the element for the field Name of a lc.ComponentID{…}, nil if
-// it has none.
-func nameOf(lit *ast.CompositeLit) ast.Expr {
-	for i, e := range lit.Elts {
-		kv, isKeyed := e.(*ast.KeyValueExpr)
-		if !isKeyed && i == 0 {
-			return e
-		}
-		if isKeyed {
-			if id, ok := kv.Key.(*ast.Ident); ok && id.Name == "Name" {
-				return kv.Value
-			}
-		}
-	}
-	return nil
 }
 
 // isComponentType reports whether n is a component of a package that is checked

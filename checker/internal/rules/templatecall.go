@@ -47,11 +47,7 @@ func reportTemplates(p *rule.Pass, code string) {
 		if t.Code != code {
 			continue
 		}
-		f := rule.Finding{Code: t.Code, Pos: t.Pos, End: t.End, Message: t.Message, Hint: t.Hint, Component: t.component}
-		if t.Instead != "" && t.End.IsValid() {
-			f.Fixes = rule.Replace("write "+t.Instead, t.Pos, t.End, t.Instead)
-		}
-		p.Report(f)
+		p.Report(rule.Finding{Code: t.Code, Pos: t.Pos, End: t.End, Message: t.Message, Hint: t.Hint, Component: t.component})
 	}
 }
 
@@ -63,8 +59,11 @@ type templateFault struct {
 
 // templateFaults checks the templates of all components of a package: those
 // that directives name, and those that Go code executes.
-func templateFaults(p *rule.Pass) []templateFault {
-	return rule.Cached(p, "templates", func() []templateFault {
+func templateFaults(p *rule.Pass) []templateFault { return templates(p).faults }
+
+// templates finds the templates of a package.
+func templates(p *rule.Pass) *templateFinder {
+	return rule.Cached(p, "templates", func() *templateFinder {
 		f := &templateFinder{Pass: p, files: map[string]*textFile{}}
 		for _, c := range p.Components {
 			if c.Template != nil {
@@ -76,6 +75,6 @@ func templateFaults(p *rule.Pass) []templateFault {
 				f.look(file)
 			}
 		}
-		return f.faults
+		return f
 	})
 }

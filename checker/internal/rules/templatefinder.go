@@ -18,6 +18,8 @@ type templateFinder struct {
 	*rule.Pass
 	files  map[string]*textFile // templates by path, nil for one that can't be read
 	faults []templateFault
+
+	pages []*markup.Source // templates in literals that place components
 }
 
 // A textFile is a file of templates.

@@ -70,7 +70,7 @@ func (c *Change) Authorize(ctx context.Context, a lc.Access) error {
 //lc:action
 func (c *Change) AddReviewer(changeID string, userID UserID) error {
 	if slices.ContainsFunc(c.Reviewers, func(r Reviewer) bool { return r.UserID == userID }) {
-		return lc.Invalid("userID", "reviews this already")
+		return lc.Invalid("userId", "reviews this already")
 	}
 	c.Reviewers = append(c.Reviewers, Reviewer{UserID: userID, Since: time.Now()})
 	return nil

@@ -34,8 +34,11 @@ func (l *List) Set(index int, item string) int { // want "LC002: method Set of c
 	return index
 }
 
-// Authorise is no hook of the runtime, though it was meant to be.
-func (l *List) Authorise(ctx context.Context, a lc.Access) error { return nil } // want `LC002: method Authorise .* name it Authorize\(ctx context.Context, a lc.Access\) error if the runtime is to call it, or mark it`
+// Authorise is beside the hook that is meant by it elsewhere.
+func (l *List) Authorise(ctx context.Context, a lc.Access) error { return nil } // want `LC002: method Authorise .*; mark it with`
+
+// Revision has another signature than the hook that it may have been meant for.
+func (l *List) Revision(n int) error { l.name = ""; return nil } // want `LC002: method Revision .* name it Version\(\) uint64 if the runtime is to call it, or mark it`
 
 // Sort is called by an action.
 func (l *List) Sort() { l.name = "" }
@@ -58,7 +61,7 @@ func (l *List) clear() { l.Items = nil }
 // Mount and the others are called by the runtime.
 func (l *List) Mount(ctx context.Context) error                  { l.Items = nil; return nil }
 func (l *List) Authorize(ctx context.Context, a lc.Access) error { return nil }
-func (l *List) Joined(ctx context.Context, m lc.Member) error    { l.Items = nil; return nil }
+func (l *List) Joined(ctx context.Context, m lc.Member) error    { l.Items = nil; return nil } // want "LC020: .* Joined of component list: its channel is no presence channel"
 
 // UnmarshalJSON is called by encoding/json.
 func (l *List) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &l.Items) }

@@ -152,7 +152,7 @@ func (c *Card) Validate(titles []string) error {
 
 func (c *Card) long(n int) error {
 	if n > 100 {
-		return lc.Invalid("titles", "too many")
+		return lc.Invalid("title", "too many")
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func (c *Cart) Clear() { c.Items = nil }
 // CanOrder changes nothing, and is for Go code and templates.
 func (c *Cart) CanOrder() error {
 	if len(c.Items) == 0 {
-		return lc.Invalid("items", "The cart is empty.")
+		return lc.Invalid("", "The cart is empty.")
 	}
 	return nil
 }

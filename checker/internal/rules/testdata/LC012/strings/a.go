@@ -23,7 +23,7 @@ type List struct {
 func (l *List) Add(item string) { l.Items = append(l.Items, item) }
 
 const page = `
-<button data-lc-action="ad">{{len .Items}}</button> <!-- want "LC012: component list has no action .ad.; did you mean add" -->
+<button data-lc-action="ad">{{len .Items}}</button> <!-- want "LC012: component list has no action .ad.; it has add" -->
 {{.Itens}} <!-- want "LC013: List has no field or method Itens" -->
 `
 

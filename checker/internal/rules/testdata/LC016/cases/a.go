@@ -43,8 +43,8 @@ func (Guard) Authorize(ctx context.Context, a lc.Access) error { return nil }
 
 //lc:component template=t.html
 type Guarded struct {
-	Guard
-	ID lc.ComponentID
+	Guard // want "LC020: .* Authorize of component guarded: it is promoted from Guard"
+	ID    lc.ComponentID
 }
 
 //lc:action

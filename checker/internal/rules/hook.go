@@ -1,0 +1,92 @@
+package rules
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/lcgen/lcgen/checker/internal/rule"
+	"github.com/lcgen/lcgen/parser"
+)
+
+var hookIneffective = &rule.Rule{
+	Code:  "LC020",
+	Title: "a method that looks like a misspelt or ineffective hook",
+	Level: rule.Error,
+	Doc: `The runtime calls a method such as Mount or Authorize by its name and signature.
+One that is misspelt compiles, and is never called: behind Authorise the component
+is open to everybody. "lcgen help methods" lists the hooks.
+
+Found are methods with the signature of a hook and nearly its name, or a name that
+people take for it (OnMount, CanAccess); methods with the name of a hook and another
+signature; Joined and Left on a component whose channel is no presence channel; and
+a hook on a value receiver that sets a field, which is lost with the copy.
+
+A method that is marked //lc:action is no hook, and neither is one that is promoted
+from an embedded type, unless lcgen may write it itself (Render, SSEChannel). If it
+has the name and the signature of one, that is said.`,
+	Check: checkHooks,
+}
+
+func checkHooks(p *rule.Pass) {
+	for _, c := range p.Components {
+		for _, fd := range p.Methods(c) {
+			if h := misspeltHook(p, c, fd); h != nil {
+				p.Report(rule.Finding{
+					Code: "LC020", Pos: fd.Name.Pos(), End: fd.Name.End(), Component: c.Type,
+					Message: "the runtime doesn't call the method " + fd.Name.Name + " of component " + c.Component.Name,
+					Hint:    adviseHook(p, c, fd, h),
+				})
+			}
+			checkLostChanges(p, c, fd)
+		}
+		checkUncalledHooks(p, c)
+	}
+}
+
+// misspeltHook returns the hook that a method was most likely meant to be, nil
+// if it is there for another reason that is known, or if the component has that
+// hook.
+func misspeltHook(p *rule.Pass, c *rule.Component, fd *ast.FuncDecl) *parser.Hook {
+	fn, ok := p.Info.Defs[fd.Name].(*types.Func)
+	if !ok || fd.Body == nil || isAction(c, fn.Name()) || p.IsTest(fd.Pos()) {
+		return nil
+	}
+	h := parser.HookLike(fn.Name(), fn.Signature())
+	if h == nil || c.Has(h.Name) || slices.Contains(parser.ReservedMethods(), fn.Name()) || mentions(fd.Doc, actionMention) ||
+		isCalled(p, fn) || implements(p, c, fn.Name()) || isInTemplate(p, c, fn.Name()) {
+		return nil
+	}
+	return h
+}
+
+// isAction reports whether a method of a component is marked as an action.
+func isAction(c *rule.Component, method string) bool {
+	marked := func(a *parser.Action) bool { return a.Method == method }
+	return slices.ContainsFunc(c.Actions, marked) || slices.ContainsFunc(c.Broken, marked)
+}
+
+// isInTemplate reports whether the template of a component may use a member of
+// that name.
+func isInTemplate(p *rule.Pass, c *rule.Component, name string) bool {
+	if c.Template == nil {
+		return false
+	}
+	text, err := p.ReadFile(c.Template.Path)
+	return err == nil && strings.Contains(string(text), "."+name)
+}
+
+// adviseHook says what a method was meant to be. One that could be an action may
+// also be that.
+func adviseHook(p *rule.Pass, c *rule.Component, fd *ast.FuncDecl, h *parser.Hook) string {
+	sig := p.Info.Defs[fd.Name].(*types.Func).Signature()
+	hint := "did you mean " + h.Name + "?"
+	if !h.Matches(sig) {
+		hint = "did you mean " + h.Form() + "?"
+	}
+	if fd.Name.IsExported() && !h.Telling() && parser.ActionShaped(sig, c.Named) {
+		hint += " If it is an action, mark it with //lc:action"
+	}
+	return hint
+}

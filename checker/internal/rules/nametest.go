@@ -1,0 +1,135 @@
+package rules
+
+import (
+	"go/ast"
+	"slices"
+	"strconv"
+
+	"github.com/lcgen/lcgen/checker/internal/rule"
+	"github.com/lcgen/lcgen/parser"
+)
+
+// testCalls are the methods of a test's harness that call an action by its name.
+var testCalls = []string{"Call", "CallForm"}
+
+// checkTestCalls reports the names of actions in tests that are nearly one. Tests
+// are most often without types here, so that only what is written out is known.
+func checkTestCalls(p *rule.Pass) {
+	for _, f := range slices.Concat(p.Files, p.Tests) {
+		if _, ok := importName(f, parser.RuntimePath+"/lctest"); !ok || !p.IsTest(f.FileStart) {
+			continue
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				checkTestCall(p, f, call)
+			}
+			return true
+		})
+	}
+}
+
+func checkTestCall(p *rule.Pass, f *ast.File, call *ast.CallExpr) {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || len(call.Args) < 2 || !slices.Contains(testCalls, sel.Sel.Name) {
+		return
+	}
+	name, ok := stringLit(call.Args[1])
+	if !ok {
+		return
+	}
+	names := actionNames(p, writtenComponent(f, call.Args[0]))
+	if meant := parser.Closest(name, names); meant != "" && meant != name {
+		p.Report(rule.Finding{
+			Code: "LC021", Pos: call.Args[1].Pos(), End: call.Args[1].End(),
+			Message: "there is no action " + strconv.Quote(name), Hint: "did you mean " + meant + "?",
+		})
+	}
+}
+
+// actionNames returns the names of the actions of a component, or of all in the
+// package if its name is not known.
+func actionNames(p *rule.Pass, component string) []string {
+	var names []string
+	for _, c := range p.Model.Components {
+		if component != "" && c.Name != component {
+			continue
+		}
+		for _, a := range slices.Concat(c.Actions, c.Broken) {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
+
+// writtenComponent returns the name of the component whose ID an expression is,
+// if it is written out, or is a variable that one is written out for; else "".
+func writtenComponent(f *ast.File, e ast.Expr) string {
+	if lit, ok := ast.Unparen(e).(*ast.CompositeLit); ok {
+		if value := nameIn(lit); value != nil {
+			name, _ := stringLit(value)
+			return name
+		}
+		return ""
+	}
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return ""
+	}
+	var values []ast.Expr
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, target := range n.Lhs {
+				if v, ok := target.(*ast.Ident); ok && v.Name == id.Name && len(n.Lhs) == len(n.Rhs) {
+					values = append(values, n.Rhs[i])
+				}
+			}
+		case *ast.ValueSpec:
+			for i, v := range n.Names {
+				if v.Name == id.Name && i < len(n.Values) {
+					values = append(values, n.Values[i])
+				}
+			}
+		}
+		return true
+	})
+	if len(values) != 1 { // there may be one of the name in each test
+		return ""
+	}
+	if lit, ok := values[0].(*ast.CompositeLit); ok {
+		return writtenComponent(f, lit)
+	}
+	return ""
+}
+
+// nameIn returns the name in a literal of lc.ComponentID, nil if it has none.
+func nameIn(lit *ast.CompositeLit) ast.Expr {
+	for i, elt := range lit.Elts {
+		kv, ok := elt.(*ast.KeyValueExpr)
+		if !ok {
+			if i == 0 {
+				return elt
+			}
+			continue
+		}
+		if key, ok := kv.Key.(*ast.Ident); ok && key.Name == "Name" {
+			return kv.Value
+		}
+	}
+	return nil
+}
+
+// importName reports whether a file imports a package, and returns the name that
+// it gives it, "" for its own.
+func importName(f *ast.File, path string) (name string, ok bool) {
+	for _, imp := range f.Imports {
+		if imp.Path.Value != strconv.Quote(path) {
+			continue
+		}
+		if imp.Name != nil {
+			name = imp.Name.Name
+		}
+		return name, true
+	}
+	return "", false
+}

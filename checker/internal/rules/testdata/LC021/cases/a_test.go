@@ -1,0 +1,22 @@
+package a
+
+import (
+	"testing"
+
+	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/lctest"
+)
+
+func TestProductForm(t *testing.T) {
+	h := lctest.New(t, lc.New())
+	id := lc.ComponentID{Name: "product-form", Instance: "one"}
+	h.Call(id, "rename", lctest.Params{"title": "x"})
+	h.Call(id, "renme", nil)                                      // want "LC021: there is no action .renme.; did you mean rename"
+	h.CallForm(lc.ComponentID{Name: "product-form"}, "saev", nil) // want "LC021: there is no action .saev.; did you mean save"
+	h.Call(lc.ComponentID{Name: "other"}, "saev", nil)
+	h.Call(id, "nosuch", nil)
+	h.Render(lc.ComponentID{Name: "product-frm", Instance: "one"}) // want "LC021: there is no component .product-frm."
+	for _, action := range []string{"renme"} {
+		h.Call(id, action, nil)
+	}
+}
