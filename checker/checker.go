@@ -168,7 +168,7 @@ func parsed(pass *rule.Pass, d parser.Diagnostic) rule.Finding {
 // each is there once.
 func sortFindings(fset *token.FileSet, findings []rule.Finding) {
 	slices.SortStableFunc(findings, func(a, b rule.Finding) int {
-		p, q := fset.Position(a.Pos), fset.Position(b.Pos)
+		p, q := parser.Position(fset, a.Pos), parser.Position(fset, b.Pos)
 		return cmp.Or(
 			cmp.Compare(p.Filename, q.Filename), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column),
 			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message),

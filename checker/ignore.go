@@ -63,8 +63,8 @@ func newIgnoring(pass *rule.Pass, ig parser.Ignore) *ignoring {
 	i := &ignoring{Ignore: ig, pass: pass}
 	g, comment := commentAt(pass, ig)
 	i.comment = comment
-	if g != nil && pass.Fset.Position(g.End()).Line+1 >= ig.First {
-		i.First = min(ig.First, pass.Fset.Position(g.Pos()).Line)
+	if g != nil && pass.Position(g.End()).Line+1 >= ig.First {
+		i.First = min(ig.First, pass.Position(g.Pos()).Line)
 	}
 	for _, c := range pass.Components {
 		if c.Pos.Filename == ig.Pos.Filename && i.First <= c.Pos.Line && c.Pos.Line <= i.Last {
@@ -96,7 +96,7 @@ func commentAt(pass *rule.Pass, ig parser.Ignore) (*ast.CommentGroup, *ast.Comme
 // removal returns the fix that removes the directive: its line, or what stands
 // behind the code of its line.
 func (i *ignoring) removal() []analysis.SuggestedFix {
-	if i.comment == nil {
+	if i.comment == nil || parser.Translated(i.pass.Fset, i.comment.Slash) {
 		return nil
 	}
 	src, err := i.pass.ReadFile(i.Pos.Filename)
@@ -118,7 +118,7 @@ func (i *ignoring) silences(f rule.Finding) bool {
 	if f.Code != i.Code || f.Code == unsilenced {
 		return false
 	}
-	at := i.pass.Fset.Position(f.Pos)
+	at := i.pass.Position(f.Pos)
 	if at.Filename == i.Pos.Filename {
 		return i.First <= at.Line && at.Line <= i.Last
 	}

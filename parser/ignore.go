@@ -11,7 +11,7 @@ func (p *parsing) readIgnores() {
 		if d.faulty {
 			continue
 		}
-		pos := p.in.Fset.Position(d.pos)
+		pos := p.position(d.pos)
 		ig := Ignore{Code: d.arg(0).text, Reason: d.arg(1).text, Pos: pos}
 		start, stop := d.owner.start, d.owner.stop
 		if d.owner.place == OnStatement {
@@ -44,4 +44,4 @@ func (p *parsing) statement(d *directive) (start, stop token.Pos) {
 	return start, stop
 }
 
-func (p *parsing) line(pos token.Pos) int { return p.in.Fset.Position(pos).Line }
+func (p *parsing) line(pos token.Pos) int { return p.position(pos).Line }

@@ -43,7 +43,7 @@ func (p *parsing) checkTemplate(c *component, w word) {
 		c.spoil("its template can't be embedded")
 		return
 	}
-	c.Template = &Template{File: w.text, Path: file, Pos: p.in.Fset.Position(w.pos), Attributes: ownAttributes(text)}
+	c.Template = &Template{File: w.text, Path: file, Pos: p.position(w.pos), Attributes: ownAttributes(text)}
 }
 
 // readText reads a file, or says why it can't be read.

@@ -18,6 +18,7 @@ import (
 	"github.com/lcgen/lcgen/checker"
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/internal/output"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // Fix changes the source as the findings say that it surely is meant, and
@@ -104,7 +105,7 @@ func Regenerate(ctx context.Context, opts Options, checked *Checked) (bool, erro
 		if !f.Regenerate {
 			continue
 		}
-		dir := filepath.Dir(checked.Fset.Position(f.Pos).Filename)
+		dir := filepath.Dir(parser.Position(checked.Fset, f.Pos).Filename)
 		if exists(filepath.Join(dir, generator.CodeFile)) && !exists(filepath.Join(dir, generator.TestFile)) {
 			without[dir] = true
 		} else {

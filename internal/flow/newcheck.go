@@ -135,7 +135,7 @@ func (s *start) lint(ctx context.Context, files []generator.File) ([]found, erro
 	}
 	var list []found
 	for _, f := range c.Check([]checker.Package{{Input: in, Model: pkg, Diagnostics: diagnostics}}, checker.Scope{}) {
-		pos := in.Fset.Position(f.Pos)
+		pos := parser.Position(in.Fset, f.Pos)
 		if _, ours := all[pos.Filename]; ours {
 			method, param := parameterAt(pkg, pos)
 			list = append(list, found{f, method, param})

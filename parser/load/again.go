@@ -233,7 +233,7 @@ func (a *again) check(p *Package) {
 // addTypeError takes over what the type checker says, as types.Config.Error.
 func (p *Package) addTypeError(err error) {
 	if e, ok := errors.AsType[types.Error](err); ok {
-		p.TypeErrors = append(p.TypeErrors, parser.Diagnostic{Pos: e.Fset.Position(e.Pos), Message: e.Msg})
+		p.TypeErrors = append(p.TypeErrors, parser.Diagnostic{Pos: parser.Position(e.Fset, e.Pos), Message: e.Msg})
 	}
 }
 

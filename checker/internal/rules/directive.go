@@ -45,5 +45,5 @@ func isDirective(c *ast.Comment) bool {
 
 // indent returns the tabs before a position that begins its line.
 func indent(p *rule.Pass, pos token.Pos) string {
-	return strings.Repeat("\t", p.Fset.Position(pos).Column-1)
+	return strings.Repeat("\t", p.Position(pos).Column-1)
 }
