@@ -30,7 +30,8 @@ func newCheck(s *settings) *cobra.Command {
 		Long: `Check looks for faults of components: actions that no browser can call, channels
 that nobody hears, templates that use what is not there, generated code that is
 stale. Nothing need be generated before, and the source need not compile. The
-default is the module in the current folder: ./...
+default is the module in the current folder: ./... Packages of other modules than
+the main one, or those that go.work uses, are left out.
 
 A finding is a line with its place, its code and what is wrong, the line of
 source with carets under what is meant, and what to do. "lcgen explain CODE"

@@ -70,7 +70,7 @@ func (p *printer) diagnostic(d parser.Diagnostic) {
 	if d.Pos.Filename != "" {
 		d.Pos.Filename = p.path(d.Pos.Filename)
 	}
-	if !p.color {
+	if !p.color || d.Pos.Filename == "" {
 		fmt.Fprintln(p.w, d)
 		return
 	}

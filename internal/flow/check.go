@@ -37,7 +37,7 @@ func Check(ctx context.Context, opts Options, lints checker.Options) (*Checked, 
 		return &Checked{Fset: token.NewFileSet(), Result: Result{Unchanged: true}}, nil
 	}
 	config := opts.load()
-	config.Users = true
+	config.Users, config.MainOnly = true, true
 	opts.enter("loading packages")
 	loaded, err := load.Load(ctx, config, opts.Patterns...)
 	if err != nil {

@@ -32,6 +32,7 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 	opts.enter("loading packages")
 	cfg := opts.load()
 	cfg.Declarations = true // check looks at the rest
+	cfg.MainOnly = true
 	loaded, err := load.Load(ctx, cfg, opts.Patterns...)
 	if err != nil {
 		return nil, err

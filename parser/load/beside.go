@@ -26,6 +26,8 @@ type Folder struct {
 	Files []*ast.File // that are built
 	Tests []*ast.File // tests, and what build constraints leave out
 	Names []string    // base names of all files
+
+	modulePath string
 }
 
 // ReadFolder reads the Go files in a folder, which need not be there yet.

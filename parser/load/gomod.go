@@ -23,10 +23,11 @@ func (f *Folder) readModule() error {
 	if mod.Module == nil {
 		return fmt.Errorf("%s names no module", file)
 	}
+	f.modulePath = mod.Module.Mod.Path
 	if mod.Go != nil {
 		f.GoVersion = "go" + mod.Go.Version
 	}
 	below, err := filepath.Rel(f.Module, f.Dir)
-	f.Path = path.Join(mod.Module.Mod.Path, filepath.ToSlash(below))
+	f.Path = path.Join(f.modulePath, filepath.ToSlash(below))
 	return err
 }

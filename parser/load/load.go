@@ -24,6 +24,10 @@ type Config struct {
 	Tags string   // build tags, separated by commas
 	Env  []string // of the go command, nil for that of the process
 
+	// MainOnly leaves out packages of other modules than the main one, or those
+	// that go.work uses.
+	MainOnly bool
+
 	// Users loads packages that import the runtime too, without a directive of
 	// their own: they may broadcast to components, and serve them.
 	Users bool
@@ -126,6 +130,9 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 	result := &Result{Trees: m.trees, Folders: m.folders, dir: dir}
 	if len(concerned) == 0 {
 		result.Fset = token.NewFileSet()
+		if len(m.left) > 0 {
+			result.Warnings = []string{leftOut(m.left)}
+		}
 		return result, nil
 	}
 	l := &loading{cfg: cfg, folders: concerned, patience: patience}
@@ -142,6 +149,9 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 		}
 	}
 	result.Fset, result.Warnings = l.fset, l.warnings
+	if loaded, err = result.leaveOut(cfg, m.left, loaded); err != nil {
+		return nil, err
+	}
 	result.collect(loaded)
 	return result, nil
 }
