@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -94,10 +95,13 @@ func commentAt(pass *rule.Pass, ig parser.Ignore) (*ast.CommentGroup, *ast.Comme
 }
 
 // removal returns the fix that removes the directive: its line, or what stands
-// behind the code of its line.
+// behind the code of its line. Of several codes it removes its own.
 func (i *ignoring) removal() []analysis.SuggestedFix {
 	if i.comment == nil || parser.Translated(i.pass.Fset, i.comment.Slash) {
 		return nil
+	}
+	if start, end, listed := i.listed(); listed {
+		return rule.Replace("remove "+i.Code, start, end, "")
 	}
 	src, err := i.pass.ReadFile(i.Pos.Filename)
 	if err != nil || i.Pos.Offset > len(src) {
@@ -110,6 +114,24 @@ func (i *ignoring) removal() []analysis.SuggestedFix {
 		end++ // the end of the line
 	}
 	return rule.Replace("remove it", start, end, "")
+}
+
+// listed returns where the code stands in a list of several, with one of the
+// commas beside it.
+func (i *ignoring) listed() (start, end token.Pos, ok bool) {
+	text := i.comment.Text
+	codes := strings.Fields(text)[1]
+	before := strings.Index(text, codes) + strings.Index(codes, i.Code)
+	after := before + len(i.Code)
+	switch {
+	case text[after:] != "" && text[after] == ',':
+		after++
+	case text[before-1] == ',':
+		before--
+	default:
+		return 0, 0, false
+	}
+	return i.comment.Slash + token.Pos(before), i.comment.Slash + token.Pos(after), true
 }
 
 // silences reports whether the directive covers a finding: in its own lines,
