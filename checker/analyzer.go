@@ -81,7 +81,7 @@ func (c *Checker) run(pass *analysis.Pass) error {
 	p := c.pass(pkg)
 	c.runRules(p, pkg)
 	u := newUnadjuster(pass.Fset)
-	for _, f := range c.applyIgnores([]*rule.Pass{p}, p.Findings, wholeProgram()) {
+	for _, f := range c.applyIgnores([]*rule.Pass{p}, p.Findings, append(programCodes(), "LC011")) {
 		if c.onlyGo {
 			f = inGo(p, f)
 		}
@@ -117,9 +117,9 @@ func inGo(p *rule.Pass, f rule.Finding) rule.Finding {
 	return f
 }
 
-// wholeProgram lists the codes that a single package says too little about.
-func wholeProgram() []string {
-	found := []string{"LC011"}
+// programCodes lists the codes that a part of a program says too little about.
+func programCodes() []string {
+	var found []string
 	for _, r := range rules.All {
 		if r.Program != nil {
 			found = append(found, r.Code)

@@ -105,7 +105,11 @@ func (c *Checker) Check(pkgs []Package, scope Scope) []rule.Finding {
 		}
 	}
 	findings = append(findings, program.Findings...)
-	findings = c.applyIgnores(program.Passes, findings, nil)
+	var unknown []string
+	if !scope.Whole {
+		unknown = programCodes()
+	}
+	findings = c.applyIgnores(program.Passes, findings, unknown)
 	if len(pkgs) > 0 {
 		sortFindings(pkgs[0].Input.Fset, findings)
 	}

@@ -13,6 +13,40 @@ import (
 // pushed is a statement with two findings, LC004 and LC015.
 const pushed = `_ = app.Broadcast(ctx, "user:3", lc.ComponentRefresh(lc.ComponentID{Name: "one", Instance: "1"}))`
 
+// What is found in whole programs only may be silenced rightly in one that was
+// not looked at as a whole.
+func TestIgnoreInPart(t *testing.T) {
+	source := checktest.New(t, "package a\n\n//lc:ignore LC015 it is elsewhere\ntype t struct{}\n")
+	model, diagnostics := parser.Parse(source.Input())
+	c, err := checker.New(checker.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkgs := []checker.Package{{Input: source.Input(), Model: model, Diagnostics: diagnostics}}
+	if found := c.Check(pkgs, checker.Scope{}); len(found) > 0 {
+		t.Errorf("in a part: %v", found)
+	}
+	if found := c.Check(pkgs, checker.Scope{Whole: true}); len(found) != 1 {
+		t.Errorf("in all of it: %v, want one", found)
+	}
+}
+
+// Codes are found in any letters; others are errors that say what was meant.
+func TestOptionCodes(t *testing.T) {
+	for code, want := range map[string]string{
+		"LC004": "", "lc004": "", "Lc004": "", " lC004 ": "",
+		"lc4": "did you mean LC004?", "LC0004": "did you mean LC004?", "4": "did you mean LC004?", "IC004": "did you mean LC004?", "l004": "did you mean LC004?",
+		"lc999": "there are LC001 to LC024", "": "there are LC001 to LC024",
+	} {
+		for _, opts := range []checker.Options{{Enable: []string{"LC001", code}}, {Disable: []string{code}}} {
+			_, err := checker.New(opts)
+			if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+				t.Errorf("%+v: %v, want %q", opts, err, want)
+			}
+		}
+	}
+}
+
 func TestIgnoreSeveral(t *testing.T) {
 	tests := []struct {
 		name, body string

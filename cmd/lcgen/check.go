@@ -40,7 +40,7 @@ generated anew, and what is left is reported.
 
 Other formats for other readers: json is an array of objects, sarif is SARIF
 2.1.0 for code scanning, github puts each finding beside its line of a pull
-request. A single finding is silenced by //lc:ignore CODE REASON above or behind
+request; these two name files from the top of the repository. A single finding is silenced by //lc:ignore CODE REASON above or behind
 its statement, or in the doc comment of its method or type.
 
 go vet runs the same lints on a package at a time, but for LC009 across packages
@@ -97,7 +97,7 @@ func check(ctx context.Context, s *settings, f checkFlags, patterns []string) er
 	}
 	status := p.finish(&checked.Result, err)
 	findings := checker.Report(checked.Fset, checked.Findings)
-	if err := checker.Write(s.stdout, f.format, findings, s.reportOptions(p)); err != nil {
+	if err := checker.Write(s.stdout, f.format, findings, s.reportOptions(p, f.format)); err != nil {
 		return fmt.Errorf("printing what was found: %w", err)
 	}
 	switch {
@@ -110,9 +110,13 @@ func check(ctx context.Context, s *settings, f checkFlags, patterns []string) er
 	return status.err()
 }
 
-// reportOptions says how findings are shown.
-func (s *settings) reportOptions(p *printer) checker.ReportOptions {
-	opts := checker.ReportOptions{Path: p.path, ReadFile: os.ReadFile, Root: p.dir, Version: version()}
+// reportOptions says how findings are shown: with paths that a person can open
+// from here, or a code host in the repository.
+func (s *settings) reportOptions(p *printer, format string) checker.ReportOptions {
+	opts := checker.ReportOptions{Path: p.path, ReadFile: os.ReadFile, Root: repositoryRoot(p.dir), Version: version()}
+	if format == "github" {
+		opts.Path = (&printer{dir: opts.Root}).path
+	}
 	if s.color.on(s.stdout) {
 		opts.Emphasis = func(place, code string) (string, string) { return bold(place), yellow(code) }
 	}

@@ -30,10 +30,10 @@ func (s *settings) printer() *printer {
 // path returns a path relative to the current folder where it is below it,
 // else as it is.
 func (p *printer) path(path string) string {
-	rel, err := filepath.Rel(p.dir, path)
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+	if !isBelow(p.dir, path) {
 		return path
 	}
+	rel, _ := filepath.Rel(p.dir, path) // isBelow has found it
 	return rel
 }
 
