@@ -1,11 +1,11 @@
 package checker
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -166,9 +166,12 @@ func dirOf(pass *analysis.Pass) string {
 // those that the build system knows; templates are read from the disk.
 func readFile(pass *analysis.Pass) func(string) ([]byte, error) {
 	return func(path string) ([]byte, error) {
+		if err := lcparser.CheckFile(path); errors.Is(err, lcparser.ErrNotSource) {
+			return nil, err
+		}
 		content, err := pass.ReadFile(path)
 		if err != nil {
-			return os.ReadFile(path)
+			return lcparser.ReadFile(path)
 		}
 		return content, nil
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/lcgen/lcgen/checker"
 	"github.com/lcgen/lcgen/internal/flow"
 	"github.com/lcgen/lcgen/internal/output"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // checkFlags are the flags of "lcgen check".
@@ -113,7 +113,7 @@ func check(ctx context.Context, s *settings, f checkFlags, patterns []string) er
 // reportOptions says how findings are shown: with paths that a person can open
 // from here, or a code host in the repository.
 func (s *settings) reportOptions(p *printer, format string) checker.ReportOptions {
-	opts := checker.ReportOptions{Path: p.path, ReadFile: os.ReadFile, Root: repositoryRoot(p.dir), Version: version()}
+	opts := checker.ReportOptions{Path: p.path, ReadFile: parser.ReadFile, Root: repositoryRoot(p.dir), Version: version()}
 	if format == "github" {
 		opts.Path = (&printer{dir: opts.Root}).path
 	}

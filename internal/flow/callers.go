@@ -33,7 +33,7 @@ func (c *Checked) dropCalled(loaded *load.Result, units []*unit) {
 // textBetween reads a part of a line. It goes by line and column: in cgo's
 // translation offsets mean another file.
 func textBetween(at, end token.Position) (string, bool) {
-	src, err := os.ReadFile(at.Filename)
+	src, err := parser.ReadFile(at.Filename)
 	if err != nil || end.Line != at.Line {
 		return "", false
 	}
@@ -71,7 +71,7 @@ func calledElsewhere(loaded *load.Result, units []*unit, dir, method string) boo
 			if e.IsDir() || filepath.Ext(e.Name()) != ".go" || strings.HasSuffix(e.Name(), "_test.go") {
 				continue
 			}
-			src, err := os.ReadFile(filepath.Join(folder, e.Name()))
+			src, err := parser.ReadFile(filepath.Join(folder, e.Name()))
 			if err == nil && bytes.Contains(src, imports) && bytes.Contains(src, selects) {
 				return true
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"go/token"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -82,7 +81,7 @@ type reading struct{ files map[string]bool }
 
 func (r *reading) read(path string) ([]byte, error) {
 	r.files[path] = true
-	return os.ReadFile(path)
+	return parser.ReadFile(path)
 }
 
 // beyond reports whether a template was read that no directive names: found

@@ -68,7 +68,7 @@ func addFix(fset *token.FileSet, byFile map[string][]textEdit, fix analysis.Sugg
 
 // applyEdits writes a file anew. Go source is formatted where it parses.
 func applyEdits(path string, edits []textEdit) error {
-	old, err := os.ReadFile(path)
+	old, err := parser.ReadFile(path)
 	if err != nil {
 		return err
 	}

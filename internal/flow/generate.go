@@ -177,7 +177,7 @@ func check(loaded *load.Result, units []*unit, result *Result) error {
 // where it stays.
 func (u *unit) code() (verify.File, bool) {
 	if u.keep {
-		old, err := os.ReadFile(filepath.Join(u.pkg.Dir, generator.CodeFile))
+		old, err := parser.ReadFile(filepath.Join(u.pkg.Dir, generator.CodeFile))
 		return verify.File{Source: old}, err == nil && parser.Ours(old)
 	}
 	for _, f := range u.files {

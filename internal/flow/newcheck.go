@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -123,7 +122,7 @@ func (s *start) lint(ctx context.Context, files []generator.File) ([]found, erro
 		if content, ok := all[path]; ok {
 			return content, nil
 		}
-		return os.ReadFile(path)
+		return parser.ReadFile(path)
 	}
 	pkg, diagnostics := parser.Parse(in)
 	if err := compile(loaded, pkg, all); err != nil {

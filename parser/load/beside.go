@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // A Folder is a folder of a module, with Go files or without.
@@ -55,7 +57,10 @@ func ReadFolder(cfg Config, dir string) (*Folder, error) {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())
-		src, err := os.ReadFile(path)
+		if isLinkedFolder(path, e) {
+			continue
+		}
+		src, err := parser.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}

@@ -2,17 +2,18 @@ package load
 
 import (
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // readModule reads from go.mod what the folder's package is called.
 func (f *Folder) readModule() error {
 	file := filepath.Join(f.Module, "go.mod")
-	content, err := os.ReadFile(file)
+	content, err := parser.ReadFile(file)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"go/build"
 	"go/token"
 	"go/types"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -103,7 +102,7 @@ type Package struct {
 func (p *Package) Input() parser.Input {
 	return parser.Input{
 		Fset: p.Fset, Files: p.Syntax, Pkg: p.Types, Info: p.Info,
-		Dir: p.Dir, Unbuilt: p.Unbuilt, Partial: len(p.SyntaxErrors) > 0, ReadFile: os.ReadFile,
+		Dir: p.Dir, Unbuilt: p.Unbuilt, Partial: len(p.SyntaxErrors) > 0, ReadFile: parser.ReadFile,
 	}
 }
 
@@ -123,11 +122,12 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 	if err != nil {
 		return nil, err
 	}
-	concerned, err := scan(ctx, m.folders, cfg.Users)
+	looked, err := scan(ctx, m.folders, cfg.Users)
 	if err != nil {
 		return nil, err
 	}
-	result := &Result{Trees: m.trees, Folders: m.folders, dir: dir}
+	concerned := looked.concerned
+	result := &Result{Trees: m.trees, Folders: m.folders, Faults: looked.faults, dir: dir}
 	if len(concerned) == 0 {
 		result.Fset = token.NewFileSet()
 		if len(m.left) > 0 {

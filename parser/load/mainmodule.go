@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -13,6 +12,8 @@ import (
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // isOurs reports whether a package is in a main module: the one around the
@@ -33,7 +34,7 @@ func (cfg Config) isForeignFolder(dir string) bool {
 	if root == "" {
 		return inVendor(dir)
 	}
-	mod, _ := os.ReadFile(filepath.Join(root, "go.mod")) // the go command reports one that can't be read
+	mod, _ := parser.ReadFile(filepath.Join(root, "go.mod")) // the go command reports one that can't be read
 	return isForeign(modfile.ModulePath(mod), root, dir)
 }
 

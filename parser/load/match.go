@@ -190,7 +190,7 @@ func isSource(e fs.DirEntry) bool {
 // around dir tells the go command to ignore a folder.
 func ignoredBy(dir string) func(dir string) bool {
 	root := moduleRoot(dir)
-	data, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	data, err := parser.ReadFile(filepath.Join(root, "go.mod"))
 	if err != nil {
 		return func(string) bool { return false }
 	}
