@@ -1,11 +1,11 @@
 package checker
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -81,11 +81,12 @@ func (c *Checker) run(pass *analysis.Pass) error {
 	pkg := Package{Input: in, Model: model, Diagnostics: diagnostics, Incomplete: len(pass.TypeErrors) > 0}
 	p := c.pass(pkg)
 	c.runRules(p, pkg)
-	for _, f := range c.applyIgnores([]*rule.Pass{p}, p.Findings, wholeProgram()) {
+	u := newUnadjuster(pass.Fset)
+	for _, f := range c.applyIgnores([]*rule.Pass{p}, p.Findings, append(programCodes(), "LC011")) {
 		if c.onlyGo {
 			f = inGo(p, f)
 		}
-		pass.Report(diagnostic(f))
+		pass.Report(diagnostic(u.finding(f)))
 	}
 	return nil
 }
@@ -94,7 +95,7 @@ func (c *Checker) run(pass *analysis.Pass) error {
 // source written by hand: one in a template to where the component names it,
 // one in generated code to the first component.
 func inGo(p *rule.Pass, f rule.Finding) rule.Finding {
-	at := p.Fset.Position(f.Pos)
+	at := p.Position(f.Pos)
 	i := 0
 	isTemplate := filepath.Ext(at.Filename) != ".go"
 	switch {
@@ -117,9 +118,9 @@ func inGo(p *rule.Pass, f rule.Finding) rule.Finding {
 	return f
 }
 
-// wholeProgram lists the codes that a single package says too little about.
-func wholeProgram() []string {
-	found := []string{"LC011"}
+// programCodes lists the codes that a part of a program says too little about.
+func programCodes() []string {
+	var found []string
 	for _, r := range rules.All {
 		if r.Program != nil {
 			found = append(found, r.Code)
@@ -132,7 +133,7 @@ func wholeProgram() []string {
 func input(pass *analysis.Pass) lcparser.Input {
 	in := lcparser.Input{
 		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo,
-		Dir:      filepath.Dir(pass.Fset.Position(pass.Files[0].Package).Filename),
+		Dir:      dirOf(pass),
 		ReadFile: readFile(pass),
 	}
 	for _, name := range pass.IgnoredFiles {
@@ -150,13 +151,28 @@ func input(pass *analysis.Pass) lcparser.Input {
 	return in
 }
 
+// dirOf returns the folder of a package. Cgo keeps what it adds to a package
+// elsewhere.
+func dirOf(pass *analysis.Pass) string {
+	for _, f := range pass.Files {
+		path := lcparser.Position(pass.Fset, f.Package).Filename
+		if filepath.Ext(path) == ".go" && filepath.Base(path) != "_cgo_gotypes.go" {
+			return filepath.Dir(path)
+		}
+	}
+	return filepath.Dir(lcparser.Position(pass.Fset, pass.Files[0].Package).Filename)
+}
+
 // readFile returns what reads the files of a package. Drivers hand out only
 // those that the build system knows; templates are read from the disk.
 func readFile(pass *analysis.Pass) func(string) ([]byte, error) {
 	return func(path string) ([]byte, error) {
+		if err := lcparser.CheckFile(path); errors.Is(err, lcparser.ErrNotSource) {
+			return nil, err
+		}
 		content, err := pass.ReadFile(path)
 		if err != nil {
-			return os.ReadFile(path)
+			return lcparser.ReadFile(path)
 		}
 		return content, nil
 	}

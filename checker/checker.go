@@ -105,7 +105,11 @@ func (c *Checker) Check(pkgs []Package, scope Scope) []rule.Finding {
 		}
 	}
 	findings = append(findings, program.Findings...)
-	findings = c.applyIgnores(program.Passes, findings, nil)
+	var unknown []string
+	if !scope.Whole {
+		unknown = programCodes()
+	}
+	findings = c.applyIgnores(program.Passes, findings, unknown)
 	if len(pkgs) > 0 {
 		sortFindings(pkgs[0].Input.Fset, findings)
 	}
@@ -165,7 +169,7 @@ func parsed(pass *rule.Pass, d parser.Diagnostic) rule.Finding {
 // each is there once.
 func sortFindings(fset *token.FileSet, findings []rule.Finding) {
 	slices.SortStableFunc(findings, func(a, b rule.Finding) int {
-		p, q := fset.Position(a.Pos), fset.Position(b.Pos)
+		p, q := parser.Position(fset, a.Pos), parser.Position(fset, b.Pos)
 		return cmp.Or(
 			cmp.Compare(p.Filename, q.Filename), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column),
 			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message),

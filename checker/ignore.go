@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -64,8 +65,8 @@ func newIgnoring(pass *rule.Pass, ig parser.Ignore) *ignoring {
 	i := &ignoring{Ignore: ig, pass: pass}
 	g, comment := commentAt(pass, ig)
 	i.comment = comment
-	if g != nil && pass.Fset.Position(g.End()).Line+1 >= ig.First {
-		i.First = min(ig.First, pass.Fset.Position(g.Pos()).Line)
+	if g != nil && pass.Position(g.End()).Line+1 >= ig.First {
+		i.First = min(ig.First, pass.Position(g.Pos()).Line)
 	}
 	for _, c := range pass.Components {
 		if c.Pos.Filename == ig.Pos.Filename && i.First <= c.Pos.Line && c.Pos.Line <= i.Last {
@@ -95,10 +96,13 @@ func commentAt(pass *rule.Pass, ig parser.Ignore) (*ast.CommentGroup, *ast.Comme
 }
 
 // removal returns the fix that removes the directive: its line, or what stands
-// behind the code of its line.
+// behind the code of its line. Of several codes it removes its own.
 func (i *ignoring) removal() []analysis.SuggestedFix {
-	if i.comment == nil {
+	if i.comment == nil || parser.Translated(i.pass.Fset, i.comment.Slash) {
 		return nil
+	}
+	if start, end, listed := i.listed(); listed {
+		return rule.Remove("remove "+i.Code, start, end)
 	}
 	src, err := i.pass.ReadFile(i.Pos.Filename)
 	if err != nil || i.Pos.Offset > len(src) {
@@ -113,13 +117,31 @@ func (i *ignoring) removal() []analysis.SuggestedFix {
 	return rule.Remove("remove it", start, end)
 }
 
+// listed returns where the code stands in a list of several, with one of the
+// commas beside it.
+func (i *ignoring) listed() (start, end token.Pos, ok bool) {
+	text := i.comment.Text
+	codes := strings.Fields(text)[1]
+	before := strings.Index(text, codes) + strings.Index(codes, i.Code)
+	after := before + len(i.Code)
+	switch {
+	case text[after:] != "" && text[after] == ',':
+		after++
+	case text[before-1] == ',':
+		before--
+	default:
+		return 0, 0, false
+	}
+	return i.comment.Slash + token.Pos(before), i.comment.Slash + token.Pos(after), true
+}
+
 // silences reports whether the directive covers a finding: in its own lines,
 // or in the template of a component that it is on.
 func (i *ignoring) silences(f rule.Finding) bool {
 	if f.Code != i.Code || f.Code == unsilenced {
 		return false
 	}
-	at := i.pass.Fset.Position(f.Pos)
+	at := i.pass.Position(f.Pos)
 	if at.Filename == i.Pos.Filename {
 		return i.First <= at.Line && at.Line <= i.Last
 	}

@@ -2,7 +2,6 @@ package checker
 
 import (
 	"html/template"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -24,7 +23,7 @@ func Templates(pkg *parser.Package) []parser.Diagnostic {
 		if c.Template == nil || c.Invalid != "" {
 			continue
 		}
-		source, err := os.ReadFile(c.Template.Path)
+		source, err := parser.ReadFile(c.Template.Path)
 		if err != nil {
 			ds = append(ds, parser.Diagnostic{Pos: c.Template.Pos, Message: err.Error()})
 			continue

@@ -40,7 +40,7 @@ func (p *parsing) annotated(c *component) []*types.Selection {
 		}
 	}
 	slices.SortFunc(found, func(a, b *types.Selection) int {
-		return comparePositions(p.in.Fset.Position(a.Obj().Pos()), p.in.Fset.Position(b.Obj().Pos()))
+		return comparePositions(p.position(a.Obj().Pos()), p.position(b.Obj().Pos()))
 	})
 	return found
 }
@@ -63,7 +63,7 @@ func (p *parsing) readAction(c *component, m *types.Selection, d *directive, nam
 		Name:      d.arg(0).text,
 		Method:    fn.Name(),
 		Doc:       docText(decl.Doc),
-		Pos:       p.in.Fset.Position(fn.Pos()),
+		Pos:       p.position(fn.Pos()),
 		Broadcast: d.options["broadcast"].text != "none",
 	}
 	if a.Name == "" {

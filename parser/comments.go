@@ -77,18 +77,25 @@ func (p *parsing) readComment(c candidate, own owner) {
 	}
 }
 
-// refuseDirectives reports the directives of a file that lcgen can't serve.
-// Lints may be ignored there as anywhere.
+// refuseDirectives reports the directives of a file that lcgen can't serve,
+// and the comments that were meant to be directives. Lints may be ignored
+// there as anywhere.
 func (p *parsing) refuseDirectives(found []candidate, where *owners, why string) {
+	const advice = "generated code can't rely on it: move it to a file that is always built"
 	for _, c := range found {
 		raw, ok := ast.ParseDirective(c.Slash, c.Text)
 		own := where.of(c.group)
 		switch {
 		case !ok || raw.Tool != tool:
+			for _, m := range nearMisses(c.Text) {
+				p.report("LC010", c.Slash+token.Pos(m.start), c.Slash+token.Pos(m.end), advice,
+					"%q is not a directive: %s; and it is %s", m.text, m.why, why)
+				p.noteKnown(own)
+			}
 		case raw.Name == "ignore":
 			p.readComment(c, own)
 		default:
-			p.report("LC010", raw.Slash, raw.End(), "generated code can't rely on it: move it to a file that is always built", "//%s:%s is %s", tool, raw.Name, why)
+			p.report("LC010", raw.Slash, raw.End(), advice, "//%s:%s is %s", tool, raw.Name, why)
 			p.noteKnown(own)
 		}
 	}

@@ -138,7 +138,7 @@ func (p *parsing) readChannel(c *component) {
 		c.spoil("its //lc:channel is malformed")
 		return
 	}
-	c.Channel = Channel{Strategy: Strategy(d.choice.Name), Prefix: d.arg(1).text, Pos: p.in.Fset.Position(d.pos)}
+	c.Channel = Channel{Strategy: Strategy(d.choice.Name), Prefix: d.arg(1).text, Pos: p.position(d.pos)}
 }
 
 // isNamed reports whether t is, or is an alias for, the type path.name.

@@ -389,6 +389,12 @@ func (*T) Render(context.Context, io.Writer) error {
 
 	//lc:ignore LC008 above none
 
+	//lc:ignore LC010 above another one
+	// with prose in between
+	//lc:ignore LC011,LC012 above a statement, twice
+	f(5)
+	f(6) //lc:ignore LC013 behind one
+	//lc:ignore LC014 above the next
 	return nil
 }
 
@@ -406,13 +412,18 @@ type I interface {
 	}
 	want := []ignore{
 		{"LC001", `it's "quoted" and // more`, 3, 4, 6},
-		{"LC002", "", 8, 9, 25},
+		{"LC002", "", 8, 9, 31},
 		{"LC004", "above a statement", 10, 11, 13},
 		{"LC005", "behind one", 14, 14, 14},
 		{"LC006", "behind the end of one", 17, 15, 17},
 		{"LC007", "behind its beginning", 18, 18, 20},
 		{"LC008", "above none", 22, 22, 22},
-		{"LC009", "on an interface", 29, 30, 32},
+		{"LC010", "above another one", 24, 27, 27},
+		{"LC011", "above a statement, twice", 26, 27, 27},
+		{"LC012", "above a statement, twice", 26, 27, 27},
+		{"LC013", "behind one", 28, 28, 28},
+		{"LC014", "above the next", 29, 30, 30},
+		{"LC009", "on an interface", 35, 36, 38},
 	}
 	var got []ignore
 	for _, i := range pkg.Ignores {

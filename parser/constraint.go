@@ -37,7 +37,7 @@ func (p *parsing) needsCgo(f *ast.File) bool {
 			return true
 		}
 	}
-	return filepath.Ext(p.in.Fset.PositionFor(f.FileStart, false).Filename) != ".go"
+	return Translated(p.in.Fset, f.Package)
 }
 
 // buildConstraint returns the //go:build line of a file, nil where it has

@@ -104,8 +104,8 @@ var Directives = []Definition{
 	{
 		Name: "ignore",
 		On:   onType | OnMethod | OnStatement,
-		Args: []Arg{{Name: "CODE", check: checkCode}, {Name: "REASON", Optional: true, Text: true}},
-		Help: "silences one lint code there. The reason is required",
+		Args: []Arg{{Name: "CODE", check: checkCodes}, {Name: "REASON", Optional: true, Text: true}},
+		Help: "silences a lint code there, or several, as in LC004,LC015. The reason is required",
 	},
 }
 

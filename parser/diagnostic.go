@@ -16,16 +16,20 @@ type Diagnostic struct {
 	Hint    string         // what to do about it, may be empty
 }
 
-// String gives the form every command prints: "file:line:col: LC010: message".
+// String gives the form every command prints: "file:line:col: LC010: message",
+// without the position if there is none.
 func (d Diagnostic) String() string {
 	msg := d.Message
 	if d.Hint != "" {
 		msg += "; " + d.Hint
 	}
-	if d.Code == "" {
-		return fmt.Sprintf("%s: %s", d.Pos, msg)
+	if d.Code != "" {
+		msg = d.Code + ": " + msg
 	}
-	return fmt.Sprintf("%s: %s: %s", d.Pos, d.Code, msg)
+	if d.Pos.Filename == "" && !d.Pos.IsValid() {
+		return msg
+	}
+	return fmt.Sprintf("%s: %s", d.Pos, msg)
 }
 
 // Sort orders diagnostics by file, line, column, code and message.

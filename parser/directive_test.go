@@ -128,6 +128,8 @@ func TestMalformedDirectives(t *testing.T) {
 		{"ignore without code", "//lc:component\n//lc:ignore\n" + shape, []string{`3:1-12: LC010: //lc:ignore needs a CODE; want //lc:ignore CODE REASON`}},
 		{"ignore in lower case", "//lc:component\n//lc:ignore lc002 because\n" + shape, []string{`3:13-18: LC010: bad CODE "lc002": a lint code is LC and three digits; did you mean LC002?`}},
 		{"unknown directive", "//lc:compnent\n" + shape, []string{`2:1-14: LC010: unknown directive //lc:compnent; did you mean //lc:component?`}},
+		{"ignore in lower case, twice", "//lc:component\n//lc:ignore lc002,LC003 because\n" + shape, []string{`3:13-24: LC010: bad CODE "lc002,LC003": a lint code is LC and three digits; did you mean LC002,LC003?`}},
+		{"ignore with a space in its list", "//lc:component\n//lc:ignore LC002, LC003 because\n" + shape, []string{`3:13-19: LC010: bad CODE "LC002,": codes are separated by single commas, without spaces`}},
 		{"unknown directive like no other", "//lc:state\n" + shape, []string{`2:1-11: LC010: unknown directive //lc:state; want //lc:component, //lc:action, //lc:channel or //lc:ignore`}},
 		{"unknown directive with punctuation", "//lc:component,\n" + shape, []string{`2:1-16: LC010: unknown directive //lc:component,; did you mean //lc:component?`}},
 	})

@@ -85,7 +85,7 @@ func (p *parsing) readChannelMethod(c *component, m *types.Selection) {
 		return
 	}
 	result := m.Type().(*types.Signature).Results().At(0).Type()
-	c.Channel = Channel{Strategy: ChannelMethod, String: !isRuntime(result, "Channel"), Pos: p.in.Fset.Position(fn.Pos())}
+	c.Channel = Channel{Strategy: ChannelMethod, String: !isRuntime(result, "Channel"), Pos: p.position(fn.Pos())}
 }
 
 // Matches reports whether a method of this signature can be called as h.

@@ -3,6 +3,7 @@ package parser
 import (
 	"go/ast"
 	"go/token"
+	"strings"
 )
 
 // readIgnores lists the lints that the source silences, and where.
@@ -11,22 +12,24 @@ func (p *parsing) readIgnores() {
 		if d.faulty {
 			continue
 		}
-		pos := p.in.Fset.Position(d.pos)
-		ig := Ignore{Code: d.arg(0).text, Reason: d.arg(1).text, Pos: pos}
+		ig := Ignore{Reason: d.arg(1).text, Pos: p.position(d.pos)}
 		start, stop := d.owner.start, d.owner.stop
 		if d.owner.place == OnStatement {
 			start, stop = p.statement(d)
 		}
 		ig.First, ig.Last = p.line(start), p.line(stop)
-		p.pkg.Ignores = append(p.pkg.Ignores, ig)
+		for code := range strings.SplitSeq(d.arg(0).text, ",") {
+			ig.Code = code
+			p.pkg.Ignores = append(p.pkg.Ignores, ig)
+		}
 	}
 }
 
 // statement returns the range of the statement that a directive inside a
-// function stands behind or above, and that of the directive where there is
-// none.
+// function stands behind or above, with other comments in between or without,
+// and that of the directive where there is none.
 func (p *parsing) statement(d *directive) (start, stop token.Pos) {
-	line := p.line(d.pos)
+	line, above := p.line(d.pos), p.line(d.group.End())
 	start, stop = d.pos, d.end
 	found := false
 	ast.Inspect(d.owner.decl.Body, func(n ast.Node) bool {
@@ -35,7 +38,7 @@ func (p *parsing) statement(d *directive) (start, stop token.Pos) {
 			return !found
 		}
 		first, last := p.line(s.Pos()), p.line(s.End())
-		found = first == line || first == line+1 || last == line && s.End() <= d.pos
+		found = first == line || first == above+1 || last == line && s.End() <= d.pos
 		if found {
 			start, stop = s.Pos(), s.End()
 		}
@@ -44,4 +47,4 @@ func (p *parsing) statement(d *directive) (start, stop token.Pos) {
 	return start, stop
 }
 
-func (p *parsing) line(pos token.Pos) int { return p.in.Fset.Position(pos).Line }
+func (p *parsing) line(pos token.Pos) int { return p.position(pos).Line }

@@ -51,7 +51,7 @@ type Component struct {
 	Declared []string
 }
 
-// Ignore is an //lc:ignore: it silences one lint code for some lines.
+// Ignore is a code of an //lc:ignore, which silences it for some lines.
 type Ignore struct {
 	Code   string         // "LC002"
 	Reason string         // empty where none is given

@@ -121,10 +121,15 @@ func checkPrefix(s string) string {
 	return checkName(s)
 }
 
-// checkCode says why s is not the code of a lint.
-func checkCode(s string) string {
-	if len(s) == len("LC000") && s[:2] == "LC" && strings.Trim(s[2:], "0123456789") == "" {
-		return ""
+// checkCodes says why s is not the code of a lint, or a list of codes.
+func checkCodes(s string) string {
+	for code := range strings.SplitSeq(s, ",") {
+		switch {
+		case code == "" && s != "":
+			return "codes are separated by single commas, without spaces"
+		case len(code) != len("LC000") || code[:2] != "LC" || strings.Trim(code[2:], "0123456789") != "":
+			return "a lint code is LC and three digits"
+		}
 	}
-	return "a lint code is LC and three digits"
+	return ""
 }

@@ -56,7 +56,7 @@ func isContext(t types.Type) bool { return isNamed(t, "context", "Context") }
 
 // readParam adds one parameter to an action.
 func (p *parsing) readParam(a *Action, q param, variadic bool, wires map[string]string) bool {
-	out := Param{Name: q.Name(), Wire: WireName(q.Name()), Variadic: variadic, Pos: p.in.Fset.Position(q.node().Pos())}
+	out := Param{Name: q.Name(), Wire: WireName(q.Name()), Variadic: variadic, Pos: p.position(q.node().Pos())}
 	t := q.Type()
 	if s, ok := t.(*types.Slice); ok && variadic {
 		t = s.Elem()

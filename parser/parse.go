@@ -100,13 +100,13 @@ func newParsing(in Input) *parsing {
 // report adds a diagnostic about the source from pos to end.
 func (p *parsing) report(code string, pos, end token.Pos, hint, format string, args ...any) {
 	d := Diagnostic{
-		Pos:     p.in.Fset.Position(pos),
+		Pos:     p.position(pos),
 		Code:    code,
 		Message: fmt.Sprintf(format, args...),
 		Hint:    hint,
 	}
 	if end.IsValid() {
-		d.End = p.in.Fset.Position(end)
+		d.End = p.position(end)
 	}
 	p.diagnostics = append(p.diagnostics, d)
 }
@@ -116,17 +116,20 @@ func (p *parsing) reportNode(code string, n ast.Node, hint, format string, args 
 	p.report(code, n.Pos(), n.End(), hint, format, args...)
 }
 
-// fileName returns the path of a file as the compiler names it.
+// position returns where pos is, for people and for tools.
+func (p *parsing) position(pos token.Pos) token.Position { return Position(p.in.Fset, pos) }
+
+// fileName returns the path of a file as people know it.
 func (p *parsing) fileName(f *ast.File) string {
 	if f.Package.IsValid() {
-		return p.in.Fset.Position(f.Package).Filename
+		return p.position(f.Package).Filename
 	}
-	return p.in.Fset.Position(f.FileStart).Filename // cut off above its package clause
+	return p.position(f.FileStart).Filename // cut off above its package clause
 }
 
 // filePath returns the absolute path of the file that holds pos.
 func (p *parsing) filePath(pos token.Pos) string {
-	name := p.in.Fset.Position(pos).Filename
+	name := p.position(pos).Filename
 	if filepath.IsAbs(name) {
 		return name
 	}
@@ -142,7 +145,7 @@ func (p *parsing) isGenerated(pos token.Pos) bool {
 			return true
 		}
 	}
-	return filepath.Base(p.in.Fset.Position(pos).Filename) == CodeFile && !p.holds(pos)
+	return filepath.Base(p.position(pos).Filename) == CodeFile && !p.holds(pos)
 }
 
 // holds reports whether pos is in a hand-written file of the package.

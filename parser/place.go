@@ -97,7 +97,7 @@ func (p *parsing) declareType(spec *ast.TypeSpec, on *annotations) {
 		p.reportNode("LC010", spec.Name, "make it a struct without type parameters; it may embed "+name+"[…]", "component type %s is generic", name)
 	default:
 		p.components = append(p.components, &component{
-			Component: &Component{Type: name, Pos: p.in.Fset.Position(spec.Name.Pos()), File: p.filePath(spec.Name.Pos())},
+			Component: &Component{Type: name, Pos: p.position(spec.Name.Pos()), File: p.filePath(spec.Name.Pos())},
 			spec:      spec,
 			directive: on.component,
 			channel:   on.channel,

@@ -34,8 +34,8 @@ func (p *parsing) checkTemplate(c *component, w word) {
 	file := filepath.Join(filepath.Dir(c.File), filepath.FromSlash(w.text))
 	var text []byte
 	if why == "" && p.in.ReadFile != nil {
-		if text, why = readText(p.in.ReadFile, file); why != "" {
-			advice = "create it beside " + filepath.Base(c.File)
+		if text, why, advice = readText(p.in.ReadFile, file); advice != "" {
+			advice += " beside " + filepath.Base(c.File)
 		}
 	}
 	if why != "" {
@@ -43,22 +43,24 @@ func (p *parsing) checkTemplate(c *component, w word) {
 		c.spoil("its template can't be embedded")
 		return
 	}
-	c.Template = &Template{File: w.text, Path: file, Pos: p.in.Fset.Position(w.pos), Attributes: ownAttributes(text)}
+	c.Template = &Template{File: w.text, Path: file, Pos: p.position(w.pos), Attributes: ownAttributes(text)}
 }
 
-// readText reads a file, or says why it can't be read.
-func readText(readFile func(string) ([]byte, error), file string) (text []byte, why string) {
+// readText reads a file, or says why it can't be read and what to do.
+func readText(readFile func(string) ([]byte, error), file string) (text []byte, why, advice string) {
 	text, err := readFile(file)
 	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pathError.Err // the message names the file already
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, "there is no such file"
+		return nil, "there is no such file", "create it"
+	case errors.Is(err, ErrNotSource):
+		return nil, err.Error(), ""
 	case err != nil:
-		return nil, err.Error()
+		return nil, err.Error(), "create it"
 	}
-	return text, ""
+	return text, "", ""
 }
 
 // templateFault says why a path can't be embedded by the package: go:embed

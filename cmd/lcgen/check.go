@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/lcgen/lcgen/checker"
 	"github.com/lcgen/lcgen/internal/flow"
 	"github.com/lcgen/lcgen/internal/output"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // checkFlags are the flags of "lcgen check".
@@ -30,7 +30,8 @@ func newCheck(s *settings) *cobra.Command {
 		Long: `Check looks for faults of components: actions that no browser can call, channels
 that nobody hears, templates that use what is not there, generated code that is
 stale. Nothing need be generated before, and the source need not compile. The
-default is the module in the current folder: ./...
+default is the module in the current folder: ./... Packages of other modules than
+the main one, or those that go.work uses, are left out.
 
 A finding is a line with its place, its code and what is wrong, the line of
 source with carets under what is meant, and what to do. "lcgen explain CODE"
@@ -40,7 +41,7 @@ widens a channel or corrects a name, as that is for you to decide.
 
 Other formats for other readers: json is an array of objects, sarif is SARIF
 2.1.0 for code scanning, github puts each finding beside its line of a pull
-request. A single finding is silenced by //lc:ignore CODE REASON above or behind
+request; these two name files from the top of the repository. A single finding is silenced by //lc:ignore CODE REASON above or behind
 its statement, or in the doc comment of its method or type.
 
 go vet runs the same lints on a package at a time, but for LC009 across packages,
@@ -97,7 +98,7 @@ func check(ctx context.Context, s *settings, f checkFlags, patterns []string) er
 	}
 	status := p.finish(&checked.Result, err)
 	findings := checker.Report(checked.Fset, checked.Findings)
-	if err := checker.Write(s.stdout, f.format, findings, s.reportOptions(p)); err != nil {
+	if err := checker.Write(s.stdout, f.format, findings, s.reportOptions(p, f.format)); err != nil {
 		return fmt.Errorf("printing what was found: %w", err)
 	}
 	switch {
@@ -110,9 +111,13 @@ func check(ctx context.Context, s *settings, f checkFlags, patterns []string) er
 	return status.err()
 }
 
-// reportOptions says how findings are shown.
-func (s *settings) reportOptions(p *printer) checker.ReportOptions {
-	opts := checker.ReportOptions{Path: p.path, ReadFile: os.ReadFile, Root: p.dir, Version: version()}
+// reportOptions says how findings are shown: with paths that a person can open
+// from here, or a code host in the repository.
+func (s *settings) reportOptions(p *printer, format string) checker.ReportOptions {
+	opts := checker.ReportOptions{Path: p.path, ReadFile: parser.ReadFile, Root: repositoryRoot(p.dir), Version: version()}
+	if format == "github" {
+		opts.Path = (&printer{dir: opts.Root}).path
+	}
 	if s.color.on(s.stdout) {
 		opts.Emphasis = func(place, code string) (string, string) { return bold(place), yellow(code) }
 	}

@@ -25,7 +25,9 @@ func newGenerate(s *settings) *cobra.Command {
 		Short: "Write the generated code of packages with components",
 		Long: `Generate writes lc_gen.go and lc_gen_test.go into each package that has
 components, and once a NAME_test.go for each component to start its tests from.
-Packages are named as for the go command; the default is the current one.
+Packages are named as for the go command; the default is the current one. Those
+of other modules than the main one, or those that go.work uses, are left out:
+nothing is written into vendor folders, the module cache or GOROOT.
 
 It prints a line to stdout for every file written or removed, and nothing where
 nothing has changed. Files that lcgen did not write are never touched. Generated

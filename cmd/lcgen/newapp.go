@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 
@@ -86,14 +85,14 @@ func (s *settings) readLocal(dir string) (*scaffold.Local, error) {
 		return nil, err
 	}
 	local := &scaffold.Local{Dir: dir}
-	local.GoMod, err = os.ReadFile(filepath.Join(dir, "go.mod"))
+	local.GoMod, err = parser.ReadFile(filepath.Join(dir, "go.mod"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is no module: name the folder that holds the go.mod of lcgen", dir)
 	}
 	if err != nil {
 		return nil, err
 	}
-	local.GoSum, err = os.ReadFile(filepath.Join(dir, "go.sum"))
+	local.GoSum, err = parser.ReadFile(filepath.Join(dir, "go.sum"))
 	return local, err
 }
 

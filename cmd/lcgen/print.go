@@ -30,10 +30,10 @@ func (s *settings) printer() *printer {
 // path returns a path relative to the current folder where it is below it,
 // else as it is.
 func (p *printer) path(path string) string {
-	rel, err := filepath.Rel(p.dir, path)
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+	if !isBelow(p.dir, path) {
 		return path
 	}
+	rel, _ := filepath.Rel(p.dir, path) // isBelow has found it
 	return rel
 }
 
@@ -70,7 +70,7 @@ func (p *printer) diagnostic(d parser.Diagnostic) {
 	if d.Pos.Filename != "" {
 		d.Pos.Filename = p.path(d.Pos.Filename)
 	}
-	if !p.color {
+	if !p.color || d.Pos.Filename == "" {
 		fmt.Fprintln(p.w, d)
 		return
 	}

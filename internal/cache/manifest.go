@@ -125,7 +125,7 @@ func (f file) changed() bool {
 	if err != nil {
 		return !f.Absent || !errors.Is(err, fs.ErrNotExist)
 	}
-	if f.Absent || info.Size() != f.Size {
+	if f.Absent || info.Size() != f.Size || !info.Mode().IsRegular() {
 		return true
 	}
 	if f.Settled && info.ModTime().UnixNano() == f.Time {

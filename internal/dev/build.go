@@ -3,7 +3,6 @@ package dev
 import (
 	"bytes"
 	"context"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/lcgen/lcgen/internal/devlink"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // A built is what came of a build.
@@ -92,7 +92,7 @@ func withSource(p devlink.Problem, dir string) devlink.Problem {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(dir, path)
 	}
-	source, err := os.ReadFile(path)
+	source, err := parser.ReadFile(path)
 	if err != nil || p.Line < 1 {
 		return p
 	}

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	goparser "go/parser"
 	"go/token"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,13 +101,29 @@ type contents map[string][sha256.Size]byte
 // changed reports whether a file has another content than when it was last
 // asked about. One that is not there has none.
 func (c contents) changed(path string) bool {
-	var now [sha256.Size]byte
-	if data, err := os.ReadFile(path); err == nil {
-		now = sha256.Sum256(data)
-	}
+	now := sumOf(path)
 	before, known := c[path]
 	c[path] = now
 	return !known || before != now
+}
+
+// sumOf returns the hash of a regular file, which may be a film, and zero for
+// anything else.
+func sumOf(path string) (sum [sha256.Size]byte) {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return sum
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return sum
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err == nil {
+		h.Sum(sum[:0])
+	}
+	return sum
 }
 
 // remember notes what the program's files hold.

@@ -15,6 +15,7 @@ import (
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/internal/devlink"
 	"github.com/lcgen/lcgen/internal/flow"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // Options say what to run.
@@ -401,7 +402,7 @@ func (s *session) replace(paths []string) bool {
 		if mentionsOutput(c.dir) {
 			return false
 		}
-		text, err := os.ReadFile(path)
+		text, err := parser.ReadFile(path)
 		if err != nil {
 			return false
 		}

@@ -2,12 +2,14 @@ package flow
 
 import (
 	"bytes"
+	"go/token"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/lcgen/lcgen/checker"
+	"github.com/lcgen/lcgen/parser"
 	"github.com/lcgen/lcgen/parser/load"
 )
 
@@ -22,13 +24,27 @@ func (c *Checked) dropCalled(loaded *load.Result, units []*unit) {
 		if f.Code != unmarked {
 			return false
 		}
-		at, end := c.Fset.Position(f.Pos), c.Fset.Position(f.End)
-		src, err := os.ReadFile(at.Filename)
-		if err != nil || end.Offset > len(src) {
-			return false
-		}
-		return calledElsewhere(loaded, units, filepath.Dir(at.Filename), string(src[at.Offset:end.Offset]))
+		at, end := parser.Position(c.Fset, f.Pos), parser.Position(c.Fset, f.End)
+		method, ok := textBetween(at, end)
+		return ok && calledElsewhere(loaded, units, filepath.Dir(at.Filename), method)
 	})
+}
+
+// textBetween reads a part of a line. It goes by line and column: in cgo's
+// translation offsets mean another file.
+func textBetween(at, end token.Position) (string, bool) {
+	src, err := parser.ReadFile(at.Filename)
+	if err != nil || end.Line != at.Line {
+		return "", false
+	}
+	n := 0
+	for line := range bytes.Lines(src) {
+		if n++; n == at.Line {
+			from, to := at.Column-1, end.Column-1
+			return string(line[min(from, len(line)):min(to, len(line))]), from < to && to <= len(line)
+		}
+	}
+	return "", false
 }
 
 // calledElsewhere reports whether a file of a package that was not loaded
@@ -55,7 +71,7 @@ func calledElsewhere(loaded *load.Result, units []*unit, dir, method string) boo
 			if e.IsDir() || filepath.Ext(e.Name()) != ".go" || strings.HasSuffix(e.Name(), "_test.go") {
 				continue
 			}
-			src, err := os.ReadFile(filepath.Join(folder, e.Name()))
+			src, err := parser.ReadFile(filepath.Join(folder, e.Name()))
 			if err == nil && bytes.Contains(src, imports) && bytes.Contains(src, selects) {
 				return true
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"go/token"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -37,7 +36,7 @@ func Check(ctx context.Context, opts Options, lints checker.Options) (*Checked, 
 		return &Checked{Fset: token.NewFileSet(), Result: Result{Unchanged: true}}, nil
 	}
 	config := opts.load()
-	config.Users = true
+	config.Users, config.MainOnly = true, true
 	opts.enter("loading packages")
 	loaded, err := load.Load(ctx, config, opts.Patterns...)
 	if err != nil {
@@ -82,7 +81,7 @@ type reading struct{ files map[string]bool }
 
 func (r *reading) read(path string) ([]byte, error) {
 	r.files[path] = true
-	return os.ReadFile(path)
+	return parser.ReadFile(path)
 }
 
 // beyond reports whether a template was read that no directive names: found

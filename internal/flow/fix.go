@@ -18,6 +18,7 @@ import (
 	"github.com/lcgen/lcgen/checker"
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/internal/output"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // Fix changes the source where a finding has a fix, and returns the paths of the files that it changed, sorted. Of fixes that touch
@@ -66,7 +67,7 @@ func addFix(fset *token.FileSet, byFile map[string][]textEdit, fix analysis.Sugg
 
 // applyEdits writes a file anew. Go source is formatted where it parses.
 func applyEdits(path string, edits []textEdit) error {
-	old, err := os.ReadFile(path)
+	old, err := parser.ReadFile(path)
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,7 @@ func Regenerate(ctx context.Context, opts Options, checked *Checked) (bool, erro
 		if !f.Regenerate {
 			continue
 		}
-		dir := filepath.Dir(checked.Fset.Position(f.Pos).Filename)
+		dir := filepath.Dir(parser.Position(checked.Fset, f.Pos).Filename)
 		if exists(filepath.Join(dir, generator.CodeFile)) && !exists(filepath.Join(dir, generator.TestFile)) {
 			without[dir] = true
 		} else {

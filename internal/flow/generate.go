@@ -32,6 +32,7 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 	opts.enter("loading packages")
 	cfg := opts.load()
 	cfg.Declarations = true // check looks at the rest
+	cfg.MainOnly = true
 	loaded, err := load.Load(ctx, cfg, opts.Patterns...)
 	if err != nil {
 		return nil, err
@@ -176,7 +177,7 @@ func check(loaded *load.Result, units []*unit, result *Result) error {
 // where it stays.
 func (u *unit) code() (verify.File, bool) {
 	if u.keep {
-		old, err := os.ReadFile(filepath.Join(u.pkg.Dir, generator.CodeFile))
+		old, err := parser.ReadFile(filepath.Join(u.pkg.Dir, generator.CodeFile))
 		return verify.File{Source: old}, err == nil && parser.Ours(old)
 	}
 	for _, f := range u.files {

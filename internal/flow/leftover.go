@@ -24,13 +24,13 @@ func (u *unit) leftovers(changes []output.Change) []parser.Diagnostic {
 	}
 	var left []parser.Diagnostic
 	for _, f := range u.loaded.Unbuilt {
-		path := u.loaded.Fset.Position(f.FileStart).Filename
+		path := parser.Position(u.loaded.Fset, f.FileStart).Filename
 		if !strings.HasSuffix(path, "_test.go") || parser.Generated(f) {
 			continue
 		}
 		if id := parser.FirstUse(f, gone); id != nil {
 			left = append(left, parser.Diagnostic{
-				Pos:     u.loaded.Fset.Position(id.Pos()),
+				Pos:     parser.Position(u.loaded.Fset, id.Pos()),
 				Message: id.Name + " is not generated any more",
 				Hint:    "rename it here, or remove the test with its component",
 			})

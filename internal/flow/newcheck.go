@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -123,7 +122,7 @@ func (s *start) lint(ctx context.Context, files []generator.File) ([]found, erro
 		if content, ok := all[path]; ok {
 			return content, nil
 		}
-		return os.ReadFile(path)
+		return parser.ReadFile(path)
 	}
 	pkg, diagnostics := parser.Parse(in)
 	if err := compile(loaded, pkg, all); err != nil {
@@ -135,7 +134,7 @@ func (s *start) lint(ctx context.Context, files []generator.File) ([]found, erro
 	}
 	var list []found
 	for _, f := range c.Check([]checker.Package{{Input: in, Model: pkg, Diagnostics: diagnostics}}, checker.Scope{}) {
-		pos := in.Fset.Position(f.Pos)
+		pos := parser.Position(in.Fset, f.Pos)
 		if _, ours := all[pos.Filename]; ours {
 			method, param := parameterAt(pkg, pos)
 			list = append(list, found{f, method, param})

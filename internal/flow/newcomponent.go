@@ -29,6 +29,9 @@ func StartComponent(ctx context.Context, opts Options, folder string, c *scaffol
 	if err != nil {
 		return nil, err
 	}
+	if err := f.CheckOurs(ctx, cfg); err != nil {
+		return nil, err
+	}
 	if err := checkName(ctx, opts, f.Module, c); err != nil {
 		return nil, err
 	}

@@ -34,7 +34,9 @@ func (r *Resident) Generate(ctx context.Context, folders []string) (*Result, err
 		return r.finish(ctx)
 	}
 	r.Forget()
-	loaded, err := load.Load(ctx, r.opts.load(), r.opts.Patterns...)
+	cfg := r.opts.load()
+	cfg.MainOnly = true
+	loaded, err := load.Load(ctx, cfg, r.opts.Patterns...)
 	if err != nil {
 		return nil, err
 	}

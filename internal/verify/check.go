@@ -156,7 +156,7 @@ func (c *checking) note(err error) {
 	if !errors.As(err, &e) {
 		return
 	}
-	d := parser.Diagnostic{Pos: e.Fset.Position(e.Pos), Message: e.Msg}
+	d := parser.Diagnostic{Pos: parser.Position(e.Fset, e.Pos), Message: e.Msg}
 	if strings.HasPrefix(e.Msg, cannotImport) && !c.inNewFile(e.Pos) {
 		return // see importErrors
 	}

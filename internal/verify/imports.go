@@ -20,7 +20,7 @@ func (c *checking) importErrors() []parser.Diagnostic {
 	imports := map[token.Position]bool{}
 	for _, f := range c.handwritten() {
 		for _, spec := range f.Imports {
-			imports[c.pkg.Fset.Position(spec.Path.Pos())] = true
+			imports[parser.Position(c.pkg.Fset, spec.Path.Pos())] = true
 		}
 	}
 	var errs []parser.Diagnostic

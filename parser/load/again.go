@@ -105,7 +105,7 @@ func (a *again) read(p *Package) bool {
 		}
 	}
 	for _, path := range paths {
-		src, err := os.ReadFile(path)
+		src, err := parser.ReadFile(path)
 		if err != nil {
 			return false
 		}
@@ -131,6 +131,9 @@ func (a *again) sources(dir string) (built, unbuilt []string, ok bool) {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())
+		if err := parser.CheckFile(path); errors.Is(err, parser.ErrNotSource) {
+			return nil, nil, false // the full run reports it
+		}
 		matches, err := conf.MatchFile(dir, e.Name())
 		switch {
 		case strings.HasSuffix(e.Name(), "_test.go") || err == nil && !matches:
@@ -233,7 +236,7 @@ func (a *again) check(p *Package) {
 // addTypeError takes over what the type checker says, as types.Config.Error.
 func (p *Package) addTypeError(err error) {
 	if e, ok := errors.AsType[types.Error](err); ok {
-		p.TypeErrors = append(p.TypeErrors, parser.Diagnostic{Pos: e.Fset.Position(e.Pos), Message: e.Msg})
+		p.TypeErrors = append(p.TypeErrors, parser.Diagnostic{Pos: parser.Position(e.Fset, e.Pos), Message: e.Msg})
 	}
 }
 

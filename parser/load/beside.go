@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // A Folder is a folder of a module, with Go files or without.
@@ -26,6 +28,8 @@ type Folder struct {
 	Files []*ast.File // that are built
 	Tests []*ast.File // tests, and what build constraints leave out
 	Names []string    // base names of all files
+
+	modulePath string
 }
 
 // ReadFolder reads the Go files in a folder, which need not be there yet.
@@ -53,7 +57,10 @@ func ReadFolder(cfg Config, dir string) (*Folder, error) {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())
-		src, err := os.ReadFile(path)
+		if isLinkedFolder(path, e) {
+			continue
+		}
+		src, err := parser.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}

@@ -151,7 +151,7 @@ func unbuilt(p *packages.Package) []*ast.File {
 
 // parseUnbuilt parses one file as far as it goes.
 func parseUnbuilt(fset *token.FileSet, path string) *ast.File {
-	src, err := os.ReadFile(path)
+	src, err := parser.ReadFile(path)
 	if err != nil {
 		return nil
 	}

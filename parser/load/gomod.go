@@ -2,17 +2,18 @@ package load
 
 import (
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // readModule reads from go.mod what the folder's package is called.
 func (f *Folder) readModule() error {
 	file := filepath.Join(f.Module, "go.mod")
-	content, err := os.ReadFile(file)
+	content, err := parser.ReadFile(file)
 	if err != nil {
 		return err
 	}
@@ -23,10 +24,11 @@ func (f *Folder) readModule() error {
 	if mod.Module == nil {
 		return fmt.Errorf("%s names no module", file)
 	}
+	f.modulePath = mod.Module.Mod.Path
 	if mod.Go != nil {
 		f.GoVersion = "go" + mod.Go.Version
 	}
 	below, err := filepath.Rel(f.Module, f.Dir)
-	f.Path = path.Join(mod.Module.Mod.Path, filepath.ToSlash(below))
+	f.Path = path.Join(f.modulePath, filepath.ToSlash(below))
 	return err
 }

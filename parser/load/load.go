@@ -8,7 +8,6 @@ import (
 	"go/build"
 	"go/token"
 	"go/types"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -23,6 +22,10 @@ type Config struct {
 	Dir  string   // folder that patterns start from, "" for the current one
 	Tags string   // build tags, separated by commas
 	Env  []string // of the go command, nil for that of the process
+
+	// MainOnly leaves out packages of other modules than the main one, or those
+	// that go.work uses.
+	MainOnly bool
 
 	// Users loads packages that import the runtime too, without a directive of
 	// their own: they may broadcast to components, and serve them.
@@ -99,7 +102,7 @@ type Package struct {
 func (p *Package) Input() parser.Input {
 	return parser.Input{
 		Fset: p.Fset, Files: p.Syntax, Pkg: p.Types, Info: p.Info,
-		Dir: p.Dir, Unbuilt: p.Unbuilt, Partial: len(p.SyntaxErrors) > 0, ReadFile: os.ReadFile,
+		Dir: p.Dir, Unbuilt: p.Unbuilt, Partial: len(p.SyntaxErrors) > 0, ReadFile: parser.ReadFile,
 	}
 }
 
@@ -119,13 +122,17 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 	if err != nil {
 		return nil, err
 	}
-	concerned, err := scan(ctx, m.folders, cfg.Users)
+	looked, err := scan(ctx, m.folders, cfg.Users)
 	if err != nil {
 		return nil, err
 	}
-	result := &Result{Trees: m.trees, Folders: m.folders, dir: dir}
+	concerned := looked.concerned
+	result := &Result{Trees: m.trees, Folders: m.folders, Faults: looked.faults, dir: dir}
 	if len(concerned) == 0 {
 		result.Fset = token.NewFileSet()
+		if len(m.left) > 0 {
+			result.Warnings = []string{leftOut(m.left)}
+		}
 		return result, nil
 	}
 	l := &loading{cfg: cfg, folders: concerned, patience: patience}
@@ -142,6 +149,9 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 		}
 	}
 	result.Fset, result.Warnings = l.fset, l.warnings
+	if loaded, err = result.leaveOut(cfg, m.left, loaded); err != nil {
+		return nil, err
+	}
 	result.collect(loaded)
 	return result, nil
 }

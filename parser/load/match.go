@@ -12,12 +12,15 @@ import (
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // A matched is what patterns match.
 type matched struct {
 	trees   []string // folders matched with all below them
 	folders []string // with Go files, sorted, each once
+	left    []string // packages and patterns that are left out, as they are not ours
 }
 
 // match expands patterns to folders. Those that name folders it walks itself,
@@ -46,7 +49,11 @@ func match(ctx context.Context, cfg Config, patterns []string) (*matched, error)
 	}
 	slices.Sort(m.folders)
 	m.folders = slices.Compact(m.folders)
-	return m, errors.Join(errs...)
+	err := errors.Join(errs...)
+	if err == nil && len(m.folders) == 0 && len(m.left) > 0 {
+		err = errors.New(leftOut(m.left))
+	}
+	return m, err
 }
 
 // isFolder reports whether a pattern names a folder rather than an import
@@ -66,6 +73,10 @@ func (m *matched) addFolder(cfg Config, pattern string) error {
 	if !slices.ContainsFunc(entries, isSource) {
 		return fmt.Errorf("%s: no Go files in %s", pattern, dir)
 	}
+	if cfg.MainOnly && cfg.isForeignFolder(dir) {
+		m.left = append(m.left, pattern)
+		return nil
+	}
 	m.folders = append(m.folders, dir)
 	return cfg.checkModule(dir)
 }
@@ -78,6 +89,10 @@ func (m *matched) addTree(cfg Config, pattern, base string) error {
 	}
 	if err := cfg.checkModule(dir); err != nil {
 		return err
+	}
+	if cfg.MainOnly && cfg.isForeignFolder(dir) {
+		m.left = append(m.left, pattern)
+		return nil
 	}
 	before := len(m.folders)
 	if err := m.walk(dir, ignoredBy(dir), true); err != nil {
@@ -175,7 +190,7 @@ func isSource(e fs.DirEntry) bool {
 // around dir tells the go command to ignore a folder.
 func ignoredBy(dir string) func(dir string) bool {
 	root := moduleRoot(dir)
-	data, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	data, err := parser.ReadFile(filepath.Join(root, "go.mod"))
 	if err != nil {
 		return func(string) bool { return false }
 	}
@@ -202,25 +217,46 @@ func ignores(directive, folder string) bool {
 
 // addOthers matches patterns that only the go command understands: import
 // paths, "work", "all".
+//
+// Of those left out, a pattern is named if it matches nothing else, and a
+// package if it has components: few who write "all" mean all of them.
 func (m *matched) addOthers(ctx context.Context, cfg Config, patterns []string) error {
 	var errs []error
 	for _, pattern := range patterns {
-		found, err := packages.Load(cfg.packages(ctx, packages.NeedName|packages.NeedFiles), pattern)
+		found, err := packages.Load(cfg.packages(ctx, packages.NeedName|packages.NeedFiles|packages.NeedModule), pattern)
 		if err != nil {
 			return goCommandError(err)
 		}
 		if len(found) == 0 {
 			errs = append(errs, fmt.Errorf("%s matches no packages", pattern))
 		}
+		var foreign []*packages.Package
 		for _, p := range found {
-			if p.Dir == "" {
+			switch {
+			case p.Dir == "":
 				errs = append(errs, packageErrors(p)...)
-				continue
+			case cfg.MainOnly && !cfg.isOurs(p):
+				foreign = append(foreign, p)
+			default:
+				m.folders = append(m.folders, p.Dir)
 			}
-			m.folders = append(m.folders, p.Dir)
+		}
+		if len(foreign) == len(found) && len(foreign) > 0 {
+			m.left = append(m.left, pattern)
+			continue
+		}
+		for _, p := range foreign {
+			if hasComponents(p) {
+				m.left = append(m.left, p.PkgPath)
+			}
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// hasComponents reports whether lcgen has written code into a package.
+func hasComponents(p *packages.Package) bool {
+	return slices.ContainsFunc(p.GoFiles, func(path string) bool { return filepath.Base(path) == parser.CodeFile })
 }
 
 // packageErrors returns what the go command says of a package that it can't

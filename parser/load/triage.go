@@ -46,7 +46,7 @@ func typeErrors(p *packages.Package, root bool) []parser.Diagnostic {
 		if e.Soft && !root {
 			continue
 		}
-		d := parser.Diagnostic{Pos: e.Fset.Position(e.Pos), Message: importWords(e.Msg, p)}
+		d := parser.Diagnostic{Pos: parser.Position(e.Fset, e.Pos), Message: importWords(e.Msg, p)}
 		if !inOutput(d, p) && !clauseMismatch.MatchString(e.Msg) && !importCycle.MatchString(e.Msg) {
 			found = append(found, d)
 		}
@@ -96,6 +96,14 @@ func importWords(msg string, p *packages.Package) string {
 // compilerLine is a line of the compiler's output.
 var compilerLine = regexp.MustCompile(`(?m)^(\S.*\.go):(\d+)(?::(\d+))?: (.*)$`)
 
+// hasLineDirective returns a function that reports whether a file has //line
+// directives, so that the compiler means other places.
+func hasLineDirective(fset *token.FileSet) func(*ast.File) bool {
+	return func(f *ast.File) bool {
+		return fset.PositionFor(f.FileEnd, true) != fset.PositionFor(f.FileEnd, false)
+	}
+}
+
 // syntaxErrors returns the syntax errors of hand-written files: in the words
 // of the compiler where it got that far, else in those of go/parser.
 func (r *Result) syntaxErrors(p *packages.Package) []parser.Diagnostic {
@@ -108,7 +116,7 @@ func (r *Result) syntaxErrors(p *packages.Package) []parser.Diagnostic {
 			parsed = append(parsed, parser.Diagnostic{Pos: parsePosition(e.Pos, r.dir), Message: "syntax error: " + e.Msg})
 		}
 	}
-	if len(parsed) > 0 && len(compiled) > 0 {
+	if len(parsed) > 0 && len(compiled) > 0 && !slices.ContainsFunc(p.Syntax, hasLineDirective(p.Fset)) {
 		parsed = compiled
 	}
 	parser.Sort(parsed)

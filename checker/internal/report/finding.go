@@ -2,13 +2,13 @@ package report
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"go/token"
 	"io"
 
 	"github.com/lcgen/lcgen/checker/internal/rule"
 	"github.com/lcgen/lcgen/checker/internal/rules"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // A Finding is one fault of the source, with its place in words.
@@ -31,7 +31,7 @@ type Finding struct {
 func New(fset *token.FileSet, findings []rule.Finding) []Finding {
 	out := make([]Finding, 0, len(findings))
 	for _, f := range findings {
-		at := fset.Position(f.Pos)
+		at := parser.Position(fset, f.Pos)
 		r := Finding{
 			Code: f.Code, Message: f.Message, Hint: f.Hint, Fixable: len(f.Fixes) > 0 || f.Regenerate,
 			Path: at.Filename, Line: at.Line, Column: at.Column,
@@ -40,7 +40,7 @@ func New(fset *token.FileSet, findings []rule.Finding) []Finding {
 			r.Level, r.Title = rule.Level, rule.Title
 		}
 		if f.End > f.Pos {
-			end := fset.Position(f.End)
+			end := parser.Position(fset, f.End)
 			r.EndLine, r.EndColumn = end.Line, end.Column
 		}
 		out = append(out, r)
@@ -135,4 +135,4 @@ func (l *lines) line(path string, n int) []byte {
 }
 
 // endLine returns the last line of a finding.
-func (f Finding) endLine() int { return cmp.Or(f.EndLine, f.Line) }
+func (f Finding) endLine() int { return max(f.EndLine, f.Line) }

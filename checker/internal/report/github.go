@@ -17,14 +17,31 @@ import (
 func writeGitHub(w io.Writer, findings []Finding, opts Options) error {
 	var b bytes.Buffer
 	for _, f := range findings {
-		fmt.Fprintf(&b, "::%s file=%s,line=%d,endLine=%d,col=%d", f.Level, property(filepath.ToSlash(opts.show(f.Path))), f.Line, f.endLine(), f.Column)
-		if f.EndColumn > 0 && f.EndLine == f.Line { // GitHub wants both ends in one line
-			fmt.Fprintf(&b, ",endColumn=%d", f.EndColumn)
-		}
-		fmt.Fprintf(&b, ",title=%s::%s\n", property(f.Code+" "+f.Title), message(f.text()))
+		fmt.Fprintf(&b, "::%s %stitle=%s::%s\n", f.Level, opts.place(f), property(f.Code+" "+f.Title), message(f.text()))
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// place returns the properties that say where a finding is, each with a comma:
+// as many as are known.
+func (o Options) place(f Finding) string {
+	if f.Path == "" {
+		return ""
+	}
+	at := fmt.Sprintf("file=%s,", property(filepath.ToSlash(o.show(f.Path))))
+	if f.Line < 1 {
+		return at
+	}
+	at += fmt.Sprintf("line=%d,endLine=%d,", f.Line, f.endLine())
+	if f.Column < 1 {
+		return at
+	}
+	at += fmt.Sprintf("col=%d,", f.Column)
+	if f.endsAfter() && f.EndLine == f.Line { // GitHub wants both ends in one line
+		at += fmt.Sprintf("endColumn=%d,", f.EndColumn)
+	}
+	return at
 }
 
 // text returns the message with the advice behind it.

@@ -160,6 +160,57 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+// A finding may have no place, or one that is not in the file any more: every
+// format says what is known of it.
+func TestPlaces(t *testing.T) {
+	tests := []struct {
+		name                             string
+		path                             string
+		line, column, endLine, endColumn int
+		text, github, sarif              string
+	}{
+		{
+			name: "nothing", text: "-: LC001: m\n",
+			github: "::warning title=LC001 a component with no channel::m\n", sarif: `{"ruleId":"LC001","ruleIndex":0,"level":"warning","message":{"text":"m"}}`,
+		},
+		{
+			name: "file only", path: "/shop/gone.go", text: "gone.go: LC001: m\n",
+			github: "::warning file=gone.go,title=LC001 a component with no channel::m\n",
+			sarif:  `{"ruleId":"LC001","ruleIndex":0,"level":"warning","message":{"text":"m"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"gone.go","uriBaseId":"SRCROOT"}}}]}`,
+		},
+		{
+			name: "no column", path: "/shop/cart.html", line: 1, text: "cart.html:1: LC001: m\n    <p>é{{.Itmes}}</p>\n    ^\n",
+			github: "::warning file=cart.html,line=1,endLine=1,title=LC001 a component with no channel::m\n",
+			sarif:  `{"ruleId":"LC001","ruleIndex":0,"level":"warning","message":{"text":"m"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"cart.html","uriBaseId":"SRCROOT"},"region":{"startLine":1,"startColumn":1}}}]}`,
+		},
+		{
+			name: "ends before it begins", path: "/shop/cart.html", line: 1, column: 9, endLine: 1, endColumn: 2, text: "cart.html:1:9: LC001: m\n    <p>é{{.Itmes}}</p>\n           ^\n",
+			github: "::warning file=cart.html,line=1,endLine=1,col=9,title=LC001 a component with no channel::m\n",
+			sarif:  `{"ruleId":"LC001","ruleIndex":0,"level":"warning","message":{"text":"m"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"cart.html","uriBaseId":"SRCROOT"},"region":{"startLine":1,"startColumn":8}}}]}`,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := finding("LC001", tt.path, tt.line, tt.column, tt.endLine, tt.endColumn, "m", "")
+			if got := write(t, "text", options(), f); got != tt.text {
+				t.Errorf("text:\n%s\nwant:\n%s", got, tt.text)
+			}
+			if got := write(t, "github", options(), f); got != tt.github {
+				t.Errorf("github:\n%s\nwant:\n%s", got, tt.github)
+			}
+			var log struct {
+				Runs []struct{ Results []json.RawMessage }
+			}
+			if err := json.Unmarshal([]byte(write(t, "sarif", options(), f)), &log); err != nil {
+				t.Fatal(err)
+			}
+			if got := compact(t, log.Runs[0].Results[0]); got != tt.sarif {
+				t.Errorf("sarif:\n%s\nwant:\n%s", got, tt.sarif)
+			}
+		})
+	}
+}
+
 func TestSARIF(t *testing.T) {
 	text := write(t, "sarif", options(),
 		finding("LC013", "/shop/cart.html", 1, 9, 1, 14, "no Itmes", "did you mean Items?"),

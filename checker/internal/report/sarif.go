@@ -60,7 +60,7 @@ type (
 		RuleIndex int             `json:"ruleIndex"`
 		Level     rule.Level      `json:"level"`
 		Message   sarifText       `json:"message"`
-		Locations []sarifLocation `json:"locations"`
+		Locations []sarifLocation `json:"locations,omitempty"`
 	}
 
 	sarifLocation struct {
@@ -69,7 +69,7 @@ type (
 
 	sarifPhysical struct {
 		Artifact sarifArtifact `json:"artifactLocation"`
-		Region   sarifRegion   `json:"region"`
+		Region   *sarifRegion  `json:"region,omitempty"`
 	}
 
 	sarifArtifact struct {
@@ -103,10 +103,13 @@ func writeSARIF(w io.Writer, findings []Finding, opts Options) error {
 	}
 	source := opts.lines()
 	for _, f := range findings {
-		run.Results = append(run.Results, sarifResult{
+		result := sarifResult{
 			RuleID: f.Code, RuleIndex: slices.Index(rules.Codes(), f.Code), Level: f.Level, Message: sarifText{f.text()},
-			Locations: []sarifLocation{{sarifPhysical{opts.artifact(f.Path), region(f, source)}}},
-		})
+		}
+		if f.Path != "" {
+			result.Locations = []sarifLocation{{sarifPhysical{opts.artifact(f.Path), region(f, source)}}}
+		}
+		run.Results = append(run.Results, result)
 	}
 	return encodeJSON(w, sarifLog{
 		Schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run},
@@ -141,19 +144,29 @@ func fileURI(path string) string {
 	return (&url.URL{Scheme: "file", Path: strings.TrimSuffix(path, "/")}).String()
 }
 
-// region returns the place of a finding with columns in characters.
-func region(f Finding, source *lines) sarifRegion {
-	r := sarifRegion{StartLine: f.Line, StartColumn: character(source.line(f.Path, f.Line), f.Column)}
-	if f.EndLine > 0 {
+// region returns the place of a finding with columns in characters, nil where
+// no line is known.
+func region(f Finding, source *lines) *sarifRegion {
+	if f.Line < 1 {
+		return nil
+	}
+	r := &sarifRegion{StartLine: f.Line, StartColumn: character(source.line(f.Path, f.Line), f.Column)}
+	if f.endsAfter() {
 		r.EndLine, r.EndColumn = f.EndLine, character(source.line(f.Path, f.EndLine), f.EndColumn)
 	}
 	return r
 }
 
+// endsAfter reports whether the end of a finding is known, and not before its
+// beginning.
+func (f Finding) endsAfter() bool {
+	return f.EndLine > f.Line || f.EndLine == f.Line && f.EndColumn >= max(f.Column, 1)
+}
+
 // character turns a column in bytes into one in characters.
 func character(line []byte, column int) int {
-	if column-1 > len(line) {
-		return column
+	if column < 1 || column-1 > len(line) {
+		return max(column, 1)
 	}
 	return utf8.RuneCount(line[:column-1]) + 1
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"go/token"
 	"io"
 	"strings"
 	"unicode"
@@ -19,7 +20,7 @@ func writeText(w io.Writer, findings []Finding, opts Options) error {
 	source := opts.lines()
 	var b bytes.Buffer
 	for _, f := range findings {
-		place, code := fmt.Sprintf("%s:%d:%d", opts.show(f.Path), f.Line, f.Column), f.Code
+		place, code := opts.position(f), f.Code
 		if opts.Emphasis != nil {
 			place, code = opts.Emphasis(place, code)
 		}
@@ -35,6 +36,15 @@ func writeText(w io.Writer, findings []Finding, opts Options) error {
 	return err
 }
 
+// position returns where a finding is, "-" where that is not known.
+func (o Options) position(f Finding) string {
+	at := token.Position{Line: f.Line, Column: f.Column}
+	if f.Path != "" {
+		at.Filename = o.show(f.Path)
+	}
+	return at.String()
+}
+
 // margin stands before what belongs to the line above.
 const margin = "    "
 
@@ -44,10 +54,10 @@ const maxWidth = 120
 // excerpt returns a line of source, without what it is indented by, and below
 // it carets under the part that is meant.
 func excerpt(line []byte, f Finding) string {
-	from := min(f.Column-1, len(line))
+	from := min(max(f.Column-1, 0), len(line))
 	to := from
 	if f.EndLine == f.Line {
-		to = min(f.EndColumn-1, len(line))
+		to = max(min(f.EndColumn-1, len(line)), from)
 	}
 	before := columns(line[:from])
 	shown := []rune(string(printable(line)))

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/lcgen/lcgen/checker/internal/markup"
 	"github.com/lcgen/lcgen/checker/internal/trace"
 	"github.com/lcgen/lcgen/parser"
@@ -87,8 +89,11 @@ func NewPass(in parser.Input, model *parser.Package, diagnostics []parser.Diagno
 		}
 	}
 	for _, f := range slices.Concat(in.Files, in.Unbuilt) {
-		file := in.Fset.File(f.FileStart)
-		p.files[file.Name()] = file
+		name := in.Fset.File(f.FileStart).Name()
+		if parser.Translated(in.Fset, f.Package) {
+			name = p.Position(f.Package).Filename
+		}
+		p.files[name] = in.Fset.File(f.FileStart)
 	}
 	for _, f := range in.Unbuilt {
 		if p.IsTest(f.FileStart) && !parser.Generated(f) {
@@ -117,7 +122,7 @@ func (p *Pass) component(m *parser.Component) *Component {
 				continue
 			}
 			for _, s := range g.Specs {
-				if spec, ok := s.(*ast.TypeSpec); ok && p.Fset.Position(spec.Name.Pos()) == m.Pos {
+				if spec, ok := s.(*ast.TypeSpec); ok && p.Position(spec.Name.Pos()) == m.Pos {
 					return p.newComponent(m, f, g, spec)
 				}
 			}
@@ -156,8 +161,24 @@ func isInvalid(t types.Type) bool {
 	return ok && b.Kind() == types.Invalid
 }
 
-// Report adds a finding.
-func (p *Pass) Report(f Finding) { p.Findings = append(p.Findings, f) }
+// Report adds a finding. One whose place is not known stands at the first
+// package clause, so that each has a file and a line.
+func (p *Pass) Report(f Finding) {
+	if !f.Pos.IsValid() && len(p.Files) > 0 {
+		f.Pos, f.End = p.Files[0].Package, token.NoPos
+	}
+	f.Fixes = slices.DeleteFunc(f.Fixes, p.editsTranslation)
+	p.Findings = append(p.Findings, f)
+}
+
+// editsTranslation reports whether a fix would change cgo's translation of a
+// file rather than the file.
+func (p *Pass) editsTranslation(fix analysis.SuggestedFix) bool {
+	return slices.ContainsFunc(fix.TextEdits, func(e analysis.TextEdit) bool { return parser.Translated(p.Fset, e.Pos) })
+}
+
+// Position returns where pos is, for people.
+func (p *Pass) Position(pos token.Pos) token.Position { return parser.Position(p.Fset, pos) }
 
 // Pos returns where a position of the model is in the file set, token.NoPos
 // where it is in no file of the package.
@@ -265,5 +286,5 @@ func (p *Pass) FilePos(name string) token.Pos {
 
 // IsTest reports whether a position is in a test file.
 func (p *Pass) IsTest(pos token.Pos) bool {
-	return strings.HasSuffix(p.Fset.Position(pos).Filename, "_test.go")
+	return strings.HasSuffix(p.Position(pos).Filename, "_test.go")
 }

@@ -39,7 +39,7 @@ func checkNameDuplicate(p *rule.Program) {
 				p.Report(rule.Finding{
 					Code: "LC009", Pos: c.Spec.Name.Pos(), End: c.Spec.Name.End(), Component: c.Type,
 					Message: fmt.Sprintf("component %s is declared twice in the program: by %s.%s and, at %s:%d, by %s.%s", name,
-						pass.Model.Path, c.Type, filepath.Base(d.component.Pos.Filename), d.component.Pos.Line, d.pass.Model.Path, d.component.Type),
+						pass.Model.Path, c.Type, seenFrom(pass.Dir, d.component.Pos.Filename), d.component.Pos.Line, d.pass.Model.Path, d.component.Type),
 					Hint: "give one of them another NAME: //lc:component NAME",
 				})
 				break
@@ -47,4 +47,14 @@ func checkNameDuplicate(p *rule.Program) {
 			first[name] = append(first[name], declared{pass, c})
 		}
 	}
+}
+
+// seenFrom returns the path of a file relative to a folder, or the path itself
+// if there is no way from one to the other.
+func seenFrom(dir, file string) string {
+	rel, err := filepath.Rel(dir, file)
+	if err != nil {
+		return file
+	}
+	return filepath.ToSlash(rel)
 }

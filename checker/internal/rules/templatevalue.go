@@ -248,7 +248,7 @@ func (f *templateFinder) embedded(v *types.Var) *textFile {
 		if doc == nil {
 			doc = g.Doc
 		}
-		dir := filepath.Dir(f.Fset.Position(s.Pos()).Filename)
+		dir := filepath.Dir(f.Position(s.Pos()).Filename)
 		if pattern, ok := embedPattern(doc); ok {
 			if matches, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern))); err == nil && len(matches) > 1 {
 				return
