@@ -99,8 +99,9 @@ func appFile(data appData, name string) ([]byte, error) {
 // template's own name keeps it from being read as source here.
 func appFileName(name string) string {
 	name = strings.TrimSuffix(strings.TrimPrefix(name, "app/"), ".tmpl")
-	if name == "gitignore" {
-		return ".gitignore"
+	switch name {
+	case "gitignore", "gitattributes":
+		return "." + name
 	}
 	return name
 }

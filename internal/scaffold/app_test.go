@@ -49,7 +49,12 @@ require github.com/lcgen/lcgen v1.2.3
 ` {
 		t.Errorf("go.mod is\n%s", got)
 	}
-	if !slices.Contains(names, ".gitignore") || !slices.Contains(names, "static/style.css") || slices.Contains(names, "go.sum") {
-		t.Errorf("the files are %q", names)
+	for _, want := range []string{".gitattributes", ".gitignore", "static/style.css"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("the files are %q, want %s among them", names, want)
+		}
+	}
+	if slices.Contains(names, "go.sum") {
+		t.Errorf("the files are %q, want no go.sum", names)
 	}
 }
