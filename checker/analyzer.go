@@ -132,7 +132,7 @@ func input(pass *analysis.Pass) lcparser.Input {
 	in := lcparser.Input{
 		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo,
 		Dir:      filepath.Dir(pass.Fset.Position(pass.Files[0].Package).Filename),
-		ReadFile: readFile(pass),
+		ReadFile: readFile(pass), Lstat: os.Lstat,
 	}
 	for _, name := range pass.IgnoredFiles {
 		if filepath.Ext(name) != ".go" {

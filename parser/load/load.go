@@ -99,7 +99,7 @@ type Package struct {
 func (p *Package) Input() parser.Input {
 	return parser.Input{
 		Fset: p.Fset, Files: p.Syntax, Pkg: p.Types, Info: p.Info,
-		Dir: p.Dir, Unbuilt: p.Unbuilt, Partial: len(p.SyntaxErrors) > 0, ReadFile: os.ReadFile,
+		Dir: p.Dir, Unbuilt: p.Unbuilt, Partial: len(p.SyntaxErrors) > 0, ReadFile: os.ReadFile, Lstat: os.Lstat,
 	}
 }
 
