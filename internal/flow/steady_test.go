@@ -34,7 +34,7 @@ func TestNothingIsStale(t *testing.T) {
 			edit(t, root, "till/till.go", "// Void takes", "func (t *Till) count() int { return 0 }\n\n// Count counts.\nfunc (t *Till) Count() int { return t.count() }\n\n// Void takes")
 		}},
 		{"Windows line ends", func(t *testing.T) {
-			edit(t, root, "till/till.html", "<p>", "<p\n\tdata-lc-error\n>")
+			edit(t, root, "till/pages/till.html", "<p>", "<p\n\tdata-lc-error\n>")
 			opts.DryRun = false
 			run(t, opts)
 			opts.DryRun = true
