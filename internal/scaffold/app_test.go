@@ -58,3 +58,11 @@ require github.com/lcgen/lcgen v1.2.3
 		t.Errorf("the files are %q, want no go.sum", names)
 	}
 }
+
+// An app's name is that of its folder too.
+func TestAppOfNoFolder(t *testing.T) {
+	_, err := App{Name: "con", Module: "example.com/shop", Version: "v1.2.3"}.Files()
+	if want := `an app can't be called con, as its folder is: "con" disallowed as path element component on Windows: choose another name`; err == nil || err.Error() != want {
+		t.Errorf("Files says %v, want %s", err, want)
+	}
+}
