@@ -243,3 +243,28 @@ func TestNoOrphan(t *testing.T) {
 		t.Errorf("%s: %s", f.Code, f.Message)
 	}
 }
+
+// TestAnalyzerLooksAtTemplates reports a template that go:embed refuses.
+func TestAnalyzerLooksAtTemplates(t *testing.T) {
+	dir := t.TempDir()
+	source := "package shop\n\nimport lc \"github.com/lcgen/lcgen/runtime\"\n\n// Cart is a cart.\n//\n//lc:component template=cart.html\n//lc:channel user\ntype Cart struct{ ID lc.ComponentID }\n\n//lc:action\nfunc (c *Cart) Empty() {}\n"
+	for name, content := range map[string]string{"a.go": source, "real.html": "<p></p>"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("real.html", filepath.Join(dir, "cart.html")); err != nil {
+		t.Skip(err)
+	}
+	p := checktest.Load(t, dir)
+	a := checker.NewAnalyzer(checker.Options{})
+	var got []string
+	_, err := a.Run(&analysis.Pass{
+		Analyzer: a, Fset: p.Fset, Files: p.Files, Pkg: p.Types, TypesInfo: p.Info, ReadFile: p.ReadFile,
+		Report: func(d analysis.Diagnostic) { got = append(got, d.Message) },
+	})
+	want := `LC010: bad template "cart.html": it is a symbolic link, which go:embed does not follow; put the file itself there`
+	if err != nil || len(got) != 1 || got[0] != want {
+		t.Errorf("findings %q, %v, want %q", got, err, want)
+	}
+}
