@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -134,7 +135,7 @@ func input(pass *analysis.Pass) lcparser.Input {
 	in := lcparser.Input{
 		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo,
 		Dir:      dirOf(pass),
-		ReadFile: readFile(pass),
+		ReadFile: readFile(pass), Lstat: os.Lstat,
 	}
 	for _, name := range pass.IgnoredFiles {
 		if filepath.Ext(name) != ".go" {

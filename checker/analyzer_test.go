@@ -178,3 +178,93 @@ package shop
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// TestStale takes generated code for what it says: neither its line ends nor a
+// licence above its header make it stale.
+func TestStale(t *testing.T) {
+	const want = parser.Header + "\n\npackage shop\n\nconst made = 1\n"
+	tests := []struct {
+		name, onDisk string
+		finding      string
+	}{
+		{"as written", want, ""},
+		{"Windows line ends", strings.ReplaceAll(want, "\n", "\r\n"), ""},
+		{"licence and byte order mark", "\uFEFF// Copyright 2026\n\n" + want, ""},
+		{"stale below a licence", "// Copyright 2026\n\n" + strings.ReplaceAll(want, "1", "2"), "lc_gen.go is stale: it differs from the source at line 7"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := checktest.New(t, `
+-- a.go --
+package shop
+
+import lc "github.com/lcgen/lcgen/runtime"
+
+// Cart is a cart.
+//
+//lc:component template=cart.html
+//lc:channel user
+type Cart struct{ ID lc.ComponentID }
+
+//lc:action
+func (c *Cart) Empty() {}
+-- cart.html --
+<p></p>
+-- lc_gen.go --
+`+tt.onDisk)
+			c, err := checker.New(checker.Options{Generate: func(*parser.Package) ([]rule.Generated, error) {
+				return []rule.Generated{{Name: parser.CodeFile, Content: []byte(want)}}, nil
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			model, diagnostics := parser.Parse(p.Input())
+			var got []string
+			for _, f := range c.Check([]checker.Package{{Input: p.Input(), Model: model, Diagnostics: diagnostics}}, checker.Scope{}) {
+				got = append(got, f.Message)
+			}
+			if strings.Join(got, "\n") != tt.finding {
+				t.Errorf("findings %q, want %q", got, tt.finding)
+			}
+		})
+	}
+}
+
+// TestNoOrphan leaves a file that somebody wrote by hand alone, whatever its
+// name.
+func TestNoOrphan(t *testing.T) {
+	p := checktest.New(t, "-- lc_gen.go --\npackage shop\n\nimport _ \"github.com/lcgen/lcgen/runtime\"\n")
+	c, err := checker.New(checker.Options{Generate: func(*parser.Package) ([]rule.Generated, error) { return nil, nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, diagnostics := parser.Parse(p.Input())
+	for _, f := range c.Check([]checker.Package{{Input: p.Input(), Model: model, Diagnostics: diagnostics}}, checker.Scope{}) {
+		t.Errorf("%s: %s", f.Code, f.Message)
+	}
+}
+
+// TestAnalyzerLooksAtTemplates reports a template that go:embed refuses.
+func TestAnalyzerLooksAtTemplates(t *testing.T) {
+	dir := t.TempDir()
+	source := "package shop\n\nimport lc \"github.com/lcgen/lcgen/runtime\"\n\n// Cart is a cart.\n//\n//lc:component template=cart.html\n//lc:channel user\ntype Cart struct{ ID lc.ComponentID }\n\n//lc:action\nfunc (c *Cart) Empty() {}\n"
+	for name, content := range map[string]string{"a.go": source, "real.html": "<p></p>"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("real.html", filepath.Join(dir, "cart.html")); err != nil {
+		t.Skip(err)
+	}
+	p := checktest.Load(t, dir)
+	a := checker.NewAnalyzer(checker.Options{})
+	var got []string
+	_, err := a.Run(&analysis.Pass{
+		Analyzer: a, Fset: p.Fset, Files: p.Files, Pkg: p.Types, TypesInfo: p.Info, ReadFile: p.ReadFile,
+		Report: func(d analysis.Diagnostic) { got = append(got, d.Message) },
+	})
+	want := `LC010: bad template "cart.html": it is a symbolic link, which go:embed does not follow; put the file itself there`
+	if err != nil || len(got) != 1 || got[0] != want {
+		t.Errorf("findings %q, %v, want %q", got, err, want)
+	}
+}

@@ -29,7 +29,7 @@ func StubFile(typ string) string {
 		return -1
 	}, name)
 	name = strings.TrimLeft(name, "_")
-	if constrained(name + "_test.go") {
+	if constrained(name+"_test.go") || name+"_test.go" == parser.TestFile {
 		name += "_component"
 	}
 	return name + "_test.go"

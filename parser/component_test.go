@@ -2,8 +2,12 @@ package parser_test
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/lcgen/lcgen/parser"
@@ -44,6 +48,17 @@ func TestTemplateFaults(t *testing.T) {
 		{"a//x.html", `2:25-34: LC010: bad template "a//x.html": the path is not in its shortest form; write a/x.html`},
 		{`a\x.html`, `2:25-33: LC010: bad template "a\\x.html": the path holds a backslash; separate folders by slashes`},
 		{"*.html", `2:25-31: LC010: bad template "*.html": go:embed can't name a file with "*"; rename the file`},
+		{"con.html", `2:25-33: LC010: bad template "con.html": go:embed refuses the file con.html: "con" disallowed as path element component on Windows; rename the file`},
+		{"a/NUL.t.html", `2:25-37: LC010: bad template "a/NUL.t.html": go:embed refuses the file NUL.t.html: "NUL" disallowed as path element component on Windows; rename the file`},
+		{"aux/x.html", `2:25-35: LC010: bad template "aux/x.html": go:embed refuses the folder aux: "aux" disallowed as path element component on Windows; rename the folder`},
+		{"t.html.", `2:25-32: LC010: bad template "t.html.": go:embed refuses the file t.html.: trailing dot in path element; rename the file`},
+		{"a;b.html", `2:25-33: LC010: bad template "a;b.html": go:embed refuses the file a;b.html: invalid char ';'; rename the file`},
+		{".git/x.html", `2:25-36: LC010: bad template ".git/x.html": go:embed takes nothing called .git, which modules leave out; move the template elsewhere`},
+		{"a/.hg", `2:25-30: LC010: bad template "a/.hg": go:embed takes nothing called .hg, which modules leave out; move the template elsewhere`},
+		{"-x.html", `2:25-32: LC010: bad template "-x.html": the go command takes no input file whose name begins so; let it begin with a letter or digit`},
+		{"_cgo_x.html", `2:25-36: LC010: bad template "_cgo_x.html": the go command takes no input file whose name begins so; let it begin with a letter or digit`},
+		{"~x/x.html", `2:25-34: LC010: bad template "~x/x.html": the go command takes no input file whose name begins so; let it begin with a letter or digit`},
+		{".", `2:25-26: LC010: bad template ".": go:embed refuses the file .: invalid path element "."; rename the file`},
 	} {
 		t.Run(test.file, func(t *testing.T) {
 			pkg, ds := parse(t, head+"//lc:component template="+test.file+"\ntype T struct{ ID lc.ComponentID }\n")
@@ -75,6 +90,84 @@ func TestTemplateFile(t *testing.T) {
 	s.input.ReadFile = func(path string) ([]byte, error) { return nil, errors.New("is a directory") }
 	_, ds = parser.Parse(s.input)
 	compare(t, lines(ds), []string{`2:25-31: LC010: bad template "x.html": is a directory; create it beside a.go`})
+}
+
+// Templates that go:embed takes, though a folder's name alone would leave them
+// out.
+func TestTemplateTaken(t *testing.T) {
+	for _, file := range []string{"_x.html", ".x.html", "_a/.b/x.html", "vendor/x.html", "testdata/x.html", "con_x.html", "ünï.html", "a~1.html", "gitignore/.gitignore"} {
+		pkg, ds := parse(t, head+"//lc:component template="+file+"\ntype T struct{ ID lc.ComponentID }\n")
+		compare(t, lines(ds), nil)
+		if c := pkg.Components[0]; c.Template == nil || c.Template.File != file {
+			t.Errorf("%s: template %v, invalid: %s", file, c.Template, c.Invalid)
+		}
+	}
+}
+
+// What is at a template's path must be a regular file of this module. The
+// content of any other is not asked for.
+func TestTemplateIrregular(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"in", "module", "plain", "plain/folder"} {
+		if err := os.Mkdir(filepath.Join(folder, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"x.html", "in/x.html", "module/x.html", "module/go.mod", "plain/x.html"} {
+		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, target := range map[string]string{"link.html": "x.html", "linked": "in", "device.html": "/dev/zero"} {
+		if err := os.Symlink(target, filepath.Join(folder, name)); err != nil {
+			t.Skip(err) // Windows asks for a privilege
+		}
+	}
+	for _, test := range []struct{ file, want string }{
+		{"x.html", ""},
+		{"plain/x.html", ""},
+		{"link.html", `: it is a symbolic link, which go:embed does not follow; put the file itself there`},
+		{"device.html", `: it is a symbolic link, which go:embed does not follow; put the file itself there`},
+		{"linked/x.html", `: the folder linked is a symbolic link, which go:embed does not follow; put the folder itself there`},
+		{"module/x.html", `: the folder module has a go.mod and so is another module, where go:embed can't reach; move the template out of it, or remove module/go.mod`},
+		{"plain/folder", `: it is a folder; name the file in it`},
+		{"plain/none.html", `: there is no such file; create it beside a.go`},
+	} {
+		t.Run(test.file, func(t *testing.T) {
+			s := check(t, head+"//lc:component template="+test.file+"\ntype T struct{ ID lc.ComponentID }\n")
+			below := func(path string) string { return filepath.Join(folder, strings.TrimPrefix(path, dir)) }
+			s.input.Lstat = func(path string) (fs.FileInfo, error) { return os.Lstat(below(path)) }
+			s.input.ReadFile = func(path string) ([]byte, error) {
+				if strings.Contains(test.want, "link") {
+					t.Errorf("%s is read", path)
+				}
+				return os.ReadFile(below(path))
+			}
+			_, ds := parser.Parse(s.input)
+			var want []string
+			if test.want != "" {
+				want = []string{fmt.Sprintf("2:25-%d: LC010: bad template %q%s", 25+len(test.file), test.file, test.want)}
+			}
+			compare(t, lines(ds), want)
+		})
+	}
+}
+
+func TestTemplateCollision(t *testing.T) {
+	_, ds := parse(t, head+"//lc:component a template=Card.html\ntype A struct{ ID lc.ComponentID }\n//lc:component b template=card.html\ntype B struct{ ID lc.ComponentID }\n//lc:component c template=Card.html\ntype C struct{ ID lc.ComponentID }\n")
+	compare(t, lines(ds), []string{`4:27-36: LC010: bad template "card.html": it differs from Card.html, the template of A, in case only; rename one of the files`})
+}
+
+// A device may have no end, so that it is not read.
+func TestTemplateDevice(t *testing.T) {
+	s := check(t, head+"//lc:component template=x.html\ntype T struct{ ID lc.ComponentID }\n")
+	s.input.Lstat = func(string) (fs.FileInfo, error) { return os.Lstat(os.DevNull) }
+	s.input.ReadFile = func(string) ([]byte, error) {
+		t.Error("it is read")
+		return nil, nil
+	}
+	_, ds := parser.Parse(s.input)
+	compare(t, lines(ds), []string{`2:25-31: LC010: bad template "x.html": it is no regular file, as go:embed wants one; put a regular file there`})
 }
 
 func TestRender(t *testing.T) {

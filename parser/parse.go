@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"io/fs"
 	"path/filepath"
 	"slices"
 )
@@ -30,6 +31,10 @@ type Input struct {
 	// ReadFile reads a template that a component names. Nil: templates are
 	// taken on trust.
 	ReadFile func(path string) ([]byte, error)
+
+	// Lstat tells what a template is, without following a link. Nil: it is
+	// taken for a regular file. An error says nothing: ReadFile has the word.
+	Lstat func(path string) (fs.FileInfo, error)
 }
 
 // Parse returns the components of a package, and everything that is wrong

@@ -16,13 +16,13 @@ const MaxFileSize = 16 << 20
 // ErrNotSource is in the errors by which ReadFile refuses a file.
 var ErrNotSource = errors.New("no source file")
 
-// A refusal says why a file isn't read.
-type refusal string
+// A fileRefusal says why a file isn't read.
+type fileRefusal string
 
-func (r refusal) Error() string { return string(r) }
+func (r fileRefusal) Error() string { return string(r) }
 
-// Is makes a refusal an ErrNotSource.
-func (r refusal) Is(target error) bool { return target == ErrNotSource }
+// Is makes a fileRefusal an ErrNotSource.
+func (r fileRefusal) Is(target error) bool { return target == ErrNotSource }
 
 // ReadFile reads a source file, a template or a go.mod. It refuses files that
 // may have no end or no writer, which are those that aren't regular, and files
@@ -60,7 +60,7 @@ func check(path string) (fs.FileInfo, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, &fs.PathError{Op: "read", Path: path, Err: refusal("it is " + kindOfFile(info.Mode()) + ", not a regular file")}
+		return nil, &fs.PathError{Op: "read", Path: path, Err: fileRefusal("it is " + kindOfFile(info.Mode()) + ", not a regular file")}
 	case info.Size() > MaxFileSize:
 		return nil, tooLarge(path)
 	}
@@ -68,7 +68,7 @@ func check(path string) (fs.FileInfo, error) {
 }
 
 func tooLarge(path string) error {
-	return &fs.PathError{Op: "read", Path: path, Err: refusal(fmt.Sprintf("it is larger than %d MiB", MaxFileSize>>20))}
+	return &fs.PathError{Op: "read", Path: path, Err: fileRefusal(fmt.Sprintf("it is larger than %d MiB", MaxFileSize>>20))}
 }
 
 // kindOfFile names what is not a regular file.

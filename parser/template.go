@@ -3,9 +3,7 @@ package parser
 import (
 	"errors"
 	"io/fs"
-	"path"
 	"path/filepath"
-	"strconv"
 	"strings"
 )
 
@@ -28,22 +26,40 @@ func (p *parsing) readTemplate(c *component) {
 	}
 }
 
-// checkTemplate sets the component's template where it can be embedded.
+// checkTemplate sets the component's template if it can be embedded.
 func (p *parsing) checkTemplate(c *component, w word) {
-	why, advice := templateFault(w.text)
-	file := filepath.Join(filepath.Dir(c.File), filepath.FromSlash(w.text))
+	dir := filepath.Dir(c.File)
+	file := filepath.Join(dir, filepath.FromSlash(w.text))
+	refused := refusePath(w.text)
+	if refused.why == "" && p.in.Lstat != nil {
+		refused = refuseFile(p.in.Lstat, dir, w.text)
+	}
+	if refused.why == "" {
+		refused = p.refuseCollision(w.text)
+	}
 	var text []byte
-	if why == "" && p.in.ReadFile != nil {
-		if text, why, advice = readText(p.in.ReadFile, file); advice != "" {
-			advice += " beside " + filepath.Base(c.File)
+	if refused.why == "" && p.in.ReadFile != nil {
+		if text, refused.why, refused.advice = readText(p.in.ReadFile, file); refused.advice != "" {
+			refused.advice += " beside " + filepath.Base(c.File)
 		}
 	}
-	if why != "" {
-		p.report("LC010", w.pos, w.end, advice, "bad template %q: %s", w.text, why)
+	if refused.why != "" {
+		p.report("LC010", w.pos, w.end, refused.advice, "bad template %q: %s", w.text, refused.why)
 		c.spoil("its template can't be embedded")
 		return
 	}
 	c.Template = &Template{File: w.text, Path: file, Pos: p.position(w.pos), Attributes: ownAttributes(text)}
+}
+
+// refuseCollision says which other template the go command would take for the
+// same file on some systems.
+func (p *parsing) refuseCollision(name string) refusal {
+	for _, c := range p.components {
+		if c.Template != nil && c.Template.File != name && strings.EqualFold(c.Template.File, name) {
+			return refusal{"it differs from " + c.Template.File + ", the template of " + c.Type + ", in case only", "rename one of the files"}
+		}
+	}
+	return refusal{}
 }
 
 // readText reads a file, or says why it can't be read and what to do.
@@ -61,24 +77,4 @@ func readText(readFile func(string) ([]byte, error), file string) (text []byte, 
 		return nil, err.Error(), "create it"
 	}
 	return text, "", ""
-}
-
-// templateFault says why a path can't be embedded by the package: go:embed
-// takes slash-separated paths below the folder, and reads some characters as
-// patterns.
-func templateFault(name string) (why, advice string) {
-	switch {
-	case path.IsAbs(name) || filepath.IsAbs(name):
-		return "the path is absolute", "write it relative to the Go file"
-	case strings.Contains(name, `\`):
-		return "the path holds a backslash", "separate folders by slashes"
-	case !fs.ValidPath(path.Clean(name)):
-		return "the file is outside the package folder, where go:embed can't reach", "move it into the package folder"
-	case path.Clean(name) != name:
-		return "the path is not in its shortest form", "write " + path.Clean(name)
-	}
-	if i := strings.IndexAny(name, "*?[]\"'`<>|:"); i >= 0 {
-		return "go:embed can't name a file with " + strconv.Quote(name[i:i+1]), "rename the file"
-	}
-	return "", ""
 }

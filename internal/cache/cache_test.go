@@ -37,6 +37,10 @@ func age(t testing.TB, path string, by time.Duration) {
 	}
 }
 
+// later is the clock an hour from now: what was just written has been left
+// alone for long.
+func later() time.Time { return time.Now().Add(time.Hour) }
+
 func TestFreshNoticesEveryChange(t *testing.T) {
 	start := map[string]string{
 		"go.mod":             "module m\n",
@@ -75,6 +79,14 @@ func TestFreshNoticesEveryChange(t *testing.T) {
 		{"a new file in an imported package", func(t *testing.T, root string) {
 			write(t, filepath.Join(root, "imported/more.go"), "package imported\n")
 		}, false},
+		{"a folder for a link", func(t *testing.T, root string) {
+			if err := os.Rename(filepath.Join(root, "a/testdata"), filepath.Join(root, "moved")); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink("../moved", filepath.Join(root, "a/testdata")); err != nil {
+				t.Skip(err)
+			}
+		}, false},
 		{"a nested go.mod", func(t *testing.T, root string) { write(t, filepath.Join(root, "b/go.mod"), "module b\n") }, false},
 		{"what no package holds", func(t *testing.T, root string) {
 			write(t, filepath.Join(root, "a/testdata/t.go"), "package u\n")
@@ -86,15 +98,16 @@ func TestFreshNoticesEveryChange(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			root := module(t, start)
 			store := OpenDir(filepath.Join(t.TempDir(), "cache"))
+			store.Clock(later)
 			scope := Scope{
 				Trees: []string{filepath.Join(root, "a"), filepath.Join(root, "b"), filepath.Join(root, "c")},
 				Dirs:  []string{filepath.Join(root, "imported")},
-				Files: []string{filepath.Join(root, "go.mod"), filepath.Join(root, "go.sum"), filepath.Join(root, "a/a.html")},
+				Files: []string{filepath.Join(root, "go.mod"), filepath.Join(root, "go.sum"), filepath.Join(root, "a/a.html"), filepath.Join(root, "a/testdata")},
 			}
 			if store.Fresh("k") {
 				t.Fatal("fresh before anything was saved")
 			}
-			if err := store.Save("k", scope, time.Now(), nil); err != nil {
+			if err := store.Save("k", scope, later(), nil); err != nil {
 				t.Fatal(err)
 			}
 			tt.change(t, root)
@@ -130,7 +143,8 @@ func TestSaveRecordsNothingThatChangedDuringTheRun(t *testing.T) {
 	root := module(t, map[string]string{"a.go": "package a\n", "lc_gen.go": "package a\n"})
 	store := OpenDir(t.TempDir())
 	scope := Scope{Trees: []string{root}}
-	started := time.Now()
+	time.Sleep(100 * time.Millisecond) // more than the clock of the file system takes
+	started := time.Now().Add(settled - 50*time.Millisecond)
 	write(t, filepath.Join(root, "lc_gen.go"), "package a // new\n")
 
 	if err := store.Save("k", scope, started, []string{filepath.Join(root, "lc_gen.go")}); err != nil {
@@ -218,12 +232,88 @@ func BenchmarkFresh(b *testing.B) {
 	}
 	root := module(b, files)
 	store := OpenDir(b.TempDir())
-	if err := store.Save("k", Scope{Trees: []string{root}}, time.Now(), nil); err != nil {
+	store.Clock(later)
+	if err := store.Save("k", Scope{Trees: []string{root}}, later(), nil); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
 		if !store.Fresh("k") {
 			b.Fatal("stale")
 		}
+	}
+}
+
+// TestFreshNoticesWhatKeepsTheTime replaces files as tools do that set the time
+// of modification back. Only what the system notes itself tells of it.
+func TestFreshNoticesWhatKeepsTheTime(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(t *testing.T, path string)
+		fresh  bool
+	}{
+		{"cp -p", func(t *testing.T, path string) { write(t, path, "package b\n") }, false},
+		{"rsync -t", func(t *testing.T, path string) {
+			write(t, path+"~", "package b\n")
+			if err := os.Rename(path+"~", path); err != nil {
+				t.Fatal(err)
+			}
+		}, false},
+		{"tar, onto the same content", func(t *testing.T, path string) {
+			os.Remove(path)
+			write(t, path, "package a\n")
+		}, true},
+		{"a link in its place", func(t *testing.T, path string) {
+			if err := os.Rename(path, path+"~"); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(path+"~", path); err != nil {
+				t.Skip(err)
+			}
+		}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			root := module(t, map[string]string{"a.go": "package a\n"})
+			path := filepath.Join(root, "a.go")
+			info, err := os.Stat(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if stampOf(info) == (stamp{}) {
+				t.Skip("the system notes nothing")
+			}
+			store := OpenDir(t.TempDir())
+			store.Clock(later)
+			if err := store.Save("k", Scope{Trees: []string{root}}, later(), nil); err != nil {
+				t.Fatal(err)
+			}
+			tt.change(t, path)
+			if err := os.Chtimes(path, info.ModTime(), info.ModTime()); err != nil {
+				t.Fatal(err)
+			}
+			if got := store.Fresh("k"); got != tt.fresh {
+				t.Errorf("Fresh() = %v, want %v", got, tt.fresh)
+			}
+		})
+	}
+}
+
+// A file that was copied during the run, with its old time, may not be what
+// the run saw.
+func TestSaveRecordsNothingThatWasCopiedDuringTheRun(t *testing.T) {
+	root := module(t, map[string]string{"a.go": "package a\n"})
+	info, err := os.Stat(filepath.Join(root, "a.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stampOf(info) == (stamp{}) {
+		t.Skip("the system notes nothing")
+	}
+	store := OpenDir(t.TempDir())
+	if err := store.Save("k", Scope{Trees: []string{root}}, time.Now(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if store.Fresh("k") {
+		t.Error("a file whose time was set back during the run was recorded as seen")
 	}
 }

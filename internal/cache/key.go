@@ -78,15 +78,16 @@ func goCommand() []string {
 	return []string{id}
 }
 
-// fileIdentity tells a file from any other by path, size and time. An
-// executable is installed by renaming a new file over it, so that its time
-// moves even where its size does not.
+// fileIdentity tells a file from any other by path, size, time and stamp. An
+// executable is installed by renaming a new file over it, so that its time or,
+// where archives set that, its stamp moves even if its size does not.
 func fileIdentity(path string) (string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%s %d %d", path, info.Size(), info.ModTime().UnixNano()), nil
+	stamp := stampOf(info)
+	return fmt.Sprintf("%s %d %d %d %d", path, info.Size(), info.ModTime().UnixNano(), stamp.Change, stamp.Inode), nil
 }
 
 // hashGoEnvFile adds what "go env -w" has written down.

@@ -14,13 +14,16 @@ import (
 	"time"
 )
 
-// settled is how long a file must have been left alone before its size and
-// time speak for its content. Two seconds is the coarsest clock of a file
+// settled is how long a file must have been left alone before its size, time
+// and stamp speak for its content. Two seconds is the coarsest clock of a file
 // system in use (FAT).
 const settled = 2 * time.Second
 
 // A Store keeps manifests in a folder, a file for each key.
-type Store struct{ dir string }
+type Store struct {
+	dir string
+	now func() time.Time
+}
 
 // Open returns the store in the user's cache folder.
 func Open() (*Store, error) {
@@ -32,7 +35,10 @@ func Open() (*Store, error) {
 }
 
 // OpenDir returns the store in dir, which need not exist yet.
-func OpenDir(dir string) *Store { return &Store{dir: dir} }
+func OpenDir(dir string) *Store { return &Store{dir: dir, now: time.Now} }
+
+// Clock has the store take the time from now.
+func (s *Store) Clock(now func() time.Time) { s.now = now }
 
 // manifest is what a run looked at and what it looked like.
 type manifest struct {
@@ -43,11 +49,13 @@ type manifest struct {
 // file is what one file looked like.
 type file struct {
 	Path    string
-	Absent  bool   `json:",omitempty"`
-	Size    int64  `json:",omitempty"`
-	Time    int64  `json:",omitempty"` // modification, in Unix nanoseconds
-	Settled bool   `json:",omitempty"` // Size and Time speak for Sum
-	Sum     []byte `json:",omitempty"` // SHA-256 of the content
+	Absent  bool        `json:",omitempty"`
+	Type    fs.FileMode `json:",omitempty"`
+	Size    int64       `json:",omitempty"`
+	Time    int64       `json:",omitempty"` // modification, in Unix nanoseconds
+	Stamp   stamp       `json:",omitzero"`
+	Settled bool        `json:",omitempty"` // Size, Time and Stamp speak for Sum
+	Sum     []byte      `json:",omitempty"` // SHA-256 of the content; nil if there is none
 }
 
 // Save records what the files of a scope look like now, after a run that
@@ -61,11 +69,11 @@ func (s *Store) Save(key string, scope Scope, started time.Time, wrote []string)
 		return fmt.Errorf("recording what was read: %w", err)
 	}
 	for _, path := range paths {
-		f, err := look(path)
+		f, err := look(path, s.now())
 		if err != nil {
 			return fmt.Errorf("recording what was read: %w", err)
 		}
-		if f.Time > started.Add(-settled).UnixNano() && !slices.Contains(wrote, path) {
+		if f.touched() > started.Add(-settled).UnixNano() && !slices.Contains(wrote, path) {
 			s.Forget(key)
 			return nil
 		}
@@ -121,42 +129,65 @@ func (s *Store) write(key string, data []byte) error {
 
 // changed reports whether the file is no longer what it was.
 func (f file) changed() bool {
-	info, err := os.Stat(f.Path)
-	if err != nil {
-		return !f.Absent || !errors.Is(err, fs.ErrNotExist)
-	}
-	if f.Absent || info.Size() != f.Size || !info.Mode().IsRegular() {
+	now, err := stat(f.Path)
+	if err != nil || now.Absent != f.Absent || now.Type != f.Type || now.Size != f.Size {
 		return true
 	}
-	if f.Settled && info.ModTime().UnixNano() == f.Time {
+	if f.Sum == nil || f.Settled && now.Time == f.Time && now.Stamp == f.Stamp {
 		return false
 	}
 	sum, err := sumFile(f.Path)
 	return err != nil || !bytes.Equal(sum, f.Sum)
 }
 
-// look describes a file as it is now.
-func look(path string) (file, error) {
-	now := time.Now()
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return file{Path: path, Absent: true}, nil
-	}
-	if err != nil {
-		return file{}, err
+// look describes a file as it is at the time now. Its times are asked for after
+// its content, so that a change meanwhile shows in them. What is no regular file
+// has no content that could be read.
+func look(path string, now time.Time) (file, error) {
+	f, err := stat(path)
+	if err != nil || f.Absent || !f.regular() {
+		return f, err
 	}
 	sum, err := sumFile(path)
 	if err != nil {
 		return file{}, err
 	}
-	return file{
-		Path:    path,
-		Size:    info.Size(),
-		Time:    info.ModTime().UnixNano(),
-		Settled: now.Sub(info.ModTime()) > settled,
-		Sum:     sum,
-	}, nil
+	if f, err = stat(path); err != nil || f.Absent {
+		return f, err
+	}
+	f.Sum, f.Settled = sum, now.UnixNano()-f.touched() > int64(settled)
+	return f, nil
 }
+
+// regular reports whether the file, or what the link leads to, is a regular one.
+func (f file) regular() bool { return f.Type&^fs.ModeSymlink == 0 }
+
+// stat describes a file without its content. Of a link there is both what it
+// is and what it leads to; of a folder, that it is one.
+func stat(path string) (file, error) {
+	f := file{Path: path}
+	info, err := os.Lstat(path)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		f.Type = fs.ModeSymlink
+		info, err = os.Stat(path)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		f.Absent = true
+		return f, nil
+	}
+	if err != nil {
+		return file{}, err
+	}
+	f.Type |= info.Mode().Type()
+	if !info.IsDir() {
+		f.Size, f.Time, f.Stamp = info.Size(), info.ModTime().UnixNano(), stampOf(info)
+	}
+	return f, nil
+}
+
+// touched returns when anything about the file changed last, in Unix
+// nanoseconds.
+func (f file) touched() int64 { return max(f.Time, f.Stamp.Change) }
 
 func sumFile(path string) ([]byte, error) {
 	f, err := os.Open(path)

@@ -49,6 +49,7 @@ func Check(ctx context.Context, opts Options, lints checker.Options) (*Checked, 
 		return checked, err
 	}
 	err = check(loaded, units, &checked.Result)
+	checked.Warnings = append(checked.Warnings, unvendored(loaded, units)...)
 	checked.Diagnostics = tidy(slices.DeleteFunc(checked.Diagnostics, func(d parser.Diagnostic) bool {
 		return d.Code != "" || isTemplate(d) // the lints say these
 	}))

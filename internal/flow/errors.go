@@ -89,13 +89,16 @@ func (u *unit) gaps() []parser.Diagnostic {
 }
 
 // outputError says why the new code of a package is not written.
-func outputError(u *unit, v *verify.Verdict) error {
+func outputError(loaded *load.Result, u *unit, v *verify.Verdict) error {
 	first := v.Output[0]
 	switch u.runtimeIs() {
 	case older:
 		return fmt.Errorf(`package %s: its runtime is older than this lcgen; run "go get github.com/lcgen/lcgen@latest"`, u.pkg.Path)
 	case newer:
 		return fmt.Errorf(`package %s: its runtime is newer than this lcgen; run the lcgen that goes with it, "go run github.com/lcgen/lcgen/cmd/lcgen generate ./..."`, u.pkg.Path)
+	}
+	if vendor := vendorFolder(loaded); vendor != "" && !vendors(vendor, parser.ArgPath) {
+		return fmt.Errorf("package %s: the vendor folder lacks %s, which generated code imports: %s", u.pkg.Path, parser.ArgPath, adviseVendor)
 	}
 	if len(v.Errors) > 0 {
 		return fmt.Errorf("package %s: its generated code waits for the errors above: %s", u.pkg.Path, first.Message)

@@ -66,7 +66,7 @@ func TestOutputError(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := outputError(u, &test.verdict).Error(); got != test.want {
+			if got := outputError(&load.Result{}, u, &test.verdict).Error(); got != test.want {
 				t.Errorf("error\n\t%s\nwant\n\t%s", got, test.want)
 			}
 		})

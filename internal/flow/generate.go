@@ -48,6 +48,7 @@ func Generate(ctx context.Context, opts Options) (*Result, error) {
 	result.Diagnostics = tidy(result.Diagnostics)
 	opts.enter("writing")
 	err = errors.Join(err, write(ctx, opts, units, result))
+	result.Warnings = append(result.Warnings, unvendored(loaded, units)...)
 	if err == nil {
 		record.save(loaded, units, result)
 	}
@@ -167,7 +168,7 @@ func check(loaded *load.Result, units []*unit, result *Result) error {
 		}
 		if len(v.Output) > 0 {
 			u.keep = true
-			errs = append(errs, outputError(u, v))
+			errs = append(errs, outputError(loaded, u, v))
 		}
 	}
 	return errors.Join(errs...)

@@ -86,11 +86,23 @@ type start struct {
 func (s *start) readPackage() (err error) {
 	all := slices.Concat(s.folder.Files, s.folder.Tests)
 	if len(all) == 0 {
-		s.known.Package, err = scaffold.NewPackage(s.folder.Path, s.folder.Names)
+		s.known.Package, err = s.newPackage()
 	} else {
 		s.known.Package, err = scaffold.ReadPackage(s.folder.Fset, all, s.folder.Names)
 	}
 	return err
+}
+
+// newPackage returns the package of a folder that holds no Go source yet.
+func (s *start) newPackage() (*scaffold.Package, error) {
+	below, err := filepath.Rel(s.folder.Module, s.folder.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := scaffold.CheckFolder(filepath.ToSlash(below)); err != nil {
+		return nil, err
+	}
+	return scaffold.NewPackage(s.folder.Path, s.folder.Names)
 }
 
 // checkName makes sure that no component of the module in a folder has the

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"time"
+
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/internal/output"
 	"github.com/lcgen/lcgen/parser"
@@ -24,7 +26,8 @@ type Options struct {
 	// nil.
 	Step func(string)
 
-	env []string // of the go command, nil for that of the process
+	env []string         // of the go command, nil for that of the process
+	now func() time.Time // nil for the clock
 }
 
 // enter tells what the run is about from now on.

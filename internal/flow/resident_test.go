@@ -60,8 +60,8 @@ func TestResident(t *testing.T) {
 		{"an import that nobody had", func() {
 			put(t, root, "desk/more.go", "package desk\n\nimport \"time\"\n\n//lc:action\nfunc (d *Desk) Pay(d2 time.Duration) {}\n")
 		}, "desk", true, false},
-		{"a template that no longer parses", func() { edit(t, root, "till/till.html", "<p>", "<p>{{if") }, "till", false, false},
-		{"mended", func() { edit(t, root, "till/till.html", "{{if", "") }, "till", false, false},
+		{"a template that no longer parses", func() { edit(t, root, "till/pages/till.html", "<p>", "<p>{{if") }, "till", false, false},
+		{"mended", func() { edit(t, root, "till/pages/till.html", "{{if", "") }, "till", false, false},
 		{"an output file by hand", func() { edit(t, root, "till/lc_gen.go", "package till", "package till // mine") }, "till", false, false},
 		{"an output file removed", func() { os.Remove(filepath.Join(root, "till/lc_gen.go")) }, "till", false, true},
 		{"a package renamed", func() {

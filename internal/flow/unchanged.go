@@ -10,6 +10,7 @@ import (
 
 	"github.com/lcgen/lcgen/internal/cache"
 	"github.com/lcgen/lcgen/internal/output"
+	"github.com/lcgen/lcgen/parser"
 	"github.com/lcgen/lcgen/parser/load"
 )
 
@@ -44,7 +45,12 @@ func (o Options) record(settings ...string) *record {
 	if err != nil {
 		return nil
 	}
-	return &record{dir: dir, store: store, key: key, started: time.Now()}
+	now := time.Now
+	if o.now != nil {
+		now = o.now
+		store.Clock(now)
+	}
+	return &record{dir: dir, store: store, key: key, started: now()}
 }
 
 // byImportPath reports whether a pattern names packages otherwise than by
@@ -95,11 +101,22 @@ func (r *record) scope(loaded *load.Result, units []*unit) cache.Scope {
 	for _, u := range units {
 		for _, c := range u.pkg.Components {
 			if c.Template != nil {
-				scope.Files = append(scope.Files, c.Template.Path)
+				scope.Files = append(scope.Files, embedded(u.pkg.Dir, c.Template)...)
 			}
 		}
 	}
 	return scope
+}
+
+// embedded returns what go:embed looks at for a template: the file, the folders
+// on the way from that of the package, and the go.mod files there, which must
+// not be.
+func embedded(dir string, t *parser.Template) []string {
+	files := []string{t.Path}
+	for at := filepath.Dir(t.Path); at != dir && at != filepath.Dir(at); at = filepath.Dir(at) {
+		files = append(files, at, filepath.Join(at, "go.mod"))
+	}
+	return files
 }
 
 // moduleFiles returns the files that say which versions a module is built

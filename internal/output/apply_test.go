@@ -197,3 +197,16 @@ func TestApplyOnAFullDisk(t *testing.T) {
 // fullDisk names the variable that tells the process with the limit which file
 // to write.
 const fullDisk = "LCGEN_TEST_FULL_DISK"
+
+// A licence that a tool has put above the header stays there.
+func TestApplyKeepsALicence(t *testing.T) {
+	dir := t.TempDir()
+	path := write(t, dir, generator.CodeFile, "\uFEFF"+strings.ReplaceAll(licence+stale, "\n", "\r\n"))
+	apply(t, []File{{Path: path, Content: []byte(current)}}, nil)
+	if got := read(t, path); got != licence+current {
+		t.Errorf("file holds %q, want %q", got, licence+current)
+	}
+	if done := apply(t, []File{{Path: path, Content: []byte(current)}}, nil); len(done) > 0 {
+		t.Errorf("done %v, want nothing", done)
+	}
+}

@@ -8,6 +8,7 @@
 // replaces one file after the other, each in one step, so that whoever reads
 // the folder meanwhile, or finds it after an interrupt, sees whole files only.
 //
-// A file is replaced or removed only where lcgen wrote it, which its first
-// line says. A file whose content is right is not touched, nor is its time.
+// A file is replaced or removed only if lcgen wrote it, which its header says.
+// Comments that others have put above the header stay. A file whose content is
+// right but for its line ends is not touched, nor is its time.
 package output

@@ -1,7 +1,6 @@
 package output
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -43,7 +42,7 @@ type ForeignError struct {
 }
 
 func (e *ForeignError) Error() string {
-	return fmt.Sprintf("%s was not written by lcgen and stays as it is: its first line is not %q; rename or remove it", e.Path, parser.Header)
+	return fmt.Sprintf("%s was not written by lcgen and stays as it is: it has no line %q above its package clause; rename or remove it", e.Path, parser.Header)
 }
 
 // Plan returns the changes that bring the files to disk and clear the folders
@@ -87,13 +86,15 @@ func compare(f File) (*Change, error) {
 		return change, nil
 	case err != nil:
 		return nil, err
-	case bytes.Equal(old, f.Content):
-		return nil, nil
 	case !parser.Ours(old):
 		return nil, &ForeignError{Path: f.Path}
 	}
-	change.Old = old
-	change.Reason = fmt.Sprintf("differs at line %d", differsAt(old, f.Content))
+	line := parser.StaleAt(old, f.Content)
+	if line == 0 {
+		return nil, nil
+	}
+	change.Old, change.New = old, parser.Renewed(old, f.Content)
+	change.Reason = fmt.Sprintf("differs at line %d", line)
 	return change, nil
 }
 
@@ -110,14 +111,4 @@ func orphan(path string) (*Change, error) {
 		return nil, nil
 	}
 	return &Change{Path: path, Op: Remove, Reason: "orphan: its package has no component", Old: old}, nil
-}
-
-// differsAt returns the number, from 1, of the first line in which a and b
-// differ.
-func differsAt(a, b []byte) int {
-	same := 0
-	for same < len(a) && same < len(b) && a[same] == b[same] {
-		same++
-	}
-	return 1 + bytes.Count(a[:same], []byte("\n"))
 }

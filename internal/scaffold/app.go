@@ -44,6 +44,9 @@ func (a App) Files() ([]generator.File, error) {
 	if a.Module == "" {
 		a.Module = "example.com/" + a.Name
 	}
+	if why := whyNoFile(a.Name); why != "" && CheckName(a.Name) == nil {
+		return nil, fmt.Errorf("an app can't be called %s, as its folder is: %s: choose another name", a.Name, why)
+	}
 	if err := errors.Join(CheckName(a.Name), module.CheckPath(a.Module)); err != nil {
 		return nil, err
 	}
@@ -99,8 +102,9 @@ func appFile(data appData, name string) ([]byte, error) {
 // template's own name keeps it from being read as source here.
 func appFileName(name string) string {
 	name = strings.TrimSuffix(strings.TrimPrefix(name, "app/"), ".tmpl")
-	if name == "gitignore" {
-		return ".gitignore"
+	switch name {
+	case "gitignore", "gitattributes":
+		return "." + name
 	}
 	return name
 }

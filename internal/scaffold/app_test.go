@@ -49,7 +49,20 @@ require github.com/lcgen/lcgen v1.2.3
 ` {
 		t.Errorf("go.mod is\n%s", got)
 	}
-	if !slices.Contains(names, ".gitignore") || !slices.Contains(names, "static/style.css") || slices.Contains(names, "go.sum") {
-		t.Errorf("the files are %q", names)
+	for _, want := range []string{".gitattributes", ".gitignore", "static/style.css"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("the files are %q, want %s among them", names, want)
+		}
+	}
+	if slices.Contains(names, "go.sum") {
+		t.Errorf("the files are %q, want no go.sum", names)
+	}
+}
+
+// An app's name is that of its folder too.
+func TestAppOfNoFolder(t *testing.T) {
+	_, err := App{Name: "con", Module: "example.com/shop", Version: "v1.2.3"}.Files()
+	if want := `an app can't be called con, as its folder is: "con" disallowed as path element component on Windows: choose another name`; err == nil || err.Error() != want {
+		t.Errorf("Files says %v, want %s", err, want)
 	}
 }

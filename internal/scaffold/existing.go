@@ -36,8 +36,8 @@ func NewPackage(importPath string, files []string) (*Package, error) {
 		}
 		return -1
 	}, base))
-	if !token.IsIdentifier(name) {
-		return nil, fmt.Errorf("the folder %s gives its package no name that Go takes: write a file with the package clause that you want, or choose another folder", base)
+	if why := whyNoPackage(name); why != "" {
+		return nil, fmt.Errorf("the folder %s gives its package the name %q, %s: write a file with the package clause that you want, or choose another folder", base, name, why)
 	}
 	return &Package{Name: name, Files: files}, nil
 }
@@ -119,8 +119,10 @@ func (p *Package) free(name string, endings ...string) string {
 func (c *Component) checkFree(pkg *Package) error {
 	var errs []error
 	for _, w := range c.written() {
-		if slices.Contains(pkg.Files, w.name) {
-			errs = append(errs, fmt.Errorf("%s is there already: choose another name for the component", w.name))
+		// Some systems, and the go command on all, take names that differ in
+		// case only for one.
+		if i := slices.IndexFunc(pkg.Files, func(name string) bool { return strings.EqualFold(name, w.name) }); i >= 0 {
+			errs = append(errs, fmt.Errorf("%s is there already: choose another name for the component", pkg.Files[i]))
 		}
 	}
 	typ := c.TypeName()

@@ -39,11 +39,10 @@ func (c *Component) written() []written {
 	return append(files, written{c.testFile(), "test.go.tmpl"})
 }
 
-// fileBase returns what the names of the component's files begin with. What
-// ends in _test is a test, and the generator knows what else has a meaning.
+// fileBase returns what the names of the component's files begin with.
 func (c *Component) fileBase() string {
 	base := strings.TrimSuffix(c.testFile(), "_test.go")
-	if strings.HasSuffix(base, "_test") {
+	if !isFileBase(base) {
 		base += "_component"
 	}
 	return base

@@ -8,6 +8,7 @@ import (
 	"go/build"
 	"go/token"
 	"go/types"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -102,7 +103,7 @@ type Package struct {
 func (p *Package) Input() parser.Input {
 	return parser.Input{
 		Fset: p.Fset, Files: p.Syntax, Pkg: p.Types, Info: p.Info,
-		Dir: p.Dir, Unbuilt: p.Unbuilt, Partial: len(p.SyntaxErrors) > 0, ReadFile: parser.ReadFile,
+		Dir: p.Dir, Unbuilt: p.Unbuilt, Partial: len(p.SyntaxErrors) > 0, ReadFile: parser.ReadFile, Lstat: os.Lstat,
 	}
 }
 

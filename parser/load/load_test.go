@@ -389,6 +389,15 @@ func TestLoad(t *testing.T) {
 				"-- cart/cart.go --\n" + cart,
 			want: loaded,
 		},
+		{
+			name: "a package that the vendor folder lacks",
+			archive: "-- go.mod --\nmodule example.com/shop\n\ngo 1.26.0\n\nrequire github.com/lcgen/lcgen v1.0.0\n" +
+				"-- vendor/modules.txt --\n# github.com/lcgen/lcgen v1.0.0\n## explicit; go 1.26.0\ngithub.com/lcgen/lcgen/runtime\n" +
+				"-- vendor/github.com/lcgen/lcgen/runtime/lc.go --\npackage lc\n\n//lc:x\n\ntype ComponentID struct{}\n" +
+				"-- cart/cart.go --\n" + cart + "-- cart/x.go --\npackage cart\n\nimport _ \"github.com/lcgen/lcgen/runtime/x\"\n",
+			want: loaded +
+				"\ttype: cart/x.go:3:10: cannot find module providing package github.com/lcgen/lcgen/runtime/x: import lookup disabled by -mod=vendor (Go version in go.mod is at least 1.14 and vendor directory exists.); run \"go mod vendor\" again\n",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := module(t, test.archive)

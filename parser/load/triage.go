@@ -22,7 +22,7 @@ func (r *Result) triage(out *Package, p *packages.Package) {
 		out.TypeErrors = typeErrors(p, out.Root)
 	}
 	for _, e := range p.Errors {
-		d := parser.Diagnostic{Pos: parsePosition(e.Pos, r.dir), Message: e.Msg}
+		d := parser.Diagnostic{Pos: parsePosition(e.Pos, r.dir), Message: e.Msg, Hint: importAdvice(e.Msg)}
 		switch {
 		case e.Kind == packages.UnknownError && !slices.Contains(r.Warnings, e.Msg):
 			r.Warnings = append(r.Warnings, e.Msg)
@@ -47,6 +47,7 @@ func typeErrors(p *packages.Package, root bool) []parser.Diagnostic {
 			continue
 		}
 		d := parser.Diagnostic{Pos: parser.Position(e.Fset, e.Pos), Message: importWords(e.Msg, p)}
+		d.Hint = importAdvice(d.Message)
 		if !inOutput(d, p) && !clauseMismatch.MatchString(e.Msg) && !importCycle.MatchString(e.Msg) {
 			found = append(found, d)
 		}
@@ -91,6 +92,15 @@ func importWords(msg string, p *packages.Package) string {
 		}
 	}
 	return msg
+}
+
+// importAdvice returns what to do about an import that failed, where the go
+// command says no more than why.
+func importAdvice(msg string) string {
+	if strings.Contains(msg, "import lookup disabled by -mod=vendor") {
+		return `run "go mod vendor" again`
+	}
+	return ""
 }
 
 // compilerLine is a line of the compiler's output.

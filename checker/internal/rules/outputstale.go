@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"go/token"
@@ -36,6 +35,7 @@ func checkOutputStale(p *rule.Pass) {
 	}
 	for _, f := range files {
 		old, err := p.ReadFile(filepath.Join(p.Dir, f.Name))
+		line := parser.StaleAt(old, f.Content)
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && !f.Optional && len(p.Components) > 0:
 			c := p.Components[0]
@@ -44,10 +44,10 @@ func checkOutputStale(p *rule.Pass) {
 				Message: f.Name + " is missing, so component " + c.Component.Name + " is not there at run time",
 				Hint:    adviseGenerate,
 			})
-		case err == nil && !bytes.Equal(old, f.Content) && bytes.HasPrefix(old, []byte(parser.Header)):
+		case err == nil && line > 0 && parser.Ours(old):
 			p.Report(rule.Finding{
 				Code: "LC011", Pos: p.FilePos(f.Name), Regenerate: true,
-				Message: fmt.Sprintf("%s is stale: it differs from the source at line %d", f.Name, differsAt(old, f.Content)),
+				Message: fmt.Sprintf("%s is stale: it differs from the source at line %d", f.Name, line),
 				Hint:    adviseGenerate,
 			})
 		}
@@ -61,22 +61,13 @@ const adviseGenerate = "run lcgen generate"
 
 // reportOrphan reports generated code of a package without components.
 func reportOrphan(p *rule.Pass) {
-	const name = "lc_gen.go"
-	if pos := p.FilePos(name); pos != token.NoPos {
+	const name = parser.CodeFile
+	old, err := p.ReadFile(filepath.Join(p.Dir, name))
+	if pos := p.FilePos(name); pos != token.NoPos && err == nil && parser.Ours(old) {
 		p.Report(rule.Finding{
 			Code: "LC011", Pos: pos, Regenerate: true,
 			Message: name + " is left over: the package has no component any more",
 			Hint:    adviseGenerate,
 		})
 	}
-}
-
-// differsAt returns the number, from 1, of the first line in which a and b
-// differ.
-func differsAt(a, b []byte) int {
-	same := 0
-	for same < len(a) && same < len(b) && a[same] == b[same] {
-		same++
-	}
-	return 1 + bytes.Count(a[:same], []byte("\n"))
 }

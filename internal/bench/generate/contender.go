@@ -66,20 +66,18 @@ func removeOutput(m *module, bin string) error {
 	return errFirst(forOutput(m, os.Remove), warmExports(m, bin))
 }
 
-// settle brings everything up to date and dates it back, as it is found some
-// seconds after the last change.
+// settle brings everything up to date, as it is found some seconds after the
+// last change: a run that finds files too young to trust records nothing.
 func settle(m *module, bin string) error {
-	for range 2 { // a run that wrote something leaves files too young to trust
-		if _, err := execute(m.root, bin, []string{"generate", "./..."}, os.Environ()); err != nil {
-			return err
-		}
-		hourAgo := time.Now().Add(-time.Hour)
-		date := func(path string) error { return os.Chtimes(path, hourAgo, hourAgo) }
-		if err := errFirst(forOutput(m, date), date(changing(m))); err != nil {
-			return err
-		}
+	run := func() error {
+		_, err := execute(m.root, bin, []string{"generate", "./..."}, os.Environ())
+		return err
 	}
-	return nil
+	if err := run(); err != nil {
+		return err
+	}
+	time.Sleep(2500 * time.Millisecond)
+	return run()
 }
 
 // warmExports compiles what the contenders before have changed.

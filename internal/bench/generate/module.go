@@ -59,8 +59,7 @@ func writeModule(root, repo string, s shape) (*module, error) {
 	return m, w.err
 }
 
-// writer writes files and keeps the first error. All files are dated an hour
-// back: a module that was just written is not what a no-change run meets.
+// writer writes files and keeps the first error.
 type writer struct {
 	root string
 	err  error
@@ -74,11 +73,7 @@ func (w *writer) write(name, content string) {
 	if w.err = os.MkdirAll(filepath.Dir(path), 0o755); w.err != nil {
 		return
 	}
-	if w.err = os.WriteFile(path, []byte(content), 0o644); w.err != nil {
-		return
-	}
-	hourAgo := time.Now().Add(-time.Hour)
-	w.err = os.Chtimes(path, hourAgo, hourAgo)
+	w.err = os.WriteFile(path, []byte(content), 0o644)
 }
 
 func mainFile(s shape) string {
