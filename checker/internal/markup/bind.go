@@ -33,13 +33,15 @@ type binding struct {
 	asked  []word // parameters that the fields of a form give instead
 	open   bool   // others may be asked for
 	part   string // "", or the method that has made HTML of it: Attrs, Form or Fields
+	in     *text  // where the names asked for are
 }
 
 // isBindingMethod reports whether a binding has a method of that name whose
 // result matters here.
-func isBindingMethod(name string) bool {
-	return name == "Attrs" || name == "Form" || name == "Fields" || name == "Ask"
-}
+func isBindingMethod(name string) bool { return name == "Ask" || isBindingPart(name) }
+
+// isBindingPart reports whether a method of a binding makes HTML of it.
+func isBindingPart(name string) bool { return name == "Attrs" || name == "Form" || name == "Fields" }
 
 // bindingMethod returns what a method of a binding returns.
 func (w *walk) bindingMethod(t typ, name string, offset int, args []argument) typ {
@@ -54,13 +56,13 @@ func (w *walk) bindingMethod(t typ, name string, offset int, args []argument) ty
 	} else {
 		bound.part = name
 	}
-	out.bound = &bound
+	out.bound, out.part = &bound, bound.part
 	return out
 }
 
 // ask notes the parameters that a form asks for.
 func (w *walk) ask(b *binding, args []argument) {
-	b.asked = slices.Clone(b.asked)
+	b.asked, b.in = slices.Clone(b.asked), w.text
 	for _, a := range args {
 		if a.literal != aString || a.pos < 0 {
 			b.open = true
@@ -114,8 +116,7 @@ func (w *walk) unknownMethod(c *Component, name string, offset int) {
 		methods = append(methods, a.Method)
 	}
 	hint := suggest(name, methods)
-	f := w.fault(Calls, offset, len(name), hint, "component %s has no action %s", c.Name, name)
-	f.Instead = instead(hint)
+	w.fault(Calls, offset, len(name), hint, "component %s has no action %s", c.Name, name)
 }
 
 // checkBinding compares the arguments of a binding with the parameters of its

@@ -35,7 +35,8 @@ func TestDifferential(t *testing.T) {
 		text := g.template(3)
 		executed := execute(text, data)
 		src := &markup.Source{Name: "t", Text: text, Pos: func(offset int) token.Pos { return token.Pos(offset + 1) }}
-		faults := markup.Check(src, dot, nil, nil)
+		set := &markup.Set{Name: "t", Texts: []*markup.Source{src}, Plain: true}
+		faults := markup.Check(set, dot, nil, nil)
 		if executed != nil {
 			failed++
 		}

@@ -108,7 +108,7 @@ func called(args []argument) typ {
 // function returns what a call of a function gives, and reports one that is
 // not there.
 func (w *walk) function(n *parse.IdentifierNode, args []argument) typ {
-	if sig, ok := w.src.Funcs[n.Ident]; ok {
+	if sig, ok := w.set.Funcs[n.Ident]; ok {
 		if sig == nil || !callable(sig) {
 			return typ{}
 		}
@@ -118,14 +118,13 @@ func (w *walk) function(n *parse.IdentifierNode, args []argument) typ {
 	if result := builtins[n.Ident]; result != nil {
 		return result(args)
 	}
-	if !w.src.AnyFunc {
-		names := append(slices.Sorted(maps.Keys(builtins)), slices.Sorted(maps.Keys(w.src.Funcs))...)
+	if !w.set.AnyFunc {
+		names := append(slices.Sorted(maps.Keys(builtins)), slices.Sorted(maps.Keys(w.set.Funcs))...)
 		hint := "make it a method"
 		if c := suggest(n.Ident, names); instead(c) != "" {
 			hint = c
 		}
-		f := w.fault(Members, int(n.Pos), len(n.Ident), hint, "the template has no function %s", n.Ident)
-		f.Instead = instead(hint)
+		w.fault(Members, int(n.Pos), len(n.Ident), hint, "the template has no function %s", n.Ident)
 	}
 	return typ{}
 }

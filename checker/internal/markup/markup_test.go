@@ -100,7 +100,7 @@ func (p *Panel) Close() {}
 `
 
 // faults checks a template of Cart and shows what is wrong with it: line,
-// column, the text that is meant, the message, the advice, the repair.
+// column, the text that is meant, the message, the advice.
 func faults(t *testing.T, text string) string {
 	t.Helper()
 	p := checktest.New(t, shop)
@@ -112,8 +112,9 @@ func faults(t *testing.T, text string) string {
 	file := p.Fset.AddFile("cart.html", -1, len(text))
 	file.SetLinesForContent([]byte(text))
 	src := &markup.Source{Name: "cart.html", Text: text, Pos: func(offset int) token.Pos { return file.Pos(offset) }}
+	set := &markup.Set{Name: src.Name, Texts: []*markup.Source{src}, Own: true}
 	var b strings.Builder
-	for _, f := range markup.Check(src, types.NewPointer(components[0].Type), components[0], components) {
+	for _, f := range markup.Check(set, types.NewPointer(components[0].Type), components[0], components) {
 		at := p.Fset.Position(f.Pos)
 		fmt.Fprintf(&b, "%s:%d:%d: %s", path.Base(at.Filename), at.Line, at.Column, f.Code)
 		if f.End.IsValid() {
@@ -122,9 +123,6 @@ func faults(t *testing.T, text string) string {
 		fmt.Fprintf(&b, ": %s", f.Message)
 		if f.Hint != "" {
 			fmt.Fprintf(&b, "; %s", f.Hint)
-		}
-		if f.Instead != "" {
-			fmt.Fprintf(&b, " [%s]", f.Instead)
 		}
 		b.WriteByte('\n')
 	}
@@ -154,38 +152,38 @@ func runFaults(t *testing.T, tests []faultTest) {
 func TestMembers(t *testing.T) {
 	runFaults(t, []faultTest{
 		{name: "field, promoted field, method, promoted method", template: `{{.Count}} {{.Email}} {{.Each}} {{.Short}} {{.ID.Instance}} {{.SSEChannel}}`},
-		{name: "misspelt field", template: "<p>\n  {{.Cuont}}", want: []string{`2:6: LC013 "Cuont": Cart has no field or method Cuont; did you mean Count? [Count]`}},
-		{name: "misspelt in a chain", template: `{{.ID.Instanc}}`, want: []string{`1:7: LC013 "Instanc": ComponentID has no field or method Instanc; did you mean Instance? [Instance]`}},
-		{name: "first of a chain", template: `{{.Idd.Instance.X}}`, want: []string{`1:4: LC013 "Idd": Cart has no field or method Idd; did you mean ID? [ID]`}},
+		{name: "misspelt field", template: "<p>\n  {{.Cuont}}", want: []string{`2:6: LC013 "Cuont": Cart has no field or method Cuont; did you mean Count?`}},
+		{name: "misspelt in a chain", template: `{{.ID.Instanc}}`, want: []string{`1:7: LC013 "Instanc": ComponentID has no field or method Instanc; did you mean Instance?`}},
+		{name: "first of a chain", template: `{{.Idd.Instance.X}}`, want: []string{`1:4: LC013 "Idd": Cart has no field or method Idd; did you mean ID?`}},
 		{name: "unexported field", template: `{{.store}}`, want: []string{`1:4: LC013 "store": a template can't see Cart.store: the field is unexported`}},
 		{name: "nothing close", template: `{{.ID.Zzzzzz}}`, want: []string{`1:7: LC013 "Zzzzzz": ComponentID has no field or method Zzzzzz; it has Instance, MarshalText, Name, String, UnmarshalText and Validate`}},
-		{name: "range over a slice", template: `{{range .Items}}{{.Name}}{{.Nmae}}{{end}}`, want: []string{`1:29: LC013 "Nmae": Item has no field or method Nmae; did you mean Name? [Name]`}},
+		{name: "range over a slice", template: `{{range .Items}}{{.Name}}{{.Nmae}}{{end}}`, want: []string{`1:29: LC013 "Nmae": Item has no field or method Nmae; did you mean Name?`}},
 		{name: "range with variables", template: `{{range $i, $item := .Items}}{{$i}}{{$item.Nmae}}{{$.Count}}{{$.Cont}}{{end}}`, want: []string{
-			`1:44: LC013 "Nmae": Item has no field or method Nmae; did you mean Name? [Name]`,
-			`1:65: LC013 "Cont": Cart has no field or method Cont; did you mean Count? [Count]`,
+			`1:44: LC013 "Nmae": Item has no field or method Nmae; did you mean Name?`,
+			`1:65: LC013 "Cont": Cart has no field or method Cont; did you mean Count?`,
 		}},
 		{name: "range with one variable has the element", template: `{{range $item := .Items}}{{$item.Name}}{{$item.X}}{{end}}`, want: []string{`1:48: LC013 "X": Item has no field or method X`}},
-		{name: "else of a range has the outer dot", template: `{{range .Items}}{{.Name}}{{else}}{{.Count}}{{.Name}}{{end}}`, want: []string{`1:47: LC013 "Name": Cart has no field or method Name; did you mean ByName? [ByName]`}},
+		{name: "else of a range has the outer dot", template: `{{range .Items}}{{.Name}}{{else}}{{.Count}}{{.Name}}{{end}}`, want: []string{`1:47: LC013 "Name": Cart has no field or method Name; did you mean ByName?`}},
 		{name: "range over a map", template: `{{range $k, $v := .ByName}}{{$k}}{{$v.Price}}{{$v.Cost}}{{end}}`, want: []string{`1:51: LC013 "Cost": Item has no field or method Cost`}},
-		{name: "range over an iterator", template: `{{range $i, $v := .Each}}{{$v.Prize}}{{end}}`, want: []string{`1:31: LC013 "Prize": Item has no field or method Prize; did you mean Price? [Price]`}},
+		{name: "range over an iterator", template: `{{range $i, $v := .Each}}{{$v.Prize}}{{end}}`, want: []string{`1:31: LC013 "Prize": Item has no field or method Prize; did you mean Price?`}},
 		{name: "range over an int", template: `{{range $i := .Count}}{{printf "%d" $i}}{{end}}`},
 		{name: "range over a struct", template: `{{range .ID}}{{end}}`, want: []string{`1:9: LC013: range can't go through a value of type lc.ComponentID`}},
 		{name: "break and continue", template: `{{range .Items}}{{if .Name}}{{break}}{{end}}{{continue}}{{end}}`},
-		{name: "with", template: `{{with .Find "a" true}}{{.Name}}{{.Nme}}{{else}}{{.Count}}{{end}}`, want: []string{`1:36: LC013 "Nme": Item has no field or method Nme; did you mean Name? [Name]`}},
+		{name: "with", template: `{{with .Find "a" true}}{{.Name}}{{.Nme}}{{else}}{{.Count}}{{end}}`, want: []string{`1:36: LC013 "Nme": Item has no field or method Nme; did you mean Name?`}},
 		{name: "else with", template: `{{with .Owner}}{{.Email}}{{else with .ID}}{{.Email}}{{end}}`, want: []string{`1:46: LC013 "Email": ComponentID has no field or method Email; it has Instance, MarshalText, Name, String, UnmarshalText and Validate`}},
-		{name: "variable", template: `{{$item := index .Items 0}}{{$item.Name}}{{$item.Neme}}`, want: []string{`1:50: LC013 "Neme": Item has no field or method Neme; did you mean Name? [Name]`}},
+		{name: "variable", template: `{{$item := index .Items 0}}{{$item.Name}}{{$item.Neme}}`, want: []string{`1:50: LC013 "Neme": Item has no field or method Neme; did you mean Name?`}},
 		{name: "variable of two types", template: `{{$x := .Count}}{{if .Gift}}{{$x = .Owner}}{{end}}{{$x.Email}}`},
 		{name: "variable ends with its block", template: `{{$x := .Owner}}{{with $x := .ID}}{{$x.Instance}}{{end}}{{$x.Email}}{{$x.Instance}}`, want: []string{`1:74: LC013 "Instance": Owner has no field or method Instance; it has Email and Short`}},
-		{name: "defined template", template: `{{define "row"}}<b>{{.Nane}}</b>{{end}}{{range .Items}}{{template "row" .}}{{end}}`, want: []string{`1:23: LC013 "Nane": Item has no field or method Nane; did you mean Name? [Name]`}},
+		{name: "defined template", template: `{{define "row"}}<b>{{.Nane}}</b>{{end}}{{range .Items}}{{template "row" .}}{{end}}`, want: []string{`1:23: LC013 "Nane": Item has no field or method Nane; did you mean Name?`}},
 		{name: "template without data", template: `{{define "row"}}{{.Nane}}{{end}}{{template "row"}}`},
 		{name: "recursive template", template: `{{define "row"}}{{.Name}}{{with .Next}}{{template "row" .}}{{end}}{{end}}{{template "row" index .Items 0}}`},
-		{name: "block", template: `{{block "foot" .Owner}}{{.Emial}}{{end}}`, want: []string{`1:27: LC013 "Emial": Owner has no field or method Emial; did you mean Email? [Email]`}},
-		{name: "unknown template", template: `{{define "row"}}{{end}}{{template "rows" .}}`, want: []string{`1:36: LC013 "rows": there is no template "rows"; did you mean row? [row]`}},
+		{name: "block", template: `{{block "foot" .Owner}}{{.Emial}}{{end}}`, want: []string{`1:27: LC013 "Emial": Owner has no field or method Emial; did you mean Email?`}},
+		{name: "unknown template", template: `{{define "row"}}{{end}}{{template "rows" .}}`, want: []string{`1:36: LC019 "rows": there is no template "rows"; did you mean row?`}},
 		{name: "template never called", template: `{{define "row"}}{{.Anything}}{{end}}`},
 		{name: "method with arguments", template: `{{(index .Items 0).Total 3}}{{(index .Items 0).Total}}`, want: []string{`1:48: LC013 "Total": Item.Total takes 1 argument, not 0; write its arguments behind it: count int`}},
 		{name: "wrong type of argument", template: `{{.Find 3 true}}{{.Find .Emial .Gift}}{{.Find "a" .Count}}`, want: []string{
 			`1:9: LC013 "3": Cart.Find takes a string as argument 1, not a number`,
-			`1:26: LC013 "Emial": Cart has no field or method Emial; did you mean Email? [Email]`,
+			`1:26: LC013 "Emial": Cart has no field or method Emial; did you mean Email?`,
 			`1:51: LC013 ".Count": Cart.Find takes a bool as argument 2, not int`,
 		}},
 		{name: "variadic method", template: `{{.Sum}}{{.Sum 1 2 .Count}}{{.Sum "a"}}`, want: []string{`1:35: LC013 "\"a\"": Cart.Sum takes an int as argument 1, not a string`}},
@@ -200,55 +198,55 @@ func TestMembers(t *testing.T) {
 		{name: "field with arguments", template: `{{.Count 1}}`, want: []string{`1:4: LC013 "Count": Cart.Count is a field and takes no arguments`}},
 		{name: "function value", template: `{{call .Format .Count}}`},
 		{name: "interfaces may hold anything", template: `{{.Any.Whatever}}{{.Shop.Name}}{{range .Any}}{{.X}}{{end}}`},
-		{name: "entries of a map", template: `{{.ByName.apple.Name}}{{.ByName.apple.Nam}}`, want: []string{`1:39: LC013 "Nam": Item has no field or method Nam; did you mean Name? [Name]`}},
+		{name: "entries of a map", template: `{{.ByName.apple.Name}}{{.ByName.apple.Nam}}`, want: []string{`1:39: LC013 "Nam": Item has no field or method Nam; did you mean Name?`}},
 		{name: "builtins", template: `{{len .Items}}{{if and .Gift (gt .Count 3) (not .Note)}}{{printf "%s" (or .Email "x") | html}}{{end}}{{(slice .Items 1 2) | len}}`},
-		{name: "type through or", template: `{{(or .Owner .Owner).Emal}}{{(or .Owner .ID).Emal}}`, want: []string{`1:22: LC013 "Emal": Owner has no field or method Emal; did you mean Email? [Email]`}},
+		{name: "type through or", template: `{{(or .Owner .Owner).Emal}}{{(or .Owner .ID).Emal}}`, want: []string{`1:22: LC013 "Emal": Owner has no field or method Emal; did you mean Email?`}},
 		{name: "unknown function", template: `{{pritnf "%s" .Email}}{{money .Count}}`, want: []string{
-			`1:3: LC013 "pritnf": the template has no function pritnf; did you mean printf? [printf]`,
+			`1:3: LC013 "pritnf": the template has no function pritnf; did you mean printf?`,
 			`1:25: LC013 "money": the template has no function money; make it a method`,
 		}},
 		{name: "does not parse", template: "<p>\n  {{if .Gift}}\n", want: []string{"2:15: LC013: the template does not parse: unexpected EOF; an {{end}} is missing: each {{if}}, {{range}}, {{with}}, {{block}} and {{define}} needs one"}},
 		{name: "an end too many", template: "<p>\n  {{end}}\n", want: []string{"2:3: LC013: the template does not parse: unexpected {{end}}; there is one {{end}} more than there is {{if}}, {{range}}, {{with}}, {{block}} and {{define}}"}},
 		{name: "an action that is left open", template: "<p>{{.Count", want: []string{"1:1: LC013: the template does not parse: unclosed action"}},
-		{name: "comments and trimming", template: "{{- /* .Nothing */ -}}\n{{- .Count -}}\n  {{- .Cuont -}}", want: []string{`3:8: LC013 "Cuont": Cart has no field or method Cuont; did you mean Count? [Count]`}},
-		{name: "parentheses", template: `{{(.Find "a" true).Next.Nome}}`, want: []string{`1:25: LC013 "Nome": Item has no field or method Nome; did you mean Name? [Name]`}},
-		{name: "letters of several bytes", template: "é {{.Cuont}}", want: []string{`1:7: LC013 "Cuont": Cart has no field or method Cuont; did you mean Count? [Count]`}},
+		{name: "comments and trimming", template: "{{- /* .Nothing */ -}}\n{{- .Count -}}\n  {{- .Cuont -}}", want: []string{`3:8: LC013 "Cuont": Cart has no field or method Cuont; did you mean Count?`}},
+		{name: "parentheses", template: `{{(.Find "a" true).Next.Nome}}`, want: []string{`1:25: LC013 "Nome": Item has no field or method Nome; did you mean Name?`}},
+		{name: "letters of several bytes", template: "é {{.Cuont}}", want: []string{`1:7: LC013 "Cuont": Cart has no field or method Cuont; did you mean Count?`}},
 	})
 }
 
 func TestDo(t *testing.T) {
 	runFaults(t, []faultTest{
 		{name: "right", template: `{{range .Items}}<a {{($.Do.Add .ID 1).Attrs}}></a>{{end}}<a {{.Do.Clear.Attrs}}></a>{{with .Do.Clear}}<form {{.Form}}>{{.Fields}}</form>{{end}}`},
-		{name: "unknown action", template: `{{(.Do.Ad "x" 1).Attrs}}`, want: []string{`1:8: LC012 "Ad": component cart has no action Ad; did you mean Add? [Add]`}},
-		{name: "method that is no action", template: `{{.Do.Empty.Attrs}}`, want: []string{`1:7: LC012 "Empty": the method Empty of Cart is no action; mark it with //lc:action`}},
-		{name: "missing argument", template: `{{(.Do.Add "x").Attrs}}`, want: []string{`1:8: LC012 "Add": action add is not given its parameter count; write Add itemId count`}},
-		{name: "too many arguments", template: `{{(.Do.Clear 1).Attrs}}`, want: []string{`1:8: LC012 "Clear": action clearAll takes no arguments, not 1; write Clear`}},
-		{name: "wrong type", template: `{{range .Items}}{{($.Do.Add .Name 1).Attrs}}{{($.Do.Add .ID "1").Attrs}}{{end}}`, want: []string{
-			`1:29: LC012 ".Name": parameter itemId of action add is a shop.ItemID, not string`,
-			`1:61: LC012 "\"1\"": parameter count of action add is an int, not a string`,
+		{name: "unknown action", template: `<a {{(.Do.Ad "x" 1).Attrs}}></a>`, want: []string{`1:11: LC012 "Ad": component cart has no action Ad; did you mean Add?`}},
+		{name: "method that is no action", template: `<a {{.Do.Empty.Attrs}}></a>`, want: []string{`1:10: LC012 "Empty": the method Empty of Cart is no action; mark it with //lc:action`}},
+		{name: "missing argument", template: `<a {{(.Do.Add "x").Attrs}}></a>`, want: []string{`1:11: LC012 "Add": action add is not given its parameter count; write Add itemId count`}},
+		{name: "too many arguments", template: `<a {{(.Do.Clear 1).Attrs}}></a>`, want: []string{`1:11: LC012 "Clear": action clearAll takes no arguments, not 1; write Clear`}},
+		{name: "wrong type", template: `{{range .Items}}<a {{($.Do.Add .Name 1).Attrs}}></a><a {{($.Do.Add .ID "1").Attrs}}></a>{{end}}`, want: []string{
+			`1:32: LC012 ".Name": parameter itemId of action add is a shop.ItemID, not string`,
+			`1:72: LC012 "\"1\"": parameter count of action add is an int, not a string`,
 		}},
-		{name: "optional and variadic", template: `{{(.Do.Checkout "a" nil true).Attrs}}{{(.Do.Checkout "a" nil true "b" "c").Attrs}}{{(.Do.Checkout "a" nil true 3).Attrs}}`, want: []string{`1:112: LC012 "3": parameter tags of action checkout is a string, not a number`}},
-		{name: "not of a binding", template: `{{.Do.Clear.Atrs}}`, want: []string{`1:13: LC013 "Atrs": Binding has no field or method Atrs; did you mean Attrs? [Attrs]`}},
-		{name: "of another component", template: `{{.Panel.Do.Close.Attrs}}{{.Panel.Do.Clear.Attrs}}`, want: []string{`1:38: LC012 "Clear": component panel has no action Clear; it has Close`}},
-		{name: "broken action is reported elsewhere", template: `{{.Do.Broken.Attrs}}`},
+		{name: "optional and variadic", template: `<a {{(.Do.Checkout "a" nil true).Attrs}}></a><a {{(.Do.Checkout "a" nil true "b" "c").Attrs}}></a><a {{(.Do.Checkout "a" nil true 3).Attrs}}></a>`, want: []string{`1:131: LC012 "3": parameter tags of action checkout is a string, not a number`}},
+		{name: "not of a binding", template: `<a {{.Do.Clear.Atrs}}></a>`, want: []string{`1:16: LC013 "Atrs": Binding has no field or method Atrs; did you mean Attrs?`}},
+		{name: "of another component", template: `<a {{.Panel.Do.Close.Attrs}}></a><a {{.Panel.Do.Clear.Attrs}}></a>`, want: []string{`1:49: LC012 "Clear": component panel has no action Clear; it has Close`}},
+		{name: "broken action is reported elsewhere", template: `<a {{.Do.Broken.Attrs}}></a>`},
 	})
 }
 
 func TestActions(t *testing.T) {
 	runFaults(t, []faultTest{
 		{name: "right", template: `<button data-lc-action="add" data-lc-param-item-id="{{.Email}}" data-lc-param-count='3'>`},
-		{name: "misspelt action", template: `<button data-lc-action="clearAl">`, want: []string{`1:25: LC012 "clearAl": component cart has no action "clearAl"; did you mean clearAll? [clearAll]`}},
-		{name: "method name for an action", template: `<button data-lc-action="Clear">`, want: []string{`1:25: LC012 "Clear": component cart has no action "Clear"; did you mean clearAll? [clearAll]`}},
+		{name: "misspelt action", template: `<button data-lc-action="clearAl">`, want: []string{`1:25: LC012 "clearAl": component cart has no action "clearAl"; did you mean clearAll?`}},
+		{name: "method name for an action", template: `<button data-lc-action="Clear">`, want: []string{`1:25: LC012 "Clear": component cart has no action "Clear"; did you mean clearAll?`}},
 		{name: "method that is no action", template: `<button data-lc-action="empty">`, want: []string{`1:25: LC012 "empty": component cart has no action "empty"; mark the method Empty with //lc:action`}},
 		{name: "nothing close", template: `<a data-lc-action=fly>`, want: []string{`1:19: LC012 "fly": component cart has no action "fly"; it has add, broken, checkout and clearAll`}},
 		{name: "empty", template: `<a data-lc-action="">`, want: []string{`1:20: LC012: data-lc-action is empty; name an action`}},
 		{name: "missing parameter", template: `<button data-lc-action="add" data-lc-param-item-id="1">`, want: []string{`1:25: LC012 "add": action add is not given its parameter count; add data-lc-param-count="…"`}},
 		{name: "unknown parameter", template: `<button data-lc-action="clearAll" data-lc-param-id="1">`, want: []string{`1:49: LC012 "id": action clearAll takes no parameters`}},
-		{name: "misspelt parameter is reported once", template: `<button data-lc-action="add" data-lc-param-itemid="1" data-lc-param-count="1">`, want: []string{`1:44: LC012 "itemid": action add has no parameter "itemid"; did you mean item-id? [item-id]`}},
+		{name: "misspelt parameter is reported once", template: `<button data-lc-action="add" data-lc-param-itemid="1" data-lc-param-count="1">`, want: []string{`1:44: LC012 "itemid": action add has no parameter "itemid"; did you mean item-id?`}},
 		{name: "optional, bool and variadic may be left out", template: `<button data-lc-action="checkout" data-lc-param-address="x">`},
 		{name: "form", template: `<form data-lc-action="checkout"><input name="address"><textarea name="note"></textarea><input type=checkbox name=gift></form>`},
 		{name: "form misses a field", template: `<form data-lc-action="checkout"><input name="note"><button>Go</button></form>`, want: []string{`1:23: LC012 "checkout": action checkout is not given its parameter address; add data-lc-param-address="…", or a field with name="address"`}},
-		{name: "form with a misspelt field", template: `<form data-lc-action="checkout"><input name="adress"></form>`, want: []string{`1:46: LC012 "adress": action checkout has no parameter "adress"; did you mean address? [address]`}},
+		{name: "form with a misspelt field", template: `<form data-lc-action="checkout"><input name="adress"></form>`, want: []string{`1:46: LC012 "adress": action checkout has no parameter "adress"; did you mean address?`}},
 		{name: "fields of the other form", template: `<form data-lc-action="checkout"><input name="address"></form><form><input name="x"></form>`},
 		{name: "token", template: `<form data-lc-action="clearAll"><input type="hidden" name="_token" value=""></form>`},
 		{name: "form chosen by a condition", template: `{{if .Gift}}<form data-lc-action="checkout">{{else}}<form data-lc-action="checkout" class="x">{{end}}<input name="address"></form>`},
@@ -266,49 +264,62 @@ func TestActions(t *testing.T) {
 		{name: "attributes that the template writes", template: `<button data-lc-action="add" {{.Note}}>`},
 		{name: "attributes in a condition", template: `<button data-lc-action="add" {{if .Gift}}data-lc-param-item-id="1"{{end}} data-lc-param-count="1">`},
 		{name: "computed action", template: `<button data-lc-action="{{.Email}}">`},
-		{name: "action chosen by a condition", template: `<button data-lc-action="{{if .Gift}}clearAl{{else}}add{{end}}">`, want: []string{`1:37: LC012 "clearAl": component cart has no action "clearAl"; did you mean clearAll? [clearAll]`}},
+		{name: "action chosen by a condition", template: `<button data-lc-action="{{if .Gift}}clearAl{{else}}add{{end}}">`, want: []string{`1:37: LC012 "clearAl": component cart has no action "clearAl"; did you mean clearAll?`}},
 		{name: "quotes inside an action", template: `<button data-lc-action="add" data-lc-param-item-id="{{printf "%s>" .Email}}" data-lc-param-count="1">`},
-		{name: "place for an error", template: `<form data-lc-action="checkout"><input name="address"><p data-lc-error="adress"></p></form>`, want: []string{`1:73: LC012 "adress": action checkout has no parameter "adress"; did you mean address? [address]`}},
+		{name: "place for an error", template: `<form data-lc-action="checkout"><input name="address"><p data-lc-error="adress"></p></form>`, want: []string{`1:73: LC012 "adress": action checkout has no parameter "adress"; did you mean address?`}},
 		{name: "parameter without an action", template: `<button data-lc-param-id="1">`, want: []string{`1:9: LC012 "data-lc-param-id": data-lc-param-id is on an element that calls no action; add data-lc-action`}},
 		{name: "parameter of a bound action", template: `<button {{.Do.Clear.Attrs}} data-lc-param-id="1">`},
-		{name: "condition right after a name", template: `<form{{if .Gift}} class="x"{{end}} data-lc-action="checkout"><input{{/* */}} name="adress"></form>`, want: []string{`1:84: LC012 "adress": action checkout has no parameter "adress"; did you mean address? [address]`}},
+		{name: "condition right after a name", template: `<form{{if .Gift}} class="x"{{end}} data-lc-action="checkout"><input{{/* */}} name="adress"></form>`, want: []string{`1:84: LC012 "adress": action checkout has no parameter "adress"; did you mean address?`}},
 		{name: "condition right after an attribute", template: `<p data-lc-key{{if .Gift}} data-lc-acton="x"{{else}} data-lc-eror{{end}}>`, want: []string{
-			`1:28: LC012 "data-lc-acton": the browser client knows no attribute data-lc-acton; did you mean data-lc-action? [data-lc-action]`,
-			`1:54: LC012 "data-lc-eror": the browser client knows no attribute data-lc-eror; did you mean data-lc-error? [data-lc-error]`,
+			`1:28: LC012 "data-lc-acton": the browser client knows no attribute data-lc-acton; did you mean data-lc-action?`,
+			`1:54: LC012 "data-lc-eror": the browser client knows no attribute data-lc-eror; did you mean data-lc-error?`,
 		}},
 		{name: "attributes chosen by a condition", template: `<p {{if .Gift}}data-lc-acton{{else}}data-lc-eror="x"{{end}}>`, want: []string{
-			`1:16: LC012 "data-lc-acton": the browser client knows no attribute data-lc-acton; did you mean data-lc-action? [data-lc-action]`,
-			`1:37: LC012 "data-lc-eror": the browser client knows no attribute data-lc-eror; did you mean data-lc-error? [data-lc-error]`,
+			`1:16: LC012 "data-lc-acton": the browser client knows no attribute data-lc-acton; did you mean data-lc-action?`,
+			`1:37: LC012 "data-lc-eror": the browser client knows no attribute data-lc-eror; did you mean data-lc-error?`,
 		}},
-		{name: "attributes without space between them", template: `<button data-lc-action="add"data-lc-param-item-id='1'data-lc-param-coutn="2">`, want: []string{`1:68: LC012 "coutn": action add has no parameter "coutn"; did you mean count? [count]`}},
+		{name: "attributes without space between them", template: `<button data-lc-action="add"data-lc-param-item-id='1'data-lc-param-coutn="2">`, want: []string{`1:68: LC012 "coutn": action add has no parameter "coutn"; did you mean count?`}},
 		{name: "attribute whose name the template writes", template: `<button data-lc-action="add" data-lc-param-{{.Email}}="1" data-lc-{{.Count}}y>`},
-		{name: "action without quotes chosen by a condition", template: `<button data-lc-action={{if .Gift}}clearAl{{else}}add{{end}}>`, want: []string{`1:36: LC012 "clearAl": component cart has no action "clearAl"; did you mean clearAll? [clearAll]`}},
-		{name: "quotes chosen by a condition", template: `<button data-lc-action={{if .Gift}}"clearAl"{{else}}"add"{{end}}>`, want: []string{`1:37: LC012 "clearAl": component cart has no action "clearAl"; did you mean clearAll? [clearAll]`}},
+		{name: "action without quotes chosen by a condition", template: `<button data-lc-action={{if .Gift}}clearAl{{else}}add{{end}}>`, want: []string{`1:36: LC012 "clearAl": component cart has no action "clearAl"; did you mean clearAll?`}},
+		{name: "quotes chosen by a condition", template: `<button data-lc-action={{if .Gift}}"clearAl"{{else}}"add"{{end}}>`, want: []string{`1:37: LC012 "clearAl": component cart has no action "clearAl"; did you mean clearAll?`}},
 		{name: "no value", template: `<button data-lc-action>`, want: []string{`1:23: LC012: data-lc-action is empty; name an action`}},
 		{name: "text that holds no elements", template: `<title><a data-lc-action="x"></title><xmp><a data-lc-action="x"></xmp><iframe><a data-lc-action="x"></iframe><style/><a data-lc-action="x"></style>{{/* */}}<![CDATA[<a data-lc-action="y">]]>`},
-		{name: "script in a comment of a script", template: `<script><!--<script></script><a data-lc-action="x">--></script><a data-lc-action="y">`, want: []string{`1:83: LC012 "y": component cart has no action "y"; it has add, broken, checkout and clearAll`}},
-		{name: "tag that the template ends in", template: `<a data-lc-action="x" data-lc-param-id="`, want: []string{`1:20: LC012 "x": component cart has no action "x"; it has add, broken, checkout and clearAll`}},
+		{name: "script in a comment of a script", template: `<script><!--<script></script><a data-lc-action="x">--></script><a data-lc-action="y">`, want: []string{
+			`1:64: LC019: the template can't be rendered: it ends in a tag, a quote, a comment or an element that is not closed; close the tag, quote, comment or element that begins here`,
+			`1:83: LC012 "y": component cart has no action "y"; it has add, broken, checkout and clearAll`,
+		}},
+		{name: "tag that the template ends in", template: `<a data-lc-action="x" data-lc-param-id="`, want: []string{
+			`1:1: LC019: the template can't be rendered: it ends in a tag, a quote, a comment or an element that is not closed; close the tag, quote, comment or element that begins here`,
+			`1:20: LC012 "x": component cart has no action "x"; it has add, broken, checkout and clearAll`,
+		}},
 		{name: "form that ends in a tag whose name the template writes", template: `<form data-lc-action="checkout"></{{.Email}}></form><form data-lc-action="checkout"></{{.Note}}></form>`, want: []string{`1:23: LC012 "checkout": action checkout is not given its parameter address; add data-lc-param-address="…", or a field with name="address"`}},
 		{name: "comments and scripts hold no elements", template: `<!-- <a data-lc-action="x"> --><script>"<a data-lc-action='x'>"</script><textarea><a data-lc-action="x"></textarea>`},
 		{name: "broken action is reported elsewhere", template: `<a data-lc-action="broken">`},
 		{name: "inside a range", template: "{{range .Items}}\n<a data-lc-action=\"ad\" data-lc-param-x=\"{{.Nme}}\"></a>\n{{end}}", want: []string{
-			`2:20: LC012 "ad": component cart has no action "ad"; did you mean add? [add]`,
-			`2:44: LC013 "Nme": Item has no field or method Nme; did you mean Name? [Name]`,
+			`2:20: LC012 "ad": component cart has no action "ad"; did you mean add?`,
+			`2:44: LC013 "Nme": Item has no field or method Nme; did you mean Name?`,
 		}},
 	})
 }
 
 func TestClientAttributes(t *testing.T) {
 	runFaults(t, []faultTest{
-		{name: "right", template: `<p data-lc-key="{{.Email}}" data-lc-ignore data-lc-row="3"><i data-lc-loading hidden></i><i data-lc-loading="clearAll"></i><input data-lc-action="clearAll" data-lc-on="{{if .Gift}}input{{else}}change{{end}}" data-lc-debounce="300" data-lc-confirm="Sure?">`},
+		{name: "right", template: `<p data-lc-key="{{.Email}}" data-lc-ignore data-row="3" lc-row="3"><i data-lc-loading hidden></i><i data-lc-loading="clearAll"></i><input data-lc-action="clearAll" data-lc-on="{{if .Gift}}input{{else}}change{{end}}" data-lc-debounce="300" data-lc-confirm="Sure?">`},
 		{name: "written by the template", template: `<p data-lc-on="{{.Email}}" data-lc-debounce="{{.Count}}" data-lc-loading="{{.Email}}" data-lc-{{.Email}}="x">`},
-		{name: "misspelt attribute", template: `<button data-lc-acton="clearAll" data-lc-param-id="1">`, want: []string{`1:9: LC012 "data-lc-acton": the browser client knows no attribute data-lc-acton; did you mean data-lc-action? [data-lc-action]`}},
-		{name: "misspelt parameter's attribute", template: `<button data-lc-action="clearAll" data-lc-pram-id="1">`, want: []string{`1:35: LC012 "data-lc-pram-id": the browser client knows no attribute data-lc-pram-id; did you mean data-lc-param-id? [data-lc-param-id]`}},
-		{name: "event", template: `<input data-lc-action="clearAll" data-lc-on="inptu">`, want: []string{`1:46: LC012 "inptu": no action is called on the event "inptu"; did you mean input? [input]`}},
-		{name: "blur does not bubble", template: `<input data-lc-action="clearAll" data-lc-on=blur>`, want: []string{`1:45: LC012 "blur": no action is called on the event "blur"; did you mean focusout? [focusout]`}},
+		{name: "misspelt attribute", template: `<button data-lc-acton="clearAll" data-lc-param-id="1">`, want: []string{`1:9: LC012 "data-lc-acton": the browser client knows no attribute data-lc-acton; did you mean data-lc-action?`}},
+		{name: "unknown attributes", template: `<p data-lc-row-id="3" data-lc-click="clearAll" data-lc-trigger="x" data-lc-ok data-lc-param="1">`, want: []string{
+			`1:4: LC012 "data-lc-row-id": the browser client knows no attribute data-lc-row-id; give an attribute of your own another prefix: data-row-id`,
+			`1:23: LC012 "data-lc-click": the browser client knows no attribute data-lc-click; write data-lc-action="ACTION" data-lc-on="click"`,
+			`1:48: LC012 "data-lc-trigger": the browser client knows no attribute data-lc-trigger; did you mean data-lc-on?`,
+			`1:68: LC012 "data-lc-ok": the browser client knows no attribute data-lc-ok; give an attribute of your own another prefix: data-ok`,
+			`1:79: LC012 "data-lc-param": the browser client knows no attribute data-lc-param; name the parameter: data-lc-param-NAME`,
+		}},
+		{name: "misspelt parameter's attribute", template: `<button data-lc-action="clearAll" data-lc-pram-id="1">`, want: []string{`1:35: LC012 "data-lc-pram-id": the browser client knows no attribute data-lc-pram-id; did you mean data-lc-param-id?`}},
+		{name: "event", template: `<input data-lc-action="clearAll" data-lc-on="inptu">`, want: []string{`1:46: LC012 "inptu": no action is called on the event "inptu"; did you mean input?`}},
+		{name: "blur does not bubble", template: `<input data-lc-action="clearAll" data-lc-on=blur>`, want: []string{`1:45: LC012 "blur": no action is called on the event "blur"; did you mean focusout?`}},
 		{name: "another event", template: `<input data-lc-action="clearAll" data-lc-on="keydown">`, want: []string{`1:46: LC012 "keydown": no action is called on the event "keydown"; want click, submit, input, change or focusout`}},
 		{name: "time with a unit", template: `<input data-lc-action="clearAll" data-lc-debounce="300ms">`, want: []string{`1:52: LC012 "300ms": data-lc-debounce is "300ms", which is no time to wait; write a number of milliseconds: 300`}},
-		{name: "while an action runs that there is not", template: `<i data-lc-loading="clearal"></i>`, want: []string{`1:21: LC012 "clearal": component cart has no action "clearal"; did you mean clearAll? [clearAll]`}},
+		{name: "while an action runs that there is not", template: `<i data-lc-loading="clearal"></i>`, want: []string{`1:21: LC012 "clearal": component cart has no action "clearal"; did you mean clearAll?`}},
 	})
 }
 
@@ -318,14 +329,14 @@ func TestBoundForms(t *testing.T) {
 		{name: "without fields of its own", template: `{{range .Items}}{{with $.Do.Add .ID 1}}<form {{.Form}}>{{.Fields}}<button>+</button></form>{{end}}{{end}}`},
 		{name: "by a variable", template: `{{$b := .Do.Clear}}<form {{$b.Form}}>{{$b.Fields}}</form>`},
 		{name: "asks for what is no parameter", template: `{{with (.Do.Checkout "" nil false).Ask "adress"}}<form {{.Form}}>{{.Fields}}</form>{{end}}`, want: []string{
-			`1:41: LC012 "adress": action checkout has no parameter "adress"; did you mean address? [address]`,
+			`1:41: LC012 "adress": action checkout has no parameter "adress"; did you mean address?`,
 		}},
 		{name: "has no field for what it asks for", template: `{{with (.Do.Checkout "" nil false).Ask "address"}}<form {{.Form}}>{{.Fields}}</form>{{end}}`, want: []string{
 			`1:41: LC012 "address": the form is to give parameter address of action checkout, but has no field for it; add a field with name="address" to the form`,
 		}},
 		{name: "asks for what may be left out", template: `{{with (.Do.Checkout "a" nil false).Ask "note" "gift"}}<form {{.Form}}>{{.Fields}}</form>{{end}}`},
 		{name: "misspelt field", template: `{{with (.Do.Checkout "" nil false).Ask "address"}}<form {{.Form}}>{{.Fields}}<input name="adress"></form>{{end}}`, want: []string{
-			`1:91: LC012 "adress": action checkout has no parameter "adress"; did you mean address? [address]`,
+			`1:91: LC012 "adress": action checkout has no parameter "adress"; did you mean address?`,
 		}},
 		{name: "field beside its argument", template: `{{with .Do.Checkout "" nil false}}<form {{.Form}}>{{.Fields}}<input name="address"><input name="note"></form>{{end}}`, want: []string{
 			`1:75: LC012 "address": parameter address of action checkout is given twice: by the binding and by this field; write .Ask "address" where the action is bound`,
