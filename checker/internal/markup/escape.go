@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html/template"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -169,14 +170,17 @@ func (k *checking) unfinished() spot {
 	return spot{in: x, offset: h.at[last]}
 }
 
+// quotedText matches the text that a description of the escaper ends with.
+var quotedText = regexp.MustCompile(`(?:: |got )("(?:[^"\\]|\\.)*")$`)
+
 // quoted returns where the text is that a description ends with. The escaper
 // quotes it, and cuts it if it is long.
 func (k *checking) quoted(description string) (spot, bool) {
-	start := strings.LastIndex(description, ` "`)
-	if start < 0 {
+	m := quotedText.FindStringSubmatch(description)
+	if m == nil {
 		return spot{}, false
 	}
-	quoted, err := strconv.Unquote(description[start+1:])
+	quoted, err := strconv.Unquote(m[1])
 	if err != nil || quoted == "" {
 		return spot{}, false
 	}
@@ -199,7 +203,8 @@ func (k *text) appendText(found []spot, n parse.Node, text string) []spot {
 	switch n := n.(type) {
 	case *parse.TextNode:
 		if i := strings.Index(string(n.Text), text); i >= 0 {
-			found = append(found, spot{k, int(n.Pos) + i, len(strings.TrimRight(text, " \t\r\n"))})
+			i += len(text) - len(strings.TrimLeft(text, " \t\r\n"))
+			found = append(found, spot{k, int(n.Pos) + i, len(strings.TrimSpace(text))})
 		}
 	case *parse.ListNode:
 		if n == nil {

@@ -84,7 +84,12 @@ func indexed(args []argument) typ {
 
 // sliced returns the type of a part of a list.
 func sliced(args []argument) typ {
-	if len(args) == 0 || args[0].t == nil {
+	switch {
+	case len(args) == 0:
+		return typ{}
+	case args[0].literal == aString:
+		return basic(types.String)
+	case args[0].t == nil:
 		return typ{}
 	}
 	if a, ok := deref(args[0].t).Underlying().(*types.Array); ok {
@@ -116,6 +121,7 @@ func (w *walk) function(n *parse.IdentifierNode, args []argument) typ {
 		return known(sig.Results().At(0).Type())
 	}
 	if result := builtins[n.Ident]; result != nil {
+		w.checkBuiltin(n, args)
 		return result(args)
 	}
 	if !w.set.AnyFunc {

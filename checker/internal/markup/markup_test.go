@@ -64,7 +64,14 @@ type Cart struct {
 	Shop    io.Reader
 	Format  func(int) string
 	Panel   Panel
+	Framed  Frame
+	Bound   lc.Binding
 	store   *Item
+}
+
+type Frame struct {
+	*Panel
+	Title string
 }
 
 func (c *Cart) Render(ctx context.Context, w io.Writer) error { return nil }

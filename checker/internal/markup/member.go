@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 
 	"github.com/lcgen/lcgen/parser"
 )
@@ -45,7 +46,7 @@ func (w *walk) member(t typ, name string, offset int, args []argument) typ {
 	case *types.Var:
 		return w.field(o, t, offset, args)
 	}
-	return w.missing(t, name, offset)
+	return w.missing(t, name, offset, args)
 }
 
 // needsAddress reports whether a method of t has a pointer receiver, and t is
@@ -165,10 +166,13 @@ func throughPointer(t types.Type, f *types.Var) bool {
 }
 
 // missing reports a name that a type does not have, unless it may have.
-func (w *walk) missing(t typ, name string, offset int) typ {
+func (w *walk) missing(t typ, name string, offset int, args []argument) typ {
 	switch u := types.Unalias(deref(t.t)).Underlying().(type) {
 	case *types.Map:
 		if b, ok := u.Key().Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
+			if len(args) > 0 {
+				w.fault(Members, offset, len(name), "write (index … "+strconv.Quote(name)+")", "%s is an entry of a map and takes no arguments", name)
+			}
 			return known(u.Elem()) // an entry under that key
 		}
 	case *types.Interface:
