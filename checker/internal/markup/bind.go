@@ -32,7 +32,7 @@ type binding struct {
 	args   []typ
 	asked  []word // parameters that the fields of a form give instead
 	open   bool   // others may be asked for
-	part   string // "", or the method that has made HTML of it: Attrs, Form or Fields
+	part   string // "", or the method that has made something of it, as isBindingPart knows them
 	in     *text  // where the names asked for are
 }
 
@@ -40,8 +40,11 @@ type binding struct {
 // result matters here.
 func isBindingMethod(name string) bool { return name == "Ask" || isBindingPart(name) }
 
-// isBindingPart reports whether a method of a binding makes HTML of it.
-func isBindingPart(name string) bool { return name == "Attrs" || name == "Form" || name == "Fields" }
+// isBindingPart reports whether a method of a binding makes HTML of it, or, as
+// AttrMap does, what templ makes HTML of.
+func isBindingPart(name string) bool {
+	return name == "Attrs" || name == "Form" || name == "Fields" || name == "AttrMap"
+}
 
 // bindingMethod returns what a method of a binding returns.
 func (w *walk) bindingMethod(t typ, name string, offset int, args []argument) typ {

@@ -121,7 +121,9 @@ func (w *walk) function(n *parse.IdentifierNode, args []argument) typ {
 		return known(sig.Results().At(0).Type())
 	}
 	if result := builtins[n.Ident]; result != nil {
-		w.checkBuiltin(n, args)
+		if !w.set.AnyFunc { // else it may be another function of that name
+			w.checkBuiltin(n, args)
+		}
 		return result(args)
 	}
 	if !w.set.AnyFunc {

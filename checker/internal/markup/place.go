@@ -12,7 +12,7 @@ import (
 
 // A use is what an action of a template writes of a binding.
 type use struct {
-	part string // Attrs, Form or Fields; else the binding itself
+	part string // what isBindingPart knows; empty for the binding itself
 	what string // for people, if it is the binding itself
 	isDo bool   // it is what Do returns, which is no binding yet
 	by   string // the template
@@ -122,7 +122,7 @@ func (k *checking) findInTags(in map[*text]map[parse.Pos]place) bool {
 
 // checkPlace reports a binding that stands where it does nothing.
 func (k *text) checkPlace(u use, at place) {
-	if u.part != "" && (k.inTags[u.by] || at.takes(u.part)) {
+	if u.isHTML() && k.inTags[u.by] || at.takes(u.part) {
 		return
 	}
 	source := u.pipe.String()
@@ -134,15 +134,21 @@ func (k *text) checkPlace(u use, at place) {
 	k.fault(Renders, offset, length, hint, "%s", message)
 }
 
+// isHTML reports whether a use is HTML at all.
+func (u use) isHTML() bool { return u.part != "" && u.part != "AttrMap" }
+
 // takes reports whether a part of a binding belongs there.
 func (p place) takes(part string) bool {
-	switch {
-	case part == "Fields":
+	inTag := p.tag != nil && p.value == ""
+	switch part {
+	case "Fields":
 		return p.tag == nil
-	case p.tag == nil || p.value != "":
-		return false
+	case "Attrs":
+		return inTag && (p.tag.vague || p.tag.name != "form")
+	case "Form":
+		return inTag && (p.tag.vague || p.tag.name == "form")
 	}
-	return p.tag.vague || (part == "Form") == (p.tag.name == "form")
+	return false
 }
 
 // fault says what is wrong with a binding at a place, and what to write.
@@ -159,6 +165,10 @@ func (u use) fault(at place) (message, hint string) {
 		return u.what + " is written without .Attrs, so that the element calls nothing", "write " + u.write("Attrs")
 	case u.what != "":
 		return fmt.Sprintf("%s is written %s, where it does nothing", u.what, at), "write it in a tag: <button " + u.write("Attrs") + ">"
+	case u.part == "AttrMap" && isForm:
+		return ".AttrMap is for templ: html/template writes no attributes of a map", form
+	case u.part == "AttrMap":
+		return ".AttrMap is for templ: html/template writes no attributes of a map", "write <button " + u.write("Attrs") + ">"
 	case u.part == "Fields" && isForm:
 		return "the hidden fields of a form are written in its tag", form
 	case u.part == "Fields":

@@ -58,6 +58,9 @@ func TestPlaces(t *testing.T) {
 		{name: "attributes chosen by a condition", template: `<button {{if .Gift}}{{.Do.Clear.Attrs}}{{else}}disabled{{end}}></button>`},
 		{name: "commented out", template: `<!-- <button>{{.Do.Clear}}</button> --><p>x</p>`},
 		{name: "kept in a condition", template: `{{if .Do.Clear}}x{{end}}{{with .Do.Clear.Attrs}}<a {{.}}></a>{{end}}`},
+		{name: "AttrMap", template: `<button {{.Do.Clear.AttrMap}}></button>{{range $k, $v := .Do.Clear.AttrMap}}{{$k}}{{end}}`, want: []string{
+			`1:11: LC019 ".Do.Clear.AttrMap": .AttrMap is for templ: html/template writes no attributes of a map; write <button {{.Do.Clear.Attrs}}>`,
+		}},
 		{name: "binding of unknown action", template: `<button {{.Bound}}></button><button {{.Bound.Attrs}}></button><p>{{.Bound.Attrs}}</p>`, want: []string{
 			`1:11: LC019 ".Bound": a binding is written without .Attrs, so that the element calls nothing; write {{.Bound.Attrs}}`,
 			`1:68: LC019 ".Bound.Attrs": the attributes of an element are written between tags; write <button {{.Bound.Attrs}}>`,

@@ -26,7 +26,7 @@ type typ struct {
 	number  *parse.NumberNode
 
 	// bound is the binding that the value is, or that it was made of; part is
-	// the method that has made HTML of it: Attrs, Form or Fields.
+	// the method that has made something of it, as isBindingPart knows them.
 	bound *binding
 	part  string
 }

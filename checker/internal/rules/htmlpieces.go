@@ -11,43 +11,47 @@ import (
 
 	"github.com/lcgen/lcgen/checker/internal/markup"
 	"github.com/lcgen/lcgen/internal/client"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // html returns the HTML that an expression makes, nil if it makes none for the
-// browser client, and the expressions in it that were not understood.
-func (f *templateFinder) html(e ast.Expr) (pieces []markup.Piece, inner []ast.Expr) {
+// browser client.
+func (f *templateFinder) html(e ast.Expr) *htmlPieces {
 	h := &htmlPieces{templateFinder: f}
 	switch e := e.(type) {
 	case *ast.BasicLit, *ast.BinaryExpr:
 		h.add(e)
 	case *ast.Ident:
 		if _, ok := f.Info.Uses[e].(*types.Const); !ok {
-			return nil, nil
+			return nil
 		}
 		h.add(e)
 	case *ast.CallExpr:
 		if !h.printed(e) {
-			return nil, nil
+			return nil
 		}
 	default:
-		return nil, nil
+		return nil
 	}
 	var text strings.Builder
 	for _, p := range h.pieces {
 		text.WriteString(p.Text)
 	}
-	if !strings.Contains(text.String(), client.AttrPrefix) || strings.Contains(text.String(), "{{") { // a template
-		return nil, nil
+	isBound := len(h.bindings) > 0 && strings.Contains(text.String(), "<")
+	if !isBound && !strings.Contains(text.String(), client.AttrPrefix) || strings.Contains(text.String(), "{{") { // a template
+		return nil
 	}
-	return h.pieces, h.inner
+	return h
 }
 
 // htmlPieces takes an expression to pieces.
 type htmlPieces struct {
 	*templateFinder
 	pieces []markup.Piece
-	inner  []ast.Expr
 	depth  int
+
+	inner    []ast.Expr // what was not understood
+	bindings []ast.Expr // what is written as Go prints a struct
 }
 
 // add adds what a string expression gives.
@@ -119,6 +123,15 @@ func (h *htmlPieces) unknown(e ast.Expr) {
 	}
 	h.pieces = append(h.pieces, markup.Piece{Unknown: !quoted, Quoted: quoted, Pos: fixed(e.Pos())})
 	h.inner = append(h.inner, e)
+	if t := h.Info.TypeOf(e); t != nil && isBinding(t) {
+		h.bindings = append(h.bindings, e)
+	}
+}
+
+// isBinding reports whether a type is that of a bound action.
+func isBinding(t types.Type) bool {
+	n := named(t)
+	return n != nil && n.Obj().Name() == "Binding" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == parser.RuntimePath
 }
 
 // call adds what a call returns, and reports whether that is understood.

@@ -1,19 +1,28 @@
 package rules
 
 import (
+	"cmp"
 	"go/ast"
+	goconstant "go/constant"
 	"go/token"
 	"go/types"
 	"maps"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/lcgen/lcgen/checker/internal/markup"
+	"github.com/lcgen/lcgen/checker/internal/rule"
 	"github.com/lcgen/lcgen/parser"
 )
 
-// maxCalls is how many calls deep a method is followed to what it renders.
-const maxCalls = 4
+// maxCalls is how many calls deep a method is followed to what it renders, and
+// maxFollows how many calls of the methods of a component are followed.
+const (
+	maxCalls   = 4
+	maxFollows = 2_000
+)
 
 // lookAtCode looks at the functions of a package for templates that they
 // execute, and for HTML that they write. A function belongs to each component
@@ -23,7 +32,7 @@ func (f *templateFinder) lookAtCode() {
 	if len(f.Markup()) == 0 && !f.importsRuntime() {
 		return
 	}
-	followed := map[*ast.FuncDecl]bool{}
+	followed, looks := map[*ast.FuncDecl]bool{}, map[*rule.Component]*codeLook{}
 	var others []ast.Node
 	for _, file := range f.Files {
 		if f.IsTest(file.Pos()) {
@@ -36,8 +45,8 @@ func (f *templateFinder) lookAtCode() {
 				continue
 			}
 			if c := f.Component(fd); c != nil && fd.Body != nil {
-				l := &codeLook{templateFinder: f, own: f.markup(c), followed: followed}
-				l.follow(fd, 0)
+				looks[c] = cmp.Or(looks[c], &codeLook{templateFinder: f, own: f.markup(c), followed: followed})
+				looks[c].follow(fd, 0)
 				continue
 			}
 			others = append(others, d)
@@ -71,6 +80,7 @@ type codeLook struct {
 	*templateFinder
 	own      *markup.Component // nil if that is not known
 	followed map[*ast.FuncDecl]bool
+	calls    int // that were followed
 }
 
 // follow looks at a function, and at those of the package that it calls.
@@ -90,12 +100,12 @@ func (l *codeLook) look(root ast.Node, depth int) {
 		if !ok {
 			return true
 		}
-		pieces, inner := l.html(e)
-		if pieces == nil {
+		h := l.html(e)
+		if h == nil {
 			return true
 		}
-		l.written(pieces)
-		for _, e := range inner {
+		l.written(h)
+		for _, e := range h.inner {
 			l.look(e, depth)
 		}
 		return false
@@ -106,13 +116,14 @@ func (l *codeLook) look(root ast.Node, depth int) {
 // gets here.
 func (l *codeLook) followCall(call *ast.CallExpr, depth int) {
 	fn := typeutil.StaticCallee(l.Info, call)
-	if fn == nil || depth >= maxCalls || fn.Signature().Variadic() {
+	if fn == nil || depth >= maxCalls || l.calls >= maxFollows || fn.Signature().Variadic() {
 		return
 	}
 	decl := l.Trace().Decl(fn)
-	if decl == nil || decl.Body == nil || l.Component(decl) != nil || l.IsTest(decl.Pos()) {
+	if decl == nil || !l.writers()[decl] || l.Component(decl) != nil || l.IsTest(decl.Pos()) {
 		return
 	}
+	l.calls++
 	l.with(decl.Type.Params, call.Args, func() { l.follow(decl, depth+1) })
 }
 
@@ -147,48 +158,127 @@ func (f *templateFinder) argument(e ast.Expr) ast.Expr {
 	return e
 }
 
-// executed checks the template that a call executes for a component: in one of
-// its methods, in a function that they call, or with the component as data.
-func (l *codeLook) executed(call *ast.CallExpr) {
+// An execution is a call that executes a template.
+type execution struct {
+	tmpl, data ast.Expr
+	name       ast.Expr // of a template of the set; nil for tmpl itself
+	at         ast.Node // what names the template
+	isPage     bool     // the runtime executes it, with functions of its own
+}
+
+// execution returns what a call executes, nil if it executes nothing.
+func (l *codeLook) execution(call *ast.CallExpr) *execution {
 	fn, ok := typeutil.Callee(l.Info, call).(*types.Func)
-	if !ok || !isTemplateMethod(fn) {
-		return
+	if !ok {
+		return nil
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return
+		return nil
 	}
-	var named, data ast.Expr
-	switch {
-	case fn.Name() == "Execute" && len(call.Args) == 2:
-		named, data = sel.Sel, call.Args[1]
-	case fn.Name() == "ExecuteTemplate" && len(call.Args) == 3:
-		named, data = call.Args[1], call.Args[2]
-	default:
+	isMethod := isTemplateMethod(fn)
+	switch args := call.Args; {
+	case isMethod && fn.Name() == "Execute" && len(args) == 2:
+		return &execution{tmpl: sel.X, data: args[1], at: sel.Sel}
+	case isMethod && fn.Name() == "ExecuteTemplate" && len(args) == 3:
+		return &execution{tmpl: sel.X, data: args[2], name: args[1], at: args[1]}
+	case fn.FullName() == "(*"+parser.RuntimePath+".App).Execute" && len(args) == 4:
+		return &execution{tmpl: args[2], data: args[3], at: args[2], isPage: true}
+	}
+	return nil
+}
+
+// executed checks the template that a call executes for a component: in one of
+// its methods, in a function that they call, or with the component as data. Of
+// others, only what is wrong whatever the data is: these are pages.
+func (l *codeLook) executed(call *ast.CallExpr) {
+	x := l.execution(call)
+	if x == nil {
 		return
 	}
 	own := l.own
-	dot := l.Info.TypeOf(data)
+	dot := l.Info.TypeOf(x.data)
 	if c := l.componentIn(dot, 0); c != nil {
 		own = c
 	}
-	if own == nil || dot == nil {
+	v := l.resolve(x.tmpl, 0)
+	if v == nil || dot == nil {
 		return
 	}
-	v := l.resolve(sel.X, 0)
-	if v == nil {
-		return
-	}
-	if fn.Name() == "ExecuteTemplate" {
-		name, ok := l.word(named)
+	if x.name != nil {
+		name, ok := l.word(x.name)
 		if !ok {
 			return
 		}
 		v.name = name
 	}
+	v.anyFunc = v.anyFunc || x.isPage
 	set := v.set()
-	set.Pos, set.End = named.Pos(), named.End()
-	l.check(set, dot, own)
+	set.Pos, set.End = x.at.Pos(), x.at.End()
+	if own != nil && !x.isPage {
+		l.check(set, dot, own)
+		return
+	}
+	faults := markup.Check(set, dot, nil, l.Markup())
+	l.note(slices.DeleteFunc(faults, func(f markup.Fault) bool { return f.Code == markup.Members }), nil)
+}
+
+// writers returns the functions of the package that write HTML or execute
+// templates, themselves or by others that they call.
+func (f *templateFinder) writers() map[*ast.FuncDecl]bool {
+	if f.writing != nil {
+		return f.writing
+	}
+	f.writing = map[*ast.FuncDecl]bool{}
+	callers := map[*ast.FuncDecl][]*ast.FuncDecl{}
+	var mark func(fd *ast.FuncDecl)
+	mark = func(fd *ast.FuncDecl) {
+		if f.writing[fd] {
+			return
+		}
+		f.writing[fd] = true
+		for _, caller := range callers[fd] {
+			mark(caller)
+		}
+	}
+	var direct []*ast.FuncDecl
+	for _, file := range f.Files {
+		for _, d := range file.Decls {
+			fd, ok := d.(*ast.FuncDecl)
+			if !ok || fd.Body == nil {
+				continue
+			}
+			if f.writesItself(fd, callers) {
+				direct = append(direct, fd)
+			}
+		}
+	}
+	for _, fd := range direct {
+		mark(fd)
+	}
+	return f.writing
+}
+
+// writesItself reports whether a function holds HTML or executes a template,
+// and notes it as a caller of those that it calls.
+func (f *templateFinder) writesItself(fd *ast.FuncDecl, callers map[*ast.FuncDecl][]*ast.FuncDecl) bool {
+	found := false
+	ast.Inspect(fd.Body, func(n ast.Node) bool {
+		if e, ok := n.(ast.Expr); ok {
+			if v := f.Info.Types[e].Value; v != nil && v.Kind() == goconstant.String {
+				found = found || strings.Contains(goconstant.StringVal(v), "<")
+			}
+		}
+		if call, ok := n.(*ast.CallExpr); ok {
+			fn, _ := typeutil.Callee(f.Info, call).(*types.Func)
+			found = found || fn != nil && isTemplateMethod(fn)
+			if decl := f.Trace().Decl(fn); decl != nil {
+				callers[decl] = append(callers[decl], fd)
+			}
+		}
+		return true
+	})
+	return found
 }
 
 // componentIn returns the component whose type t is, points to or embeds, nil
@@ -220,9 +310,16 @@ func (f *templateFinder) componentIn(t types.Type, depth int) *markup.Component 
 	return nil
 }
 
-// written checks the elements in HTML that Go code writes.
-func (l *codeLook) written(pieces []markup.Piece) {
-	l.note(markup.CheckHTML(pieces, l.own), l.own)
+// written checks the elements and bindings in HTML that Go code writes.
+func (l *codeLook) written(h *htmlPieces) {
+	l.note(markup.CheckHTML(h.pieces, l.own), l.own)
+	for _, e := range h.bindings {
+		l.note([]markup.Fault{{
+			Code: markup.Renders, Pos: e.Pos(), End: e.End(),
+			Message: "a binding is written as it is, so that the element calls nothing",
+			Hint:    "write what its method Attrs or Form returns",
+		}}, l.own)
+	}
 }
 
 // fixed returns the function that gives one position for all bytes of a text.

@@ -20,6 +20,7 @@ type templateFinder struct {
 
 	args         map[*types.Var]ast.Expr // of the function that is followed
 	templateUses *templateUses
+	writing      map[*ast.FuncDecl]bool
 }
 
 // A textFile is a file of templates.

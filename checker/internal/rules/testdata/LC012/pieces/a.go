@@ -104,3 +104,9 @@ func nobodys(w io.Writer) {
 }
 
 var menu = map[string]string{"home": `<a data-lc-nav-x="y">`} // want "LC012: the browser client knows no attribute data-lc-nav-x"
+
+func bound(w io.Writer, b lc.Binding) {
+	fmt.Fprintf(w, "<button %v>x</button>", b) // want "LC019: a binding is written as it is, so that the element calls nothing; write what its method Attrs or Form returns"
+	fmt.Fprintf(w, "<form %s>", b.Form())
+	_ = fmt.Sprintf("%v", b)
+}
