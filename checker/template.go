@@ -1,12 +1,11 @@
 package checker
 
 import (
+	"go/token"
 	"html/template"
 	"path/filepath"
 	"regexp"
 	"strconv"
-
-	"go/token"
 
 	"github.com/lcgen/lcgen/checker/internal/markup"
 	"github.com/lcgen/lcgen/parser"
@@ -15,8 +14,9 @@ import (
 // templateLine is how package template begins an error of parsing.
 var templateLine = regexp.MustCompile(`^template: .*?:(\d+)(?::(\d+))?: (.*)$`)
 
-// Templates parses the templates of a package. Generated code would panic at
-// start with one that does not parse.
+// Templates parses and escapes the templates of a package. Generated code would
+// panic at start with one that does not parse, and could never render one that
+// the escaper of html/template refuses.
 func Templates(pkg *parser.Package) []parser.Diagnostic {
 	var ds []parser.Diagnostic
 	for _, c := range pkg.Components {
@@ -30,7 +30,30 @@ func Templates(pkg *parser.Package) []parser.Diagnostic {
 		}
 		if _, err := template.New(filepath.Base(c.Template.Path)).Parse(string(source)); err != nil {
 			ds = append(ds, templateError(c.Template.Path, err))
+			continue
 		}
+		ds = append(ds, refused(c.Template.Path, source)...)
+	}
+	return ds
+}
+
+// refused returns why package html/template refuses to render a template that
+// parses.
+func refused(path string, source []byte) []parser.Diagnostic {
+	fset := token.NewFileSet()
+	file := fset.AddFile(path, -1, len(source))
+	file.SetLinesForContent(source)
+	src := &markup.Source{
+		Name: filepath.Base(path), Text: string(source),
+		Pos: func(offset int) token.Pos { return file.Pos(offset) },
+	}
+	var ds []parser.Diagnostic
+	for _, f := range markup.Escape(&markup.Set{Name: src.Name, Texts: []*markup.Source{src}, Own: true}) {
+		d := parser.Diagnostic{Pos: fset.Position(f.Pos), Code: f.Code, Message: f.Message, Hint: f.Hint}
+		if f.End.IsValid() {
+			d.End = fset.Position(f.End)
+		}
+		ds = append(ds, d)
 	}
 	return ds
 }

@@ -7,6 +7,8 @@ const (
 	ActionAttr = "data-lc-action"
 	ParamAttr  = "data-lc-param-" // the parameter's name follows
 	ErrorAttr  = "data-lc-error"
+
+	TriggerAttr = "data-lc-on"
 )
 
 // AttrPrefix begins the names of the attributes that a page has for the client.
@@ -62,7 +64,7 @@ var Attributes = []Attribute{
 		Help: "a parameter, its name in kebab-case: `data-lc-param-notification-id=\"7\"` gives `notificationId`. A form's named fields are parameters too, with those of the button that sent it; another field stands for itself",
 	},
 	{
-		Name: "data-lc-on", Value: ValueTrigger, Topic: TopicCalls,
+		Name: TriggerAttr, Value: ValueTrigger, Topic: TopicCalls,
 		On:   "the same element",
 		Help: "calls it on another event: " + inCode(Triggers),
 	},

@@ -165,8 +165,8 @@ func (i importer) Import(path string) (*types.Package, error) {
 // that a snippet does not depend on whether its bodies compile.
 var imports = sync.OnceValues(func() (importer, error) {
 	loaded, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedFiles | packages.NeedTypes | packages.NeedImports | packages.NeedExportFile},
-		parser.RuntimePath, "context", "database/sql", "embed", "encoding/json", "errors", "fmt", "html", "html/template",
-		"io", "iter", "log/slog", "maps", "net/http", "net/url", "slices", "strconv", "strings", "sync", "text/template", "time")
+		parser.RuntimePath, "bytes", "context", "database/sql", "embed", "encoding/json", "errors", "fmt", "html", "html/template",
+		"io", "io/fs", "iter", "log/slog", "maps", "net/http", "net/url", "slices", "strconv", "strings", "sync", "text/template", "time")
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,13 +12,11 @@ import (
 
 // clientAttributes reports attributes that the browser client passes over, as
 // their name or value is not what it looks for.
-func (k *checking) clientAttributes(t *tag) {
+func (k *text) clientAttributes(t *tag) {
 	for _, a := range t.attrs {
 		known := client.AttributeOf(a.name)
 		if known == nil {
-			if meant := meantAttr(a.name); meant != "" {
-				k.fault(Calls, a.namePos, a.nameLen, didYouMean+meant+"?", "the browser client knows no attribute %s", a.name)
-			}
+			k.unknownAttr(a)
 			continue
 		}
 		switch known.Value {
@@ -33,8 +32,35 @@ func (k *checking) clientAttributes(t *tag) {
 	}
 }
 
+// unknownAttr reports an attribute that the client does not look for, if its
+// name begins as the client's do, or is a misspelling of one.
+func (k *text) unknownAttr(a attr) {
+	isCut := strings.HasSuffix(a.name, "-") || k.partial && a.namePos+a.nameLen == len(k.src.Text)
+	if isCut { // the rest of the name is written elsewhere
+		return
+	}
+	meant := meantAttr(a.name)
+	own, isOurs := strings.CutPrefix(a.name, client.AttrPrefix)
+	var hint string
+	switch {
+	case meant != "":
+		hint = didYouMean + meant + "?"
+	case !isOurs:
+		return
+	case slices.Contains(client.Triggers, own):
+		hint = fmt.Sprintf("write %s=\"ACTION\" %s=%q", actionAttr, client.TriggerAttr, own)
+	case own == "trigger" || own == "event":
+		hint = didYouMean + client.TriggerAttr + "?"
+	case own+"-" == strings.TrimPrefix(paramPrefix, client.AttrPrefix):
+		hint = "name the parameter: " + paramPrefix + "NAME"
+	default:
+		hint = "give an attribute of your own another prefix: data-" + own
+	}
+	k.fault(Calls, a.namePos, a.nameLen, hint, "the browser client knows no attribute %s", a.name)
+}
+
 // meantAttr returns the attribute of the client that a name is a misspelling
-// of, empty where it is none. Others may have attributes of their own.
+// of, empty where it is none.
 func meantAttr(name string) string {
 	dashed := strings.NewReplacer("_", "-", ":", "-").Replace(name)
 	if strings.HasPrefix(dashed, "lc-") {
@@ -74,7 +100,7 @@ var clientAttrs = func() []string {
 }()
 
 // checkTrigger reports an event on which the client calls nothing.
-func (k *checking) checkTrigger(a attr) {
+func (k *text) checkTrigger(a attr) {
 	for _, event := range alternatives(a) {
 		if strings.TrimSpace(event.text) == "" || slices.Contains(client.Triggers, event.text) {
 			continue
@@ -92,7 +118,7 @@ func (k *checking) checkTrigger(a attr) {
 }
 
 // checkMilliseconds reports a time that is no number of milliseconds.
-func (k *checking) checkMilliseconds(a attr) {
+func (k *text) checkMilliseconds(a attr) {
 	text, constant := a.constant()
 	if !constant || text == "" {
 		return
@@ -103,7 +129,10 @@ func (k *checking) checkMilliseconds(a attr) {
 }
 
 // checkAction reports the name of an action that does not exist.
-func (k *checking) checkAction(a attr) {
+func (k *text) checkAction(a attr) {
+	if k.component == nil {
+		return
+	}
 	for _, name := range alternatives(a) {
 		if name.text != "" && k.component.action(name.text) == nil {
 			k.unknownAction(name)

@@ -18,7 +18,7 @@ func TestMeantAttr(t *testing.T) {
 		"lc-action":             "data-lc-action",
 		"lc:action":             "data-lc-action",
 		"lc-on":                 "data-lc-on",
-		"data-lc-ok":            "", // one of the page's own
+		"data-lc-ok":            "", // too far from any
 		"data-lc-price":         "",
 		"data-lc-row-id":        "",
 		"data-action":           "",

@@ -32,13 +32,18 @@ type binding struct {
 	args   []typ
 	asked  []word // parameters that the fields of a form give instead
 	open   bool   // others may be asked for
-	part   string // "", or the method that has made HTML of it: Attrs, Form or Fields
+	part   string // "", or the method that has made something of it, as isBindingPart knows them
+	in     *text  // where the names asked for are
 }
 
 // isBindingMethod reports whether a binding has a method of that name whose
 // result matters here.
-func isBindingMethod(name string) bool {
-	return name == "Attrs" || name == "Form" || name == "Fields" || name == "Ask"
+func isBindingMethod(name string) bool { return name == "Ask" || isBindingPart(name) }
+
+// isBindingPart reports whether a method of a binding makes HTML of it, or, as
+// AttrMap does, what templ makes HTML of.
+func isBindingPart(name string) bool {
+	return name == "Attrs" || name == "Form" || name == "Fields" || name == "AttrMap"
 }
 
 // bindingMethod returns what a method of a binding returns.
@@ -54,13 +59,13 @@ func (w *walk) bindingMethod(t typ, name string, offset int, args []argument) ty
 	} else {
 		bound.part = name
 	}
-	out.bound = &bound
+	out.bound, out.part = &bound, bound.part
 	return out
 }
 
 // ask notes the parameters that a form asks for.
 func (w *walk) ask(b *binding, args []argument) {
-	b.asked = slices.Clone(b.asked)
+	b.asked, b.in = slices.Clone(b.asked), w.text
 	for _, a := range args {
 		if a.literal != aString || a.pos < 0 {
 			b.open = true

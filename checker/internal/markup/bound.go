@@ -7,7 +7,7 @@ import (
 
 // boundElement checks an element that calls an action by a binding of Do, and
 // reports whether it is one.
-func (k *checking) boundElement(t *tag, fields *form) bool {
+func (k *text) boundElement(t *tag, fields *form) bool {
 	for _, hole := range t.holes {
 		b := k.bound[parse.Pos(hole)]
 		if b == nil || b.part == "Fields" {
@@ -22,7 +22,7 @@ func (k *checking) boundElement(t *tag, fields *form) bool {
 }
 
 // boundForm compares the fields of a form with what its binding asks for.
-func (k *checking) boundForm(t *tag, b *binding, fields *form, hole int) {
+func (k *text) boundForm(t *tag, b *binding, fields *form, hole int) {
 	strange := k.boundFields(b, fields)
 	k.checkErrors(b.action, fields)
 	if fields.open || len(t.holes) > 1 || b.open {
@@ -36,7 +36,7 @@ func (k *checking) boundForm(t *tag, b *binding, fields *form, hole int) {
 	}
 	if len(missing) != 1 || strange != 1 { // else it is there, but misspelt
 		for _, asked := range missing {
-			k.fault(Calls, asked.offset, len(asked.text), fmt.Sprintf(`add a field with name="%s" to the form`, asked.text),
+			b.in.fault(Calls, asked.offset, len(asked.text), fmt.Sprintf(`add a field with name="%s" to the form`, asked.text),
 				"the form is to give parameter %s of action %s, but has no field for it", asked.text, b.action.Name)
 		}
 	}
@@ -47,7 +47,7 @@ func (k *checking) boundForm(t *tag, b *binding, fields *form, hole int) {
 
 // boundFields checks the fields of a form, and returns how many of them are no
 // parameter of its action.
-func (k *checking) boundFields(b *binding, fields *form) (strange int) {
+func (k *text) boundFields(b *binding, fields *form) (strange int) {
 	for _, field := range fields.names {
 		p := b.action.param(field.text)
 		switch {

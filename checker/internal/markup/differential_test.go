@@ -35,7 +35,8 @@ func TestDifferential(t *testing.T) {
 		text := g.template(3)
 		executed := execute(text, data)
 		src := &markup.Source{Name: "t", Text: text, Pos: func(offset int) token.Pos { return token.Pos(offset + 1) }}
-		faults := markup.Check(src, dot, nil, nil)
+		set := &markup.Set{Name: "t", Texts: []*markup.Source{src}, Plain: true}
+		faults := markup.Check(set, dot, nil, nil)
 		if executed != nil {
 			failed++
 		}
@@ -79,7 +80,7 @@ func (g *generator) pick(words ...string) string { return words[g.IntN(len(words
 // template returns a template that is nested so deep at most.
 func (g *generator) template(depth int) string {
 	if depth == 0 {
-		return "{{" + g.value() + "}}"
+		return "{{" + g.computed() + "}}"
 	}
 	inner := g.template(depth - 1)
 	switch g.IntN(7) {
@@ -90,7 +91,7 @@ func (g *generator) template(depth int) string {
 	case 2:
 		return "{{range $i, $x := " + g.pick(".Items", ".Refs", ".ByName", "$.Items") + "}}{{$x" + g.chain("One") + "}}" + inner + "{{end}}"
 	case 3:
-		return "{{$x := " + g.value() + "}}{{$x}}" + inner
+		return "{{$x := " + g.computed() + "}}{{$x}}" + inner
 	case 4:
 		return fmt.Sprintf(`{{define "d%d"}}%s{{end}}{{template "d%d" %s}}`, depth, inner, depth, g.pick(".", "$", ".One", "$.Ref"))
 	case 5:
@@ -111,9 +112,34 @@ func (g *generator) value() string {
 	case 3:
 		return "$" + g.chain("")
 	case 4:
-		return "len " + g.pick("$.Items", "$.Text", "$.ByName")
+		return "len " + g.pick("$.Items", "$.Text", "$.ByName", "$.Num", "$.One", "$.Ref", "$.Grid", `"s"`, "3", "$.One.ID")
 	}
 	return g.chain("")
+}
+
+// computed returns what value does, or a call of a built-in function, whose
+// result may be empty.
+func (g *generator) computed() string {
+	switch g.IntN(40) {
+	case 0:
+		return g.pick("eq", "eq", "ne", "lt", "gt", "le") + " " + g.operand() + " " + g.operand()
+	case 1:
+		return g.pick(
+			"index $.Items ", "index $.ByName ", "index $.Text ", "index $.Num ", "index $.One.Labels ", "index $.Grid 0 ", "index $.One ", "index $.Refs ", "index nil ",
+		) + g.pick("0", `"a"`, "$.One.ID", "$.Text", "1.0", "true", "$.One.On", "nil")
+	case 2:
+		return "slice " + g.operand() + g.pick("", " 0", " 0 1", ` "a"`, " 0 0 0", " 0 0 0 0")
+	case 3:
+		return g.pick("call $.Fn ", "call $.Num ", "call $.Text ", "call ") + g.pick("1", `"s"`, "$.Num", "$.One.N", "", "1 2", "1.0")
+	case 4:
+		return g.pick("not", "eq", "len", "print", "ne") + g.arguments()
+	}
+	return g.value()
+}
+
+// operand returns what can be compared, or not.
+func (g *generator) operand() string {
+	return g.pick("1", "2.5", `"s"`, "true", "nil", "$.Num", "$.Text", "$.One", "$.One.ID", "$.One.N", "$.One.On", "$.Ref", "$.Items", "$.Refs", "$.ByName", "$.Fn", "$.Grid", "$.One.At", "($.Items | len)")
 }
 
 // arguments returns none or some, some of them of the wrong type.

@@ -8,25 +8,34 @@ import (
 	"github.com/lcgen/lcgen/internal/client"
 )
 
-// checkActions reports what is wrong with the elements that call actions.
-func (k *checking) checkActions() {
-	k.checkElements(k.html())
+// checkHTML reports what is wrong with the elements that call actions.
+func (k *checking) checkHTML() {
+	tags := map[*text][]tag{}
+	for _, x := range k.texts {
+		x.markup = x.html()
+		tags[x] = x.checkElements(x.markup)
+	}
+	k.checkPlaces(tags)
 }
 
-// checkElements is checkActions for an HTML text.
-func (k *checking) checkElements(html string) {
+// checkElements checks an HTML text, and returns its tags.
+func (k *text) checkElements(html string) []tag {
 	tags, gaps := scanTags(html)
-	f := &forms{bound: k.bound, partial: k.src.Partial}
+	f := &forms{bound: k.bound, partial: k.partial}
 	for i := range tags {
 		f.tag(&tags[i], gaps)
 	}
 	for i := range tags {
-		if !tags[i].closing {
-			k.clientAttributes(&tags[i])
+		if tags[i].closing {
+			continue
+		}
+		k.clientAttributes(&tags[i])
+		if k.component != nil {
 			k.element(&tags[i], f)
 		}
 	}
 	k.nearErrors(f)
+	return tags
 }
 
 const (
@@ -36,7 +45,7 @@ const (
 )
 
 // element checks one element that may call an action.
-func (k *checking) element(t *tag, f *forms) {
+func (k *text) element(t *tag, f *forms) {
 	call, ok := t.attr(actionAttr)
 	if !ok {
 		if !k.boundElement(t, f.of[t]) {
@@ -85,7 +94,7 @@ func alternatives(a attr) []word {
 
 // unknownAction reports the name of an action that the component does not
 // have.
-func (k *checking) unknownAction(name word) {
+func (k *text) unknownAction(name word) {
 	c := k.component
 	if strings.TrimSpace(name.text) == "" {
 		k.fault(Calls, name.offset, len(name.text), "name an action", "%s is empty", actionAttr)
@@ -108,7 +117,7 @@ func (k *checking) unknownAction(name word) {
 
 // checkParams compares what an element passes with the parameters of its
 // action.
-func (k *checking) checkParams(t *tag, call attr, a *Action, fields *form) {
+func (k *text) checkParams(t *tag, call attr, a *Action, fields *form) {
 	passed := map[string]bool{}
 	var strange []string // names passed that are no parameters
 	pass := func(name, shown string, offset int, prefix string) {
@@ -146,7 +155,7 @@ func (k *checking) checkParams(t *tag, call attr, a *Action, fields *form) {
 
 // missingParams reports the parameters that an element does not pass. One
 // that is passed under a wrong name was reported as such.
-func (k *checking) missingParams(a *Action, call attr, passed map[string]bool, strange []string, isForm bool) {
+func (k *text) missingParams(a *Action, call attr, passed map[string]bool, strange []string, isForm bool) {
 	var missing []Param
 	for _, p := range a.Params {
 		misspelt := func(s string) bool { return closest(s, a) == p.Name }
@@ -167,7 +176,7 @@ func (k *checking) missingParams(a *Action, call attr, passed map[string]bool, s
 }
 
 // unknownParam reports a name that is no parameter of an action.
-func (k *checking) unknownParam(a *Action, shown string, offset int, prefix string) {
+func (k *text) unknownParam(a *Action, shown string, offset int, prefix string) {
 	if len(a.Params) == 0 {
 		k.fault(Calls, offset, len(shown), "", "action %s takes no parameters", a.Name)
 		return
@@ -184,7 +193,7 @@ func (k *checking) unknownParam(a *Action, shown string, offset int, prefix stri
 }
 
 // loneParams reports parameters on an element that calls nothing.
-func (k *checking) loneParams(t *tag) {
+func (k *text) loneParams(t *tag) {
 	if t.open || slices.ContainsFunc(t.attrs, func(a attr) bool { return meantAttr(a.name) == actionAttr }) {
 		return
 	}

@@ -11,7 +11,7 @@ import (
 
 // checkErrors reports places for the error of a parameter that the action of
 // their form doesn't have.
-func (k *checking) checkErrors(a *Action, fields *form) {
+func (k *text) checkErrors(a *Action, fields *form) {
 	fields.judged = true
 	if a.Broken {
 		return
@@ -31,7 +31,10 @@ func (k *checking) checkErrors(a *Action, fields *form) {
 
 // nearErrors reports places for errors that are in no form whose action is known,
 // if they have nearly the name of a parameter of the component.
-func (k *checking) nearErrors(f *forms) {
+func (k *text) nearErrors(f *forms) {
+	if k.component == nil {
+		return
+	}
 	places := f.loose
 	for _, x := range f.all {
 		if !x.judged {

@@ -84,7 +84,12 @@ func indexed(args []argument) typ {
 
 // sliced returns the type of a part of a list.
 func sliced(args []argument) typ {
-	if len(args) == 0 || args[0].t == nil {
+	switch {
+	case len(args) == 0:
+		return typ{}
+	case args[0].literal == aString:
+		return basic(types.String)
+	case args[0].t == nil:
 		return typ{}
 	}
 	if a, ok := deref(args[0].t).Underlying().(*types.Array); ok {
@@ -108,7 +113,7 @@ func called(args []argument) typ {
 // function returns what a call of a function gives, and reports one that is
 // not there.
 func (w *walk) function(n *parse.IdentifierNode, args []argument) typ {
-	if sig, ok := w.src.Funcs[n.Ident]; ok {
+	if sig, ok := w.set.Funcs[n.Ident]; ok {
 		if sig == nil || !callable(sig) {
 			return typ{}
 		}
@@ -116,10 +121,13 @@ func (w *walk) function(n *parse.IdentifierNode, args []argument) typ {
 		return known(sig.Results().At(0).Type())
 	}
 	if result := builtins[n.Ident]; result != nil {
+		if !w.set.AnyFunc { // else it may be another function of that name
+			w.checkBuiltin(n, args)
+		}
 		return result(args)
 	}
-	if !w.src.AnyFunc {
-		names := append(slices.Sorted(maps.Keys(builtins)), slices.Sorted(maps.Keys(w.src.Funcs))...)
+	if !w.set.AnyFunc {
+		names := append(slices.Sorted(maps.Keys(builtins)), slices.Sorted(maps.Keys(w.set.Funcs))...)
 		hint := "make it a method"
 		if c := suggest(n.Ident, names); instead(c) != "" {
 			hint = c

@@ -33,10 +33,10 @@ func FuzzCheck(f *testing.F) {
 		}
 		pos := func(offset int) token.Pos { return token.Pos(offset + 1) }
 		src := &markup.Source{Name: "t", Text: text, Pos: pos}
-		for _, fault := range markup.Check(src, types.NewPointer(components[0].Type), components[0], components) {
+		for _, fault := range markup.Check(&markup.Set{Name: "t", Texts: []*markup.Source{src}, Own: true}, types.NewPointer(components[0].Type), components[0], components) {
 			check("template", fault)
 		}
-		for _, fault := range markup.CheckHTML(text, pos, components[0]) {
+		for _, fault := range markup.CheckHTML([]markup.Piece{{Text: text, Pos: pos}}, components[0]) {
 			check("html", fault)
 		}
 	})

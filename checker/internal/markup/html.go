@@ -25,6 +25,8 @@ type tag struct {
 	// Holes are the offsets where it writes some.
 	open  bool
 	holes []int
+
+	vague bool // the template writes some of the name
 }
 
 // An attr is an attribute of a tag.
@@ -139,7 +141,7 @@ func (h *staticHTML) tag(token *htmltoken.Token) tag {
 	t := tag{start: h.at[token.Start], closing: h.text[token.Start+1] == '/'}
 	name := token.Name.Of(h.text)
 	if i := strings.IndexFunc(name, isOutput); i >= 0 {
-		name, t.open = name[:i], true
+		name, t.open, t.vague = name[:i], true, true
 	}
 	t.name = htmltoken.LowerName(name)
 	for _, a := range token.Attrs {

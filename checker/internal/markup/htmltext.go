@@ -12,10 +12,10 @@ import (
 
 // html returns the text with all that the template does replaced byte for
 // byte, so that what is left is HTML.
-func (k *checking) html() string {
+func (k *text) html() string {
 	out := []byte(strings.Repeat(string(byte(silent)), len(k.src.Text)))
-	for _, tree := range k.trees {
-		if tree.Root != nil {
+	for name, tree := range k.trees {
+		if k.in[tree] == k && k.isChecked(name) && tree.Root != nil {
 			k.copyText(out, tree.Root)
 		}
 	}
@@ -24,7 +24,7 @@ func (k *checking) html() string {
 
 // copyText copies the HTML below a node, and marks where something is written
 // into it.
-func (k *checking) copyText(out []byte, n parse.Node) {
+func (k *text) copyText(out []byte, n parse.Node) {
 	switch n := n.(type) {
 	case *parse.ListNode:
 		if n == nil {

@@ -64,7 +64,14 @@ type Cart struct {
 	Shop    io.Reader
 	Format  func(int) string
 	Panel   Panel
+	Framed  Frame
+	Bound   lc.Binding
 	store   *Item
+}
+
+type Frame struct {
+	*Panel
+	Title string
 }
 
 func (c *Cart) Render(ctx context.Context, w io.Writer) error { return nil }
@@ -100,7 +107,7 @@ func (p *Panel) Close() {}
 `
 
 // faults checks a template of Cart and shows what is wrong with it: line,
-// column, the text that is meant, the message, the advice, the repair.
+// column, the text that is meant, the message, the advice.
 func faults(t *testing.T, text string) string {
 	t.Helper()
 	p := checktest.New(t, shop)
@@ -112,8 +119,9 @@ func faults(t *testing.T, text string) string {
 	file := p.Fset.AddFile("cart.html", -1, len(text))
 	file.SetLinesForContent([]byte(text))
 	src := &markup.Source{Name: "cart.html", Text: text, Pos: func(offset int) token.Pos { return file.Pos(offset) }}
+	set := &markup.Set{Name: src.Name, Texts: []*markup.Source{src}, Own: true}
 	var b strings.Builder
-	for _, f := range markup.Check(src, types.NewPointer(components[0].Type), components[0], components) {
+	for _, f := range markup.Check(set, types.NewPointer(components[0].Type), components[0], components) {
 		at := p.Fset.Position(f.Pos)
 		fmt.Fprintf(&b, "%s:%d:%d: %s", path.Base(at.Filename), at.Line, at.Column, f.Code)
 		if f.End.IsValid() {
@@ -177,7 +185,7 @@ func TestMembers(t *testing.T) {
 		{name: "template without data", template: `{{define "row"}}{{.Nane}}{{end}}{{template "row"}}`},
 		{name: "recursive template", template: `{{define "row"}}{{.Name}}{{with .Next}}{{template "row" .}}{{end}}{{end}}{{template "row" index .Items 0}}`},
 		{name: "block", template: `{{block "foot" .Owner}}{{.Emial}}{{end}}`, want: []string{`1:27: LC013 "Emial": Owner has no field or method Emial; did you mean Email?`}},
-		{name: "unknown template", template: `{{define "row"}}{{end}}{{template "rows" .}}`, want: []string{`1:36: LC013 "rows": there is no template "rows"; did you mean row?`}},
+		{name: "unknown template", template: `{{define "row"}}{{end}}{{template "rows" .}}`, want: []string{`1:36: LC019 "rows": there is no template "rows"; did you mean row?`}},
 		{name: "template never called", template: `{{define "row"}}{{.Anything}}{{end}}`},
 		{name: "method with arguments", template: `{{(index .Items 0).Total 3}}{{(index .Items 0).Total}}`, want: []string{`1:48: LC013 "Total": Item.Total takes 1 argument, not 0; write its arguments behind it: count int`}},
 		{name: "wrong type of argument", template: `{{.Find 3 true}}{{.Find .Emial .Gift}}{{.Find "a" .Count}}`, want: []string{
@@ -216,18 +224,18 @@ func TestMembers(t *testing.T) {
 func TestDo(t *testing.T) {
 	runFaults(t, []faultTest{
 		{name: "right", template: `{{range .Items}}<a {{($.Do.Add .ID 1).Attrs}}></a>{{end}}<a {{.Do.Clear.Attrs}}></a>{{with .Do.Clear}}<form {{.Form}}>{{.Fields}}</form>{{end}}`},
-		{name: "unknown action", template: `{{(.Do.Ad "x" 1).Attrs}}`, want: []string{`1:8: LC012 "Ad": component cart has no action Ad; it has Add, Broken, Checkout and Clear`}},
-		{name: "method that is no action", template: `{{.Do.Empty.Attrs}}`, want: []string{`1:7: LC012 "Empty": the method Empty of Cart is no action; mark it with //lc:action`}},
-		{name: "missing argument", template: `{{(.Do.Add "x").Attrs}}`, want: []string{`1:8: LC012 "Add": action add is not given its parameter count; write Add itemId count`}},
-		{name: "too many arguments", template: `{{(.Do.Clear 1).Attrs}}`, want: []string{`1:8: LC012 "Clear": action clearAll takes no arguments, not 1; write Clear`}},
-		{name: "wrong type", template: `{{range .Items}}{{($.Do.Add .Name 1).Attrs}}{{($.Do.Add .ID "1").Attrs}}{{end}}`, want: []string{
-			`1:29: LC012 ".Name": parameter itemId of action add is a shop.ItemID, not string`,
-			`1:61: LC012 "\"1\"": parameter count of action add is an int, not a string`,
+		{name: "unknown action", template: `<a {{(.Do.Ad "x" 1).Attrs}}></a>`, want: []string{`1:11: LC012 "Ad": component cart has no action Ad; it has Add, Broken, Checkout and Clear`}},
+		{name: "method that is no action", template: `<a {{.Do.Empty.Attrs}}></a>`, want: []string{`1:10: LC012 "Empty": the method Empty of Cart is no action; mark it with //lc:action`}},
+		{name: "missing argument", template: `<a {{(.Do.Add "x").Attrs}}></a>`, want: []string{`1:11: LC012 "Add": action add is not given its parameter count; write Add itemId count`}},
+		{name: "too many arguments", template: `<a {{(.Do.Clear 1).Attrs}}></a>`, want: []string{`1:11: LC012 "Clear": action clearAll takes no arguments, not 1; write Clear`}},
+		{name: "wrong type", template: `{{range .Items}}<a {{($.Do.Add .Name 1).Attrs}}></a><a {{($.Do.Add .ID "1").Attrs}}></a>{{end}}`, want: []string{
+			`1:32: LC012 ".Name": parameter itemId of action add is a shop.ItemID, not string`,
+			`1:72: LC012 "\"1\"": parameter count of action add is an int, not a string`,
 		}},
-		{name: "optional and variadic", template: `{{(.Do.Checkout "a" nil true).Attrs}}{{(.Do.Checkout "a" nil true "b" "c").Attrs}}{{(.Do.Checkout "a" nil true 3).Attrs}}`, want: []string{`1:112: LC012 "3": parameter tags of action checkout is a string, not a number`}},
-		{name: "not of a binding", template: `{{.Do.Clear.Atrs}}`, want: []string{`1:13: LC013 "Atrs": Binding has no field or method Atrs; did you mean Attrs?`}},
-		{name: "of another component", template: `{{.Panel.Do.Close.Attrs}}{{.Panel.Do.Clear.Attrs}}`, want: []string{`1:38: LC012 "Clear": component panel has no action Clear; it has Close`}},
-		{name: "broken action is reported elsewhere", template: `{{.Do.Broken.Attrs}}`},
+		{name: "optional and variadic", template: `<a {{(.Do.Checkout "a" nil true).Attrs}}></a><a {{(.Do.Checkout "a" nil true "b" "c").Attrs}}></a><a {{(.Do.Checkout "a" nil true 3).Attrs}}></a>`, want: []string{`1:131: LC012 "3": parameter tags of action checkout is a string, not a number`}},
+		{name: "not of a binding", template: `<a {{.Do.Clear.Atrs}}></a>`, want: []string{`1:16: LC013 "Atrs": Binding has no field or method Atrs; did you mean Attrs?`}},
+		{name: "of another component", template: `<a {{.Panel.Do.Close.Attrs}}></a><a {{.Panel.Do.Clear.Attrs}}></a>`, want: []string{`1:49: LC012 "Clear": component panel has no action Clear; it has Close`}},
+		{name: "broken action is reported elsewhere", template: `<a {{.Do.Broken.Attrs}}></a>`},
 	})
 }
 
@@ -283,8 +291,14 @@ func TestActions(t *testing.T) {
 		{name: "quotes chosen by a condition", template: `<button data-lc-action={{if .Gift}}"clearAl"{{else}}"add"{{end}}>`, want: []string{`1:37: LC012 "clearAl": component cart has no action "clearAl"; did you mean clearAll?`}},
 		{name: "no value", template: `<button data-lc-action>`, want: []string{`1:23: LC012: data-lc-action is empty; name an action`}},
 		{name: "text that holds no elements", template: `<title><a data-lc-action="x"></title><xmp><a data-lc-action="x"></xmp><iframe><a data-lc-action="x"></iframe><style/><a data-lc-action="x"></style>{{/* */}}<![CDATA[<a data-lc-action="y">]]>`},
-		{name: "script in a comment of a script", template: `<script><!--<script></script><a data-lc-action="x">--></script><a data-lc-action="y">`, want: []string{`1:83: LC012 "y": component cart has no action "y"; it has add, broken, checkout and clearAll`}},
-		{name: "tag that the template ends in", template: `<a data-lc-action="x" data-lc-param-id="`, want: []string{`1:20: LC012 "x": component cart has no action "x"; it has add, broken, checkout and clearAll`}},
+		{name: "script in a comment of a script", template: `<script><!--<script></script><a data-lc-action="x">--></script><a data-lc-action="y">`, want: []string{
+			`1:64: LC019: the template can't be rendered: it ends in a tag, a quote, a comment or an element that is not closed; close the tag, quote, comment or element that begins here`,
+			`1:83: LC012 "y": component cart has no action "y"; it has add, broken, checkout and clearAll`,
+		}},
+		{name: "tag that the template ends in", template: `<a data-lc-action="x" data-lc-param-id="`, want: []string{
+			`1:1: LC019: the template can't be rendered: it ends in a tag, a quote, a comment or an element that is not closed; close the tag, quote, comment or element that begins here`,
+			`1:20: LC012 "x": component cart has no action "x"; it has add, broken, checkout and clearAll`,
+		}},
 		{name: "form that ends in a tag whose name the template writes", template: `<form data-lc-action="checkout"></{{.Email}}></form><form data-lc-action="checkout"></{{.Note}}></form>`, want: []string{`1:23: LC012 "checkout": action checkout is not given its parameter address; add data-lc-param-address="…", or a field with name="address"`}},
 		{name: "comments and scripts hold no elements", template: `<!-- <a data-lc-action="x"> --><script>"<a data-lc-action='x'>"</script><textarea><a data-lc-action="x"></textarea>`},
 		{name: "broken action is reported elsewhere", template: `<a data-lc-action="broken">`},
@@ -297,9 +311,16 @@ func TestActions(t *testing.T) {
 
 func TestClientAttributes(t *testing.T) {
 	runFaults(t, []faultTest{
-		{name: "right", template: `<p data-lc-key="{{.Email}}" data-lc-ignore data-lc-row="3"><i data-lc-loading hidden></i><i data-lc-loading="clearAll"></i><input data-lc-action="clearAll" data-lc-on="{{if .Gift}}input{{else}}change{{end}}" data-lc-debounce="300" data-lc-confirm="Sure?">`},
+		{name: "right", template: `<p data-lc-key="{{.Email}}" data-lc-ignore data-row="3" lc-row="3"><i data-lc-loading hidden></i><i data-lc-loading="clearAll"></i><input data-lc-action="clearAll" data-lc-on="{{if .Gift}}input{{else}}change{{end}}" data-lc-debounce="300" data-lc-confirm="Sure?">`},
 		{name: "written by the template", template: `<p data-lc-on="{{.Email}}" data-lc-debounce="{{.Count}}" data-lc-loading="{{.Email}}" data-lc-{{.Email}}="x">`},
 		{name: "misspelt attribute", template: `<button data-lc-acton="clearAll" data-lc-param-id="1">`, want: []string{`1:9: LC012 "data-lc-acton": the browser client knows no attribute data-lc-acton; did you mean data-lc-action?`}},
+		{name: "unknown attributes", template: `<p data-lc-row-id="3" data-lc-click="clearAll" data-lc-trigger="x" data-lc-ok data-lc-param="1">`, want: []string{
+			`1:4: LC012 "data-lc-row-id": the browser client knows no attribute data-lc-row-id; give an attribute of your own another prefix: data-row-id`,
+			`1:23: LC012 "data-lc-click": the browser client knows no attribute data-lc-click; write data-lc-action="ACTION" data-lc-on="click"`,
+			`1:48: LC012 "data-lc-trigger": the browser client knows no attribute data-lc-trigger; did you mean data-lc-on?`,
+			`1:68: LC012 "data-lc-ok": the browser client knows no attribute data-lc-ok; give an attribute of your own another prefix: data-ok`,
+			`1:79: LC012 "data-lc-param": the browser client knows no attribute data-lc-param; name the parameter: data-lc-param-NAME`,
+		}},
 		{name: "misspelt parameter's attribute", template: `<button data-lc-action="clearAll" data-lc-pram-id="1">`, want: []string{`1:35: LC012 "data-lc-pram-id": the browser client knows no attribute data-lc-pram-id; did you mean data-lc-param-id?`}},
 		{name: "event", template: `<input data-lc-action="clearAll" data-lc-on="inptu">`, want: []string{`1:46: LC012 "inptu": no action is called on the event "inptu"; did you mean input?`}},
 		{name: "blur does not bubble", template: `<input data-lc-action="clearAll" data-lc-on=blur>`, want: []string{`1:45: LC012 "blur": no action is called on the event "blur"; did you mean focusout?`}},

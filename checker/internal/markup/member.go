@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 
 	"github.com/lcgen/lcgen/parser"
 )
@@ -28,16 +29,24 @@ func (w *walk) member(t typ, name string, offset int, args []argument) typ {
 	t.t = oneStar(t.t)
 	switch o := lookup(t.t, name).(type) {
 	case *types.Func:
+		if a := w.calledAction(t.t, o); a != nil {
+			w.actionCall(a, offset, args)
+			return typ{}
+		}
 		if o.Exported() && !t.fixed && needsAddress(t.t, name) {
 			w.fault(Members, offset, len(name), "return or hold a pointer, or give the method a value receiver",
 				"a template can't call %s.%s here: it has a pointer receiver, and the value is a copy", typeName(t.t), name)
 			return typ{}
 		}
-		return w.callMethod(o, t, offset, args)
+		result := w.callMethod(o, t, offset, args)
+		if isBindingPart(name) && isNamed(deref(t.t), parser.RuntimePath, "Binding") {
+			result.part = name
+		}
+		return result
 	case *types.Var:
 		return w.field(o, t, offset, args)
 	}
-	return w.missing(t, name, offset)
+	return w.missing(t, name, offset, args)
 }
 
 // needsAddress reports whether a method of t has a pointer receiver, and t is
@@ -74,23 +83,43 @@ func lookup(t types.Type, name string) types.Object {
 // generated returns what a method that lcgen emits for a component returns,
 // whether it has been emitted yet or not.
 func (w *walk) generated(t typ, name string) (typ, bool) {
-	n := named(t.t)
-	if n == nil {
+	if name != parser.DoMethod && name != parser.HookChannel {
 		return typ{}, false
 	}
-	if c := w.componentOf(n); c != nil {
+	n := named(t.t)
+	if c := w.promoting(t.t, name); c != nil {
 		switch {
 		case name == parser.DoMethod:
 			return typ{actions: c}, true
-		case name == parser.HookChannel && c.Channel != nil && lookup(t.t, name) == nil:
+		case c.Channel != nil && lookup(t.t, name) == nil:
 			return known(c.Channel), true
 		}
 		return typ{}, false
 	}
-	if name == parser.DoMethod && lookup(t.t, name) == nil && hasID(n) {
+	if n != nil && name == parser.DoMethod && lookup(t.t, name) == nil && hasID(n) {
 		return typ{}, true // a component of another package, not generated yet
 	}
 	return typ{}, false
+}
+
+// promoting returns the component from which a type has a generated method:
+// its own, or one that it embeds; nil if there is none.
+func (w *walk) promoting(t types.Type, name string) *Component {
+	n := named(t)
+	if n != nil {
+		if c := w.componentOf(n); c != nil {
+			return c
+		}
+	}
+	c := w.embedded(t)
+	if c == nil {
+		return nil
+	}
+	m, ok := lookup(t, name).(*types.Func)
+	if lookup(t, name) != nil && (!ok || receiver(m) == nil || receiver(m).Obj() != c.Type.Obj()) {
+		return nil // a field, or a method of its own
+	}
+	return c
 }
 
 // componentOf returns the component with that type, nil where it is none.
@@ -137,10 +166,13 @@ func throughPointer(t types.Type, f *types.Var) bool {
 }
 
 // missing reports a name that a type does not have, unless it may have.
-func (w *walk) missing(t typ, name string, offset int) typ {
+func (w *walk) missing(t typ, name string, offset int, args []argument) typ {
 	switch u := types.Unalias(deref(t.t)).Underlying().(type) {
 	case *types.Map:
 		if b, ok := u.Key().Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
+			if len(args) > 0 {
+				w.fault(Members, offset, len(name), "write (index … "+strconv.Quote(name)+")", "%s is an entry of a map and takes no arguments", name)
+			}
 			return known(u.Elem()) // an entry under that key
 		}
 	case *types.Interface:

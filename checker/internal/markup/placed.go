@@ -18,7 +18,7 @@ type Placed struct {
 // Components returns the names of the components that a template places, as far
 // as they are written out. A template that doesn't parse places none.
 func (s *Source) Components() []Placed {
-	k := &checking{src: s}
+	k := newChecking(&Set{Texts: []*Source{s}}, nil, nil)
 	if !k.parse() {
 		return nil
 	}
@@ -26,7 +26,7 @@ func (s *Source) Components() []Placed {
 	for _, name := range k.templateNames() {
 		if tree := k.trees[name]; tree.Root != nil {
 			eachCommand(tree.Root, func(c *parse.CommandNode) {
-				if p, ok := k.placed(c); ok {
+				if p, ok := k.in[tree].placed(c); ok {
 					found = append(found, p)
 				}
 			})
@@ -36,7 +36,7 @@ func (s *Source) Components() []Placed {
 }
 
 // placed returns the component that a command places.
-func (k *checking) placed(c *parse.CommandNode) (Placed, bool) {
+func (k *text) placed(c *parse.CommandNode) (Placed, bool) {
 	if len(c.Args) < 2 {
 		return Placed{}, false
 	}

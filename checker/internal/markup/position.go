@@ -9,28 +9,28 @@ import (
 // and a single name that of its own.
 
 // firstIdent returns the offset of the first name of a field node.
-func (w *walk) firstIdent(pos parse.Pos, names []string) int {
+func (k *text) firstIdent(pos parse.Pos, names []string) int {
 	offset := int(pos) + len(".")
 	if len(names) > 1 {
 		offset = int(pos) - len(names[0])
 	}
-	if offset >= 0 && strings.HasPrefix(w.src.Text[min(offset, len(w.src.Text)):], names[0]) {
+	if offset >= 0 && strings.HasPrefix(k.src.Text[min(offset, len(k.src.Text)):], names[0]) {
 		return offset
 	}
 	return int(pos)
 }
 
 // start returns the offset at which a node begins.
-func (w *walk) start(n parse.Node) int {
+func (k *text) start(n parse.Node) int {
 	switch n := n.(type) {
 	case *parse.FieldNode:
-		return w.firstIdent(n.Pos, n.Ident) - len(".")
+		return k.firstIdent(n.Pos, n.Ident) - len(".")
 	case *parse.VariableNode:
 		if len(n.Ident) > 1 {
 			return int(n.Pos) - len(n.Ident[0])
 		}
 	case *parse.ChainNode:
-		return w.start(n.Node)
+		return k.start(n.Node)
 	case *parse.PipeNode:
 		return int(n.Pos)
 	}

@@ -5,6 +5,33 @@ import (
 	"go/types"
 )
 
+// A Set is templates that can call each other, of which one is executed.
+type Set struct {
+	Name  string    // of the one that is executed
+	Texts []*Source // a template that two texts define is that of the later one
+
+	// Pos and End are where Go code names the template, to say that there is
+	// none; token.NoPos where no code does.
+	Pos, End token.Pos
+
+	// Funcs are the functions that the templates may call beside the built-in
+	// ones; a nil signature is one that is not known. With AnyFunc, others may
+	// be there too.
+	Funcs   map[string]*types.Signature
+	AnyFunc bool
+
+	// AnyTemplate says that there may be templates that are not in Texts.
+	AnyTemplate bool
+
+	// Plain says that package text/template executes the template, so that
+	// nothing is escaped.
+	Plain bool
+
+	// Own says that all templates of the set are the component's, also those
+	// that none of the others calls.
+	Own bool
+}
+
 // A Source is the text of one or more templates.
 type Source struct {
 	Name        string // of the template that the text itself is
@@ -13,19 +40,6 @@ type Source struct {
 
 	// Pos returns the position of a byte of Text.
 	Pos func(offset int) token.Pos
-
-	// Funcs are the functions that the template may call beside the built-in
-	// ones; a nil signature is one that is not known. With AnyFunc, others may
-	// be there too.
-	Funcs   map[string]*types.Signature
-	AnyFunc bool
-
-	// Partial says that the text is a piece of HTML, so that a form may have
-	// fields elsewhere.
-	Partial bool
-
-	// AnyTemplate says that templates may be called that are not in Text.
-	AnyTemplate bool
 }
 
 // A Fault is something wrong in a template.
@@ -39,6 +53,7 @@ type Fault struct {
 // Codes of the lints on templates.
 const (
 	Calls   = "LC012" // of actions
-	Members = "LC013" // fields and methods
+	Members = "LC013" // fields, methods and functions
+	Renders = "LC019" // what can't be rendered, or is rendered in the wrong place
 	Names   = "LC021" // names of parameters and components
 )

@@ -25,8 +25,10 @@ type typ struct {
 	text    string
 	number  *parse.NumberNode
 
-	// bound is the binding that the value is, or that it was made of.
+	// bound is the binding that the value is, or that it was made of; part is
+	// the method that has made something of it, as isBindingPart knows them.
 	bound *binding
+	part  string
 }
 
 type literal byte

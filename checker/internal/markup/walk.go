@@ -8,7 +8,8 @@ import (
 // A walk follows one template as package text/template would execute it, with
 // types in place of values.
 type walk struct {
-	*checking
+	*text
+	name string     // of the template
 	vars []variable // innermost last; the first is $
 }
 
@@ -129,12 +130,14 @@ func (w *walk) template(n *parse.TemplateNode, dot typ) {
 		inner = w.pipe(n.Pipe, dot)
 	}
 	if w.trees[n.Name] != nil {
+		w.calls[n.Pos] = call{by: w.name, name: n.Name}
 		w.execute(n.Name, inner)
 		return
 	}
-	if !w.src.AnyTemplate {
+	if !w.set.AnyTemplate {
+		w.dangling = true
 		at, length := w.find(n.Pos, n.Name)
-		w.fault(Members, at, length, suggest(n.Name, w.templateNames()), "there is no template %q", n.Name)
+		w.fault(w.noTemplate(), at, length, suggest(n.Name, w.templateNames()), "there is no template %q", n.Name)
 	}
 }
 
@@ -216,16 +219,17 @@ type argument struct {
 	typ
 	pos    int
 	length int
+	source string // as written
 }
 
 // args returns the arguments of a command, the piped one last.
 func (w *walk) args(nodes []parse.Node, dot typ, final *typ) []argument {
 	var args []argument
 	for _, n := range nodes {
-		args = append(args, argument{w.operand(n, dot), w.start(n), len(n.String())})
+		args = append(args, argument{w.operand(n, dot), w.start(n), len(n.String()), n.String()})
 	}
 	if final != nil {
-		args = append(args, argument{typ: *final, pos: -1})
+		args = append(args, argument{typ: *final, pos: -1, source: "…"})
 	}
 	return args
 }

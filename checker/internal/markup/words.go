@@ -3,6 +3,7 @@ package markup
 import (
 	"fmt"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -82,12 +83,7 @@ func article(t string) string {
 	return "a " + t
 }
 
-// templateNames lists the templates of the text.
+// templateNames lists the templates of the set.
 func (k *checking) templateNames() []string {
-	var names []string
-	for name := range k.trees {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(k.trees)), func(name string) bool { return name == "" })
 }

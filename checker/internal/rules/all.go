@@ -29,6 +29,7 @@ var All = []*rule.Rule{
 	channelUnguarded,
 	ignoreIdle,
 	identityGiven,
+	templateRender,
 	hookIneffective,
 	nameWrong,
 	stateChoice,

@@ -150,9 +150,9 @@ func (m *choosing) choice(e ast.Expr) string {
 type origin int
 
 const (
-	fixed     origin = iota // it is the same each time
-	given                   // a parameter, or the choice before
-	elsewhere               // what the component or the application knows
+	unchanging origin = iota // it is the same each time
+	given                    // a parameter, or the choice before
+	elsewhere                // what the component or the application knows
 )
 
 // maxLocals is how many local variables deep a value is followed.
@@ -160,7 +160,7 @@ const maxLocals = 8
 
 // source returns where the value of an expression comes from.
 func (m *choosing) source(e ast.Expr, depth int) origin {
-	from := fixed
+	from := unchanging
 	ast.Inspect(e, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
@@ -186,7 +186,7 @@ func (m *choosing) variable(id *ast.Ident, v *types.Var, depth int) origin {
 	case m.decl.Type.Params.Pos() <= v.Pos() && v.Pos() < m.decl.Type.Params.End():
 		return given
 	}
-	from := fixed
+	from := unchanging
 	ast.Inspect(m.decl.Body, func(n ast.Node) bool {
 		assign, ok := n.(*ast.AssignStmt)
 		if !ok {

@@ -20,8 +20,13 @@ where it writes fields by other means, none is missed. A parameter that is a
 pointer, variadic or a bool may be left out.
 
 Attributes that the browser passes over without a word are found too: one that
-is a misspelling (data-lc-acton), an event in data-lc-on that calls nothing, a
-data-lc-debounce that is no number of milliseconds.`,
+is a misspelling (data-lc-acton) or that the browser client does not know
+(data-lc-click), an event in data-lc-on that calls nothing, a data-lc-debounce
+that is no number of milliseconds. Names that begin with data-lc- are lcgen's: an
+attribute of your own needs another prefix.
+
+HTML that Go code writes is checked as far as it is made of constants, also by
+package fmt and in functions that a component's methods call.`,
 	Check: func(p *rule.Pass) { reportTemplates(p, markup.Calls) },
 }
 
@@ -31,12 +36,14 @@ var templateMember = &rule.Rule{
 	Level: rule.Error,
 	Doc: `A template is executed with the component as its dot. A field or method that does
 not exist, is unexported or takes other arguments ends the rendering there, when
-the first visitor sees the page. So does a function or a template that is not
-defined, and a template that does not parse keeps the program from starting.
+the first visitor sees the page. So does a function that is not defined, or one
+that does not take what it is given: eq of a string and a number, len of a number,
+index of a struct. A template that does not parse keeps the program from starting.
 
-Types are followed through range, with, variables and the templates it calls;
-what is behind an interface or in a map may be anything. Under go vet only
-templates that the package embeds are looked at anew when they change.`,
+Types are followed through range, with, variables and the templates it calls, also
+those in other files that ParseFS puts together; what is behind an interface or in
+a map may be anything. Under go vet only templates that the package embeds are
+looked at again when they change.`,
 	Check: func(p *rule.Pass) { reportTemplates(p, markup.Members) },
 }
 
@@ -64,17 +71,13 @@ func templateFaults(p *rule.Pass) []templateFault { return templates(p).faults }
 // templates finds the templates of a package.
 func templates(p *rule.Pass) *templateFinder {
 	return rule.Cached(p, "templates", func() *templateFinder {
-		f := &templateFinder{Pass: p, files: map[string]*textFile{}}
+		f := &templateFinder{Pass: p, files: map[string]*textFile{}, noted: map[templateFault]bool{}}
 		for _, c := range p.Components {
 			if c.Template != nil {
 				f.named(c)
 			}
 		}
-		for _, file := range p.Files {
-			if !p.IsTest(file.Pos()) {
-				f.look(file)
-			}
-		}
+		f.lookAtCode()
 		return f
 	})
 }

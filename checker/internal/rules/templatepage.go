@@ -51,6 +51,6 @@ func (f *templateFinder) readParsed(call *ast.CallExpr) {
 		return
 	}
 	if path := fn.Pkg().Path(); path == "html/template" || path == "text/template" {
-		f.parseFS(&templateValue{}, call.Args)
+		f.parseFS(&templateValue{templateSet: &templateSet{}}, call.Args)
 	}
 }

@@ -2,53 +2,52 @@ package rules
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
+	"maps"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/lcgen/lcgen/checker/internal/markup"
+	"github.com/lcgen/lcgen/parser"
 )
 
 // A templateValue is a template as far as the code that makes it is
 // understood.
 type templateValue struct {
-	name  string // of the template that Execute means
-	texts []*markup.Source
-	left  string // delimiters
-	right string
-	funcs map[string]*types.Signature
-	more  bool // there may be functions that are not known
+	*templateSet
+	name string // of the template that Execute means
 }
 
-// sources returns the texts to check for the template of that name, or for the
-// one that Execute means.
-func (v *templateValue) sources(name string) []*markup.Source {
-	if v == nil {
-		return nil
+// A templateSet is the templates that are associated with each other.
+type templateSet struct {
+	texts       []*markup.Source
+	left        string // delimiters of the texts that follow
+	right       string
+	funcs       map[string]*types.Signature
+	plain       bool // of package text/template
+	anyFunc     bool // there may be functions that are not known
+	anyTemplate bool // there may be templates that are not known
+}
+
+// clone returns a copy of the set, that changes by itself.
+func (s *templateSet) clone() *templateSet {
+	c := *s
+	c.texts, c.funcs = slices.Clone(s.texts), maps.Clone(s.funcs)
+	return &c
+}
+
+// set returns the templates to check for the one that is executed.
+func (v *templateValue) set() *markup.Set {
+	return &markup.Set{
+		Name: v.name, Texts: v.texts, Funcs: v.funcs,
+		AnyFunc: v.anyFunc, AnyTemplate: v.anyTemplate, Plain: v.plain,
 	}
-	if name == "" {
-		name = v.name
-	}
-	var found []*markup.Source
-	for _, s := range v.texts {
-		if s.Name != name && len(v.texts) > 1 {
-			continue
-		}
-		src := *s
-		src.Name, src.Left, src.Right, src.Funcs, src.AnyFunc = name, v.left, v.right, v.funcs, v.more
-		src.AnyTemplate = len(v.texts) > 1
-		found = append(found, &src)
-	}
-	return found
 }
 
 // maxResolved is how many calls deep the making of a template is followed.
-const maxResolved = 12
+const maxResolved = 24
 
 // resolve follows an expression to the template that it has, nil where that
 // can't be known.
@@ -58,42 +57,134 @@ func (f *templateFinder) resolve(e ast.Expr, depth int) *templateValue {
 	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
-		if v, ok := f.Info.ObjectOf(e).(*types.Var); ok {
-			if init := f.Trace().Initial(v); init != nil {
-				return f.resolve(init, depth+1)
-			}
-		}
+		return f.variable(e, depth)
 	case *ast.CallExpr:
-		fn, ok := typeutil.Callee(f.Info, e).(*types.Func)
-		if !ok || fn.Pkg() == nil {
-			return nil
-		}
-		switch path := fn.Pkg().Path(); {
-		case path != "html/template" && path != "text/template":
-		case isTemplateMethod(fn):
-			sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
-			if !ok {
-				return nil
-			}
-			return f.method(fn.Name(), f.resolve(sel.X, depth+1), e.Args)
-		default:
-			return f.function(fn.Name(), e.Args, depth)
-		}
+		return f.call(e, depth)
 	}
 	return nil
+}
+
+// variable follows a variable to the template that it is declared with.
+func (f *templateFinder) variable(id *ast.Ident, depth int) *templateValue {
+	v, ok := f.Info.ObjectOf(id).(*types.Var)
+	if !ok {
+		return nil
+	}
+	init := f.initial(v)
+	if init == nil {
+		return nil
+	}
+	value := f.resolve(init, depth+1)
+	if value != nil && f.uses().open[v] {
+		value.anyTemplate, value.anyFunc = true, true
+	}
+	return value
+}
+
+// initial returns the value that a variable always has: an argument of the
+// call that is followed, or what it is declared with.
+func (f *templateFinder) initial(v *types.Var) ast.Expr {
+	if arg := f.args[v]; arg != nil {
+		return arg
+	}
+	if init := f.Trace().Initial(v); init != nil {
+		return init
+	}
+	return f.uses().first[v]
+}
+
+// call follows a call that gives a template.
+func (f *templateFinder) call(e *ast.CallExpr, depth int) *templateValue {
+	fn, ok := typeutil.Callee(f.Info, e).(*types.Func)
+	if !ok || fn.Pkg() == nil {
+		return f.once(e, depth)
+	}
+	switch path := fn.Pkg().Path(); {
+	case isTemplateMethod(fn):
+		sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
+		if !ok {
+			return nil
+		}
+		return f.method(fn.Name(), f.resolve(sel.X, depth+1), e.Args)
+	case path == "html/template" || path == "text/template":
+		v := f.function(fn.Name(), e.Args, depth)
+		if v != nil {
+			v.plain = path == "text/template"
+		}
+		return v
+	}
+	decl := f.Trace().Decl(fn)
+	if decl == nil || fn.Signature().Variadic() || fn.Signature().Recv() != nil {
+		return nil
+	}
+	return f.returned(decl.Type.Params, decl.Body, e.Args, depth)
+}
+
+// once follows a call of what sync.OnceValue returns.
+func (f *templateFinder) once(e *ast.CallExpr, depth int) *templateValue {
+	id, ok := ast.Unparen(e.Fun).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, ok := f.Info.ObjectOf(id).(*types.Var)
+	if !ok {
+		return nil
+	}
+	call, ok := f.initial(v).(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 {
+		return nil
+	}
+	fn, ok := typeutil.Callee(f.Info, call).(*types.Func)
+	if !ok || fn.FullName() != "sync.OnceValue" {
+		return nil
+	}
+	lit, ok := ast.Unparen(call.Args[0]).(*ast.FuncLit)
+	if !ok {
+		return nil
+	}
+	return f.returned(lit.Type.Params, lit.Body, nil, depth)
+}
+
+// returned follows a function that does nothing but return a template.
+func (f *templateFinder) returned(params *ast.FieldList, body *ast.BlockStmt, args []ast.Expr, depth int) *templateValue {
+	if len(body.List) != 1 {
+		return nil
+	}
+	ret, ok := body.List[0].(*ast.ReturnStmt)
+	if !ok || len(ret.Results) == 0 {
+		return nil
+	}
+	var v *templateValue
+	f.with(params, args, func() { v = f.resolve(ret.Results[0], depth+1) })
+	return v
+}
+
+// word returns the string that an expression always has, an argument of the
+// call that is followed too.
+func (f *templateFinder) word(e ast.Expr) (string, bool) {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		if v, ok := f.Info.ObjectOf(id).(*types.Var); ok && f.args[v] != nil {
+			e = f.args[v]
+		}
+	}
+	return f.Trace().Constant(e)
 }
 
 // function follows a function of the template packages.
 func (f *templateFinder) function(name string, args []ast.Expr, depth int) *templateValue {
 	switch {
-	case name == "Must" && len(args) == 1:
+	case name == "Must" && len(args) > 0:
 		return f.resolve(args[0], depth+1)
 	case name == "New" && len(args) == 1:
-		if name, ok := f.Trace().Constant(args[0]); ok {
-			return &templateValue{name: name}
+		if name, ok := f.word(args[0]); ok {
+			return &templateValue{&templateSet{}, name}
 		}
 	case name == "ParseFS" && len(args) > 1:
-		return f.parseFS(&templateValue{}, args)
+		v := f.parseFS(&templateValue{templateSet: &templateSet{}}, args)
+		if v != nil {
+			v.name = v.texts[0].Name
+		}
+		return v
 	}
 	return nil
 }
@@ -104,20 +195,28 @@ func (f *templateFinder) method(name string, v *templateValue, args []ast.Expr) 
 		return nil
 	}
 	switch {
-	case name == "Parse" && len(args) == 1 && len(v.texts) == 0:
+	case name == "Parse" && len(args) == 1:
 		src := f.text(args[0])
 		if src == nil {
 			return nil
 		}
-		src.Name = v.name
+		src.Name, src.Left, src.Right = v.name, v.left, v.right
 		v.texts = append(v.texts, src)
-	case name == "ParseFS" && len(args) > 1 && len(v.texts) == 0:
+	case name == "ParseFS" && len(args) > 1:
 		return f.parseFS(v, args)
+	case (name == "New" || name == "Lookup") && len(args) == 1:
+		called, ok := f.word(args[0])
+		if !ok {
+			return nil
+		}
+		return &templateValue{v.templateSet, called}
+	case name == "Clone":
+		return &templateValue{v.clone(), v.name}
 	case name == "Funcs" && len(args) == 1:
 		f.addFuncs(v, args[0])
 	case name == "Delims" && len(args) == 2:
-		left, ok := f.Trace().Constant(args[0])
-		right, too := f.Trace().Constant(args[1])
+		left, ok := f.word(args[0])
+		right, too := f.word(args[1])
 		if !ok || !too {
 			return nil
 		}
@@ -140,7 +239,7 @@ func (f *templateFinder) addFuncs(v *templateValue, e ast.Expr) {
 	}
 	lit, ok := ast.Unparen(e).(*ast.CompositeLit)
 	if !ok {
-		v.more = true
+		v.anyFunc = true
 		return
 	}
 	if v.funcs == nil {
@@ -153,7 +252,7 @@ func (f *templateFinder) addFuncs(v *templateValue, e ast.Expr) {
 		}
 		name, ok := f.Trace().Constant(kv.Key)
 		if !ok {
-			v.more = true
+			v.anyFunc = true
 			continue
 		}
 		v.funcs[name] = nil
@@ -167,12 +266,16 @@ func (f *templateFinder) addFuncs(v *templateValue, e ast.Expr) {
 
 // parseFS adds the files that patterns match in an embedded file system.
 func (f *templateFinder) parseFS(v *templateValue, args []ast.Expr) *templateValue {
+	root, ok := f.embedFS(args[0], 0)
+	if !ok {
+		return nil
+	}
 	for _, a := range args[1:] {
-		pattern, ok := f.Trace().Constant(a)
+		pattern, ok := f.word(a)
 		if !ok {
 			return nil
 		}
-		matches, err := filepath.Glob(filepath.Join(f.Dir, filepath.FromSlash(pattern)))
+		matches, err := filepath.Glob(filepath.Join(f.Dir, root, filepath.FromSlash(pattern)))
 		if err != nil || len(matches) == 0 {
 			return nil
 		}
@@ -181,149 +284,128 @@ func (f *templateFinder) parseFS(v *templateValue, args []ast.Expr) *templateVal
 			if t == nil {
 				return nil
 			}
-			v.texts = append(v.texts, t.source())
+			src := t.source()
+			src.Left, src.Right = v.left, v.right
+			v.texts = append(v.texts, src)
 		}
-	}
-	if v.name == "" && len(v.texts) > 0 {
-		v.name = v.texts[0].Name
 	}
 	return v
 }
 
-// text returns the templates in a string: a literal, a constant, or an
-// embedded file.
-func (f *templateFinder) text(e ast.Expr) *markup.Source {
+// embedFS follows an expression to an embedded file system of the package, and
+// returns the folder that is its root.
+func (f *templateFinder) embedFS(e ast.Expr, depth int) (root string, ok bool) {
+	if depth > maxResolved {
+		return "", false
+	}
 	switch e := ast.Unparen(e).(type) {
-	case *ast.BasicLit:
-		if e.Kind != token.STRING {
-			return nil
-		}
-		text, pos := literalText(e)
-		return &markup.Source{Text: text, Pos: pos}
-	case *ast.CallExpr: // string(page)
-		if tv := f.Info.Types[e.Fun]; tv.IsType() && len(e.Args) == 1 {
-			return f.text(e.Args[0])
-		}
 	case *ast.Ident:
-		switch o := f.Info.ObjectOf(e).(type) {
-		case *types.Const:
-			if init := f.constant(o); init != nil {
-				return f.text(init)
-			}
-		case *types.Var:
-			if init := f.Trace().Initial(o); init != nil {
-				return f.text(init)
-			}
-			if t := f.embedded(o); t != nil {
-				return t.source()
-			}
+		v, ok := f.Info.ObjectOf(e).(*types.Var)
+		switch {
+		case !ok:
+		case isEmbedFS(v.Type()) && v.Parent() == f.Pkg.Scope():
+			return "", true
+		case f.initial(v) != nil:
+			return f.embedFS(f.initial(v), depth+1)
 		}
+	case *ast.CallExpr:
+		fn, ok := typeutil.Callee(f.Info, e).(*types.Func)
+		if !ok || fn.FullName() != "io/fs.Sub" || len(e.Args) != 2 {
+			return "", false
+		}
+		root, ok := f.embedFS(e.Args[0], depth+1)
+		dir, constant := f.word(e.Args[1])
+		return filepath.Join(root, filepath.FromSlash(dir)), ok && constant
 	}
-	return nil
+	return "", false
 }
 
-// constant returns the expression that a constant of this package is declared
-// with.
-func (f *templateFinder) constant(o *types.Const) ast.Expr {
-	var found ast.Expr
-	f.eachValue(func(_ *ast.GenDecl, s *ast.ValueSpec) {
-		for i, id := range s.Names {
-			if f.Info.Defs[id] == o && i < len(s.Values) {
-				found = s.Values[i]
-			}
-		}
-	})
-	return found
+func isEmbedFS(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "FS" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "embed"
 }
 
-// embedded returns the file that a //go:embed directive puts into a variable,
-// nil where there is none, or more than one.
-func (f *templateFinder) embedded(v *types.Var) *textFile {
-	var found *textFile
-	f.eachValue(func(g *ast.GenDecl, s *ast.ValueSpec) {
-		if len(s.Names) != 1 || f.Info.Defs[s.Names[0]] != v {
-			return
-		}
-		doc := s.Doc
-		if doc == nil {
-			doc = g.Doc
-		}
-		dir := filepath.Dir(f.Position(s.Pos()).Filename)
-		if pattern, ok := embedPattern(doc); ok {
-			if matches, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern))); err == nil && len(matches) > 1 {
-				return
-			}
-			found = f.file(filepath.Join(dir, filepath.FromSlash(pattern)))
-		}
-	})
-	return found
+// templateUses says what a package does with its variables of templates.
+type templateUses struct {
+	first map[*types.Var]ast.Expr // what is declared with an error, and never set again
+	open  map[*types.Var]bool     // others may add templates and functions to these
 }
 
-// embedPattern returns the only pattern of the //go:embed in a comment.
-func embedPattern(doc *ast.CommentGroup) (string, bool) {
-	if doc == nil {
-		return "", false
+// uses looks at the variables of templates, once.
+func (f *templateFinder) uses() *templateUses {
+	if f.templateUses != nil {
+		return f.templateUses
 	}
-	i := slices.IndexFunc(doc.List, func(c *ast.Comment) bool { return strings.HasPrefix(c.Text, "//go:embed ") })
-	if i < 0 {
-		return "", false
-	}
-	pattern := strings.TrimSpace(strings.TrimPrefix(doc.List[i].Text, "//go:embed "))
-	if quoted, err := strconv.Unquote(pattern); err == nil {
-		return quoted, true
-	}
-	return pattern, !strings.Contains(pattern, " ")
-}
-
-// eachValue calls do for each variable and constant declared at package level.
-func (f *templateFinder) eachValue(do func(*ast.GenDecl, *ast.ValueSpec)) {
+	u := &templateUses{first: map[*types.Var]ast.Expr{}, open: map[*types.Var]bool{}}
+	f.templateUses = u
+	harmless := map[*ast.Ident]bool{}
 	for _, file := range f.Files {
-		for _, d := range file.Decls {
-			g, ok := d.(*ast.GenDecl)
-			if !ok {
-				continue
-			}
-			for _, s := range g.Specs {
-				if v, ok := s.(*ast.ValueSpec); ok {
-					do(g, v)
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if id, ok := ast.Unparen(n.X).(*ast.Ident); ok && slices.Contains(harmlessMethods, n.Sel.Name) {
+					harmless[id] = true
 				}
+			case *ast.CallExpr:
+				f.addClones(harmless, n)
+			case *ast.AssignStmt:
+				f.addFirst(u.first, n)
 			}
+			return true
+		})
+	}
+	for id, o := range f.Info.Uses {
+		if v, ok := o.(*types.Var); ok && isTemplate(v.Type()) && !harmless[id] {
+			u.open[v] = true
+		}
+	}
+	return u
+}
+
+// harmlessMethods add nothing to a template.
+var harmlessMethods = []string{"Execute", "ExecuteTemplate", "Lookup", "Clone", "Name", "DefinedTemplates"}
+
+// addClones notes the templates that are given to the runtime, which adds its
+// functions to a copy.
+func (f *templateFinder) addClones(harmless map[*ast.Ident]bool, call *ast.CallExpr) {
+	fn, ok := typeutil.Callee(f.Info, call).(*types.Func)
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != parser.RuntimePath {
+		return
+	}
+	for _, a := range call.Args {
+		if id, ok := ast.Unparen(a).(*ast.Ident); ok {
+			harmless[id] = true
 		}
 	}
 }
 
-// literalText returns the value of a string literal, and a function that tells
-// where in the source a byte of it stands.
-func literalText(lit *ast.BasicLit) (string, func(offset int) token.Pos) {
-	text, err := strconv.Unquote(lit.Value)
-	if err != nil {
-		return "", func(int) token.Pos { return lit.Pos() }
-	}
-	start := lit.Pos() + 1
-	if lit.Value[0] == '`' {
-		return text, func(offset int) token.Pos { return start + token.Pos(offset) }
-	}
-	var places []int // of each byte of the value, in the literal
-	rest := lit.Value[1 : len(lit.Value)-1]
-	for at := 0; rest != ""; {
-		r, multibyte, tail, err := strconv.UnquoteChar(rest, '"')
-		if err != nil {
-			break
+// addFirst notes the variables that an assignment of two values declares, and
+// forgets those that it sets again.
+func (f *templateFinder) addFirst(first map[*types.Var]ast.Expr, n *ast.AssignStmt) {
+	for i, e := range n.Lhs {
+		id, ok := e.(*ast.Ident)
+		if !ok {
+			continue
 		}
-		n := 1
-		if multibyte {
-			n = len(string(r))
+		if v, ok := f.Info.Defs[id].(*types.Var); ok && i == 0 && len(n.Lhs) == 2 && len(n.Rhs) == 1 {
+			first[v] = n.Rhs[0]
 		}
-		for range n {
-			places = append(places, at)
+		if v, ok := f.Info.Uses[id].(*types.Var); ok {
+			first[v] = nil
 		}
-		at += len(rest) - len(tail)
-		rest = tail
 	}
-	return text, func(offset int) token.Pos {
-		if offset >= len(places) {
-			return lit.End() - 1
-		}
-		return start + token.Pos(places[offset])
-	}
+}
+
+// isTemplate reports whether a type is a pointer to a template of the standard
+// library.
+func isTemplate(t types.Type) bool {
+	s := types.TypeString(t, nil)
+	return s == "*html/template.Template" || s == "*text/template.Template"
+}
+
+// isTemplateMethod reports whether a function is a method of a template of the
+// standard library.
+func isTemplateMethod(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	return recv != nil && isTemplate(recv.Type())
 }
