@@ -269,6 +269,10 @@ func (d *workshop) serveCall(w http.ResponseWriter, r *http.Request) {
 		d.app.writeProblem(w, r, errMalformed("The call can't be read: "+err.Error()+"."))
 		return
 	}
+	if _, err := d.app.requested(c.Component); err != nil {
+		d.app.writeProblem(w, r, err)
+		return
+	}
 	user := d.app.user(r)
 	ctx := ContextWithUser(r.Context(), user)
 	l, err := d.app.load(ctx, c.Component, nil)

@@ -34,6 +34,7 @@ func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e))
 func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second one ends it at once
 	root := newRoot(&settings{stdout: stdout, stderr: stderr})
 	root.SetArgs(args)
 	root.SetOut(stdout)

@@ -44,6 +44,7 @@ func inspect(ctx context.Context, opts Options) (*program, error) {
 	cmd := exec.CommandContext(ctx, "go", "list", "-e", "-deps", "-tags", opts.buildTags(),
 		"-json=Dir,Name,ImportPath,DepOnly,EmbedPatterns,Module,Error", opts.Package)
 	cmd.Dir = opts.Dir
+	cmd.WaitDelay = afterEnd
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/lcgen/lcgen/generator"
 	"github.com/lcgen/lcgen/internal/output"
@@ -49,6 +50,7 @@ func NewApp(ctx context.Context, opts Options, app scaffold.App) ([]string, erro
 func tidyModule(ctx context.Context, dir string, env []string) error {
 	cmd := exec.CommandContext(ctx, "go", "mod", "tidy")
 	cmd.Dir, cmd.Env = dir, env
+	cmd.WaitDelay = time.Second // for what it has started, when it was ended
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	if err := cmd.Run(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // The build cache spreads its entries evenly over 256 folders. It looks empty
@@ -33,11 +34,15 @@ func (l *loading) cacheLooksEmpty() bool {
 	return entries < fewEntries
 }
 
+// afterEnd bounds how long output is waited for that processes which the go
+// command has started may still write when it was ended.
+const afterEnd = 500 * time.Millisecond
+
 // cacheIsCold asks the go command whether net/http, which every component
 // needs by way of the runtime, is yet to be compiled.
 func (l *loading) cacheIsCold(ctx context.Context) bool {
 	cmd := exec.CommandContext(ctx, "go", "list", "-f", "{{.Stale}}", "net/http")
-	cmd.Dir, cmd.Env = l.cfg.Dir, l.cfg.Env
+	cmd.Dir, cmd.Env, cmd.WaitDelay = l.cfg.Dir, l.cfg.Env, afterEnd
 	out, err := cmd.Output()
 	return err == nil && strings.TrimSpace(string(out)) == "true"
 }

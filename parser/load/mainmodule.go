@@ -117,7 +117,7 @@ func (f *Folder) CheckOurs(ctx context.Context, cfg Config) error {
 		return nil
 	}
 	cmd := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}")
-	cmd.Dir, cmd.Env = cfg.Dir, cfg.Env
+	cmd.Dir, cmd.Env, cmd.WaitDelay = cfg.Dir, cfg.Env, afterEnd
 	out, err := cmd.Output()
 	if err != nil {
 		return nil // what is wrong with the module is reported when it is loaded
