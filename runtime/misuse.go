@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lcgen/lcgen/runtime/internal/near"
+	"github.com/lcgen/lcgen/internal/near"
 )
 
 // This file makes the errors of calls that the application's code gets wrong:
@@ -34,7 +34,7 @@ func (a *App) nearest(name string) string {
 	a.mu.RLock()
 	names := slices.Clone(a.names)
 	a.mu.RUnlock()
-	return near.To(name, names)
+	return near.Closest(name, names)
 }
 
 // noteMisnamed logs which parameters the errors of an action name that it does
@@ -46,7 +46,7 @@ func (a *App) noteMisnamed(ctx context.Context, c *call, err error) {
 		if slices.Contains(c.act.names, name) {
 			continue
 		}
-		if meant := near.To(name, c.act.names); meant != "" {
+		if meant := near.Closest(name, c.act.names); meant != "" {
 			a.log.WarnContext(ctx, "an error is about a parameter that the action does not have: is its name misspelt?",
 				"component", c.id.String(), "action", c.act.name, "parameter", name, "near", meant)
 		}

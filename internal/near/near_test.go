@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestTo(t *testing.T) {
+func TestClosestOfComponents(t *testing.T) {
 	known := []string{"activity", "activity-feed", "cart", "tally", "ö"}
 	for word, want := range map[string]string{
 		"actvity":                 "activity",
@@ -20,7 +20,7 @@ func TestTo(t *testing.T) {
 		"notification-center":     "",
 		strings.Repeat("a", 1000): "",
 	} {
-		if got := To(word, known); got != want {
+		if got := Closest(word, known); got != want {
 			t.Errorf("%q is near %q, want %q", word, got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package parser_test
+package near_test
 
 import (
 	"slices"
@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/lcgen/lcgen/parser"
+	"github.com/lcgen/lcgen/internal/near"
 )
 
 func TestClosest(t *testing.T) {
@@ -62,12 +62,12 @@ func TestClosest(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := parser.Closest(tt.word, tt.among); got != tt.want {
+			if got := near.Closest(tt.word, tt.among); got != tt.want {
 				t.Errorf("closest to %q among %q is %q, want %q", tt.word, tt.among, got, tt.want)
 			}
 			backwards := slices.Clone(tt.among)
 			slices.Reverse(backwards)
-			if got := parser.Closest(tt.word, backwards); got != tt.want {
+			if got := near.Closest(tt.word, backwards); got != tt.want {
 				t.Errorf("closest to %q among %q is %q, want %q", tt.word, backwards, got, tt.want)
 			}
 		})
@@ -84,7 +84,7 @@ func FuzzClosest(f *testing.F) {
 		if a == "" || b == "" || !utf8.ValidString(a) || !utf8.ValidString(b) {
 			return
 		}
-		near, back := parser.Closest(a, []string{b}) == b, parser.Closest(b, []string{a}) == a
+		near, back := near.Closest(a, []string{b}) == b, near.Closest(b, []string{a}) == a
 		short := func(s string) bool { return utf8.RuneCountInString(s) <= 2 }
 		switch fold := strings.EqualFold(a, b); {
 		case fold && !near:
