@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"net/url"
+	"strconv"
 	"testing"
 )
 
@@ -18,7 +19,7 @@ func TestTheButtonSaysHowAFormIsSent(t *testing.T) {
 		<button id="get" formmethod="get" formaction="/elsewhere?x" formnovalidate name="how" value="get">g</button>
 		<button id="post" formaction="/elsewhere?other" formnovalidate>o</button>
 		<button id="target" formtarget="there" formnovalidate>t</button>
-		<input type="image" id="image" name="at" alt="i" style="width:20px;height:20px" formnovalidate>
+		<input type="image" src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7" id="image" name="at" alt="i" style="width:20px;height:20px" formnovalidate>
 		</form></dialog><input form="f" name="outside" value="2"><button id="out" form="f" name="how" value="out" formnovalidate>o</button>`
 	// What the browser would send, and how.
 	const natively = `window.sent = "";
@@ -33,7 +34,9 @@ func TestTheButtonSaysHowAFormIsSent(t *testing.T) {
 			_, p, _ := st.show(t, html)
 			p.Eval(natively)
 			p.Click(button)
-			wantForm(t, st.calls(1)[0], "send", want)
+			call := st.calls(1)[0]
+			aboutTheMiddle(call.Form)
+			wantForm(t, call, "send", want)
 			p.Check(`sent === ""`)
 			p.Until(`!$("[aria-busy]")`)
 		})
@@ -81,4 +84,14 @@ func TestErrorsAtFieldsOutsideOfTheirForm(t *testing.T) {
 	p.Click("button")
 	p.UntilText("#e", "too short")
 	p.Check(`document.querySelector("#out").ariaInvalid === "true" && !document.querySelector("#other").ariaInvalid`)
+}
+
+// aboutTheMiddle writes 10 for the coordinates of a click on an image of 20 by
+// 20 pixels, which browsers round each in its own way.
+func aboutTheMiddle(form url.Values) {
+	for _, name := range []string{"at.x", "at.y"} {
+		if n, err := strconv.Atoi(form.Get(name)); err == nil && n >= 8 && n <= 12 {
+			form.Set(name, "10")
+		}
+	}
 }
