@@ -140,15 +140,22 @@ func (f file) changed() bool {
 	return err != nil || !bytes.Equal(sum, f.Sum)
 }
 
-// look describes a file as it is at the time now.
+// look describes a file as it is at the time now. Its times are asked for after
+// its content, so that a change meanwhile shows in them.
 func look(path string, now time.Time) (file, error) {
 	f, err := stat(path)
 	if err != nil || f.Absent || f.Type.IsDir() {
 		return f, err
 	}
-	f.Settled = now.UnixNano()-f.touched() > int64(settled)
-	f.Sum, err = sumFile(path)
-	return f, err
+	sum, err := sumFile(path)
+	if err != nil {
+		return file{}, err
+	}
+	if f, err = stat(path); err != nil || f.Absent {
+		return f, err
+	}
+	f.Sum, f.Settled = sum, now.UnixNano()-f.touched() > int64(settled)
+	return f, nil
 }
 
 // stat describes a file without its content. Of a link there is both what it

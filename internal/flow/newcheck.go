@@ -125,7 +125,6 @@ func (s *start) lint(ctx context.Context, files []generator.File) ([]found, erro
 		}
 		return os.ReadFile(path)
 	}
-	in.Lstat = nil // the files are yet to be written
 	pkg, diagnostics := parser.Parse(in)
 	if err := compile(loaded, pkg, all); err != nil {
 		return nil, err

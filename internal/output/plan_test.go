@@ -126,7 +126,7 @@ func TestPlanOrphans(t *testing.T) {
 
 func TestDiff(t *testing.T) {
 	dir := t.TempDir()
-	path := write(t, dir, generator.CodeFile, stale)
+	path := write(t, dir, generator.CodeFile, strings.ReplaceAll(stale, "\n", "\r\n"))
 	orphan := t.TempDir()
 	write(t, orphan, generator.CodeFile, current)
 	changes, err := Plan([]File{
