@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 )
 
 // A shape is the size of a module: how many packages, and how many of them
@@ -233,7 +232,6 @@ const componentFile = `package %[1]s
 
 import (
 	"context"
-	"time"
 
 	lc "github.com/lcgen/lcgen/runtime"
 )
