@@ -51,14 +51,19 @@ func definitionFields(f *file, c *component, factory string) []jen.Code {
 	return fields
 }
 
-// clientModules returns the names of the browser client's modules that c's
-// template uses.
+// clientModules returns the names of the browser client's modules that c uses:
+// for its actions, and for what its template says.
 func clientModules(c *parser.Component) []jen.Code {
-	var names []jen.Code
+	var attributes []string
 	if c.Template != nil {
-		for _, name := range client.ModulesUsed(c.Template.Attributes) {
-			names = append(names, jen.Lit(name))
-		}
+		attributes = slices.Clone(c.Template.Attributes)
+	}
+	if len(c.Actions) > 0 {
+		attributes = append(attributes, client.ActionAttr) // which a binding writes, too
+	}
+	var names []jen.Code
+	for _, name := range client.ModulesUsed(attributes) {
+		names = append(names, jen.Lit(name))
 	}
 	return names
 }

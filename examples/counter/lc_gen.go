@@ -41,6 +41,7 @@ func counterDefinition(
 		Actions: counterTable(),
 		Render:  (*Counter).Render,
 		State:   counterStateCodec,
+		Uses:    []string{"actions"},
 	}
 }
 

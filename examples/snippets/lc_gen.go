@@ -37,6 +37,7 @@ func boardDefinition(factory func(context.Context, lc.ComponentID) (*Board, erro
 		Render:    (*Board).Render,
 		State:     boardStateCodec,
 		Push:      lc.PushRefresh,
+		Uses:      []string{"actions"},
 		Authorize: (*Board).Authorize,
 	}
 }
@@ -132,6 +133,7 @@ func cartDefinition(factory func(context.Context, lc.ComponentID) (*Cart, error)
 		Actions: cartTable(),
 		Render:  (*Cart).Render,
 		State:   cartStateCodec,
+		Uses:    []string{"actions"},
 	}
 }
 
@@ -256,6 +258,7 @@ func notificationCenterDefinition(
 		},
 		Actions: notificationCenterTable(),
 		Render:  (*NotificationCenter).Render,
+		Uses:    []string{"actions"},
 	}
 }
 

@@ -20,8 +20,11 @@ type Module struct {
 // builds them, puts it into the client's core. How to add one is described in
 // runtime/client/README.md.
 var Modules = []Module{
+	{Name: "actions", Attributes: []string{ActionAttr}},
 	{Name: "errors", Attributes: []string{"data-lc-error"}},
+	{Name: "expired"},
 	{Name: "fragments", Events: []string{"component-fragments"}},
+	{Name: "shadow", Attributes: []string{"shadowrootmode"}},
 }
 
 // ModulesUsed returns the names of the modules that HTML with some attributes

@@ -26,8 +26,8 @@ func TestModules(t *testing.T) {
 			seen[use] = m.Name
 		}
 		for _, name := range m.Attributes {
-			if !strings.HasPrefix(name, "data-lc-") {
-				t.Errorf("%s is no attribute of lcgen's", name)
+			if !strings.HasPrefix(name, AttrPrefix) && name != "shadowrootmode" {
+				t.Errorf("%s is neither lcgen's nor HTML's", name)
 			}
 		}
 	}
@@ -39,8 +39,9 @@ func TestModulesUsed(t *testing.T) {
 		want       string
 	}{
 		{nil, ""},
-		{[]string{"data-lc-action", "class"}, ""},
-		{[]string{"data-lc-action", "data-lc-error"}, "errors"},
+		{[]string{"data-lc-key", "class"}, ""},
+		{[]string{"data-lc-action", "class"}, "actions"},
+		{[]string{"data-lc-action", "data-lc-error"}, "actions errors"},
 	} {
 		if got := strings.Join(ModulesUsed(test.attributes), " "); got != test.want {
 			t.Errorf("%v use %q, want %q", test.attributes, got, test.want)

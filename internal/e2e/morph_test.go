@@ -381,23 +381,33 @@ func testEveryTree(t *testing.T, head string) {
 	}
 }
 
-// randomTree returns HTML of elements with and without keys, some keys twice.
+// randomTree returns HTML of elements with and without keys and ids, some of them
+// twice.
 func randomTree(random *rand.Rand, depth int) string {
 	var b strings.Builder
 	for range random.IntN(6) {
-		switch random.IntN(8) {
+		switch random.IntN(10) {
 		case 0:
 			fmt.Fprintf(&b, "text %d", random.IntN(5))
 		case 1:
 			fmt.Fprintf(&b, "<!--%d-->", random.IntN(3))
+		case 2:
+			fmt.Fprintf(&b, `<input name="%c" class="%d">`, 'a'+random.IntN(3), random.IntN(2))
+		case 3:
+			if depth > 0 {
+				fmt.Fprintf(&b, "<template>%s</template>", randomTree(random, depth-1))
+			}
 		default:
 			tag := []string{"p", "div", "b"}[random.IntN(3)]
 			if tag == "p" && depth == 0 {
 				tag = "b"
 			}
 			key := ""
-			if random.IntN(2) == 0 {
+			switch random.IntN(4) {
+			case 0, 1:
 				key = fmt.Sprintf(" data-lc-key=%q", string(rune('a'+random.IntN(6))))
+			case 2:
+				key = fmt.Sprintf(" id=%q", string(rune('m'+random.IntN(8))))
 			}
 			inside := ""
 			if depth > 0 && tag != "p" {

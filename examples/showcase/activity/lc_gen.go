@@ -44,7 +44,7 @@ func activityFeedDefinition(
 		State:     activityFeedStateCodec,
 		Client:    activityFeedClientCodec,
 		Push:      lc.PushRefresh,
-		Uses:      []string{"errors"},
+		Uses:      []string{"actions", "errors"},
 		Mount:     (*ActivityFeed).Mount,
 		Authorize: (*ActivityFeed).Authorize,
 	}

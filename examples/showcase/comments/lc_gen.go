@@ -42,7 +42,7 @@ func commentThreadDefinition(
 		Actions: commentThreadTable(),
 		Render:  (*CommentThread).Render,
 		State:   commentThreadStateCodec,
-		Uses:    []string{"errors"},
+		Uses:    []string{"actions", "errors"},
 	}
 }
 

@@ -44,7 +44,7 @@ func notificationCenterDefinition(
 		},
 		Actions:   notificationCenterTable(),
 		Render:    (*NotificationCenter).Render,
-		Uses:      []string{"errors"},
+		Uses:      []string{"actions", "errors"},
 		Authorize: (*NotificationCenter).Authorize,
 	}
 }

@@ -40,6 +40,7 @@ func bellDefinition(factory func(context.Context, lc.ComponentID) (*Bell, error)
 		},
 		Actions: bellTable(),
 		Render:  (*Bell).Render,
+		Uses:    []string{"actions"},
 		Version: (*Bell).Version,
 	}
 }
@@ -142,7 +143,7 @@ func boardDefinition(factory func(context.Context, lc.ComponentID) (*Board, erro
 		State:     boardStateCodec,
 		Client:    boardClientCodec,
 		Push:      lc.PushRefresh,
-		Uses:      []string{"errors"},
+		Uses:      []string{"actions", "errors"},
 		Authorize: (*Board).Authorize,
 	}
 }
@@ -451,6 +452,7 @@ func greetingDefinition(
 		Actions: greetingTable(),
 		Render:  (*Greeting).Render,
 		State:   greetingStateCodec,
+		Uses:    []string{"actions"},
 		Mount:   (*Greeting).Mount,
 	}
 }
@@ -549,6 +551,7 @@ func landmineDefinition(
 		Actions: landmineTable(),
 		Render:  (*Landmine).Render,
 		State:   landmineStateCodec,
+		Uses:    []string{"actions"},
 	}
 }
 
@@ -685,7 +688,7 @@ func membersDefinition(
 		Actions:   membersTable(),
 		Render:    (*Members).Render,
 		State:     membersStateCodec,
-		Uses:      []string{"errors"},
+		Uses:      []string{"actions", "errors"},
 		Authorize: (*Members).Authorize,
 	}
 }
@@ -786,6 +789,7 @@ func roomDefinition(factory func(context.Context, lc.ComponentID) (*Room, error)
 		Actions: roomTable(),
 		Render:  (*Room).Render,
 		Push:    lc.PushRefresh,
+		Uses:    []string{"actions"},
 		Version: (*Room).Version,
 	}
 }
@@ -869,7 +873,7 @@ func vaultDefinition(factory func(context.Context, lc.ComponentID) (*Vault, erro
 		Actions:   vaultTable(),
 		Render:    (*Vault).Render,
 		State:     vaultStateCodec,
-		Uses:      []string{"errors"},
+		Uses:      []string{"actions", "errors"},
 		Authorize: (*Vault).Authorize,
 	}
 }
@@ -1008,7 +1012,7 @@ func wallDefinition(factory func(context.Context, lc.ComponentID) (*Wall, error)
 		Actions: wallTable(),
 		Render:  (*Wall).Render,
 		State:   wallStateCodec,
-		Uses:    []string{"errors"},
+		Uses:    []string{"actions", "errors"},
 	}
 }
 

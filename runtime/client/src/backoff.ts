@@ -6,3 +6,16 @@
 export function backoff(attempt: number): number {
   return Math.min(15_000, 250 * 2 ** attempt) * (1 + Math.random());
 }
+
+/** Waits before the next attempt, or until the network is back. The first attempt's failure says nothing yet. */
+export function pause(attempt: number): Promise<unknown> {
+  return new Promise((resume) => {
+    setTimeout(resume, attempt && backoff(attempt));
+    addEventListener("online", resume, { once: true });
+  });
+}
+
+/** Fetches; what gets no answer has status 0. */
+export function reach(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, init).catch(() => Response.error());
+}

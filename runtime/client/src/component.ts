@@ -1,28 +1,38 @@
-import { own } from "./dom";
+import { all, is, own } from "./dom";
+import type { NoForm } from "./noform";
 import type { Queue } from "./queue";
 
 /** One wrapper in the page: what it shows, and the work that is under way on it. */
 export interface Component extends Queue {
-  readonly root: HTMLElement;
+  readonly root: Wrapper;
   readonly id: string;
   readonly channel: string;
   /** Of what is shown. It is only ever replaced by something newer. */
   version: number;
   /** The name of the action that runs. */
   action?: string | undefined;
+  /** Whether the last update has failed, and the page may show anything. */
+  broken: boolean;
+  /** Sees to it that another version comes soon. */
+  repair(): void;
   /** Takes in the wrapper as the server has written it in the component around it. */
-  renew(next: HTMLElement): void;
+  renew(next: Wrapper): void;
 }
 
-export const wrappers = "[data-component-id]";
+export const wrappers = "[data-component-id]:not(form)";
 
-export function versionOf(wrapper: HTMLElement): number {
-  return +own(wrapper).dataset.lcVersion! || 0;
+/** An element that holds what a component shows. lcgen writes no form as one. */
+export type Wrapper = HTMLElement & NoForm;
+
+export function isWrapper(node: Node): node is Wrapper {
+  return !!is(node, wrappers);
+}
+
+export function versionOf(wrapper: Wrapper): number {
+  return +wrapper.dataset.lcVersion! || 0;
 }
 
 /** Elements that belong to the component, and not to one inside it. */
 export function find({ root }: Component, selector: string): HTMLElement[] {
-  return [...own(root).querySelectorAll<HTMLElement>(selector)].filter(
-    (element) => own(own(element).parentElement!).closest(wrappers) === root,
-  );
+  return all(root, selector).filter((element) => own(own(element).parentElement!).closest(wrappers) === root);
 }

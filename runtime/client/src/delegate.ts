@@ -1,14 +1,11 @@
-import type { ActionError } from "../client";
 import { callAction } from "./actions";
 import type { Component } from "./component";
-import { own } from "./dom";
-import { tell } from "./failure";
+import { is, own } from "./dom";
 import { fieldsOf, hold, isHalfTyped, type Field } from "./fields";
-import { deaf } from "./loading";
+import { deaf, deafen } from "./loading";
 import { components, ownerOf } from "./page";
 import { paramsOf } from "./params";
 import { hurry } from "./queue";
-import { failure } from "./request";
 import { isNative } from "./submitter";
 import { cancel, delay, flush, flushLeft } from "./waiting";
 
@@ -42,9 +39,9 @@ function handle(event: Event): void {
     const component = natural && ownerOf(element);
     if (!component || (lcOn ?? natural) !== type) continue;
     if (submitter && isNative(element, submitter)) return flush(component);
-    if (type === natural && own(element).matches("a,button,input,form")) {
+    if (type === natural && is(element, "a,button,input,form")) {
       // A link opened elsewhere is the browser's.
-      if (own(element).matches("a") && (ctrlKey || metaKey || shiftKey)) return;
+      if (is(element, "a") && (ctrlKey || metaKey || shiftKey)) return;
       event.preventDefault();
     }
     // While typing goes on, nothing is disabled, and only the last call matters.
@@ -56,9 +53,9 @@ function handle(event: Event): void {
 
 /** The event that calls an element's action unless data-lc-on names another. */
 function naturalEvent(element: Element): string {
-  if (own(element).matches("form")) return "submit";
+  if (is(element, "form")) return "submit";
   const pressed = "[type=submit],[type=button],[type=image],[type=reset]";
-  return own(element).matches(`select,textarea,input:not(${pressed})`) ? "change" : "click";
+  return is(element, `select,textarea,input:not(${pressed})`) ? "change" : "click";
 }
 
 /** Calls an element's action with what the page says now; at once, or after a pause. */
@@ -66,17 +63,17 @@ function call(component: Component, element: HTMLElement, button: HTMLElement | 
   const form = formOf(element);
   const fields = fieldsOf(element, component.root);
   const bad = fields.find(isHalfTyped);
-  if (bad && button) return void own(bad).reportValidity!();
+  if (bad && button) return void bad.reportValidity!();
   const { lcAction: action = "", lcDebounce: pause } = own(element).dataset;
   const params = paramsOf(element, button);
   const held = hold(fields, form === element);
   const make = () => {
     const { lcConfirm: question } = own(element).dataset;
-    if (bad) tell(component, form, action, halfTyped(bad));
-    else if (!deaf.has(element) && (!question || confirm(question))) {
-      callAction(component, action, params, { trigger: element, button, form, hold: held }).catch(() => {});
+    if (!deaf.has(element) && (bad || !question || confirm(question))) {
+      const release = button && deafen(element, button);
+      callAction(component, action, params, { trigger: element, release, form, hold: held, bad }).catch(() => {});
       // As the browser would, were the button not disabled now.
-      if (own(element).matches("[type=reset]")) own(form)?.reset();
+      if (is(element, "[type=reset]")) own(form)?.reset();
       return;
     }
     held.end();
@@ -92,12 +89,6 @@ function call(component: Component, element: HTMLElement, button: HTMLElement | 
 
 /** The form that an element is in, or belongs to by its attribute form. */
 function formOf(element: HTMLElement): HTMLFormElement | null {
-  const around = own(element).closest("form") ?? own(element as Field).form;
+  const around = own(element).closest("form") ?? own(element as Element as Field).form;
   return around instanceof HTMLFormElement ? around : null;
-}
-
-/** The server would be sent "" instead, so the field's fault is told as the server would. */
-function halfTyped(field: Field): ActionError {
-  const { name, validationMessage: detail = "" } = own(field);
-  return failure(422, { code: "invalid", errors: [{ pointer: `#/${name}`, detail }] });
 }

@@ -24,6 +24,16 @@ export function own<O>(object: O): Own<O> {
 /** The document. */
 export const page = own(document);
 
+/** The elements below a node that a selector matches; below text there are none. */
+export function all<E extends Element = HTMLElement>(root: Node, selector: string): E[] {
+  return [...(own(root as Element).querySelectorAll?.<E>(selector) ?? [])];
+}
+
+/** Whether a node is an element that a selector matches. */
+export function is(node: Node, selector: string): boolean | undefined {
+  return own(node as Element).matches?.(selector);
+}
+
 /** What has the focus, in the document or in the shadow root that a node is in. */
 export function activeElement(near: Node = document): Element | null {
   const root = own(near).getRootNode() as DocumentOrShadowRoot & Node;

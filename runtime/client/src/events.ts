@@ -11,7 +11,7 @@ export function emit<K extends keyof LiveComponentEvents>(
   type: K,
   detail?: Omit<LiveComponentEvents[K], "id" | "channel">,
 ): boolean {
-  return dispatch(own(root).isConnected ? root : document, type, { id, channel, ...detail });
+  return dispatch(root.isConnected ? root : document, type, { id, channel, ...detail });
 }
 
 /** Dispatches an event that bubbles, out of shadow roots too. */

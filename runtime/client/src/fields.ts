@@ -1,4 +1,5 @@
-import { activeElement, own } from "./dom";
+import { activeElement, all, own } from "./dom";
+import type { NoForm } from "./noform";
 
 // Form fields show a value that is not in the DOM tree. It is the user's,
 // until the server changes its own.
@@ -6,8 +7,8 @@ import { activeElement, own } from "./dom";
 type Shown = "checked" | "value";
 type Given = "defaultChecked" | "defaultValue";
 
-/** Any element, as far as it is a field. */
-export type Field = Element &
+/** Any element but a form, as far as it is a field. */
+export type Field = Element & NoForm &
   Partial<Record<Shown | Given, unknown>> &
   Partial<Pick<HTMLInputElement, "form" | "name" | "reportValidity" | "type" | "validationMessage" | "validity">> &
   Partial<Pick<HTMLOptionElement, "defaultSelected" | "selected">> & {
@@ -21,17 +22,17 @@ const properties: [Shown, Given][] = [
 ];
 
 /** The fields of a form; of a radio button, its group; else the field itself. */
-export function fieldsOf(trigger: Field, root: Element): Field[] {
-  if (trigger instanceof HTMLFormElement) return [...own(trigger).elements];
-  const { type, name, form } = own(trigger);
-  if (type !== "radio") return [trigger];
-  const radios = [...own(root).querySelectorAll<Element & HTMLInputElement>("[type=radio]")];
-  return radios.filter((other) => own(other).name === name && own(other).form === form);
+export function fieldsOf(trigger: Element, root: Element): Field[] {
+  if (trigger instanceof HTMLFormElement) return [...own(trigger).elements] as Element[] as Field[];
+  const { type, name, form } = trigger as Field;
+  if (type !== "radio") return [trigger as Field];
+  const radios = all<Field>(root, "[type=radio]");
+  return radios.filter((other) => other.name === name && other.form === form);
 }
 
 /** Whether the field holds what its type can't read, as half of a date. Its value is "" then. */
 export function isHalfTyped(field: Field): boolean | undefined {
-  return own(field).validity?.badInput;
+  return field.validity?.badInput;
 }
 
 /** What fields hold that a call is about, from its event on until it is over. */
@@ -66,7 +67,7 @@ export function hold(fields: Field[], sent: boolean): Hold {
       for (const [field, then] of states) {
         if (holds.get(field) !== held) continue;
         holds.delete(field);
-        const due = sent ? !own(field).closest("[data-lc-permanent]") : missed.has(field) && !isTyping(field);
+        const due = sent ? !field.closest("[data-lc-permanent]") : missed.has(field) && !isTyping(field);
         if (answered && due && stateOf(field) === then) reset(field);
       }
     },
@@ -75,37 +76,37 @@ export function hold(fields: Field[], sent: boolean): Hold {
     holds.set(field, held);
     // One that was never set follows its attribute, and takes the tick from
     // another of its group.
-    if (own(field).type === "radio") own(field).checked = own(field).checked;
+    if (field.type === "radio") field.checked = field.checked;
   }
   return held;
 }
 
 function stateOf(field: Field): string {
-  const { value, checked } = own(field);
+  const { value, checked } = field;
   return [value, checked, isHalfTyped(field), chosen(field)].join("\0");
 }
 
 /** The values of the options that are chosen, if it has any. */
 function chosen(field: Field): string[] | undefined {
-  const { options } = own(field);
+  const { options } = field;
   return options && [...options].filter(({ selected }) => selected).map(({ value }) => value);
 }
 
 function isTyping(field: Field): boolean {
-  return field === activeElement(field) && !/^(checkbox|radio|select)/.test(own(field).type!);
+  return field === activeElement(field) && !/^(checkbox|radio|select)/.test(field.type!);
 }
 
 /** What a field shows before an update, and whether it is to keep that. */
 type Before = ReturnType<typeof remember>;
 
 export function remember(live: Field, old: Field | undefined) {
-  const { value } = own(live);
+  const { value } = live;
   return { kept: holds.get(live)?.keeps(live), value, chosen: chosen(live), given: givenBy(old) };
 }
 
 /** The option that the server chose, as its value: of several the last, as in browsers. */
 function givenBy(select: Field | undefined): string | undefined {
-  const options = own(select)?.options ?? [];
+  const options = select?.options ?? [];
   return [...options].findLast((option) => option.defaultSelected)?.value;
 }
 
@@ -115,26 +116,28 @@ function givenBy(select: Field | undefined): string | undefined {
  * to come that is about the field.
  */
 export function follow(live: Field, old: Field, next: Field, before: Before): void {
-  const { type, options } = own(live);
+  const { type, options } = live;
+  // By another name, it is another field.
+  if (old.name !== next.name) return reset(live);
   if (options) followOptions(live, next, before);
   // What a file input is given to show, it does not.
   if (before.kept || type === "file") return;
-  const { defaultSelected } = own(next);
-  if (defaultSelected !== own(old).defaultSelected && own(live).closest("[multiple]")) {
-    own(live).selected = defaultSelected!;
+  const { defaultSelected } = next;
+  if (defaultSelected !== old.defaultSelected && live.closest("[multiple]")) {
+    live.selected = defaultSelected!;
   }
   for (const [shown, given] of properties) {
-    const value = own(next)[given];
-    if (own(old)[given] === value) continue;
+    const value = next[given];
+    if (old[given] === value) continue;
     const active = shown === "value" && live === activeElement(live);
     if (active && isHalfTyped(live)) continue;
-    set(live, shown, active && before.value !== own(old)[given] ? before.value : value);
+    set(live, shown, active && before.value !== old[given] ? before.value : value);
   }
 }
 
 /** Options come and go, and what was chosen stays; unless the server chooses another now. */
 function followOptions(select: Field, next: Field, { kept, chosen: then, given }: Before): void {
-  const { options, type } = own(select);
+  const { options, type } = select;
   if (!kept && type === "select-multiple") return; // each of its options follows by itself
   if (!kept && given !== givenBy(next)) return reset(select);
   if (`${chosen(select)}` === `${then}`) return;
@@ -146,8 +149,8 @@ function followOptions(select: Field, next: Field, { kept, chosen: then, given }
 
 /** Shows again what the server gave. */
 export function reset(field: Field): void {
-  for (const [shown, given] of properties) if (own(field)[given] !== undefined) set(field, shown, own(field)[given]);
-  for (const option of own(field).options ?? []) {
+  for (const [shown, given] of properties) if (field[given] !== undefined) set(field, shown, field[given]);
+  for (const option of field.options ?? []) {
     if (option.selected !== option.defaultSelected) option.selected = option.defaultSelected;
   }
 }
@@ -159,5 +162,5 @@ export function sync(field: Field): void {
 
 function set(field: Field, shown: Shown, value: unknown): void {
   // A file can't be chosen for the user, only taken back.
-  if (own(field)[shown] !== value || isHalfTyped(field)) own(field)[shown] = own(field).type === "file" ? "" : value;
+  if (field[shown] !== value || isHalfTyped(field)) field[shown] = field.type === "file" ? "" : value;
 }

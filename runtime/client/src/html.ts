@@ -1,5 +1,6 @@
-import { own, page } from "./dom";
+import { all, own, page } from "./dom";
 import { heed } from "./load";
+import { templatesIn } from "./written";
 
 // Turning the server's text into nodes that can do no harm.
 
@@ -16,30 +17,43 @@ const policy = (window as { trustedTypes?: TrustedTypes }).trustedTypes?.createP
 
 /**
  * Parses HTML from the server. A script so parsed never runs, wherever it is
- * put, and what else could run is taken out.
+ * put, and what else could run is taken out. What a <template> holds is below
+ * it, as in all of the server's copies: they are compared and searched as a
+ * whole.
  */
 export function parse(html: string): DocumentFragment {
   const template = page.createElement("template");
   template.innerHTML = policy?.createHTML(html) ?? html;
+  unfold(template.content);
   disarm(template.content);
   return template.content;
 }
 
 /**
- * Copies what the page shows, as if parse had given it: nothing in the copy
+ * Copies what is in a node of the page, as if parse had given it: nothing in the copy
  * loads, runs or upgrades. Of custom elements that are at work already, only
  * what tells them apart is copied: which other attributes they have set on
  * themselves can't be told any more.
  */
-export function copy(live: HTMLElement): HTMLElement {
-  const copied = own(parse("").ownerDocument).importNode(live, true);
+export function copyInside(live: Node): DocumentFragment {
+  const copied = parse("");
+  for (const node of own(live).childNodes) copied.append(own(copied.ownerDocument).importNode(node, true));
+  unfold(copied);
   disarm(copied, (element, name) => customElements.get(own(element).localName) && !/^(id$|data-)/.test(name));
   return copied;
 }
 
+/** Puts what the templates in root hold below them. */
+function unfold(root: Node): void {
+  for (const template of templatesIn(root)) {
+    unfold(template.content);
+    template.append(template.content);
+  }
+}
+
 /** Removes event handlers, documents in attributes, javascript: addresses, and what else is unwanted. */
-function disarm(root: ParentNode, unwanted?: (element: Element, name: string) => unknown): void {
-  for (const element of own(root).querySelectorAll("*")) {
+function disarm(root: Node, unwanted?: (element: Element, name: string) => unknown): void {
+  for (const element of all(root, "*")) {
     for (const name of own(element).getAttributeNames()) {
       heed(name);
       // Browsers skip spaces and control characters in front of a scheme, and

@@ -1,4 +1,4 @@
-import { backoff } from "./backoff";
+import { pause } from "./backoff";
 import { base, ending } from "./config";
 import { page } from "./dom";
 
@@ -25,8 +25,8 @@ const enum Limit {
 const loaded = new Map<string, unknown>();
 const loading = new Map<string, Promise<unknown>>();
 
-/** How often a module could not be had. */
-const failures = new Map<string, number>();
+/** How often any module could not be had. */
+let failures = 0;
 
 let lent: unknown;
 
@@ -58,24 +58,21 @@ export function soon<M>(name: string): Promise<M | undefined> {
 async function load(name: string): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     // A browser does not ask again for what it could not get under an address.
-    const failed = failures.get(name);
-    const address = `${base}/${name}${ending}${failed ? "?" + failed : ""}`;
+    const address = `${base}/${name}${ending}${failures ? "?" + failures : ""}`;
     try {
       const { default: make } = await import(new URL(address, page.baseURI).href);
-      loaded.set(name, make(lent));
-      return loaded.get(name);
+      const module = make(lent);
+      loaded.set(name, module);
+      return module;
     } catch (error) {
-      failures.set(name, (failed ?? 0) + 1);
+      failures++;
       console.error(`[LiveComponent] Module ${name} could not be loaded`, error);
       if (attempt === Limit.tries) {
         loading.delete(name);
         throw error;
       }
     }
-    await new Promise((resume) => {
-      setTimeout(resume, backoff(attempt));
-      addEventListener("online", resume, { once: true });
-    });
+    await pause(attempt);
   }
 }
 

@@ -1,5 +1,5 @@
 import { find, type Component } from "./component";
-import { own, page } from "./dom";
+import { is, own, page } from "./dom";
 import { serverCopy } from "./written";
 
 /** Tells the component which action runs, if one does. */
@@ -11,7 +11,7 @@ export function setAction(component: Component, action?: string): void {
 /** Shows whether an action of the component runs, and which. */
 export function showLoading(component: Component): void {
   const { root, action } = component;
-  own(root).ariaBusy = action ? "true" : null;
+  root.ariaBusy = action ? "true" : null;
   for (const element of find(component, "[data-lc-loading]")) {
     own(element).hidden = !action || ![action, ""].includes(own(element).dataset.lcLoading!);
   }
@@ -25,7 +25,7 @@ export const deaf = new WeakSet<Element>();
  * second click is not a second wish.
  */
 export function deafen(trigger: Element, button: Partial<HTMLButtonElement> & HTMLElement): () => void {
-  const focused = own(button).matches(":focus");
+  const focused = is(button, ":focus");
   deaf.add(trigger);
   own(button).disabled = true;
   return () => {

@@ -1,19 +1,17 @@
 import type { LiveComponentManager } from "../client";
 import { callAction } from "./actions";
 import { announce } from "./announce";
-import { wrappers, type Component } from "./component";
-import { logSetup } from "./debug";
+import { isWrapper, wrappers, type Component, type Wrapper } from "./component";
 import { delegate } from "./delegate";
-import { own } from "./dom";
+import { all, own } from "./dom";
 import { emit } from "./events";
 import { heedAll, preload } from "./load";
 import { components, componentsNamed, componentsWhere } from "./page";
-import { anyVersion, refresh } from "./refresh";
+import { anyVersion, refresh, refreshSoon } from "./refresh";
 import { failure } from "./request";
 import { createComponent } from "./show";
 import { channels, clients, dropStream, nudgeStream, openStream, pauseStream, syncStream } from "./stream";
 import { flush } from "./waiting";
-import { isWrapper } from "./written";
 
 /** What the page's own scripts may do. */
 export const manager: LiveComponentManager = {
@@ -60,25 +58,25 @@ export function start(): void {
 }
 
 function observe(records: MutationRecord[]): void {
-  const gone = release(({ root }) => !own(root).isConnected);
+  const gone = release(({ root }) => !root.isConnected);
   const fresh = records.flatMap(({ addedNodes }) => [...addedNodes].flatMap(take));
   if (gone[0] || fresh[0]) syncStream(fresh);
 }
 
 /** Takes up the wrappers in root that are not known yet. */
 function take(root: Node): Component[] {
-  const found = [root, ...(own(root as Element).querySelectorAll?.(wrappers) ?? [])];
+  const found = [root, ...all(root, wrappers)];
   return found
     .filter((node) => own(node).isConnected && isWrapper(node) && !components.has(node))
     .map(add as (node: Node) => Component);
 }
 
-function add(root: HTMLElement): Component {
-  const component = createComponent(root);
+function add(root: Wrapper): Component {
+  const component = createComponent(root, () => refreshSoon(component, anyVersion, 0));
   const { id, channel } = component;
   components.set(root, component);
-  preload(own(root).dataset.lcUses);
-  if (channel) logSetup(id, channel);
+  preload(root.dataset.lcUses);
+  if (channel) console.debug(`[LiveComponent] Setting up SSE for ${id} on channel ${channel}`);
   emit(component, "lc:mount", { root });
   return component;
 }

@@ -1,9 +1,26 @@
 import { quietly } from "./autofocus";
-import { activeElement, own, page } from "./dom";
-import { follow, remember, sync } from "./fields";
+import { isWrapper, wrappers, type Wrapper } from "./component";
+import { activeElement, all, is, own } from "./dom";
+import { follow, remember, sync, type Field } from "./fields";
 import { ascending } from "./lis";
+import { isNoForm } from "./noform";
 import { components } from "./page";
-import { isWrapper, pairInside, serverCopy, setServerCopy } from "./written";
+import { insideOf, make, serverCopy, setServerCopy } from "./written";
+
+const permanent = "[data-lc-permanent]";
+
+/** An update under way. */
+interface Update {
+  /** Where it is. */
+  readonly area: Node & ParentNode;
+  /** The nodes in the page that new ones were, and with which they are placed. */
+  readonly found: Map<Node, ChildNode>;
+  readonly placed: Set<Node>;
+  /** All that was there. What is not placed goes last: until then it may be needed elsewhere. */
+  readonly earlier: ChildNode[];
+  /** The elements in the area that can move to another parent, by anchor. */
+  movable?: Map<string | undefined, Element>;
+}
 
 /**
  * Brings the inside of an element to what the server has written now. Only
@@ -11,25 +28,25 @@ import { isWrapper, pairInside, serverCopy, setServerCopy } from "./written";
  * before, with its focus, selection, scroll position and whatever the user did
  * to it. The nodes of next become the server's copies.
  */
-export function morphInside(live: Element, next: ParentNode & Node): void {
-  morphChildren(live, next);
+export function morphInside(live: Element | ShadowRoot, next: ParentNode & Node): void {
+  carryOut(live, (update) => morphChildren(update, live, next));
   if (!isWrapper(live)) own(serverCopy(live) as Element | undefined)?.replaceChildren(...own(next).childNodes);
-  resetSynced(live);
 }
 
 /** Brings an element as a whole to what the server has written now. */
 export function morphElement(live: Element, next: Element): void {
   own(serverCopy(live))?.replaceWith(next);
-  morphNode(live, next);
-  resetSynced(live);
+  carryOut(live, (update) => morphNode(update, live, next));
 }
 
-/** Shows the server's value in fields that are to show nothing else. */
-function resetSynced(live: Element): void {
-  for (const field of own(live).querySelectorAll("[data-lc-sync]")) sync(field);
+function carryOut(area: Element | ShadowRoot, work: (update: Update) => void): void {
+  const update: Update = { area, found: new Map(), placed: new Set(), earlier: [] };
+  work(update);
+  for (const node of update.earlier) if (!update.placed.has(node) && !is(node, permanent)) own(node).remove();
+  for (const field of all<Field>(area, "[data-lc-sync]")) sync(field);
 }
 
-function morphNode(live: Node, next: Node): void {
+function morphNode(update: Update, live: Node, next: Node): void {
   const old = serverCopy(live);
   if (old && own(old).isEqualNode(next)) {
     // Nothing is new here. The old copy takes the new one's place, because
@@ -37,17 +54,17 @@ function morphNode(live: Node, next: Node): void {
     return own(next as ChildNode).replaceWith(old);
   }
   setServerCopy(live, next);
-  if (isWrapper(live)) components.get(live)?.renew(next as HTMLElement);
+  if (isWrapper(live)) components.get(live)?.renew(next as Wrapper);
   else if (!(live instanceof Element)) own(live).nodeValue = own(next).nodeValue;
-  else if (!isPermanent(live)) morphChanged(live, old as Element | undefined, next as Element);
+  else if (!is(live, permanent)) morphChanged(update, live, old as Element | undefined, next as Element);
 }
 
-function morphChanged(live: Element, old: Element | undefined, next: Element): void {
-  const before = remember(live, old);
+function morphChanged(update: Update, live: Element, old: Element | undefined, next: Element): void {
+  const before = isNoForm(live) && remember(live, old as Field);
   morphAttributes(live, old, next);
-  if (own(live).matches("textarea") || own(live as HTMLElement).isContentEditable) morphText(live, old, next);
-  else if (!own(live).matches("[data-lc-ignore]")) morphChildren(live, next);
-  if (old) follow(live, old, next, before);
+  if (is(live, "textarea") || own(live as HTMLElement).isContentEditable) morphText(live, old, next);
+  else if (!is(live, "[data-lc-ignore]")) morphChildren(update, live, next);
+  if (old && before) follow(live as Field, old as Field, next as Field, before);
 }
 
 function morphAttributes(live: Element, old: Element | undefined, next: Element): void {
@@ -67,19 +84,72 @@ function morphAttributes(live: Element, old: Element | undefined, next: Element)
 function morphText(live: Element, old: Element | undefined, next: Element): void {
   const typing = own(live as HTMLElement).isContentEditable && own(live).contains(activeElement(live));
   if (own(old)?.innerHTML !== own(next).innerHTML && !typing) {
-    own(live).replaceChildren(...own(page.importNode(next, true)).childNodes);
+    own(live).replaceChildren(...own(own(next).cloneNode(true)).childNodes);
   }
 }
 
-function morphChildren(live: Element, next: ParentNode): void {
-  let was = [...own(live).childNodes];
-  // What a custom element has put inside itself is its own affair.
-  if (customElements.get(own(live).localName)) was = was.filter(serverCopy);
+function morphChildren(update: Update, live: Element | ShadowRoot, next: ParentNode): void {
+  const parent = insideOf(live);
+  const there = [...own(parent).childNodes];
+  // What scripts and extensions have put in is nothing that the server wrote.
+  const was = there.filter(serverCopy);
   const now = [...own(next).childNodes];
-  while (isSame(was[0], now[0])) morphNode(was.shift()!, now.shift()!);
+  // What a custom element has put inside itself is its own affair.
+  update.earlier.push(...(customElements.get(own(live as Element).localName) ? was : there));
+  findAll(update, [...was], [...now]);
+  const places = new Map(was.map((node, place) => [node, place]));
+  const staying = ascending(now.map((node) => places.get(update.found.get(node)!) ?? -1));
   let end: ChildNode | null = null;
-  while (isSame(was.at(-1), now.at(-1))) morphNode((end = was.pop()!), now.pop()!);
-  arrange(live, was, now, end);
+  for (let i = now.length; i--; ) {
+    const next = now[i]!;
+    const live = update.found.get(next);
+    if (live) {
+      if (!staying.has(i)) move(parent, live, end);
+      morphNode(update, live, next);
+    }
+    end = live ?? insert(update, parent, next, end);
+  }
+}
+
+/** What may tell which node another one was: one sign, or several, or none. */
+type Signs = (node: Node) => string | string[] | undefined;
+
+/**
+ * Finds for each new node the one in the page that it was: the one of the same
+ * key, or for nodes without keys, one that looked the same, or that alone has
+ * one of the same fields or keys inside, else the next one of the same kind.
+ */
+function findAll(update: Update, was: ChildNode[], now: ChildNode[]): void {
+  const { found, placed } = update;
+  while (isSame(was[0], now[0])) place(update, was.shift()!, now.shift()!);
+  while (isSame(was.at(-1), now.at(-1))) place(update, was.pop()!, now.pop()!);
+  for (const signs of [keyOf, looksOf, marksOf, kindOf]) {
+    now = now.filter((next) => !found.has(next));
+    was = was.filter((live) => !placed.has(live));
+    const lives = now[0] && index(was, (live) => signs(serverCopy(live)!));
+    for (const [sign, nexts] of lives ? index(now, signs) : []) {
+      const free = lives!.get(sign) ?? [];
+      if (signs === marksOf && (free[1] || nexts[1])) continue;
+      nexts.forEach((next, i) => {
+        if (free[i] && !placed.has(free[i]) && !found.has(next)) place(update, free[i], next);
+      });
+    }
+  }
+}
+
+function place({ found, placed }: Update, live: ChildNode, next: Node): void {
+  found.set(next, live);
+  placed.add(live);
+}
+
+function index(nodes: ChildNode[], signs: Signs): Map<string, ChildNode[]> {
+  const index = new Map<string, ChildNode[]>();
+  for (const node of nodes) {
+    for (const sign of [signs(node) ?? []].flat()) {
+      if (!index.get(sign)?.push(node)) index.set(sign, [node]);
+    }
+  }
+  return index;
 }
 
 /** Whether two nodes are surely one: of the same key, or with nothing new. */
@@ -89,44 +159,10 @@ function isSame(live?: Node, next?: Node): boolean | undefined {
   return old && next && (key ? keyOf(old) === key : own(old).isEqualNode(next));
 }
 
-/** Makes the children that were into those that are now, in front of end. */
-function arrange(parent: Element, was: ChildNode[], now: ChildNode[], end: ChildNode | null): void {
-  const matches = match(was, now);
-  const leaving = new Set(was);
-  const places = new Map(was.map((node, place) => [node, place]));
-  const staying = ascending(now.map((node) => places.get(matches.get(node)!) ?? -1));
-  for (let i = now.length; i--; ) {
-    const next = now[i]!;
-    const live = matches.get(next);
-    if (live) {
-      leaving.delete(live);
-      if (!staying.has(i)) move(parent, live, end);
-      morphNode(live, next);
-    }
-    end = live ?? insert(parent, next, end);
-  }
-  for (const node of leaving) if (!isPermanent(node)) own(node).remove();
-}
-
-/**
- * Finds for each new node the one in the page that it was: the one of the same
- * key, or for nodes without keys, one that looked the same, else the next one
- * of the same kind.
- */
-function match(was: ChildNode[], now: ChildNode[]): Map<ChildNode, ChildNode> {
-  const matches = new Map<ChildNode, ChildNode>();
-  const taken = new Set<ChildNode>();
-  for (const sign of [keyOf, looksOf, kindOf]) {
-    const free = Map.groupBy(was, (live) => (taken.has(live) ? undefined : sign(serverCopy(live) ?? live)));
-    for (const next of now) {
-      const name = !matches.has(next) && sign(next);
-      const live = name && free.get(name)?.shift();
-      if (!live) continue;
-      matches.set(next, live);
-      taken.add(live);
-    }
-  }
-  return matches;
+/** An element by the first of some attributes that it has. */
+function nameOf(node: Node, ...names: string[]): string | undefined {
+  const name = names.map((name) => own(node as Element).getAttribute?.(name)).find((value) => value != null);
+  return name && `${own(node).nodeName} ${name}`;
 }
 
 /**
@@ -134,25 +170,52 @@ function match(was: ChildNode[], now: ChildNode[]): Map<ChildNode, ChildNode> {
  * attribute: a form with a field named id has that field as its property id.
  */
 export function keyOf(node: Node): string | undefined {
-  if (!(node instanceof Element)) return undefined;
-  const key =
-    own(node).getAttribute("data-lc-key") ??
-    own(node).getAttribute("data-component-id") ??
-    own(node).getAttribute("id") ??
-    (own(node).localName === "option" ? own(node).getAttribute("value") : null);
-  return key ? `${own(node).nodeName} ${key}` : undefined;
+  return nameOf(node, "data-lc-key", ...anchors, ...(node instanceof HTMLOptionElement ? ["value"] : []));
 }
 
 function looksOf(node: Node): string | undefined {
   return keyOf(node) ? undefined : own(node as Element).outerHTML;
 }
 
+/** The keys and fields inside an element that has no key itself. */
+function marksOf(node: Node): string[] | undefined {
+  if (keyOf(node)) return undefined;
+  const marked = all(node, "[data-lc-key],[name]," + anchored);
+  return marked.map((inner) => own(node).nodeName + (keyOf(inner) ?? kindOf(inner)));
+}
+
+/** Fields of another name are of another kind, and of those that offer one value, such of another value. */
 function kindOf(node: Node): string | undefined {
-  return keyOf(node) ? undefined : `${own(node).nodeName} ${own(node as HTMLInputElement).type}`;
+  const { nodeName, type } = own(node as Element as Field);
+  const offer = /^(checkbox|radio|hidden)$/.test(type!) && nameOf(node, "value");
+  return keyOf(node) ? undefined : [nodeName, type, nameOf(node, "name"), offer].join();
+}
+
+/** The attributes by which an element is known wherever it is. */
+const anchors = ["data-component-id", "id"];
+
+const anchored = "[id]," + wrappers;
+
+/** The element that was elsewhere and is to be in parent now. */
+function elsewhere(update: Update, parent: Node, next: Node): Element | undefined {
+  const anchor = nameOf(next, ...anchors);
+  if (!anchor || !own(parent).isConnected) return undefined;
+  update.movable ??= movableIn(update.area);
+  const live = update.movable.get(anchor);
+  return live && update.placed.has(live) ? undefined : live;
+}
+
+function movableIn(area: Node & ParentNode): NonNullable<Update["movable"]> {
+  const border = own(area as Element).closest?.(wrappers);
+  return new Map(
+    all(area, anchored)
+      .filter((live) => serverCopy(live) && own(own(live).parentElement)?.closest(wrappers) == border)
+      .map((live) => [nameOf(serverCopy(live)!, ...anchors), live]),
+  );
 }
 
 /** Moves a node without taking it out of the page, where the browser can. */
-function move(parent: Element & { moveBefore?: Element["insertBefore"] }, node: Node, end: Node | null): void {
+function move(parent: Node & { moveBefore?: Node["insertBefore"] }, node: Node, end: Node | null): void {
   if (own(parent).moveBefore) own(parent).moveBefore!(node, end);
   else {
     const active = activeElement(node) as HTMLElement | null;
@@ -161,14 +224,19 @@ function move(parent: Element & { moveBefore?: Element["insertBefore"] }, node: 
   }
 }
 
-function insert(parent: Element, next: ChildNode, end: ChildNode | null): ChildNode {
-  const live = page.importNode(next, true);
-  setServerCopy(live, next);
-  pairInside(live, next);
+/** Puts in front of end what the server has written: an element from elsewhere, or a new one. */
+function insert(update: Update, parent: Node, next: ChildNode, end: ChildNode | null): ChildNode {
+  const moved = elsewhere(update, parent, next);
+  if (moved) {
+    place(update, moved, next);
+    move(parent, moved, end);
+    morphNode(update, moved, next);
+    return moved;
+  }
+  const deep = isWrapper(next) || !all(next, anchored).some((element) => elsewhere(update, parent, element));
+  const live = make(next, deep);
   quietly(live, () => own(parent).insertBefore(live, end));
+  // What comes from elsewhere moves only into what is in the page already.
+  if (!deep) morphChildren(update, live as Element, next as Element);
   return live;
-}
-
-function isPermanent(node: Node): boolean {
-  return node instanceof Element && own(node).matches("[data-lc-permanent]");
 }

@@ -1,7 +1,5 @@
 import type { Component } from "./component";
 import { epochOf, reaches } from "./cursor";
-import { logUpdate } from "./debug";
-import { own } from "./dom";
 import { emit } from "./events";
 import { parse } from "./html";
 import { present, receivers, soon } from "./load";
@@ -41,7 +39,7 @@ export function receive(type: string, push: Push, id: string): void {
     }
   } else {
     for (const component of componentsNamed(push.componentId)) {
-      logUpdate(component.id);
+      console.debug(`[LiveComponent] SSE update received for ${component.id}`);
       takeIn(component, () => apply(component, type, push, id));
     }
   }
@@ -52,7 +50,7 @@ function compare({ channels }: Push, id: string): void {
   for (const [channel, { versions }] of Object.entries(channels)) {
     const known = new Map(Object.entries(versions));
     for (const component of componentsOn(channel)) {
-      const { lcCursor } = own(component.root).dataset;
+      const { lcCursor } = component.root.dataset;
       const version = known.get(component.id) ?? component.version;
       // In another epoch the same number may mean another state, and a lower
       // one a newer.
@@ -68,7 +66,7 @@ function apply(component: Component, type: string, push: Push, id: string): Prom
   const { version, html } = push;
   if (type === "component-remove") {
     // One that was rendered after the removal is a new one.
-    if (!reaches(own(component.root).dataset.lcCursor ?? "", id)) own(component.root).remove();
+    if (!reaches(component.root.dataset.lcCursor ?? "", id)) component.root.remove();
   } else if (!version || version > component.version) {
     if (type === "component-update") return show(component, parse(html), version);
     const name = receivers.get(type);
@@ -78,11 +76,8 @@ function apply(component: Component, type: string, push: Push, id: string): Prom
         refreshSoon(component, version || anyVersion, Spread.afterChange);
       }
     };
-    if (!name) take();
-    else {
-      const module = present<Receiver>(name);
-      if (!module) return soon<Receiver>(name).then(take);
-      take(module);
-    }
+    const module = name && present<Receiver>(name);
+    if (name && !module) return soon<Receiver>(name).then(take);
+    take(module as Receiver);
   }
 }

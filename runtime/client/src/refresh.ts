@@ -1,5 +1,4 @@
-import { versionOf, type Component } from "./component";
-import { own } from "./dom";
+import { versionOf, type Component, type Wrapper } from "./component";
 import { tell } from "./failure";
 import { parse } from "./html";
 import { enqueue } from "./queue";
@@ -37,8 +36,8 @@ export function isDue(component: Component): boolean {
 export function refresh(component: Component, version: number): Promise<void> {
   const work = async () => {
     const response = await request(component);
-    const wrapper = parse(await response.text()).firstElementChild as HTMLElement | null;
-    if (!wrapper || own(wrapper).dataset.componentId !== component.id) throw failure(response.status);
+    const wrapper = parse(await response.text()).firstElementChild as Wrapper | null;
+    if (!wrapper || wrapper.dataset.componentId !== component.id) throw failure(response.status);
     if (version === anyVersion || versionOf(wrapper) >= component.version) showWrapper(component, wrapper);
   };
   return enqueue(component, work, (error) => tell(component, null, "", error));

@@ -1,8 +1,7 @@
-import type { ActionError, Params, Problem } from "../client";
-import { backoff } from "./backoff";
+import type { ActionError, Problem } from "../client";
+import { pause, reach } from "./backoff";
 import type { Component } from "./component";
 import { base } from "./config";
-import { own } from "./dom";
 
 const enum Limit {
   /**
@@ -13,39 +12,30 @@ const enum Limit {
 }
 
 /**
- * Fetches a component for this viewer, or calls its action if one is named.
- * Tries again while that may help; in the end it rejects with an ActionError.
+ * Fetches a component for this viewer, or calls its action if one is named, by
+ * an id under which the server runs it once. Tries again while that may help; in
+ * the end it rejects with an ActionError.
  */
-export async function request({ id, root }: Component, action = "", params?: Params): Promise<Response> {
+export async function request({ id: instance, root }: Component, action = "", id = "", body?: BodyInit): Promise<Response> {
   // Neither IDs nor names of actions hold what a path would take amiss.
-  const url = `${base}/${id.replace(":", "/")}${action && "/" + action}`;
+  const url = `${base}/${instance.replace(":", "/")}${action && "/" + action}`;
   const init = {
-    method: action ? "POST" : "GET",
-    headers: { "LC-Token": own(root).dataset.lcToken ?? "", "LC-Request": uuid() },
-    body:
-      !params || params instanceof FormData
-        ? params
-        : new Blob([JSON.stringify(params)], { type: "application/json" }),
+    method: body ? "POST" : "GET",
+    headers: { "LC-Token": root.dataset.lcToken ?? "", "LC-Request": id },
+    body,
   } as RequestInit;
   // An action is first sent so that it goes on if the page is left. The browser
   // refuses at once what is too large for that.
   for (let attempt = action ? 0 : 1; ; attempt++) {
-    const response = await fetch(url, { ...init, keepalive: !attempt }).catch(() => Response.error());
+    const response = await reach(url, { ...init, keepalive: !attempt });
     if (response.ok) return response;
     const { status } = response; // 0 where no answer came
     // An action that failed in the server is not tried again.
     if ((status && (action || status < 500)) || attempt === Limit.sends) {
       throw failure(status, await response.json().catch(() => undefined));
     }
-    await new Promise((resume) => setTimeout(resume, attempt && backoff(attempt)));
+    await pause(attempt);
   }
-}
-
-/** A random UUID. crypto.randomUUID is for secure contexts only. */
-function uuid(): string {
-  const url = URL.createObjectURL(new Blob()); // ends in one, by the File API
-  URL.revokeObjectURL(url);
-  return url.slice(-36);
 }
 
 export function failure(status: number, problem: Problem = {}): ActionError {

@@ -1,11 +1,10 @@
 import type { SSEClient } from "../client";
-import { backoff } from "./backoff";
+import { backoff, reach } from "./backoff";
 import { heartbeat, sse } from "./config";
 import { announceConnection, lost } from "./announce";
 import type { Component } from "./component";
 import { epochOf, lowest } from "./cursor";
-import { logConnected } from "./debug";
-import { own, page } from "./dom";
+import { page } from "./dom";
 import { emit } from "./events";
 import { expired, tellExpired } from "./expired";
 import { tell } from "./failure";
@@ -69,7 +68,7 @@ export function syncStream(fresh: Component[] = []): void {
     channels.set(id, channel);
     clients.set(channel, makeClient(channel));
   }
-  const from = lowest([place, ...fresh.map(({ root }) => own(root).dataset.lcCursor)]);
+  const from = lowest([place, ...fresh.map(({ root }) => root.dataset.lcCursor)]);
   if (from === place && wanted().join() === asked.join()) return;
   place = from;
   openStream();
@@ -132,7 +131,7 @@ function address(channels: string[]): string {
   for (const channel of channels) {
     query.append("channel", channel);
     // One grant for each channel will do: the newest.
-    const token = own(componentsOn(channel).at(-1)?.root)?.dataset.lcToken;
+    const token = componentsOn(channel).at(-1)?.root.dataset.lcToken;
     if (token) query.append("token", token.split("~")[0]!);
   }
   if (place) query.append("lastEventId", place);
@@ -166,7 +165,7 @@ function carry(names: string[]): void {
   for (const channel of clients.keys()) {
     const comes = names.includes(channel);
     if (comes === before.includes(channel)) continue;
-    if (comes) logConnected(channel);
+    if (comes) console.debug(`[SSE] Connected to ${channel}`);
     for (const component of componentsOn(channel)) {
       emit(component, comes ? "lc:connected" : "lc:disconnected");
     }
@@ -193,7 +192,7 @@ function fail(connection: Source): void {
  * connection failed, an EventSource does not tell.
  */
 async function findRefused(channels: string[]): Promise<void> {
-  const { status, headers } = await fetch(address(channels), { method: "HEAD" }).catch(() => Response.error());
+  const { status, headers } = await reach(address(channels), { method: "HEAD" });
   if (status === 403 || status === 404) {
     for (const channel of channels) {
       if (channels[1]) void findRefused([channel]);

@@ -1,4 +1,4 @@
-import { own } from "./dom";
+import { is, own } from "./dom";
 
 /**
  * Whether a button has its form sent by the browser: to another address, into
@@ -8,6 +8,6 @@ import { own } from "./dom";
 export function isNative(form: Element, submitter: HTMLElement): boolean {
   // What a button has no attribute for is "", but for the address.
   const { formMethod, formTarget, formAction } = submitter as HTMLButtonElement;
-  const elsewhere = own(submitter).matches("[formaction]") && formAction !== own(form as HTMLFormElement).action;
+  const elsewhere = is(submitter, "[formaction]") && formAction !== own(form as HTMLFormElement).action;
   return elsewhere || /get|dialog/.test(formMethod) || !/^(_self)?$/i.test(formTarget);
 }

@@ -1,4 +1,5 @@
-import { own } from "./dom";
+import { isWrapper } from "./component";
+import { all, own } from "./dom";
 
 // What the server last wrote. Every node of a component that came from the
 // server knows the server's own copy of it. Morphing compares the server's
@@ -21,17 +22,40 @@ export function setServerCopy(live: Node, copy: Node): void {
   live[written] = copy;
 }
 
-/** Whether a node is the wrapper of a component, which looks after its own inside. */
-export function isWrapper(node: Node): node is HTMLElement {
-  return !!own(node as HTMLElement).dataset?.componentId;
+function isTemplate(node: Node): node is HTMLTemplateElement {
+  return node instanceof HTMLTemplateElement; // SVG knows a <template> that holds nothing
+}
+
+/** Where the children of a node are: of a template, in what it holds. */
+export function insideOf<N extends Node>(node: N): N | DocumentFragment {
+  return isTemplate(node) ? node.content : node;
+}
+
+/** The templates below root, but for those that are held by others. */
+export function templatesIn(root: Node): HTMLTemplateElement[] {
+  return all<HTMLTemplateElement>(root, "template").filter(isTemplate);
 }
 
 /** Gives every node below live its copy; both are of the same shape. */
 export function pairInside(live: Node, copy: Node): void {
   let next = own(copy).firstChild;
-  for (let child = own(live).firstChild; child; child = own(child).nextSibling) {
+  for (let child = own(insideOf(live)).firstChild; child; child = own(child).nextSibling) {
     setServerCopy(child, next!);
     if (!isWrapper(child)) pairInside(child, next!);
     next = own(next!).nextSibling;
   }
+}
+
+/**
+ * Makes the node that a copy is of, with or without what is below. It is not of
+ * the page yet, so that no custom element has changed it when it is paired.
+ */
+export function make(copy: ChildNode, deep: boolean): ChildNode {
+  const live = own(copy).cloneNode(deep) as ChildNode;
+  for (const template of [live, ...templatesIn(live)]) {
+    if (isTemplate(template)) template.content.append(...template.childNodes);
+  }
+  setServerCopy(live, copy);
+  if (deep) pairInside(live, copy);
+  return live;
 }

@@ -37,6 +37,7 @@ func listDefinition(factory func(context.Context, lc.ComponentID) (*List, error)
 		Actions: listTable(),
 		Render:  (*List).Render,
 		State:   listStateCodec,
+		Uses:    []string{"actions"},
 	}
 }
 
@@ -128,6 +129,7 @@ func bookDefinition(factory func(context.Context, lc.ComponentID) (*Book, error)
 		Render:  (*Book).Render,
 		Client:  bookClientCodec,
 		Push:    lc.PushRefresh,
+		Uses:    []string{"actions"},
 	}
 }
 

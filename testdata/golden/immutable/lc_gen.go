@@ -38,6 +38,7 @@ func counterDefinition(
 		Actions: counterTable(),
 		Render:  (*Counter).Render,
 		State:   counterStateCodec,
+		Uses:    []string{"actions"},
 	}
 }
 
@@ -164,6 +165,7 @@ func switchDefinition(
 		Actions: switchTable(),
 		Render:  (*Switch).Render,
 		State:   switchStateCodec,
+		Uses:    []string{"actions"},
 	}
 }
 

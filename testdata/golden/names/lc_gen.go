@@ -45,6 +45,7 @@ func counterDefinition(
 		State:   counterStateCodec,
 		Client:  counterClientCodec,
 		Push:    lc.PushRefresh,
+		Uses:    []string{"actions"},
 	}
 }
 
@@ -387,6 +388,7 @@ func 组件Definition(factory func(contextpkg.Context, lc.ComponentID) (组件, 
 		Actions: 组件Table(),
 		Render:  (*组件).Render,
 		State:   组件StateCodec,
+		Uses:    []string{"actions"},
 	}
 }
 
@@ -469,6 +471,7 @@ func gaugeDefinition(
 		}),
 		Actions: gaugeTable(),
 		Render:  (*gauge).Render,
+		Uses:    []string{"actions"},
 	}
 }
 

@@ -35,6 +35,7 @@ func zebraDefinition(factory func(context.Context, lc.ComponentID) (*Zebra, erro
 		},
 		Actions: zebraTable(),
 		Render:  (*Zebra).Render,
+		Uses:    []string{"actions"},
 	}
 }
 
@@ -107,6 +108,7 @@ func appleDefinition(factory func(context.Context, lc.ComponentID) (*Apple, erro
 		},
 		Actions: appleTable(),
 		Render:  (*Apple).Render,
+		Uses:    []string{"actions"},
 	}
 }
 
@@ -174,6 +176,7 @@ func mangoDefinition(factory func(context.Context, lc.ComponentID) (*Mango, erro
 		},
 		Actions: mangoTable(),
 		Render:  (*Mango).Render,
+		Uses:    []string{"actions"},
 	}
 }
 

@@ -45,6 +45,7 @@ func searchDefinition(
 		State:   searchStateCodec,
 		Client:  searchClientCodec,
 		Push:    lc.PushRefresh,
+		Uses:    []string{"actions"},
 	}
 }
 

@@ -11,7 +11,7 @@ export default ({ find, own }: Core): ErrorDisplay => {
   function within(component: Component, form: Element | null, selector: string): HTMLElement[] {
     const all = find(component, selector);
     const inside = all.filter(
-      (element) => form && (own(form).contains(element) || own(element as Field).form === form),
+      (element) => form && (own(form).contains(element) || own(element as Element as Field).form === form),
     );
     return inside[0] ? inside : all.filter((element) => !own(element).closest("form"));
   }
