@@ -91,7 +91,7 @@ func buildOptions(dir string, b bundle) api.BuildOptions {
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
-		MangleProps:       "^(tasks|held|run|from|asks|asked|place|types|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|copyInside|pairInside|serverCopy|emit|enqueue|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|request|setAction|takeBack|tell)$", // no page sees them
+		MangleProps:       "^(tasks|held|run|from|asks|asked|place|types|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|copyInside|pairInside|serverCopy|emit|enqueue|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|setAction|takeBack|tell)$", // no page sees them
 		LegalComments:     api.LegalCommentsNone,
 		Banner:            map[string]string{"js": banner},
 		TsconfigRaw:       "{}", // nothing outside the sources has a say

@@ -182,7 +182,7 @@ func TestTogetherTooLarge(t *testing.T) {
 	writeOthers(t, dir)
 	write(t, filepath.Join(dir, "src", "index.ts"), `console.log("`+noise(7<<10)+`");`)
 	first := bundles[len(bundles)-1].entry
-	write(t, filepath.Join(dir, "src", first), `console.log("`+noise(4<<10)+`");`)
+	write(t, filepath.Join(dir, "src", first), `console.log("`+noise(3<<10)+`");`)
 	var stdout, stderr bytes.Buffer
 	if code := run([]string{"-dir", dir}, &stdout, &stderr); code != 0 {
 		t.Fatalf("exit code %d: %s", code, &stderr)

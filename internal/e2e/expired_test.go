@@ -28,7 +28,7 @@ func TestShowcaseTellsThatAPageIsExpired(t *testing.T) {
 	left.Eval(`document.querySelector('[data-lc-action="markAllAsRead"] button').click()`)
 	left.Until(`refused.includes("markAllAsRead expired") && refused.includes(" expired")`)
 	left.Check(`told.length === 1 && told[0].target === document && told[0].detail.problem.code === "expired"`)
-	left.Check(`document.querySelectorAll("body > [role=alert]").length === 1`)
+	left.Until(`document.querySelectorAll("body > [role=alert]").length === 1`)
 	left.Follow(`body > [role=alert] button`)
 	left.Check(`!document.querySelector("body > [role=alert]") && !` + adasOwn)
 }
@@ -39,7 +39,7 @@ func TestAnExpiredActionIsTold(t *testing.T) {
 	p.Eval(countExpired)
 	p.Click("button")
 	p.UntilText("#e", "You may not act here.")
-	p.Check(`told.length === 1 && document.querySelector("body > [role=alert]").textContent.startsWith("This page is out of date. Load it again.")`)
+	p.Until(`told.length === 1 && document.querySelector("body > [role=alert]")?.textContent.startsWith("This page is out of date. Load it again.")`)
 	p.Click("[data-lc-action]")
 	s.UntilCalls(2)
 	p.Until(`!document.querySelector("[data-lc-action]").disabled`)
@@ -85,7 +85,7 @@ func TestAStreamForAnotherUserIsTold(t *testing.T) {
 	})
 	s.EndStreams()
 	p.Until(`told.length === 1 && told[0].target === document && told[0].detail.problem.code === "expired"`)
-	p.Check(`document.querySelectorAll("body > [role=alert]").length === 1 && document.querySelector("#e").textContent === ""`)
+	p.Until(`document.querySelectorAll("body > [role=alert]").length === 1 && document.querySelector("#e").textContent === ""`)
 	p.Check(`liveComponentManager.sseClients.get("room:1").isConnected`)
 }
 
@@ -98,5 +98,5 @@ func TestAnExpiredStreamIsTold(t *testing.T) {
 	})
 	s.EndStreams()
 	p.UntilText("#e", "Connection lost.")
-	p.Check(`told.length === 1 && told[0].detail.problem.code === "expired" && document.querySelectorAll("[role=alert]").length === 1`)
+	p.Until(`told.length === 1 && told[0].detail.problem.code === "expired" && document.querySelectorAll("[role=alert]").length === 1`)
 }

@@ -7,9 +7,8 @@ import (
 	"testing"
 )
 
-// What a page shows that uses no module: its actions, pushes and fetched views
-// need none.
-const plainHTML = `<p id="n">%d</p><form data-lc-action="send"><input name="a"><button>b</button></form><p data-lc-loading hidden>…</p>`
+// What a page shows that uses no module: its pushes and fetched views need none.
+const plainHTML = `<p id="n">%d</p><form><input name="a"><button>b</button></form><p data-lc-loading hidden>…</p>`
 
 func TestAPageLoadsNoModuleThatItDoesNotUse(t *testing.T) {
 	t.Parallel()
@@ -19,11 +18,8 @@ func TestAPageLoadsNoModuleThatItDoesNotUse(t *testing.T) {
 	p.Console("[SSE] Connected to room:1")
 	s.Push("lab:1", fmt.Sprintf(plainHTML, 1))
 	p.UntilText("#n", "1")
-	s.Answer("send", func(Call) Answer { return Answer{HTML: fmt.Sprintf(plainHTML, 2)} })
-	p.Click("button")
+	s.PushRefresh("lab:1", fmt.Sprintf(plainHTML, 2))
 	p.UntilText("#n", "2")
-	s.PushRefresh("lab:1", fmt.Sprintf(plainHTML, 3))
-	p.UntilText("#n", "3")
 	s.Event("component-remove", "lab:1", nil)
 	p.Until(`!document.querySelector("#n")`)
 	if got := s.Scripts(); !slices.Equal(got, []string{"client.js"}) {
@@ -48,7 +44,7 @@ func TestWhatSeveralComponentsUseIsLoadedOnce(t *testing.T) {
 	p.Until(`document.querySelectorAll("p:not([hidden])").length === 3`)
 	got := s.Scripts()
 	slices.Sort(got)
-	if !slices.Equal(got, []string{"client.js", "errors.js"}) {
+	if !slices.Equal(got, []string{"actions.js", "client.js", "errors.js"}) {
 		t.Errorf("the page loaded %v", got)
 	}
 }
@@ -103,11 +99,11 @@ func TestAModuleIsLoadedWhenItsAttributeComes(t *testing.T) {
 			s.Add("lab:1", "room:1", `<p></p><button data-lc-action="press">b</button>`)
 			p := open(t, s.URL("lab:1"))
 			p.Console("[SSE] Connected to room:1")
-			if got := s.Scripts(); len(got) != 1 {
+			if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "actions.js"}) {
 				t.Errorf("the page loaded %v before it came", got)
 			}
 			test.come(s, p, `<p data-lc-error=""></p><button data-lc-action="press">b</button>`)
-			if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "errors.js"}) {
+			if got := s.UntilScripts(3); !slices.Equal(got, []string{"client.js", "actions.js", "errors.js"}) {
 				t.Errorf("the page loaded %v", got)
 			}
 		})
@@ -188,9 +184,51 @@ func TestAModuleThatFailsIsTriedAgain(t *testing.T) {
 	s.Push("lab:1", `<p id="n">1</p><p id="e" data-lc-error="" hidden></p><button data-lc-action="fail">b</button>`)
 	p.UntilText("#n", "1") // the core goes on
 	p.UntilText("#e", "sorry")
-	if got := s.Scripts(); !slices.Equal(got, []string{"client.js", "errors.js", "errors.js?1", "errors.js?2"}) {
+	got := slices.DeleteFunc(s.Scripts(), func(name string) bool { return strings.HasPrefix(name, "actions.js") })
+	if !slices.Equal(got, []string{"client.js", "errors.js", "errors.js?1", "errors.js?2"}) {
 		t.Errorf("the page loaded %v", got)
 	}
+}
+
+// What the user asks for before the module is there is done when it comes, once,
+// with what was there at the event.
+func TestACallWaitsForItsModule(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	release := s.HoldScript("actions.js")
+	s.Add("lab:1", "room:1", `<p id="n">0</p><form data-lc-action="send"><input id="i" name="a"><button>b</button></form>`)
+	s.Answer("send", func(Call) Answer { return Answer{HTML: `<p id="n">1</p>`} })
+	p := open(t, s.URL("lab:1"))
+	p.Console("[SSE] Connected to room:1")
+	p.Type("#i", "typed")
+	p.Eval(`const button = document.querySelector("button"); button.click(); button.disabled = false; button.click(); button.disabled = true`)
+	p.Eval(`document.querySelector("#i").value = "later"`)
+	s.Push("lab:1", `<p id="n">pushed</p><form data-lc-action="send"><input id="i" name="a" value="theirs"><button>b</button></form>`)
+	p.UntilText("#n", "pushed")
+	p.Check(`document.querySelector("button").disabled && document.querySelector("#i").value === "later"`)
+	release()
+	p.UntilText("#n", "1")
+	if calls := s.UntilCalls(1); len(calls) != 1 || calls[0].Form.Get("a") != "typed" {
+		t.Errorf("called with %v", calls)
+	}
+}
+
+// A call whose module does not come fails, and the page goes on.
+func TestACallWhoseModuleDoesNotComeFails(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Withhold("actions.js", 1000)
+	s.Add("lab:1", "room:1", `<p id="n">0</p><p data-lc-error="" id="e" hidden></p><button data-lc-action="press">b</button>`)
+	s.head = `<script>Math.random = () => -0.999</script>` // so that attempts follow at once
+	p := open(t, s.URL("lab:1"))
+	p.Console("[SSE] Connected to room:1")
+	p.Eval(`window.failed = []; liveComponentManager.on("lc:error", (e) => failed.push(e.detail.action))`)
+	p.Click("button")
+	p.Until(`failed.join() === "press"`)
+	p.UntilText("#e", "Failed (0).")
+	p.Check(`!document.querySelector("button").disabled`)
+	s.Push("lab:1", `<p id="n">1</p><p data-lc-error="" id="e" hidden></p><button data-lc-action="press">b</button>`)
+	p.UntilText("#n", "1")
 }
 
 // Nobody waits for the next attempt if the network is back before.
@@ -292,7 +330,7 @@ func TestModulesUnderAStrictPolicy(t *testing.T) {
 	p.UntilText("#n", "1")
 	p.Click("button")
 	p.UntilText("#e", "no")
-	if got := s.UntilScripts(3); len(got) != 3 {
+	if got := s.UntilScripts(4); len(got) != 4 {
 		t.Errorf("the page loaded %v", got)
 	}
 	// Violations fail the test by themselves.

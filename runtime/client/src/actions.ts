@@ -1,8 +1,9 @@
-import type { ActionError, Answer, Params } from "../client";
+import type { Answer, Params } from "../client";
 import type { Component } from "./component";
 import { tell } from "./failure";
 import type { Field, Hold } from "./fields";
 import { present, use } from "./load";
+import { failure } from "./request";
 
 /** Where in the page a call comes from. */
 export interface Origin {
@@ -36,7 +37,8 @@ export function callAction(
   const call = (module: Caller) => module(component, action, params, origin);
   const module = present<Caller>(name);
   if (module) return call(module);
-  return use<Caller>(name).then(call, (error: ActionError) => {
+  return use<Caller>(name).then(call, () => {
+    const error = failure(0); // as where no answer came
     origin.release?.();
     origin.hold?.end();
     tell(component, origin.form ?? null, action, error);
