@@ -111,8 +111,9 @@ func TestRooms(t *testing.T) {
 	}
 }
 
-// exportedByClient matches a function that a module of the client declares.
-var exportedByClient = regexp.MustCompile(`(?m)^(?:export )?(?:async )?function (\w+)`)
+// exportedByClient matches a function that a source of the client declares; those
+// of a module stand in another.
+var exportedByClient = regexp.MustCompile(`(?m)^ *(?:export )?(?:async )?function (\w+)`)
 
 // sources returns the Go and TypeScript files at path, or below it, other than
 // tests.
