@@ -8,7 +8,7 @@ import (
 // Words in the names of parameters, fields, types and methods.
 var (
 	// acting are roles that only who is acting has.
-	acting = []string{"author", "sender", "creator", "actor", "viewer", "poster", "commenter", "submitter", "uploader", "voter", "requester", "caller", "publisher"}
+	acting = []string{"author", "sender", "creator", "actor", "viewer", "poster", "commenter", "submitter", "uploader", "voter", "requester", "caller"}
 
 	// roles are those that who is acting may have, or somebody else.
 	roles = append([]string{"user", "owner"}, acting...)
@@ -22,6 +22,11 @@ var (
 
 	// self are words before a role that make it the one who is acting.
 	self = []string{"current", "logged", "acting", "session", "my", "signed"}
+
+	// demanding are words in the names of functions that return who is acting,
+	// and sessions those of types and packages that do nothing else.
+	demanding = []string{"current", "identity", "me", "principal", "require", "session", "subject", "whoami"}
+	sessions  = []string{"auth", "authn", "authenticator", "claims", "identity", "login", "principal", "session", "sessions"}
 
 	// ids and names are what somebody is known by.
 	ids   = []string{"id", "uuid", "uid", "login", "handle"}
@@ -95,7 +100,13 @@ var (
 	own = []string{"profile", "setting", "preference", "password", "email", "avatar", "bio", "phone", "address", "theme", "draft"}
 
 	// works are made by somebody who need not be a user: a book has an author.
-	works = []string{"album", "article", "book", "citation", "film", "movie", "painting", "paper", "pet", "photo", "poem", "package", "quote", "recipe", "reference", "repo", "repository", "song", "source", "track", "vehicle", "work"}
+	works = []string{"album", "article", "book", "campaign", "citation", "film", "mailing", "movie", "newsletter", "painting", "paper", "pet", "photo", "poem", "package", "quote", "recipe", "reference", "repo", "repository", "song", "source", "track", "vehicle", "work"}
+
+	// imprints are fields that only works have.
+	imprints = []string{"doi", "edition", "genre", "imprint", "isbn", "issn", "publisher"}
+
+	// sums are what is posted or booked to an account by somebody else.
+	sums = []string{"amount", "charge", "credit", "debit", "deposit", "discount", "dividend", "entry", "fee", "interest", "invoice", "journal", "payment", "refund", "salary", "tax", "transaction"}
 
 	// letters are records that come from somebody.
 	letters = []string{"chat", "email", "invitation", "invite", "letter", "mail", "message", "notification", "payment", "transfer"}
