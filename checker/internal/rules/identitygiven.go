@@ -101,7 +101,7 @@ func (j *judge) believes(c claim) bool {
 		return true
 	case c.form == byOther:
 		return u.madeID && !about && !hasOneOf(c.words, people) && j.names(c)
-	case u.made && !looks, u.owns && !about && !hasOneOf(j.method, []string{"ownership"}):
+	case u.made && !looks, u.owns && !about && !hasOneOf(j.method, []string{"ownership"}) && !j.hasWork():
 		return true
 	case j.asks == asksWhether:
 		return false
@@ -149,7 +149,7 @@ func (j *judge) believesPower(c claim) bool {
 		return false
 	case u.refuses:
 		return true
-	case last(c.words) == "scope", isType(c.typ, []string{"scope"}): // how much is exported
+	case isVague(c), j.restates(c):
 		return false
 	case isLooking(j.method), givesPower(j.method, j.namesSomebody()):
 		return false
@@ -157,6 +157,27 @@ func (j *judge) believesPower(c claim) bool {
 		return true
 	}
 	return isBool(c.typ) && !hasOneOf(c.words, grants) && j.asks == asksNothing
+}
+
+// isVague reports whether the name of a claim is a word for other things than a
+// power: a scope says how much is exported, root where a node goes.
+func isVague(c claim) bool {
+	word := c.words[len(c.words)-1]
+	return word == "scope" || isType(c.typ, []string{"scope"}) || isBool(c.typ) && (word == "root" || len(c.words) == 1 && slices.Contains(panels, word))
+}
+
+// restates reports whether a claim only repeats what the action does:
+// Verify(id, verified).
+func (j *judge) restates(c claim) bool {
+	return len(c.words) == 1 && slices.ContainsFunc(j.method, func(w string) bool {
+		return len(w) > 3 && len(c.words[0]) > 3 && w[:4] == c.words[0][:4] && slices.Contains(grants, c.words[0])
+	})
+}
+
+// hasWork reports whether a parameter is a work, whose owner is no user:
+// AddVisit(owner, pet).
+func (j *judge) hasWork() bool {
+	return slices.ContainsFunc(j.action.Params, func(p parser.Param) bool { return isOneOf(last(wordsOf(p.Name)), works) })
 }
 
 // namesSomebody reports whether a parameter is somebody, as userID and email

@@ -384,13 +384,14 @@ func (f *useFinder) fails(b *ast.BlockStmt) bool {
 }
 
 // refusesInput reports whether a block says that what was typed is invalid:
-// then the claim is checked as any input is.
+// then the claim is checked as any input is. A role that is not found is one that
+// was looked up.
 func (f *useFinder) refusesInput(b *ast.BlockStmt) bool {
 	found := false
 	ast.Inspect(b, func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {
 			fn, ok := typeutil.Callee(f.pass.Info, call).(*types.Func)
-			found = found || ok && fn.FullName() == parser.RuntimePath+".Invalid"
+			found = found || ok && (fn.FullName() == parser.RuntimePath+".Invalid" || f.claim.power && fn.FullName() == parser.RuntimePath+".NotFound")
 		}
 		return !found
 	})
