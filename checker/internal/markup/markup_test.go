@@ -229,7 +229,7 @@ func TestDo(t *testing.T) {
 		{name: "missing argument", template: `<a {{(.Do.Add "x").Attrs}}></a>`, want: []string{`1:11: LC012 "Add": action add is not given its parameter count; write Add itemId count`}},
 		{name: "too many arguments", template: `<a {{(.Do.Clear 1).Attrs}}></a>`, want: []string{`1:11: LC012 "Clear": action clearAll takes no arguments, not 1; write Clear`}},
 		{name: "wrong type", template: `{{range .Items}}<a {{($.Do.Add .Name 1).Attrs}}></a><a {{($.Do.Add .ID "1").Attrs}}></a>{{end}}`, want: []string{
-			`1:32: LC012 ".Name": parameter itemId of action add is a shop.ItemID, not string`,
+			`1:32: LC012 ".Name": parameter itemId of action add is a shop.ItemID, not string; a template doesn't convert values: use a method that returns a shop.ItemID`,
 			`1:72: LC012 "\"1\"": parameter count of action add is an int, not a string`,
 		}},
 		{name: "optional and variadic", template: `<a {{(.Do.Checkout "a" nil true).Attrs}}></a><a {{(.Do.Checkout "a" nil true "b" "c").Attrs}}></a><a {{(.Do.Checkout "a" nil true 3).Attrs}}></a>`, want: []string{`1:131: LC012 "3": parameter tags of action checkout is a string, not a number`}},
