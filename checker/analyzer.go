@@ -84,6 +84,9 @@ func (c *Checker) run(pass *analysis.Pass) error {
 	c.runRules(p, pkg)
 	u := newUnadjuster(pass.Fset)
 	for _, f := range c.applyIgnores([]*rule.Pass{p}, p.Findings, append(programCodes(), "LC011")) {
+		if f.Code == "LC002" {
+			f.Hint += " (calls from other packages are not seen here)"
+		}
 		if c.onlyGo {
 			f = inGo(p, f)
 		}

@@ -157,6 +157,20 @@ func TestGeneratedText(t *testing.T) {
 			},
 		},
 		{
+			"a stub of fields that may refuse to be empty",
+			&parser.Component{
+				Name: "upload", Type: "Upload",
+				Client:  []parser.Field{{Name: "Role", Wire: "role", Picky: true, Type: parser.Type{Kind: parser.KindText, Parts: []parser.TypePart{{Text: "Role"}}}}},
+				Actions: []*parser.Action{with(stringParam("name"))},
+			},
+			[]string{
+				`t.Skip("to do: give RegisterUpload test data, remove this line, check what add changes")`,
+				"h := open(t)",
+				`valid := lctest.Params{"name": "text"}`,
+				"// A parameter is missing, one is unknown.",
+			},
+		},
+		{
 			"a stub that does not",
 			&parser.Component{Name: "upload", Type: "Upload", Actions: []*parser.Action{with(jsonParam("secret", "Secret", false), stringParam("n"))}},
 			[]string{

@@ -143,9 +143,11 @@ func (s *stubTest) action(a *parser.Action) jen.Code {
 }
 
 // mayRefuse reports whether the component has code of its own that runs before
-// an action's parameters are looked at, and may need data that the author has.
+// an action's parameters are looked at, and may need data that the author has:
+// hooks, and types that read the viewer's own fields from the token.
 func (s *stubTest) mayRefuse() bool {
-	return s.c.Has(parser.HookAuthorize) || s.c.Has(parser.HookMount) || s.c.Channel.Strategy == parser.ChannelMethod
+	picky := func(f parser.Field) bool { return f.Picky }
+	return slices.ContainsFunc(s.c.Client, picky) || s.c.Has(parser.HookAuthorize) || s.c.Has(parser.HookMount) || s.c.Channel.Strategy == parser.ChannelMethod
 }
 
 // A refusal is a call that is refused, and why.

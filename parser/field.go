@@ -237,7 +237,8 @@ func (p *parsing) addState(c *component, v *types.Var, value string, wires map[s
 		return
 	}
 	kind := cmp.Or(kindOf(v.Type()), KindJSON) // pointers have none
-	fld := Field{Name: v.Name(), Wire: wire, Type: typeText(v.Type(), kind, p.in.Pkg), Pos: p.position(v.Pos()), Shape: wireShape(v.Type())}
+	fld := Field{Name: v.Name(), Wire: wire, Type: typeText(v.Type(), kind, p.in.Pkg), Pos: p.position(v.Pos())}
+	fld.Shape, fld.Picky = wireShape(v.Type())
 	if value == "client" {
 		c.Client = append(c.Client, fld)
 	} else {

@@ -18,7 +18,8 @@ func (p *parsing) readHooks(c *component) {
 // readHook reads a method that has a hook's name. One that is marked as an
 // action is no hook, and neither is one that is promoted from an embedded type:
 // it has its name from there. Only what lcgen may write itself, such as Render,
-// can be shared by embedding.
+// can be shared by embedding. Joined and Left are words for more than who comes
+// and goes: a method Left() int says how much is left.
 func (p *parsing) readHook(c *component, m *types.Selection, h *Hook) {
 	sig := m.Type().(*types.Signature)
 	action := p.marked[m.Obj().(*types.Func).Origin()]
@@ -27,7 +28,7 @@ func (p *parsing) readHook(c *component, m *types.Selection, h *Hook) {
 	case fits && action != nil && (h.Telling() || !ActionShaped(sig, c.named)):
 		p.report("LC010", action.pos, action.end, "remove the directive", "%s is called by the runtime and can't be an action", h.Name)
 		c.misshape(h.Name)
-	case action != nil, promoted && !fits:
+	case action != nil, promoted && !fits, h.Presence && isGetter(sig):
 	case !fits:
 		p.reportHook(c, m, h)
 	case promoted && h.Telling():
@@ -86,6 +87,17 @@ func (p *parsing) readChannelMethod(c *component, m *types.Selection) {
 	}
 	result := m.Type().(*types.Signature).Results().At(0).Type()
 	c.Channel = Channel{Strategy: ChannelMethod, String: !isRuntime(result, "Channel"), Pos: p.position(fn.Pos())}
+}
+
+// isGetter reports whether a method of this signature only tells something: it
+// takes nothing, and returns no error.
+func isGetter(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		if fullName(v.Type()) == "error" {
+			return false
+		}
+	}
+	return sig.Params().Len() == 0 && sig.Results().Len() > 0
 }
 
 // Matches reports whether a method of this signature can be called as h.

@@ -70,6 +70,10 @@ type Field struct {
 	// Shape describes what the type is in JSON, through all names: it changes
 	// when state written before can't be read any more.
 	Shape string
+
+	// Picky says that the type, or one inside it, reads itself, and so may
+	// refuse what an empty component has.
+	Picky bool
 }
 
 // Template is the html/template file of a component.

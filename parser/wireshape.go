@@ -12,16 +12,20 @@ import (
 // encodes itself is described by its name.
 //
 //	[]{"title"string;"tags"[]string;"at"time.Time;}
-func wireShape(t types.Type) string {
+//
+// It also reports whether a type on the way reads itself and may refuse its own
+// zero value. Those of the standard library, as netip.Addr, do not.
+func wireShape(t types.Type) (shape string, picky bool) {
 	var w shapeWriter
 	w.write(t)
-	return w.String()
+	return w.String(), w.picky
 }
 
 // A shapeWriter writes one shape.
 type shapeWriter struct {
 	strings.Builder
 	within []*types.Named // the types being described, outermost first
+	picky  bool
 }
 
 func (w *shapeWriter) write(t types.Type) {
@@ -59,6 +63,8 @@ func (w *shapeWriter) write(t types.Type) {
 func (w *shapeWriter) named(t *types.Named) {
 	for _, method := range codecMethods {
 		if hasMethod(t, method) {
+			domain, _, _ := strings.Cut(t.Obj().Pkg().Path(), "/")
+			w.picky = w.picky || strings.Contains(domain, ".")
 			w.WriteString(types.TypeString(t, nil))
 			return
 		}

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"go/ast"
+	"go/importer"
 	goparser "go/parser"
 	"go/token"
 	"go/types"
@@ -27,10 +28,22 @@ func TestWireShape(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := wireShape(typeT(t, tt.src)); got != tt.want {
+			if got, _ := wireShape(typeT(t, tt.src)); got != tt.want {
 				t.Errorf("shape %s, want %s", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestPicky(t *testing.T) {
+	for src, want := range map[string]bool{
+		`type T struct{ A []string; B map[string]int; C *T }`:                                                          false,
+		`import "net/netip"; type T []netip.Addr`:                                                                      false,
+		`type T map[string][]struct{ C Code }; type Code int; func (*Code) UnmarshalText([]byte) error { return nil }`: true,
+	} {
+		if _, got := wireShape(typeT(t, src)); got != want {
+			t.Errorf("picky is %t of %s, want %t", got, src, want)
+		}
 	}
 }
 
@@ -42,7 +55,7 @@ func typeT(t *testing.T, src string) types.Type {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pkg, err := new(types.Config).Check("example.org/p", fset, []*ast.File{file}, nil)
+	pkg, err := (&types.Config{Importer: importer.ForCompiler(fset, "source", nil)}).Check("example.org/p", fset, []*ast.File{file}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package flow
 import (
 	"bytes"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,16 +19,54 @@ const unmarked = "LC002"
 
 // dropCalled drops findings about methods that nobody seems to call, where a
 // package that was not loaded calls them: one that has no component and does
-// not import the runtime.
-func (c *Checked) dropCalled(loaded *load.Result, units []*unit) {
+// not import the runtime, or one of the module that the patterns leave out. It
+// reports whether it looked at any of the latter.
+func (c *Checked) dropCalled(loaded *load.Result, units []*unit) (beyond bool) {
 	c.Findings = slices.DeleteFunc(c.Findings, func(f checker.Finding) bool {
 		if f.Code != unmarked {
 			return false
 		}
 		at, end := parser.Position(c.Fset, f.Pos), parser.Position(c.Fset, f.End)
 		method, ok := textBetween(at, end)
-		return ok && calledElsewhere(loaded, units, filepath.Dir(at.Filename), method)
+		if !ok {
+			return false
+		}
+		dir := filepath.Dir(at.Filename)
+		if calledElsewhere(loaded.Folders, units, dir, method) {
+			return true
+		}
+		rest := slices.DeleteFunc(moduleFolders(dir), func(folder string) bool { return slices.Contains(loaded.Folders, folder) })
+		beyond = beyond || len(rest) > 0
+		return calledElsewhere(rest, units, dir, method)
 	})
+	return beyond
+}
+
+// moduleFolders returns the folders of the module that a folder is in, without
+// those that the go command passes over.
+func moduleFolders(dir string) []string {
+	root := dir
+	for !isModule(root) {
+		if filepath.Dir(root) == root {
+			return nil
+		}
+		root = filepath.Dir(root)
+	}
+	var found []string
+	// What can't be read has no callers that are known.
+	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return nil
+		}
+		name := d.Name()
+		isOut := strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor" || isModule(path)
+		if path != root && isOut {
+			return filepath.SkipDir
+		}
+		found = append(found, path)
+		return nil
+	})
+	return found
 }
 
 // textBetween reads a part of a line. It goes by line and column: in cgo's
@@ -47,9 +86,9 @@ func textBetween(at, end token.Position) (string, bool) {
 	return "", false
 }
 
-// calledElsewhere reports whether a file of a package that was not loaded
-// imports the package in dir and selects that name from something.
-func calledElsewhere(loaded *load.Result, units []*unit, dir, method string) bool {
+// calledElsewhere reports whether a file of a package in one of the folders that
+// was not loaded imports the package in dir and selects that name from something.
+func calledElsewhere(folders []string, units []*unit, dir, method string) bool {
 	read := map[string]bool{}
 	path := ""
 	for _, u := range units {
@@ -59,7 +98,7 @@ func calledElsewhere(loaded *load.Result, units []*unit, dir, method string) boo
 		}
 	}
 	imports, selects := []byte(`"`+path+`"`), []byte("."+method)
-	for _, folder := range loaded.Folders {
+	for _, folder := range folders {
 		if read[folder] {
 			continue
 		}

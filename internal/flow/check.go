@@ -61,8 +61,8 @@ func Check(ctx context.Context, opts Options, lints checker.Options) (*Checked, 
 	}
 	reads := &reading{files: map[string]bool{}}
 	checked.Findings = c.Check(checked.packages(units, reads), scopeOf(ctx, config, loaded))
-	checked.dropCalled(loaded, units)
-	if err == nil && !reads.beyond(units) {
+	beyond := checked.dropCalled(loaded, units)
+	if err == nil && !beyond && !reads.beyond(units) {
 		record.saveClean(loaded, units, checked)
 	}
 	return checked, err

@@ -32,3 +32,15 @@ func TestMeantAttr(t *testing.T) {
 		}
 	}
 }
+
+func TestArticle(t *testing.T) {
+	tests := map[string]string{
+		"string": "a string", "int": "an int", "uint": "a uint", "uint8": "a uint8", "url.URL": "a url.URL", "user.ID": "a user.ID", "utf8.Rune": "a utf8.Rune",
+		"error": "an error", "upload.File": "an upload.File", "unknown.Type": "an unknown.Type", "": "a ",
+	}
+	for typ, want := range tests {
+		if got := article(typ); got != want {
+			t.Errorf("article of %q gives %q, want %q", typ, got, want)
+		}
+	}
+}

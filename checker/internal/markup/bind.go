@@ -145,8 +145,26 @@ func (w *walk) checkBinding(a *Action, offset int, args []argument) {
 		if at < 0 {
 			at, length = offset, len(a.Method)
 		}
-		w.fault(Calls, at, length, "", "parameter %s of action %s is %s, not %s", p.Name, a.Name, article(typeString(p.Type)), arg)
+		w.fault(Calls, at, length, adviseConversion(p.Type, arg.t), "parameter %s of action %s is %s, not %s", p.Name, a.Name, article(typeString(p.Type)), arg)
 	}
+}
+
+// adviseConversion says what to do about a value that Go would convert to a type
+// by its name alone, "" if it wouldn't.
+func adviseConversion(want, got types.Type) string {
+	if got == nil {
+		return ""
+	}
+	isBasic := func(t types.Type, info types.BasicInfo) bool {
+		b, ok := t.Underlying().(*types.Basic)
+		return ok && b.Info()&info != 0
+	}
+	for _, info := range []types.BasicInfo{types.IsNumeric, types.IsString} {
+		if isBasic(want, info) && isBasic(got, info) {
+			return "a template doesn't convert values: use a method that returns " + article(typeString(want))
+		}
+	}
+	return ""
 }
 
 // useText shows how an action is bound: "MarkAsRead notificationId".

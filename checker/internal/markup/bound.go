@@ -2,6 +2,7 @@ package markup
 
 import (
 	"fmt"
+	"slices"
 	"text/template/parse"
 )
 
@@ -85,6 +86,9 @@ func (x *form) has(b *binding) bool {
 
 // named reports whether the form has a field of that name.
 func (x *form) named(name string) bool {
+	if slices.Contains(x.idle, name) {
+		return true
+	}
 	for _, field := range x.names {
 		if field.text == name {
 			return true

@@ -145,6 +145,9 @@ func (k *text) checkParams(t *tag, call attr, a *Action, fields *form) {
 		for _, field := range fields.names {
 			pass(field.text, field.text, field.offset, "")
 		}
+		for _, name := range fields.idle {
+			passed[name] = true
+		}
 		sure = sure && !fields.open
 		k.checkErrors(a, fields)
 	}

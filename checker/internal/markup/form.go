@@ -8,6 +8,7 @@ import (
 // A form is what a form element sends.
 type form struct {
 	names  []word     // of its fields
+	idle   []string   // names of fields that are disabled, unless a script enables them
 	errors []word     // parameters whose errors it shows
 	bound  []*binding // whose Fields the template writes
 	open   bool       // there may be fields that can't be seen
@@ -85,6 +86,9 @@ func (f *forms) errorPlace(t *tag) {
 // field adds a field to the forms that it is in. One that names its form may
 // be in any.
 func (f *forms) field(t *tag) {
+	if isIdleButton(t) {
+		return
+	}
 	if _, elsewhere := t.attr("form"); elsewhere {
 		for _, x := range f.all {
 			x.open = true
@@ -97,9 +101,25 @@ func (f *forms) field(t *tag) {
 	case t.open || ok && !constant:
 		f.eachBegun(func(x *form) { x.open = true })
 	case !ok || text == "" || text == "_token" || text == "_charset_" || strings.ContainsAny(text, ".["):
+	case isDisabled(t):
+		f.eachBegun(func(x *form) { x.idle = append(x.idle, text) })
 	default:
 		f.eachBegun(func(x *form) { x.names = append(x.names, word{text, name.pos}) })
 	}
+}
+
+// isIdleButton reports whether an element is a button that sends no form, so that
+// its name is never sent.
+func isIdleButton(t *tag) bool {
+	typ, _ := t.attr("type")
+	text, constant := typ.constant()
+	return constant && typ.always && (t.name == "button" || t.name == "input") && (strings.EqualFold(text, "button") || strings.EqualFold(text, "reset"))
+}
+
+// isDisabled reports whether a field is disabled in every page.
+func isDisabled(t *tag) bool {
+	disabled, ok := t.attr("disabled")
+	return ok && disabled.always
 }
 
 // isField reports whether an element of that name is sent with its form.

@@ -36,6 +36,10 @@ type attr struct {
 	nameLen int // in the template
 	pos     int // of the value
 
+	// always says that the attribute is there whatever the template does: no
+	// {{if}} stands before it in the tag.
+	always bool
+
 	// parts are the value as written, cut where the template does something: at
 	// its ends too, so that the first or last part may be empty.
 	parts []word
@@ -145,14 +149,14 @@ func (h *staticHTML) tag(token *htmltoken.Token) tag {
 	}
 	t.name = htmltoken.LowerName(name)
 	for _, a := range token.Attrs {
-		h.addAttr(&t, a)
+		h.addAttr(&t, a, token.Start)
 	}
 	return t
 }
 
 // addAttr adds an attribute to a tag: several if the template may write the
 // parts of its name one at a time, as in {{if .A}}b{{else}}c{{end}}.
-func (h *staticHTML) addAttr(t *tag, a htmltoken.Attr) {
+func (h *staticHTML) addAttr(t *tag, a htmltoken.Attr, tagStart int) {
 	for start := a.Name.Start; start < a.Name.End; {
 		name := h.nameAt(start, a.Name.End)
 		start = name.End
@@ -168,6 +172,7 @@ func (h *staticHTML) addAttr(t *tag, a htmltoken.Attr) {
 			continue
 		}
 		added := attr{name: htmltoken.LowerName(name.Of(h.text)), namePos: h.at[name.Start], nameLen: name.Len()}
+		added.always = added.namePos-t.start == name.Start-tagStart
 		added.parts = []word{{"", h.after(name.End)}}
 		if name.End == a.Name.End && (a.Quote != 0 || a.Value.Len() > 0) {
 			added.parts = h.parts(a.Value)

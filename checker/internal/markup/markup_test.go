@@ -229,7 +229,7 @@ func TestDo(t *testing.T) {
 		{name: "missing argument", template: `<a {{(.Do.Add "x").Attrs}}></a>`, want: []string{`1:11: LC012 "Add": action add is not given its parameter count; write Add itemId count`}},
 		{name: "too many arguments", template: `<a {{(.Do.Clear 1).Attrs}}></a>`, want: []string{`1:11: LC012 "Clear": action clearAll takes no arguments, not 1; write Clear`}},
 		{name: "wrong type", template: `{{range .Items}}<a {{($.Do.Add .Name 1).Attrs}}></a><a {{($.Do.Add .ID "1").Attrs}}></a>{{end}}`, want: []string{
-			`1:32: LC012 ".Name": parameter itemId of action add is a shop.ItemID, not string`,
+			`1:32: LC012 ".Name": parameter itemId of action add is a shop.ItemID, not string; a template doesn't convert values: use a method that returns a shop.ItemID`,
 			`1:72: LC012 "\"1\"": parameter count of action add is an int, not a string`,
 		}},
 		{name: "optional and variadic", template: `<a {{(.Do.Checkout "a" nil true).Attrs}}></a><a {{(.Do.Checkout "a" nil true "b" "c").Attrs}}></a><a {{(.Do.Checkout "a" nil true 3).Attrs}}></a>`, want: []string{`1:131: LC012 "3": parameter tags of action checkout is a string, not a number`}},
@@ -276,6 +276,13 @@ func TestActions(t *testing.T) {
 		{name: "place for an error", template: `<form data-lc-action="checkout"><input name="address"><p data-lc-error="adress"></p></form>`, want: []string{`1:73: LC021 "adress": no error shows here: action checkout has no parameter "adress"; did you mean address?`}},
 		{name: "parameter without an action", template: `<button data-lc-param-id="1">`, want: []string{`1:9: LC012 "data-lc-param-id": data-lc-param-id is on an element that calls no action; add data-lc-action`}},
 		{name: "parameter of a bound action", template: `<button {{.Do.Clear.Attrs}} data-lc-param-id="1">`},
+		{name: "buttons that send nothing", template: `<form data-lc-action="checkout"><input name="address"><input type="button" name="preview"><input type="RESET" name="clear"><button type="button" name="later">L</button><button type=reset name="undo">U</button></form>`},
+		{name: "a button that sends its name", template: `<form data-lc-action="checkout"><input name="address"><button name="preview">P</button></form>`, want: []string{`1:69: LC012 "preview": action checkout has no parameter "preview"; it has address, gift, note and tags`}},
+		{name: "a button of a type that is not known", template: `<form data-lc-action="checkout"><input name="address"><button type="{{if .Gift}}button{{end}}" name="preview">P</button></form>`, want: []string{`1:102: LC012 "preview": action checkout has no parameter "preview"; it has address, gift, note and tags`}},
+		{name: "a parameter by a button that sends nothing", template: `<form data-lc-action="checkout"><button type="button" name="address">A</button></form>`, want: []string{`1:23: LC012 "checkout": action checkout is not given its parameter address; add data-lc-param-address="…", or a field with name="address"`}},
+		{name: "disabled fields", template: `<form data-lc-action="checkout"><input name="address" disabled><input name="draft" disabled></form>`},
+		{name: "a field that is disabled now and then", template: `<form data-lc-action="checkout"><input name="address"><input {{if .Gift}}class="x" disabled{{end}} name="draft"></form>`, want: []string{`1:106: LC012 "draft": action checkout has no parameter "draft"; it has address, gift, note and tags`}},
+		{name: "a disabled field of a bound form", template: `{{with (.Do.Checkout "" nil false).Ask "address"}}<form {{.Form}}>{{.Fields}}<input name="address" disabled><input name="draft" disabled><input name="adres"></form>{{end}}`, want: []string{`1:151: LC012 "adres": action checkout has no parameter "adres"; did you mean address?`}},
 		{name: "condition right after a name", template: `<form{{if .Gift}} class="x"{{end}} data-lc-action="checkout"><input{{/* */}} name="adress"></form>`, want: []string{`1:84: LC012 "adress": action checkout has no parameter "adress"; did you mean address?`}},
 		{name: "condition right after an attribute", template: `<p data-lc-key{{if .Gift}} data-lc-acton="x"{{else}} data-lc-eror{{end}}>`, want: []string{
 			`1:28: LC012 "data-lc-acton": the browser client knows no attribute data-lc-acton; did you mean data-lc-action?`,

@@ -75,9 +75,10 @@ func callText(sig *types.Signature) string {
 	return "its arguments behind it: " + strings.Join(parts, ", ")
 }
 
-// article puts an article before a type: "a string", "an int".
+// article puts an article before a type: "a string", "an int", "a uint".
 func article(t string) string {
-	if t != "" && strings.ContainsRune("aeiouAEIOU", rune(t[0])) {
+	isYou := slices.ContainsFunc([]string{"ui", "uni", "ur", "us", "ut", "uu"}, func(start string) bool { return strings.HasPrefix(strings.ToLower(t), start) })
+	if t != "" && strings.ContainsRune("aeiouAEIOU", rune(t[0])) && !isYou {
 		return "an " + t
 	}
 	return "a " + t

@@ -5,6 +5,9 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/lcgen/lcgen/checker/internal/rule"
 	"github.com/lcgen/lcgen/parser"
@@ -25,8 +28,8 @@ what was sent: everybody who sees the component can call an action. Unexport it
 if not. No fix does this for you, as it would open the method to browsers.
 
 Methods that only read (CanEdit, Validate), that Go code calls, that the runtime
-calls (Mount, Render and the others), or that implement an interface are not
-reported. The well-known interfaces are known by their signatures: String, Set
+calls (Mount, Render and the others), that return the component with another
+value (WithTitle), or that implement an interface are not reported. The well-known interfaces are known by their signatures: String, Set
 of a flag.Value, Close, Scan, UnmarshalJSON and others. Under go vet, only calls
 in the same package are seen.`,
 	Check: checkActionUnmarked,
@@ -67,7 +70,16 @@ func checkActionUnmarked(p *rule.Pass) {
 func mayBeAction(p *rule.Pass, c *rule.Component, fn *types.Func, fd *ast.FuncDecl) bool {
 	return fn.Exported() && fd.Body != nil && !p.IsTest(fd.Pos()) && !isAction(c, fn.Name()) && misspeltHook(p, c, fd) == nil &&
 		!slices.Contains(parser.ReservedMethods(), fn.Name()) && !mentions(fd.Doc, actionMention) &&
-		!isCalled(p, fn) && !implements(p, c, fn.Name())
+		!isCalled(p, fn) && !implements(p, c, fn.Name()) && !isWither(c, fn)
+}
+
+// isWither reports whether a method is named as those are that return the
+// component with another value of something: WithTitle. Such a value is made by
+// and for Go code, a test or an export; no button is called so.
+func isWither(c *rule.Component, fn *types.Func) bool {
+	rest, ok := strings.CutPrefix(fn.Name(), "With")
+	first, _ := utf8.DecodeRuneInString(rest)
+	return ok && (rest == "" || !unicode.IsLower(first)) && returns(fn.Signature(), c.Named)
 }
 
 // isCalled reports whether code other than tests uses a method.

@@ -33,7 +33,14 @@ var (
 	sharedWords = []string{"all", "default", "defaults", "everybody", "everyone", "global", "public", "shared", "team"}
 
 	// forAll are words in the names of types that show the same to all on purpose.
-	forAll = []string{"deck", "display", "game", "kiosk", "player", "presentation", "presenter", "reader", "remote", "screen", "signage", "slide", "slides", "slideshow", "whiteboard"}
+	forAll = []string{
+		"club", "deck", "display", "game", "kiosk", "player", "presentation", "presenter", "reader", "reading", "remote", "screen", "signage", "slide",
+		"slides", "slideshow", "whiteboard",
+	}
+
+	// settable are the last words in the names of types that are made of choices: an
+	// alert rule has a query.
+	settable = []string{"preset", "rule", "segment"}
 )
 
 // isChoice reports whether a field is a viewer's choice by its name and type. A
@@ -72,7 +79,10 @@ func isChoosing(method string) bool {
 	return slices.Contains(choosingVerbs, words[0])
 }
 
-// isForAll reports whether a component shows the same to all by its name.
+// isForAll reports whether a component shows the same to all by its name, or is
+// itself what somebody has chosen: a saved search.
 func isForAll(typeName string) bool {
-	return slices.ContainsFunc(wordsOf(typeName), func(w string) bool { return slices.Contains(forAll, w) })
+	words := wordsOf(typeName)
+	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(forAll, w) }) ||
+		words[0] == "saved" || slices.Contains(settable, words[len(words)-1])
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lcgen/lcgen/checker/internal/markup"
 	"github.com/lcgen/lcgen/checker/internal/rule"
 	"github.com/lcgen/lcgen/parser"
 )
@@ -21,7 +22,8 @@ is open to everybody. "lcgen help methods" lists the hooks.
 Found are methods with the signature of a hook and nearly its name, or a name that
 people take for it (OnMount, CanAccess); methods with the name of a hook and another
 signature; Joined and Left on a component whose channel is no presence channel; and
-a hook on a value receiver that sets a field, which is lost with the copy.
+a hook on a value receiver that sets a field, which is lost with the copy. A Left or
+Joined that takes nothing and returns no error, as in Left() int, is no hook.
 
 A method that is marked //lc:action is no hook, and neither is one that is promoted
 from an embedded type, unless lcgen may write it itself (Render, SSEChannel). If it
@@ -54,7 +56,7 @@ func misspeltHook(p *rule.Pass, c *rule.Component, fd *ast.FuncDecl) *parser.Hoo
 		return nil
 	}
 	h := parser.HookLike(fn.Name(), fn.Signature())
-	if h == nil || c.Has(h.Name) || slices.Contains(parser.ReservedMethods(), fn.Name()) || mentions(fd.Doc, actionMention) ||
+	if h == nil || c.Has(h.Name) || isOtherChannel(c, h, fn) || slices.Contains(parser.ReservedMethods(), fn.Name()) || mentions(fd.Doc, actionMention) ||
 		isCalled(p, fn) || implements(p, c, fn.Name()) || isInTemplate(p, c, fn.Name()) {
 		return nil
 	}
@@ -67,14 +69,30 @@ func isAction(c *rule.Component, method string) bool {
 	return slices.ContainsFunc(c.Actions, marked) || slices.ContainsFunc(c.Broken, marked)
 }
 
+// isOtherChannel reports whether a method named as that of the channel is about
+// something else: a directive says what the component's channel is, and it returns
+// a text, such as the station of a radio.
+func isOtherChannel(c *rule.Component, h *parser.Hook, fn *types.Func) bool {
+	results := fn.Signature().Results()
+	return h.Name == parser.HookChannel && c.Channel.Strategy != "" && !strings.EqualFold(fn.Name(), h.Name) &&
+		results.Len() == 1 && results.At(0).Type().String() == "string"
+}
+
 // isInTemplate reports whether the template of a component may use a member of
-// that name.
+// that name. One that renders itself may use any template of its package.
 func isInTemplate(p *rule.Pass, c *rule.Component, name string) bool {
-	if c.Template == nil {
-		return false
+	if c.Template != nil {
+		text, err := p.ReadFile(c.Template.Path)
+		return err == nil && strings.Contains(string(text), "."+name)
 	}
-	text, err := p.ReadFile(c.Template.Path)
-	return err == nil && strings.Contains(string(text), "."+name)
+	f := templates(p)
+	f.readPages()
+	for _, t := range f.files {
+		if t != nil && strings.Contains(t.text, "."+name) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(f.pages, func(s *markup.Source) bool { return strings.Contains(s.Text, "."+name) })
 }
 
 // adviseHook says what a method was meant to be. One that could be an action may

@@ -57,7 +57,24 @@ type (
 	ReviewerReq struct{ PR, UserID string }
 	Chat    struct{ With, Topic string }
 	Contact struct{ CustomerID, Phone string }
+	Entry   struct{ Title, Author, ISBN string }
+	Draft   struct{ Subject, Sender string }
+	Campaign struct{ Subject, Sender string }
+	Game    struct{ Title, Publisher string }
+	Call    struct{ Number, Caller string }
 )
+
+type Session interface {
+	Get(ctx context.Context) (string, error)
+}
+
+type guard interface {
+	Actual(ctx context.Context) (UserID, error)
+	Require(ctx context.Context, role string) (string, error)
+	Log(ctx context.Context) error
+	Latest(ctx context.Context) ([]Comment, error)
+	Load(ctx context.Context, id string) (UserID, error)
+}
 
 type store interface {
 	AddComment(ctx context.Context, authorID, text string) error
@@ -103,6 +120,14 @@ const boardFields = `
 	customers map[string]Contact
 	users     map[string]*Member
 	store     store
+	guard     guard
+	session   Session
+	Entries   []Entry
+	Entry     Entry
+	Drafts    []Draft
+	Campaigns []Campaign
+	Calls     []Call
+	Games     []Game
 `
 
 var identityTests = []struct {
@@ -171,7 +196,43 @@ var identityTests = []struct {
 	{"a super user", `Wipe(superUser bool) {}`, "superUser"},
 	{"a permission in a struct", `Hide(r struct{ ID string; HasPermission *bool }) error { if r.HasPermission == nil || !*r.HasPermission { return lc.Forbidden("no") }; return nil }`, "r.HasPermission"},
 
+	{"a comment of an account", `PostComment(accountID, text string) { b.scores[accountID]++ }`, "accountID"},
+	{"a scope that refuses", `Purge(scope string) error { if scope != "admin" { return lc.Forbidden("no") }; b.Owner = ""; return nil }`, "scope"},
+	{"a draft's sender", `Compose(subject, sender string) { b.Drafts = append(b.Drafts, Draft{subject, sender}) }`, "sender"},
+	{"a function that only logs", `Log(ctx context.Context, number, caller string) error { b.Calls = append(b.Calls, Call{number, caller}); return b.guard.Log(ctx) }`, "caller"},
+	{"a function that lists", `Reload(ctx context.Context, text, authorID string) (err error) { b.Comments, err = b.guard.Latest(ctx); b.Comments = append(b.Comments, Comment{AuthorID: authorID}); return err }`, "authorID"},
+	{"a function that looks up", `Attach(ctx context.Context, text, authorID string) error { _, err := b.guard.Load(ctx, authorID); b.Comments = append(b.Comments, Comment{AuthorID: authorID}); return err }`, "authorID"},
+
+	{"a panel that refuses", `Save(text string, editor bool) error { if !editor { return lc.Forbidden("no") }; b.Owner = text; return nil }`, "editor"},
+	{"a root that refuses", `Wipe(isRoot bool) error { if !isRoot { return lc.Forbidden("no") }; b.Owner = ""; return nil }`, "isRoot"},
+	{"a permission that has a table", `Purge(role string) error { if !b.votes[role] { return lc.Forbidden("no") }; b.Owner = ""; return nil }`, "role"},
+	{"what allows something else", `Delete(id string, verified bool) { if verified { b.Owner = id } }`, "verified"},
+	{"a user's own comment", `AddNote(userID, text string) { b.carts[userID] = append(b.carts[userID], text) }`, "userID"},
+	{"a card's owner", `AddCard(owner, title string) { b.Cards = append(b.Cards, Card{Title: title, Owner: owner}) }`, "owner"},
+
 	// Silent: somebody else.
+	{"who is charged", `Charge(customerID string, cents int) { b.scores[customerID] += cents }`, ""},
+	{"who gets money back", `Refund(customerID, orderID string) { b.scores[customerID]-- }`, ""},
+	{"for whom something is ordered", `OrderFor(customerID, item string) { b.Orders = append(b.Orders, Order{CustomerID: customerID, Items: []string{item}}) }`, ""},
+	{"who is sent an invoice", `CreateInvoice(customerID string, cents int) { b.scores[customerID] += cents }`, ""},
+	{"who is enabled", `Enable(userID string, on bool) { b.votes[userID] = on }`, ""},
+	{"who has a quota", `SetQuota(userID string, gb int) { b.scores[userID] = gb }`, ""},
+	{"who gets a badge", `AwardBadge(userID, badge string) { b.carts[userID] = append(b.carts[userID], badge) }`, ""},
+	{"the owner of a pet", `AddVisit(owner, pet, reason string) { b.Cards = append(b.Cards, Card{Title: pet, Owner: owner}) }`, ""},
+	{"the root of a tree", `Insert(name string, root bool) { if root { b.Owner = name } else { b.OwnerID = name } }`, ""},
+	{"a panel", `Layout(editor bool) { if editor { b.Open = true } }`, ""},
+	{"a role that is looked up", `Apply(role string) error { if b.Settings[role] == "" { return lc.NotFound("no such role") }; b.Settings[role] = "x"; return nil }`, ""},
+	{"what the action says", `Verify(docID string, verified bool) { if verified { b.votes[docID] = true } else { delete(b.votes, docID) } }`, ""},
+	{"who is asked by the type of a result", `Note(ctx context.Context, number, caller string) error { by, err := b.guard.Actual(ctx); b.Calls = append(b.Calls, Call{number, caller}); b.Owner = string(by); return err }`, ""},
+	{"who is asked of a session", `Jot(ctx context.Context, number, caller string) error { by, err := b.session.Get(ctx); b.Calls = append(b.Calls, Call{number, caller}); b.Owner = by; return err }`, ""},
+	{"who is asked with a role", `Enter(ctx context.Context, number, caller string) error { by, err := b.guard.Require(ctx, "agent"); b.Calls = append(b.Calls, Call{number, caller}); b.Owner = by; return err }`, ""},
+	{"what a catalogue says", `Describe(title, author, isbn string) { b.Entry.Title, b.Entry.Author, b.Entry.ISBN = title, author, isbn }`, ""},
+	{"what a catalogue gets", `Catalogue(title, author, isbn string) { b.Entries = append(b.Entries, Entry{title, author, isbn}) }`, ""},
+	{"a campaign's sender", `Plan(subject, sender string) { b.Campaigns = append(b.Campaigns, Campaign{subject, sender}) }`, ""},
+	{"the publisher of a game", `Release(title, publisher string) { b.Games = append(b.Games, Game{title, publisher}) }`, ""},
+	{"what is posted to an account", `PostInterest(accountID string, cents int) { b.scores[accountID] += cents }`, ""},
+	{"how much is exported", `Export(scope string) error { if scope == "all" { b.Owner = "" }; return nil }`, ""},
+
 	{"a reviewer", `AddReviewer(prID, userID string) { b.Reviewers = append(b.Reviewers, userID) }`, ""},
 	{"a reviewer by what is done", `Request(i int, userID string) { b.Cards[i].Reviewers = append(b.Cards[i].Reviewers, userID) }`, ""},
 	{"a reviewer elsewhere", `Submit(ctx context.Context, prID, userID string) error { return b.store.AddReviewer(ctx, prID, userID) }`, ""},

@@ -101,7 +101,7 @@ func (j *judge) believes(c claim) bool {
 		return true
 	case c.form == byOther:
 		return u.madeID && !about && !hasOneOf(c.words, people) && j.names(c)
-	case u.made && !looks, u.owns && !about && !hasOneOf(j.method, []string{"ownership"}):
+	case u.made && !looks, u.owns && !about && !hasOneOf(j.method, []string{"ownership"}) && !j.hasWork():
 		return true
 	case j.asks == asksWhether:
 		return false
@@ -110,11 +110,18 @@ func (j *judge) believes(c claim) bool {
 	case about, u.about && !u.acts && !hasOneOf(j.method, own):
 		return false
 	case slices.Contains(trading, c.role) && !slices.Contains(buying, c.role):
-		return slices.Contains(trades, j.method[0]) || hasOneOf(j.method, own)
+		return j.isTrade() || hasOneOf(j.method, own)
 	case c.form == byRole:
 		return u.acts || u.compared || c.role == "owner" && !u.anywhere
 	}
 	return true
+}
+
+// isTrade reports whether the name of an action says that somebody in a trading
+// role does it. What is posted to an account, as interest, is by somebody else.
+func (j *judge) isTrade() bool {
+	isBooked := slices.Contains([]string{"book", "post"}, j.method[0]) && hasOneOf(j.method[1:], sums)
+	return slices.Contains(trades, j.method[0]) && !isBooked
 }
 
 // isAbout reports whether the name of an action says that it is about the one
@@ -142,12 +149,35 @@ func (j *judge) believesPower(c claim) bool {
 		return false
 	case u.refuses:
 		return true
+	case isVague(c), j.restates(c):
+		return false
 	case isLooking(j.method), givesPower(j.method, j.namesSomebody()):
 		return false
 	case u.decides:
 		return true
 	}
 	return isBool(c.typ) && !hasOneOf(c.words, grants) && j.asks == asksNothing
+}
+
+// isVague reports whether the name of a claim is a word for other things than a
+// power: a scope says how much is exported, root where a node goes.
+func isVague(c claim) bool {
+	word := c.words[len(c.words)-1]
+	return word == "scope" || isType(c.typ, []string{"scope"}) || isBool(c.typ) && (word == "root" || len(c.words) == 1 && slices.Contains(panels, word))
+}
+
+// restates reports whether a claim only repeats what the action does:
+// Verify(id, verified).
+func (j *judge) restates(c claim) bool {
+	return len(c.words) == 1 && slices.ContainsFunc(j.method, func(w string) bool {
+		return len(w) > 3 && len(c.words[0]) > 3 && w[:4] == c.words[0][:4] && slices.Contains(grants, c.words[0])
+	})
+}
+
+// hasWork reports whether a parameter is a work, whose owner is no user:
+// AddVisit(owner, pet).
+func (j *judge) hasWork() bool {
+	return slices.ContainsFunc(j.action.Params, func(p parser.Param) bool { return isOneOf(last(wordsOf(p.Name)), works) })
 }
 
 // namesSomebody reports whether a parameter is somebody, as userID and email
@@ -236,14 +266,37 @@ func askedBy(p *rule.Pass, call *ast.CallExpr, depth int) asking {
 }
 
 // passesContext reports whether a function of another package may find the
-// user in the context that it is given, and returns it: currentUser(ctx).
+// user in the context that it is given, and returns it: currentUser(ctx),
+// auth.Current(ctx), session.Get(ctx). If it takes more than the context, only
+// its own name can say so: auth.Require(ctx, "admin").
 func passesContext(fn *types.Func) bool {
 	sig := fn.Signature()
-	if sig.Params().Len() != 1 || sig.Params().At(0).Type().String() != "context.Context" || sig.Results().Len() == 0 {
+	if sig.Params().Len() == 0 || sig.Params().At(0).Type().String() != "context.Context" || sig.Results().Len() == 0 {
 		return false
 	}
-	words := wordsOf(fn.Name())
-	return slices.ContainsFunc(words, func(w string) bool {
-		return slices.Contains(roles, w) || w == "me" || w == "subject" || w == "principal"
-	})
+	said := wordsOf(fn.Name())
+	if sig.Params().Len() > 1 {
+		return slices.ContainsFunc(said, func(w string) bool { return slices.Contains(demanding, w) })
+	}
+	of := fn.Pkg().Name()
+	if recv := sig.Recv(); recv != nil {
+		if n := named(recv.Type()); n != nil {
+			of = n.Obj().Name()
+		}
+	}
+	found := func(words, list []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) })
+	}
+	return found(said, roles) || found(said, demanding) || found(wordsOf(of), sessions) || isUser(sig.Results().At(0).Type())
+}
+
+// isUser reports whether the name of a type says that it is a user, or the ID
+// of one: auth.UserID, *Session.
+func isUser(t types.Type) bool {
+	n := named(t)
+	if n == nil {
+		return false
+	}
+	word := last(wordsOf(n.Obj().Name()))
+	return slices.Contains(roles, word) || slices.Contains(demanding, word) || slices.Contains(sessions, word)
 }

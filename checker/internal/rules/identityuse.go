@@ -170,7 +170,7 @@ func (f *useFinder) storeAs(field []string, t types.Type, fresh, derived bool) {
 	of := typeWord(t)
 	switch {
 	case saysActor(field), last(field) == "from" && isOneOf(of, letters):
-		f.actor(field, of, fresh)
+		f.actor(field, isOneOf(of, works) || hasImprint(t), fresh)
 	case derived:
 		return
 	case isAside(field), isOneOf(last(field), others):
@@ -181,10 +181,11 @@ func (f *useFinder) storeAs(field []string, t types.Type, fresh, derived bool) {
 }
 
 // actor notes that the claim is who has done something: the field says so.
-func (f *useFinder) actor(field []string, of string, fresh bool) {
+// Of a work it need not be a user.
+func (f *useFinder) actor(field []string, ofWork, fresh bool) {
 	isID := len(field) > 1 && (slices.Contains(ids, field[len(field)-1]) || slices.Contains(field, "by"))
 	switch {
-	case isOneOf(of, works) && !isID && f.claim.form != bySelf:
+	case ofWork && !isID && f.claim.form != bySelf:
 		return // a book has an author
 	case last(field) == "owner":
 		f.use.owns = f.use.owns || fresh || f.claim.form != byOther
@@ -192,6 +193,25 @@ func (f *useFinder) actor(field []string, of string, fresh bool) {
 		f.use.made = true
 	}
 	f.use.madeID = f.use.madeID || isID && fresh
+}
+
+// hasImprint reports whether a type is a work by its fields, whatever its name: an
+// Entry with an ISBN.
+func hasImprint(t types.Type) bool {
+	n := named(t)
+	if n == nil {
+		return false
+	}
+	s, ok := n.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for v := range s.Fields() {
+		if isOneOf(last(wordsOf(v.Name())), imprints) {
+			return true
+		}
+	}
+	return false
 }
 
 // person notes that the claim is the user of a record.
@@ -364,13 +384,14 @@ func (f *useFinder) fails(b *ast.BlockStmt) bool {
 }
 
 // refusesInput reports whether a block says that what was typed is invalid:
-// then the claim is checked as any input is.
+// then the claim is checked as any input is. A role that is not found is one that
+// was looked up.
 func (f *useFinder) refusesInput(b *ast.BlockStmt) bool {
 	found := false
 	ast.Inspect(b, func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {
 			fn, ok := typeutil.Callee(f.pass.Info, call).(*types.Func)
-			found = found || ok && fn.FullName() == parser.RuntimePath+".Invalid"
+			found = found || ok && (fn.FullName() == parser.RuntimePath+".Invalid" || f.claim.power && fn.FullName() == parser.RuntimePath+".NotFound")
 		}
 		return !found
 	})
@@ -457,7 +478,7 @@ func (f *useFinder) passOut(call *ast.CallExpr, fn *types.Func) {
 		case !slices.Contains(looking, words[0]) && !slices.Contains(reads, words[0]) && len(words) > 1 && isAbout(words, f.claim.role, 0):
 			f.use.about = true
 		case saysActor(name):
-			f.actor(name, words[len(words)-1], true)
+			f.actor(name, isOneOf(words[len(words)-1], works), true)
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 // Words in the names of parameters, fields, types and methods.
 var (
 	// acting are roles that only who is acting has.
-	acting = []string{"author", "sender", "creator", "actor", "viewer", "poster", "commenter", "submitter", "uploader", "voter", "requester", "caller", "publisher"}
+	acting = []string{"author", "sender", "creator", "actor", "viewer", "poster", "commenter", "submitter", "uploader", "voter", "requester", "caller"}
 
 	// roles are those that who is acting may have, or somebody else.
 	roles = append([]string{"user", "owner"}, acting...)
@@ -22,6 +22,11 @@ var (
 
 	// self are words before a role that make it the one who is acting.
 	self = []string{"current", "logged", "acting", "session", "my", "signed"}
+
+	// demanding are words in the names of functions that return who is acting,
+	// and sessions those of types and packages that do nothing else.
+	demanding = []string{"current", "identity", "me", "principal", "require", "session", "subject", "whoami"}
+	sessions  = []string{"auth", "authn", "authenticator", "claims", "identity", "login", "principal", "session", "sessions"}
 
 	// ids and names are what somebody is known by.
 	ids   = []string{"id", "uuid", "uid", "login", "handle"}
@@ -54,13 +59,17 @@ var (
 		"elect", "enrol", "enroll", "evict", "expel", "fire", "flag", "follow", "greet", "hire", "impersonate", "introduce", "invite", "kick", "mention", "message",
 		"mute", "nominate", "notify", "ping", "poke", "praise", "promote", "reactivate", "recommend", "recruit", "reject", "report", "reward", "suspend", "thank",
 		"unban", "unblock", "unfollow", "unfriend", "uninvite", "unmute", "verify", "warn",
+		"bill", "charge", "compensate", "disable", "discharge", "enable", "fine", "refund", "reimburse",
 	}
 
 	// toward are verbs that give something to somebody.
-	toward = []string{"assign", "delegate", "give", "grant", "hand", "lend", "pay", "reassign", "revoke", "send", "share", "tag", "transfer", "unassign", "unshare"}
+	toward = []string{"allocate", "allot", "assign", "award", "credit", "deduct", "delegate", "gift", "give", "grant", "hand", "lend", "pay", "reassign", "revoke", "send", "share", "tag", "transfer", "unassign", "unshare"}
 
 	// giving are verbs that set what somebody is or may do.
 	giving = []string{"add", "change", "create", "delete", "edit", "make", "new", "put", "register", "remove", "save", "set", "update"}
+
+	// allowances are what nobody gives themselves.
+	allowances = []string{"badge", "credit", "level", "limit", "penalty", "point", "quota", "rank", "salary", "strike"}
 
 	// prepositions part a verb from what the parameter is put into.
 	prepositions = []string{"to", "from", "in", "into", "onto", "out"}
@@ -94,8 +103,15 @@ var (
 	// own are things that everybody has one of and changes themselves.
 	own = []string{"profile", "setting", "preference", "password", "email", "avatar", "bio", "phone", "address", "theme", "draft"}
 
-	// works are made by somebody who need not be a user: a book has an author.
-	works = []string{"album", "article", "book", "citation", "film", "movie", "painting", "paper", "pet", "photo", "poem", "package", "quote", "recipe", "reference", "repo", "repository", "song", "source", "track", "vehicle", "work"}
+	// works are made by somebody, or belong to somebody, who need not be a user: a
+	// book has an author, and a pet an owner.
+	works = []string{"album", "animal", "article", "boat", "book", "campaign", "car", "cat", "citation", "dog", "film", "horse", "mailing", "movie", "newsletter", "painting", "paper", "pet", "photo", "poem", "package", "quote", "recipe", "reference", "repo", "repository", "song", "source", "track", "vehicle", "work"}
+
+	// imprints are fields that only works have.
+	imprints = []string{"doi", "edition", "genre", "imprint", "isbn", "issn", "publisher"}
+
+	// sums are what is posted or booked to an account by somebody else.
+	sums = []string{"amount", "charge", "credit", "debit", "deposit", "discount", "dividend", "entry", "fee", "interest", "invoice", "journal", "payment", "refund", "salary", "tax", "transaction"}
 
 	// letters are records that come from somebody.
 	letters = []string{"chat", "email", "invitation", "invite", "letter", "mail", "message", "notification", "payment", "transfer"}
@@ -107,6 +123,10 @@ var (
 	// that is called.
 	powers = []string{"admin", "administrator", "moderator", "mod", "superuser", "root", "staff", "owner", "manager", "editor", "author", "authenticated", "authorized", "authorised", "privileged", "maintainer", "operator"}
 	rights = []string{"role", "permission", "perm", "privilege", "scope"}
+
+	// panels are powers that are words for other things, too: the editor beside a
+	// preview, the root of a tree.
+	panels = []string{"author", "editor", "manager", "mod", "operator", "owner", "root", "staff"}
 
 	// grants are words for what may be a power or an option: what is done with
 	// it says which.
@@ -158,7 +178,7 @@ func isAbout(method []string, role string, params int) bool {
 	verb, object := method[0], method[len(method)-1]
 	toPerson := len(method) > 1 && isOneOf(object, people)
 	switch {
-	case isLooking(method), slices.Contains(entering, verb):
+	case isLooking(method), slices.Contains(entering, verb), object == "for": // OrderFor(customerID)
 		return true
 	case slices.Contains(upon, verb):
 		return len(method) == 1 || toPerson || slices.Contains(prepositions, method[1])
@@ -172,8 +192,10 @@ func isAbout(method []string, role string, params int) bool {
 		return !slices.Contains(making, verb) && (len(method) == 2 || isOneOf(object, groups))
 	case slices.Contains(beginning, verb) && isOneOf(object, talks):
 		return true // StartChat(userID), but not JoinChat(userID)
-	case slices.Contains(giving, verb) && (isOneOf(object, rights) || isOneOf(object, bonds)):
-		return true // SetRole(userID, role)
+	case slices.Contains(giving, verb) && (isOneOf(object, rights) || isOneOf(object, bonds) || isOneOf(object, allowances)):
+		return true // SetRole(userID, role), AddPoints(userID, n)
+	case slices.Contains(trading, role) && isOneOf(object, sums):
+		return true // CreateInvoice(customerID, cents)
 	}
 	return toPerson && !slices.Contains(people, verb) // AddMember(userID), but not UserJoined(userID)
 }

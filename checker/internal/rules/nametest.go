@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lcgen/lcgen/checker/internal/rule"
 	"github.com/lcgen/lcgen/parser"
@@ -19,16 +20,43 @@ func checkTestCalls(p *rule.Pass) {
 		if _, ok := importName(f, parser.RuntimePath+"/lctest"); !ok || !p.IsTest(f.FileStart) {
 			continue
 		}
+		missing := map[ast.Expr]bool{} // calls of what is said not to be there
 		ast.Inspect(f, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok {
-				checkTestCall(p, f, call)
+				if of := assertedMissing(call); of != nil {
+					missing[of] = true
+				}
+				checkTestCall(p, f, call, missing[call])
 			}
 			return true
 		})
 	}
 }
 
-func checkTestCall(p *rule.Pass, f *ast.File, call *ast.CallExpr) {
+// assertedMissing returns what a call says that it is not found:
+// h.Call(id, "remove", nil) of h.Call(id, "remove", nil).AssertStatus(404); else nil.
+func assertedMissing(call *ast.CallExpr) ast.Expr {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "AssertStatus" || len(call.Args) != 1 {
+		return nil
+	}
+	switch arg := call.Args[0].(type) {
+	case *ast.BasicLit:
+		if arg.Value == "404" {
+			return sel.X
+		}
+	case *ast.SelectorExpr:
+		if arg.Sel.Name == "StatusNotFound" {
+			return sel.X
+		}
+	}
+	return nil
+}
+
+// checkTestCall reports the name of an action that is nearly one. If the action is
+// said to be missing, a name that is another one with letters before it, as remove
+// and move, is no misspelling.
+func checkTestCall(p *rule.Pass, f *ast.File, call *ast.CallExpr, missing bool) {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok || len(call.Args) < 2 || !slices.Contains(testCalls, sel.Sel.Name) {
 		return
@@ -38,7 +66,9 @@ func checkTestCall(p *rule.Pass, f *ast.File, call *ast.CallExpr) {
 		return
 	}
 	names := actionNames(p, writtenComponent(f, call.Args[0]))
-	if meant := parser.Closest(name, names); meant != "" && meant != name {
+	meant := parser.Closest(name, names)
+	isOther := missing && (strings.HasSuffix(strings.ToLower(name), strings.ToLower(meant)) || strings.HasSuffix(strings.ToLower(meant), strings.ToLower(name)))
+	if meant != "" && meant != name && !isOther {
 		p.Report(rule.Finding{
 			Code: "LC021", Pos: call.Args[1].Pos(), End: call.Args[1].End(),
 			Message: "there is no action " + strconv.Quote(name), Hint: "did you mean " + meant + "?",

@@ -22,7 +22,8 @@ type templateFinder struct {
 	templateUses *templateUses
 	writing      map[*ast.FuncDecl]bool
 
-	pages []*markup.Source // templates in literals that place components
+	pages    []*markup.Source // templates in literals
+	hasPages bool             // they were read
 }
 
 // A textFile is a file of templates.

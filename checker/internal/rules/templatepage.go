@@ -15,6 +15,10 @@ import (
 // readPages reads the templates that no component executes: files that are
 // embedded or parsed, and string literals that place a component.
 func (f *templateFinder) readPages() {
+	if f.hasPages {
+		return
+	}
+	f.hasPages = true
 	f.eachValue(func(g *ast.GenDecl, s *ast.ValueSpec) {
 		if _, embeds := embedPattern(cmp.Or(s.Doc, g.Doc)); !embeds {
 			return

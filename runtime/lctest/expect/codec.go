@@ -18,7 +18,11 @@ type Codec[T any] struct {
 // A Field is one field that the state carries.
 type Field[T any] struct {
 	name   string
-	values []fieldValue[T]
+	values []fieldValue[T] // that survive the way; empty where none is known
+
+	// sealed says that not even the zero value survives: the type refuses it,
+	// and only the application knows what it takes.
+	sealed bool
 }
 
 // A fieldValue sets the field, and sees whether it is set so.
@@ -31,12 +35,28 @@ type fieldValue[T any] struct {
 func Carried[T, F any](name string, at func(*T) *F) Field[T] {
 	f := Field[T]{name: name}
 	for _, v := range JSON[F]().Good {
+		if !survives(v.Value) {
+			continue
+		}
 		f.values = append(f.values, fieldValue[T]{
 			set: func(c *T) { *at(c) = v.Value },
 			has: func(c *T) bool { return same(*at(c), v.Value) },
 		})
 	}
+	var zero F
+	f.sealed = len(f.values) == 0 && !survives(zero)
 	return f
+}
+
+// survives reports whether encoding/json reads a value as it has written it.
+// That is for the value's type to see to, and not what a codec promises.
+func survives[F any](v F) bool {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return false
+	}
+	var again F
+	return json.Unmarshal(data, &again) == nil && same(again, v)
 }
 
 // check compares a codec with the promise; both are nil where no field is
@@ -65,7 +85,8 @@ func (c *Codec[T]) check(t *testing.T, codec *lc.Codec[T]) {
 
 // roundTrip encodes a component and decodes the state into another. Fields
 // hold different values, as far as there are any; that of index other holds
-// yet another.
+// yet another. A sealed field stays out of what is decoded; where it can't even
+// be encoded, there is nothing to see.
 func (c *Codec[T]) roundTrip(t *testing.T, codec *lc.Codec[T], other int) {
 	t.Helper()
 	from, to := new(T), new(T)
@@ -82,13 +103,18 @@ func (c *Codec[T]) roundTrip(t *testing.T, codec *lc.Codec[T], other int) {
 		}
 	}
 	data, err := codec.Encode(from)
-	if err != nil {
+	switch {
+	case err != nil && c.hasSealed():
+		t.Logf("not checked, as an empty component can't be encoded: %v", err)
+		return
+	case err != nil:
 		t.Errorf("encoding: %v", err)
 		return
 	}
 	if got, want := memberNames(t, data), c.names(); !slices.Equal(got, want) {
 		t.Errorf("state has the members %q, want %q", got, want)
 	}
+	data = c.withoutSealed(t, data)
 	if err := codec.Decode(to, data); err != nil {
 		t.Errorf("decoding %s: %v", data, err)
 		return
@@ -98,6 +124,29 @@ func (c *Codec[T]) roundTrip(t *testing.T, codec *lc.Codec[T], other int) {
 			t.Errorf("field %s is not what it was after going through %s", name, data)
 		}
 	}
+}
+
+func (c *Codec[T]) hasSealed() bool {
+	return slices.ContainsFunc(c.Fields, func(f Field[T]) bool { return f.sealed })
+}
+
+// withoutSealed returns a JSON object without the members of sealed fields.
+func (c *Codec[T]) withoutSealed(t *testing.T, object []byte) []byte {
+	t.Helper()
+	if !c.hasSealed() {
+		return object
+	}
+	members := membersOf(t, object)
+	for _, f := range c.Fields {
+		if f.sealed {
+			delete(members, f.name)
+		}
+	}
+	data, err := json.Marshal(members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 // names returns the names of the fields on the wire, sorted.
@@ -113,9 +162,15 @@ func (c *Codec[T]) names() []string {
 // memberNames returns the names of the members of a JSON object, sorted.
 func memberNames(t *testing.T, object []byte) []string {
 	t.Helper()
+	return slices.Sorted(maps.Keys(membersOf(t, object)))
+}
+
+// membersOf returns the members of a JSON object.
+func membersOf(t *testing.T, object []byte) map[string]json.RawMessage {
+	t.Helper()
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(object, &members); err != nil {
 		t.Errorf("state %s is no JSON object: %v", object, err)
 	}
-	return slices.Sorted(maps.Keys(members))
+	return members
 }

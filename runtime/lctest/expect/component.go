@@ -235,16 +235,17 @@ func (c Component[T, R, M]) checkRoutes(t *testing.T, d lc.Definition[T, M]) {
 	app, open := newApp(t), newApp(t)
 	c.Register(app, nil)
 	lc.Register(open, openDefinition(d, d.Actions...))
+	b := jsonBody(map[string]string{unknown: "1"})
+	none := post(t, app, c.Name, noAction, b)
 	for _, a := range c.Actions {
-		b := jsonBody(map[string]string{unknown: "1"})
-		if res := post(t, app, c.Name, a.Name, b); res.status == http.StatusNotFound {
+		if res := post(t, app, c.Name, a.Name, b); res.isUnrouted(a.Name, none) {
 			t.Errorf("action %s with an unknown parameter gives %v, want it found", a.Name, res)
 		}
 		if res := post(t, open, c.Name, a.Name, b); res.status != http.StatusUnprocessableEntity {
 			t.Errorf("action %s with an unknown parameter gives %v, want 422", a.Name, res)
 		}
 	}
-	for _, name := range append(c.unreachable(), "no-such-action") {
+	for _, name := range append(c.unreachable(), noAction) {
 		if res := post(t, app, c.Name, name, jsonBody(nil)); res.status != http.StatusNotFound {
 			t.Errorf("%s is no action, but calling it gives %v, want 404", name, res)
 		}

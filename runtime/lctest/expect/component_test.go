@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 type room struct{ ID lc.ComponentID }
@@ -79,6 +80,51 @@ func TestUnreachable(t *testing.T) {
 	}
 	if got := c.unreachable(); !slices.Equal(got, want) {
 		t.Errorf("unreachable are\n%q, want\n%q", got, want)
+	}
+}
+
+// hidden is not found by those who may not see it.
+type hidden struct{ ID lc.ComponentID }
+
+func (*hidden) Open() {}
+
+// TestRoutesOfHidden accepts a component that looks to a guest as if it did not
+// exist: its actions have routes all the same.
+func TestRoutesOfHidden(t *testing.T) {
+	d := lc.Definition[hidden, *hidden]{
+		Name:    "hidden",
+		New:     func(_ context.Context, id lc.ComponentID) (*hidden, error) { return &hidden{ID: id}, nil },
+		Channel: func(*hidden) lc.Channel { return lc.Global },
+		Render:  func(*hidden, context.Context, io.Writer) error { return nil },
+		Authorize: func(*hidden, context.Context, lc.Access) error {
+			return lc.NotFound("There is no such page.")
+		},
+		Actions: []lc.Action[hidden, *hidden]{{Name: "open", Bind: func(*arg.Args) lc.Call[hidden, *hidden] {
+			return func(context.Context, *hidden) (*hidden, error) { return nil, nil }
+		}}},
+	}
+	Component[hidden, *hidden, *hidden]{
+		Name: "hidden",
+		Register: func(app *lc.App, _ func(context.Context, lc.ComponentID) (*hidden, error)) {
+			lc.Register(app, d)
+		},
+		Actions: []Action{{Name: "open", Method: "Open"}},
+	}.checkRoutes(t, d)
+}
+
+func TestUnrouted(t *testing.T) {
+	app := newApp(t)
+	lc.Register(app, lc.Definition[hidden, *hidden]{
+		Name:    "hidden",
+		New:     func(_ context.Context, id lc.ComponentID) (*hidden, error) { return &hidden{ID: id}, nil },
+		Channel: func(*hidden) lc.Channel { return lc.Global },
+		Render:  func(*hidden, context.Context, io.Writer) error { return nil },
+	})
+	for _, component := range []string{"hidden", "not-registered"} {
+		none := post(t, app, component, noAction, jsonBody(nil))
+		if res := post(t, app, component, "open", jsonBody(nil)); !res.isUnrouted("open", none) {
+			t.Errorf("%s says %v of open, which has no route, and %v of %s", component, res, none, noAction)
+		}
 	}
 }
 

@@ -20,6 +20,9 @@ import (
 // unknown is a parameter that no action has.
 const unknown = "lcgen-no-such-parameter"
 
+// noAction is the name of an action that no component has.
+const noAction = "no-such-action"
+
 // newApp returns an app of its own for one check.
 func newApp(t *testing.T) *lc.App {
 	app := lc.New(
@@ -54,6 +57,13 @@ type response struct {
 	status   int
 	pointers []string // what the problem's errors point at, sorted
 	content  string
+}
+
+// isUnrouted reports whether a response to an action says that there is no such
+// action, as none, the response to noAction, does. A component whose Mount or
+// Authorize returns lc.NotFound, to hide that it exists, says something else.
+func (r response) isUnrouted(action string, none response) bool {
+	return r.status == http.StatusNotFound && r.content == strings.ReplaceAll(none.content, noAction, action)
 }
 
 // String gives the answer for a failure's message.

@@ -98,18 +98,21 @@ func fill(v reflect.Value, n, depth int) {
 }
 
 // fillText fills a value that reads itself from text with the n-th of the
-// usual forms that it takes, and reports whether it reads itself.
+// usual forms that it takes, or the last. It reports whether it takes any: if
+// not, its underlying value may still be one that has a form.
 func fillText(v reflect.Value, n int) bool {
 	u, ok := v.Addr().Interface().(encoding.TextUnmarshaler)
 	if !ok {
 		return false
 	}
+	takes := false
 	for _, text := range texts {
 		if err := u.UnmarshalText([]byte(text)); err == nil {
+			takes = true
 			if n--; n == 0 {
-				return true
+				break
 			}
 		}
 	}
-	return true
+	return takes
 }

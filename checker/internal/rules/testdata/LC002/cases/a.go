@@ -51,6 +51,13 @@ func (l *List) First() (string, error) { return "", nil }
 // WithLog has a parameter that no browser can send, and changes no state.
 func (l *List) WithLog(log io.Writer) *List { l.log = log; return l }
 
+// WithItem is for tests, which make a list by it.
+func (l *List) WithItem(item string) *List { l.Items = append(l.Items, item); return l }
+
+func (l *List) WithoutLog() error { l.log = nil; return nil } // want "LC002: method WithoutLog"
+
+func (l *List) Withdraw(item string) *List { l.Items = nil; return l } // want "LC002: method Withdraw"
+
 // Clone changes nothing.
 func (l *List) Clone() *List { c := *l; return &c }
 
@@ -100,6 +107,9 @@ func (c Counter) Up() Counter { c.N++; return c }
 func (c Counter) Down() Counter { c.N--; return c } // want "LC002: method Down"
 
 func (c Counter) By(n int) (Counter, error) { return Counter{ID: c.ID, N: c.N + n}, nil } // want "LC002: method By"
+
+// WithN returns a counter that stands at n.
+func (c Counter) WithN(n int) Counter { c.N = n; return c }
 
 // Limited is what the template shows.
 func (c Counter) Limited(n int) (Counter, error) { return c, nil }

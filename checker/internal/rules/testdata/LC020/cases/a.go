@@ -2,6 +2,7 @@ package a
 
 import (
 	"context"
+	"html/template"
 	"io"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -118,3 +119,31 @@ func (b *Both) Authorized(ctx context.Context, a lc.Access) error { return nil }
 
 //lc:ignore LC020 an old name, for the admin tool
 func (b *Both) OnMount(ctx context.Context) error { return nil }
+
+// Radio renders itself, with a template that is not named.
+//
+//lc:component
+//lc:channel context radio
+type Radio struct {
+	ID      lc.ComponentID
+	Station string `lc:"state"`
+}
+
+//lc:action
+func (r *Radio) Tune(station string) { r.Station = station }
+
+// Channel says what is heard; what is listened to is said by a directive.
+func (r *Radio) Channel() string { return r.Station }
+
+// Revision is for the template.
+func (r *Radio) Revision() uint64 { return 1 }
+
+func (r *Radio) GetVersion() uint64 { return 1 } // want "LC020: .* GetVersion .*; did you mean Version"
+
+func (r *Radio) ChannelName() lc.Channel { return lc.Global } // want "LC020: .* ChannelName .*; did you mean SSEChannel"
+
+func (r *Radio) Render(_ context.Context, w io.Writer) error { return radio.Execute(w, r) }
+
+var radio = template.Must(template.New("radio").Parse(radioText))
+
+const radioText = `<h2>{{.Revision}}</h2>`

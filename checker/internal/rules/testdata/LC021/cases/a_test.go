@@ -1,6 +1,7 @@
 package a
 
 import (
+	"net/http"
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -15,6 +16,11 @@ func TestProductForm(t *testing.T) {
 	h.CallForm(lc.ComponentID{Name: "product-form"}, "saev", nil) // want "LC021: there is no action .saev.; did you mean save"
 	h.Call(lc.ComponentID{Name: "other"}, "saev", nil)
 	h.Call(id, "nosuch", nil)
+	h.Call(id, "unsave", nil) // want "LC021: there is no action .unsave.; did you mean save"
+	h.Call(id, "unsave", nil).AssertStatus(404)
+	h.Call(id, "unsave", nil).AssertStatus(http.StatusNotFound)
+	h.Call(id, "saev", nil).AssertStatus(http.StatusNotFound)      // want "LC021: there is no action .saev."
+	h.Call(id, "unsave", nil).AssertStatus(http.StatusForbidden)   // want "LC021: there is no action .unsave."
 	h.Render(lc.ComponentID{Name: "product-frm", Instance: "one"}) // want "LC021: there is no component .product-frm."
 	for _, action := range []string{"renme"} {
 		h.Call(id, action, nil)

@@ -111,3 +111,15 @@ func (n *Named) Authorize(ctx context.Context, a lc.Access) error { return nil }
 
 //lc:action
 func (n *Named) SetTab(tab string) { n.Tab = tab } // want `LC022: .* sets Tab`
+
+// RuleList lists rules.
+//
+//lc:component template=t.html
+//lc:channel context rules
+type RuleList struct {
+	ID     lc.ComponentID
+	Filter string `lc:"state"`
+}
+
+//lc:action
+func (r *RuleList) SetFilter(filter string) { r.Filter = filter } // want "LC022: action setFilter sets Filter"

@@ -276,3 +276,39 @@ type Wall struct {
 //lc:ignore LC022 the wall shows everybody the same
 //lc:action
 func (w *Wall) SetView(view string) { w.View = view }
+
+// 13: a search that a team keeps.
+//
+//lc:component template=t.html
+//lc:channel context search
+type SavedSearch struct {
+	ID    lc.ComponentID
+	Query string `lc:"state"`
+}
+
+//lc:action
+func (s *SavedSearch) SetQuery(query string) { s.Query = query }
+
+// 14: what an alert is about.
+//
+//lc:component template=t.html
+//lc:channel context alert
+type AlertRule struct {
+	ID    lc.ComponentID
+	Query string `lc:"state"`
+}
+
+//lc:action
+func (a *AlertRule) SetQuery(query string) { a.Query = query }
+
+// 15: how far a club has read.
+//
+//lc:component template=t.html
+//lc:channel context club
+type BookClub struct {
+	ID   lc.ComponentID
+	Page int `lc:"state"`
+}
+
+//lc:action
+func (b *BookClub) SetPage(page int) { b.Page = max(page, b.Page) }
