@@ -73,7 +73,7 @@ func (a audience) Value(key any) any {
 	switch key.(type) {
 	case userKey:
 		return a.user
-	case turnKey:
+	case turnKey, nestingKey, finishKey:
 		return a.Context.Value(key)
 	}
 	return nil
