@@ -65,13 +65,18 @@ func (r *refilled) otherFaults(faults []arg.Fault) []namedFault {
 		if r.shown[f.Pointer] {
 			continue
 		}
-		name, err := url.PathUnescape(strings.TrimLeft(f.Pointer, "#/"))
-		if err != nil {
-			name = ""
-		}
-		others = append(others, namedFault{firstOf(r.labels[name], readable(name)), f.Detail})
+		others = append(others, namedFault{r.labelOf(f.Pointer), f.Detail})
 	}
 	return others
+}
+
+// fieldName returns the name of the field that a fault is about.
+func fieldName(pointer string) string {
+	name, err := url.PathUnescape(strings.TrimLeft(pointer, "#/"))
+	if err != nil {
+		return ""
+	}
+	return name
 }
 
 // faultStyle is all that the page has of looks: the site's own are not known
