@@ -84,7 +84,7 @@ func (a *App) narrowed(ctx context.Context, ch Channel, e Event) (Event, error) 
 	if err != nil {
 		return e, err
 	}
-	if !mayAllSee(ctx, l) {
+	if !a.mayAllSee(ctx, l) {
 		e = ComponentRefresh(e.id)
 	}
 	return e, nil

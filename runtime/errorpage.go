@@ -23,6 +23,7 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 		return a.allow(r.Context(), l, req.viewer, access)
 	})
 	if err != nil {
+		a.logProblem(r, problemOf(err))
 		return nil
 	}
 	back := a.cameFrom(r, in)
@@ -44,6 +45,7 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 		"Back":      back,
 	})
 	if err != nil {
+		a.logProblem(r, problemOf(err))
 		return nil
 	}
 	return &answer{
