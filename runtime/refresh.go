@@ -13,8 +13,8 @@ import (
 //
 // Called from an action, with its context, it is done when the action is over.
 // With another context it waits for the lock that the action holds. It never
-// waits longer than Limits.ActionTime: see Broadcast. A component can't refresh
-// itself in its own factory, Mount or Render: such a call returns an error, as it
+// waits longer than Limits.ActionTime: see Broadcast. A component that refreshes
+// itself in its own factory, Mount, Authorize or Render gets an error, as that
 // would have no end.
 func (a *App) Refresh(ctx context.Context, id ComponentID) error {
 	if _, err := a.find(id); err != nil {
