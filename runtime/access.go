@@ -123,11 +123,15 @@ func (a *App) askComponent(ctx context.Context, l *loaded, access Access) error 
 
 // refusal returns what is told outside of an error that refuses access: the
 // error itself if it was made for that, or is a panic. Of others, which may be
-// faults as well as refusals, only the log tells.
+// faults as well as refusals, only the log tells. If there was no time for an
+// answer, that is no refusal: browsers let go of a channel that is refused.
 func (a *App) refusal(ctx context.Context, access Access, err, refused error) error {
 	var panicked *panicError
-	if err == nil || isForPeople(err) || errors.As(err, &panicked) {
+	switch {
+	case err == nil, isForPeople(err), errors.As(err, &panicked):
 		return err
+	case errors.Is(err, context.DeadlineExceeded):
+		refused = errBusy("There was no answer in time whether you may do this.", time.Second)
 	}
 	a.log.WarnContext(ctx, "access refused", "kind", access.Kind.String(), "component", access.Component.String(),
 		"channel", string(access.Channel), "user", access.User, "err", err)

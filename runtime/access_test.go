@@ -525,3 +525,37 @@ func TestReplayToWhoGainsAccess(t *testing.T) {
 		}
 	}
 }
+
+// A question that hangs ends a request for a stream, or an action, in the time of
+// an action, and is no refusal: the browser comes back.
+func TestAccessThatIsNotFoundOutInTime(t *testing.T) {
+	hang := func(ctx context.Context) error { <-ctx.Done(); return fmt.Errorf("query: %w", ctx.Err()) }
+	for name, set := range map[string]func(f *fixture){
+		"authorize": func(f *fixture) {
+			f.component("tally").authorize = func(ctx context.Context, _ any, _ Access) error { return hang(ctx) }
+		},
+		"authorizer": func(f *fixture) { f.authorizer = func(ctx context.Context, _ Access) error { return hang(ctx) } },
+	} {
+		for _, q := range []request{
+			{method: "GET", path: "/sse/events/tally:one"},
+			{path: "/lc/tally/one/add", body: `{"by":1}`, header: []string{"Content-Type: application/json", "LC-Request: x"}},
+		} {
+			t.Run(name+" "+q.path, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					f := newFixture(t, tallyDefinition())
+					set(f)
+					if name == "authorize" {
+						f.authorizer = func(context.Context, Access) error { return nil }
+					}
+					began := time.Now()
+					w := f.send(q)
+					wantProblem(t, w, 503)
+					if took := time.Since(began); took != 30*time.Second || w.Header().Get("Retry-After") == "" {
+						t.Errorf("it took %v, Retry-After %q", took, w.Header().Get("Retry-After"))
+					}
+					f.Shutdown(t.Context())
+				})
+			})
+		}
+	}
+}

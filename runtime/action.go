@@ -89,7 +89,10 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 	}
 	changed := a.dev.watchChange(ctx, c)
 	out := &outcome{effects: new(effects)}
-	if err := c.run(context.WithValue(ctx, effectsKey{}, out.effects), l.value); err != nil {
+	err = c.run(context.WithValue(ctx, effectsKey{}, out.effects), l.value)
+	out.effects.end()
+	if err != nil {
+		err = nilError(err)
 		a.noteMisnamed(ctx, c, err)
 		return nil, err
 	}

@@ -277,3 +277,44 @@ func TestPanicsOfObserversAreLogged(t *testing.T) {
 		}
 	}
 }
+
+// An Authorize that fails in nobody's name keeps HTML back as a refusal does, and
+// is logged: the action went well, so nobody else would tell.
+func TestAuthorizeThatFailsInNobodysNameIsLogged(t *testing.T) {
+	for name, tt := range map[string]struct {
+		fail   func() error
+		logged string
+	}{
+		"panic":   {func() error { panic("boom") }, "boom, at "},
+		"error":   {func() error { return errors.New("no database") }, "no database"},
+		"refusal": {func() error { return Forbidden("Not for guests.") }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			def := tallyDefinition()
+			def.Channel = global
+			def.Authorize = func(_ *tally, _ context.Context, a Access) error {
+				if a.User == "" {
+					return tt.fail()
+				}
+				return nil
+			}
+			f := newFixture(t, def)
+			decodeAnswer(t, f.act("add", `{"by":1}`))
+			if err := f.Broadcast(t.Context(), Global, ComponentUpdate(tallyOne, nil, "<p>")); err != nil {
+				t.Error(err)
+			}
+			for _, m := range f.events.all() {
+				if m.Type != typeRefresh {
+					t.Errorf("%s is sent", m.Type)
+				}
+			}
+			log, want := f.log.String(), 2 // for the action and for the broadcast
+			if tt.logged == "" {
+				want = 0
+			}
+			if got := strings.Count(log, "Authorize failed"); got != want || !strings.Contains(log, tt.logged) {
+				t.Errorf("%d times in the log, want %d with %q: %s", got, want, tt.logged, log)
+			}
+		})
+	}
+}

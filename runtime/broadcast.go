@@ -23,40 +23,54 @@ func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
 	if _, err := e.encode(ch, 0); err != nil {
 		return fmt.Errorf("broadcast: %w", err)
 	}
-	ctx, cancel := a.inTime(ctx)
-	defer cancel()
-	send := func(ctx context.Context) error {
-		if err := a.broadcast(ctx, ch, e); err != nil {
-			return fmt.Errorf("broadcast %s of %s: %w", e.typ, e.id, err)
+	failed := func(err error) error { return fmt.Errorf("broadcast %s of %s: %w", e.typ, e.id, err) }
+	if err := a.checkChannel(ctx, ch, e); err != nil {
+		return failed(err)
+	}
+	n, err := nest(ctx, "Broadcast", e.id)
+	if err != nil {
+		return failed(err)
+	}
+	locked := func(ctx context.Context, work func(context.Context) error) error {
+		defer n.end()
+		if err := a.inTurn(n.in(ctx), claim{id: e.id, call: "Broadcast"}, work); err != nil {
+			return failed(err)
 		}
 		return nil
 	}
-	if err := a.checkChannel(ctx, ch, e); err != nil {
-		return fmt.Errorf("broadcast %s of %s: %w", e.typ, e.id, err)
+	send := func(ctx context.Context) error { return a.send(ctx, ch, e) }
+	if hasTurn(ctx) {
+		if err := a.askChannel(n.in(ctx), ch, e); err != nil {
+			return failed(err)
+		}
+		if later(ctx, func(ctx context.Context) error { return locked(ctx, send) }) {
+			return nil
+		}
 	}
-	if later(ctx, send) {
-		return nil
-	}
-	return send(ctx)
+	return locked(ctx, func(ctx context.Context) error {
+		if err := a.askChannel(ctx, ch, e); err != nil {
+			return err
+		}
+		return send(ctx)
+	})
 }
 
-func (a *App) broadcast(ctx context.Context, ch Channel, e Event) error {
-	return a.inTurn(ctx, claim{id: e.id, call: "Broadcast"}, func(ctx context.Context) error {
-		e, err := a.narrowed(forAudience(ctx, ch), ch, e)
-		if err != nil {
-			return err
-		}
-		version, err := a.nextVersion(forAudience(ctx, ch), e)
-		if err != nil {
-			return err
-		}
-		m, err := e.encode(ch, version)
-		if err != nil {
-			return err
-		}
-		_, err = a.hub.publish(ctx, m)
+// send gives an event its version and publishes it. The lock is held.
+func (a *App) send(ctx context.Context, ch Channel, e Event) error {
+	e, err := a.narrowed(forAudience(ctx, ch), ch, e)
+	if err != nil {
 		return err
-	})
+	}
+	version, err := a.nextVersion(forAudience(ctx, ch), e)
+	if err != nil {
+		return err
+	}
+	m, err := e.encode(ch, version)
+	if err != nil {
+		return err
+	}
+	_, err = a.hub.publish(ctx, m)
+	return err
 }
 
 // narrowed returns the event, or in place of HTML that the component's Authorize
@@ -70,20 +84,33 @@ func (a *App) narrowed(ctx context.Context, ch Channel, e Event) (Event, error) 
 	if err != nil {
 		return e, err
 	}
-	if !mayAllSee(ctx, l) {
+	if !a.mayAllSee(ctx, l) {
 		e = ComponentRefresh(e.id)
 	}
 	return e, nil
 }
 
 // checkChannel refuses a channel that the component is not on: its viewers
-// would not hear of the event, and others would.
+// would not hear of the event, and others would. If only a value tells the
+// channel, askChannel does that.
 func (a *App) checkChannel(ctx context.Context, ch Channel, e Event) error {
-	comp := a.component(e.id.Name)
-	if comp == nil {
+	switch comp := a.component(e.id.Name); {
+	case comp == nil:
 		return a.checkElsewhere(ctx, e.id.Name)
+	case comp.channel == nil:
+		return errNoChannel
+	case comp.channelOf != nil:
+		return wrongChannel(comp.channelOf(e.id), ch)
 	}
-	if comp.channelUnmounted(ctx, e.id) == ch {
+	return nil
+}
+
+// askChannel is checkChannel for a component with a hand-written SSEChannel. It
+// runs the factory, and if that does not do, Mount. If one of them broadcasts in
+// turn, without its context, only the lock keeps that from having no end.
+func (a *App) askChannel(ctx context.Context, ch Channel, e Event) error {
+	comp := a.component(e.id.Name)
+	if comp == nil || comp.channelOf != nil || comp.channelUnmounted(ctx, e.id) == ch {
 		return nil
 	}
 	l, err := a.load(forAudience(ctx, ch), e.id, nil)
@@ -93,12 +120,22 @@ func (a *App) checkChannel(ctx context.Context, ch Channel, e Event) error {
 		return nil
 	case err != nil:
 		return err
-	case l.channel == "":
-		return fmt.Errorf("the component has no channel, so nobody listens")
-	case l.channel != ch:
-		return fmt.Errorf("the component is on channel %s, not on %s", l.channel, ch)
 	}
-	return nil
+	return wrongChannel(l.channel, ch)
+}
+
+var errNoChannel = errors.New("the component has no channel, so nobody listens")
+
+// wrongChannel returns an error unless a component that is on one channel is
+// told of on it.
+func wrongChannel(own, told Channel) error {
+	switch own {
+	case told:
+		return nil
+	case "":
+		return errNoChannel
+	}
+	return fmt.Errorf("the component is on channel %s, not on %s", own, told)
 }
 
 // checkElsewhere refuses a component that nobody serves. One that this App does

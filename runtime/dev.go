@@ -16,6 +16,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lcgen/lcgen/internal/devlink"
@@ -33,6 +34,8 @@ type workshop struct {
 	path string // of its routes, with a slash behind: "/lc/_dev/"
 	run  string // tells this process from others
 	link net.Conn
+
+	published atomic.Uint64 // events of this process
 
 	mu        sync.Mutex
 	reloads   int                           // of pages, so far
@@ -89,6 +92,7 @@ func (d *development) begin(a *App) {
 		closing:   make(chan struct{}),
 	}
 	d.observe(&a.observer)
+	d.count(&a.hub.cfg.Observer)
 	d.follow()
 	context.AfterFunc(a.hub.ctx, d.end)
 	d.connect()
@@ -120,6 +124,17 @@ func (d *workshop) observe(o *Observer) {
 		})
 		if render != nil {
 			render(ctx, seen)
+		}
+	}
+}
+
+// count counts the events that are published. The hub has an observer of its own.
+func (d *workshop) count(o *Observer) {
+	publish := o.Publish
+	o.Publish = func(ctx context.Context, seen PublishObservation) {
+		d.published.Add(1)
+		if publish != nil {
+			publish(ctx, seen)
 		}
 	}
 }

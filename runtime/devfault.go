@@ -109,9 +109,13 @@ func (d *workshop) watchChange(ctx context.Context, c *call) (changed func(*outc
 	if !ok || c.act.quiet {
 		return func(*outcome) {}
 	}
+	published := d.published.Load()
 	return func(out *outcome) {
-		e := out.effects
-		if e.Token != "" || e.Redirect != "" || e.Flash != nil || e.Dispatch != nil || htmlOf(out.update) != before {
+		after, own := readUpdate(out.update), uint64(0)
+		if after.Channel != "" {
+			own = 1 // by which the change itself was told
+		}
+		if after.HTML != before || !out.effects.isEmpty() || hasPutOff(ctx) || d.published.Load()-published > own {
 			return
 		}
 		d.sight(c.id, func(s *sighted) {
@@ -119,6 +123,18 @@ func (d *workshop) watchChange(ctx context.Context, c *call) (changed func(*outc
 				"If it wrote to a database, read that in the factory: each rendering shows a new value, made by it."
 		})
 	}
+}
+
+// hasPutOff reports whether an action will refresh or broadcast something when
+// it is over.
+func hasPutOff(ctx context.Context) bool {
+	t, ok := ctx.Value(turnKey{}).(*turn)
+	if !ok {
+		return false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.after) > 0
 }
 
 // look returns the HTML of a component before an action, made the way it will
@@ -138,18 +154,21 @@ func (d *workshop) look(ctx context.Context, c *call) (html string, ok bool) {
 			all, err = d.app.ownUpdate(ctx, rev, c.before)
 		}
 		if err == nil {
-			html = htmlOf(all.data)
+			html = readUpdate(all.data).HTML
 		}
 		return err
 	})
 	return html, err == nil
 }
 
-// htmlOf returns the HTML of a component-update.
-func htmlOf(update []byte) string {
-	var shown struct {
-		HTML string `json:"html"`
-	}
-	json.Unmarshal(update, &shown) // it was encoded here
-	return shown.HTML
+// An updateSeen is what watchChange reads of a component-update.
+type updateSeen struct {
+	Channel Channel `json:"channel"`
+	HTML    string  `json:"html"`
+}
+
+// readUpdate reads the data of a component-update.
+func readUpdate(update []byte) (seen updateSeen) {
+	json.Unmarshal(update, &seen) // it was encoded here
+	return seen
 }

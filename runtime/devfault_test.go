@@ -71,6 +71,42 @@ func TestDevUnchanged(t *testing.T) {
 	}
 }
 
+// TestDevUnchangedIsNeverWrong has actions do what is seen elsewhere, or what
+// only their user sees.
+func TestDevUnchangedIsNeverWrong(t *testing.T) {
+	two := ComponentID{"tally", "two"}
+	fragments := ComponentFragments(tallyOne, map[string]string{"b": "<b>1</b>"})
+	for name, do := range map[string]func(f *fixture, ctx context.Context) error{
+		"redirect":        func(_ *fixture, ctx context.Context) error { return Redirect(ctx, "/") },
+		"flash":           func(_ *fixture, ctx context.Context) error { Flash(ctx, "Done."); return nil },
+		"dispatch":        func(_ *fixture, ctx context.Context) error { Dispatch(ctx, "done", nil); return nil },
+		"refresh another": func(f *fixture, ctx context.Context) error { return f.Refresh(ctx, two) },
+		"refresh, no ctx": func(f *fixture, _ context.Context) error { return f.Refresh(context.Background(), two) },
+		"broadcast":       func(f *fixture, ctx context.Context) error { return f.Broadcast(ctx, "tally:one", fragments) },
+		"broadcast, no ctx": func(f *fixture, _ context.Context) error {
+			return f.Broadcast(context.Background(), "tally:two", ComponentRefresh(two))
+		},
+	} {
+		for _, channel := range []func(*tally) Channel{tallyDefinition().Channel, nil} {
+			def := tallyDefinition()
+			def.Channel = func(c *tally) Channel { return ContextChannel("tally", c.ID.Instance) }
+			var f *fixture
+			def.Actions[0] = tallyAction("add", func(ctx context.Context, _ *tally, _ int) error { return do(f, ctx) })
+			f = newFixture(t, def)
+			lone := tallyDefinition()
+			lone.Name, lone.Channel, lone.Actions = "lone", channel, def.Actions
+			Register(f.App, lone)
+			one := ComponentID{"lone", "one"}
+			decodeAnswer(t, f.actOn(one, "add", `{"by":0}`))
+			for _, s := range f.devState(func(s devState) bool { return len(s.Instances) >= 1 }).Instances {
+				if s.Note != "" {
+					t.Errorf("%s: the note of %s is %q", name, s.ID, s.Note)
+				}
+			}
+		}
+	}
+}
+
 func TestDevFaultsAreBounded(t *testing.T) {
 	f := newFixture(t, tallyDefinition())
 	for range 2 * maxFaults {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
@@ -19,6 +20,9 @@ type effects struct {
 	Dispatch []dispatched `json:"dispatch,omitempty"`
 
 	err error // the first of Dispatch; fails the action
+
+	mu   sync.Mutex // the action may have goroutines
+	over bool       // the method has returned: what a goroutine adds later is in vain
 }
 
 // dispatched is an event for the page's own scripts.
@@ -28,6 +32,23 @@ type dispatched struct {
 }
 
 type effectsKey struct{}
+
+// add changes the effects, unless the method has returned.
+func (e *effects) add(change func()) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.over {
+		change()
+	}
+}
+
+// end says that the method has returned. From here on nobody changes the effects
+// but the App.
+func (e *effects) end() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.over = true
+}
 
 // effectsFrom returns where effects are collected, in vain where ctx is not
 // that of an action.
@@ -46,7 +67,8 @@ func Redirect(ctx context.Context, localPath string) error {
 	if !isLocalPath(localPath) {
 		return fmt.Errorf("redirect to %q: it is not a path of this site, such as /orders/7", clip.String(localPath))
 	}
-	effectsFrom(ctx).Redirect = localPath
+	e := effectsFrom(ctx)
+	e.add(func() { e.Redirect = localPath })
 	return nil
 }
 
@@ -54,7 +76,7 @@ func Redirect(ctx context.Context, localPath string) error {
 // the one that comes next.
 func Flash(ctx context.Context, message string) {
 	e := effectsFrom(ctx)
-	e.Flash = append(e.Flash, message)
+	e.add(func() { e.Flash = append(e.Flash, message) })
 }
 
 // Dispatch lets an event bubble from the component's element in the browser of
@@ -66,13 +88,14 @@ func Dispatch(ctx context.Context, event string, detail any) {
 	if err == nil && event == "" {
 		err = errors.New("the event has no name")
 	}
-	if err != nil {
-		if e.err == nil {
+	e.add(func() {
+		switch {
+		case err == nil:
+			e.Dispatch = append(e.Dispatch, dispatched{event, raw})
+		case e.err == nil:
 			e.err = fmt.Errorf("dispatch event %q: %w", event, err)
 		}
-		return
-	}
-	e.Dispatch = append(e.Dispatch, dispatched{event, raw})
+	})
 }
 
 // isLocalPath reports whether every browser takes s for a path of the site

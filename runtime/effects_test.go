@@ -2,10 +2,12 @@ package lc
 
 import (
 	"context"
+	"io"
 	"math"
 	"net/url"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -127,5 +129,48 @@ func TestEffectsOutsideAnAction(t *testing.T) {
 	}
 	if got := effectsFrom(t.Context()); !reflect.DeepEqual(got, new(effects)) {
 		t.Errorf("effects are %+v", got)
+	}
+}
+
+// An action's goroutines may leave messages at the same time, and after it, which
+// is in vain.
+func TestEffectsOfGoroutines(t *testing.T) {
+	late := make(chan struct{})
+	var after sync.WaitGroup
+	def := tallyDefinition()
+	def.Actions[0] = tallyAction("add", func(ctx context.Context, _ *tally, _ int) error {
+		var wg sync.WaitGroup
+		for range 50 {
+			wg.Go(func() {
+				Flash(ctx, "Done.")
+				Dispatch(ctx, "done", 1)
+				Redirect(ctx, "/")
+			})
+			after.Go(func() {
+				<-late
+				Flash(ctx, "Too late.")
+				Dispatch(ctx, "late", func() {})
+				Redirect(ctx, "/late")
+			})
+		}
+		wg.Wait()
+		return nil
+	})
+	def.Render = func(*tally, context.Context, io.Writer) error {
+		select {
+		case <-late:
+		default:
+			close(late) // while the answer is made
+		}
+		return nil
+	}
+	f := newFixture(t, tallyDefinition())
+	def.Name = "busy"
+	Register(f.App, def)
+	f.authorizer = func(context.Context, Access) error { return nil }
+	a := decodeAnswer(t, f.send(request{path: "/lc/busy/one/add", body: `{"by":1}`, header: []string{"Content-Type: application/json", "LC-Request: x"}}))
+	after.Wait()
+	if len(a.Effects.Flash) != 50 || strings.Count(string(a.Effects.Dispatch), `"done"`) != 50 || strings.Contains(string(a.Effects.Dispatch), "late") || a.Effects.Redirect != "/" {
+		t.Errorf("the effects are %+v", a.Effects)
 	}
 }

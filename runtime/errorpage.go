@@ -23,6 +23,7 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 		return a.allow(r.Context(), l, req.viewer, access)
 	})
 	if err != nil {
+		a.logProblem(r, problemOf(err))
 		return nil
 	}
 	back := a.cameFrom(r, in)
@@ -44,6 +45,7 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 		"Back":      back,
 	})
 	if err != nil {
+		a.logProblem(r, problemOf(err))
 		return nil
 	}
 	return &answer{
@@ -65,13 +67,18 @@ func (r *refilled) otherFaults(faults []arg.Fault) []namedFault {
 		if r.shown[f.Pointer] {
 			continue
 		}
-		name, err := url.PathUnescape(strings.TrimLeft(f.Pointer, "#/"))
-		if err != nil {
-			name = ""
-		}
-		others = append(others, namedFault{firstOf(r.labels[name], readable(name)), f.Detail})
+		others = append(others, namedFault{r.labelOf(f.Pointer), f.Detail})
 	}
 	return others
+}
+
+// fieldName returns the name of the field that a fault is about.
+func fieldName(pointer string) string {
+	name, err := url.PathUnescape(strings.TrimLeft(pointer, "#/"))
+	if err != nil {
+		return ""
+	}
+	return name
 }
 
 // faultStyle is all that the page has of looks: the site's own are not known

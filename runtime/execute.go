@@ -3,6 +3,7 @@ package lc
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -19,6 +20,9 @@ import (
 // Before {{lcClient}}, wherever that stands, the page preloads the parts of the
 // browser client that its components need.
 func (a *App) Execute(ctx context.Context, w io.Writer, tmpl *template.Template, data any) error {
+	if tmpl == nil {
+		return errors.New("execute page: there is no template: Lookup returns nil for a name that it does not have")
+	}
 	clone, err := tmpl.Clone()
 	if err != nil {
 		return fmt.Errorf("execute page: %w", err)

@@ -183,9 +183,12 @@ func (e *lockedError) Error() string {
 		return text + "many others wait for it: " + e.cause.Error()
 	}
 	text += fmt.Sprintf("%s has held it for %v", e.holder, e.held.Round(time.Millisecond))
-	if e.claim.action == "" && e.holder.action != "" {
+	switch {
+	case e.claim.action == "" && e.holder.action != "":
 		text += "; if that action has led to this call, the action's context was not passed to it: " +
 			"pass it on, also through services, and the call is done when the action is over"
+	case e.claim.action == "":
+		text += "; if that call has led to this one, by the component's factory or methods, their context was not passed to it: pass it on"
 	}
 	return text + ": " + e.cause.Error()
 }
@@ -229,6 +232,10 @@ func (a *App) inTime(ctx context.Context) (context.Context, context.CancelFunc) 
 	return context.WithTimeout(ctx, a.limits.ActionTime)
 }
 
+// hasTurn reports whether the caller holds the lock of a component, so that work
+// may be put off.
+func hasTurn(ctx context.Context) bool { return ctx.Value(turnKey{}) != nil }
+
 // later reports whether work was put off until the turn of ctx is over.
 func later(ctx context.Context, work func(context.Context) error) bool {
 	t, ok := ctx.Value(turnKey{}).(*turn)
@@ -254,6 +261,18 @@ func forgetLater(ctx context.Context) {
 	}
 }
 
+type finishKey struct{}
+
+// finishing returns the context for what was put off: with a time of its own,
+// but for what was put off by such work itself. Otherwise calls that lead to
+// ever more calls would have no bound together.
+func finishing(ctx context.Context) (context.Context, context.CancelFunc) {
+	if ctx.Value(finishKey{}) != nil {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(context.WithValue(context.WithoutCancel(ctx), finishKey{}, true), afterTime)
+}
+
 // finish ends a turn and does what was put off.
 func (a *App) finish(ctx context.Context, t *turn) {
 	t.mu.Lock()
@@ -263,10 +282,14 @@ func (a *App) finish(ctx context.Context, t *turn) {
 	if len(after) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterTime)
+	ctx, cancel := finishing(ctx)
 	defer cancel()
 	for _, work := range after {
-		if err := guarded(func() error { return work(ctx) }); err != nil && !errors.Is(err, context.Canceled) {
+		err := ctx.Err()
+		if err == nil {
+			err = guarded(func() error { return work(ctx) })
+		}
+		if err != nil && !errors.Is(err, context.Canceled) {
 			a.log.ErrorContext(ctx, "broadcast from an action failed", "err", err)
 		}
 	}

@@ -163,3 +163,13 @@ func beginsName(s string) bool {
 	c := s[0]
 	return c == '-' || c == '_' || c == '\\' || c >= 0x80 || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
+
+// nilError returns the error of an action, or in place of one that is a nil
+// pointer an error that says so: the action has most likely meant that all went
+// well, and the methods of such an error may panic.
+func nilError(err error) error {
+	if v := reflect.ValueOf(err); v.Kind() == reflect.Pointer && v.IsNil() {
+		return fmt.Errorf("a nil %T was returned as an error, which is not nil then: return nil itself", err)
+	}
+	return err
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -65,6 +66,10 @@ func TestMisuseInAnActionIsLogged(t *testing.T) {
 				return a.Execute(ctx, io.Discard, page, nil)
 			},
 			[]string{`template: page:1:2:`, `there is no component \"taly\": did you mean \"tally\"? (called at runtime/misuse_test.go:`},
+		},
+		"nil pointer as an error": {
+			func(context.Context, *App) error { var none *url.Error; return none },
+			[]string{"a nil *url.Error was returned as an error"},
 		},
 		"redirect to another site": {
 			func(ctx context.Context, _ *App) error { return Redirect(ctx, "//evil.example") },

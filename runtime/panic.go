@@ -42,7 +42,8 @@ func (p codePlace) String() string {
 }
 
 // traceOf returns the calls between a panic and the App: neither how Go handles
-// panics nor how the App comes to call the application.
+// panics nor how the App comes to call the application, nor what the application
+// has around the App.
 func traceOf(pcs []uintptr) []codePlace {
 	self := reflect.TypeFor[App]().PkgPath() + "."
 	var trace []codePlace
@@ -53,6 +54,8 @@ func traceOf(pcs []uintptr) []codePlace {
 		switch {
 		case frame.Function == "runtime.gopanic":
 			trace, last = nil, 0 // what was deferred
+		case frame.Function == self+"(*App).ServeHTTP":
+			more = false
 		case strings.HasPrefix(frame.Function, "runtime."), frame.Function == "":
 		default:
 			trace = append(trace, codePlace{frame.Function, frame.File, frame.Line})

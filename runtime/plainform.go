@@ -39,11 +39,15 @@ func (a *App) seeOther(r *http.Request, req *actionRequest, in *input, e *effect
 	return &answer{status: http.StatusSeeOther, location: location, cookie: a.sealCarried(left, isSecure(r))}
 }
 
+// maxPage bounds the path of a page to go back to, in bytes. Browsers send no
+// longer Referer, and proxies pass no much longer Location on.
+const maxPage = 4 << 10
+
 // cameFrom returns the path of the page that holds the form. Of a Referer only
 // the path counts: whatever site it names, the browser stays on this one.
 func (a *App) cameFrom(r *http.Request, in *input) string {
 	const start = "/"
-	if isLocalPath(in.page) {
+	if isPagePath(in.page) {
 		return in.page
 	}
 	u, err := url.Parse(r.Referer())
@@ -54,8 +58,11 @@ func (a *App) cameFrom(r *http.Request, in *input) string {
 	if u.RawQuery != "" {
 		page += "?" + u.RawQuery
 	}
-	if !isLocalPath(page) {
+	if !isPagePath(page) {
 		return start
 	}
 	return page
 }
+
+// isPagePath reports whether a browser that was on page may be sent there.
+func isPagePath(page string) bool { return len(page) <= maxPage && isLocalPath(page) }

@@ -43,6 +43,8 @@ func TestPlainFormGoesBackToItsPage(t *testing.T) {
 		{"the form's own answer, which names the page", "http://example.com/lc/tally/one/add", "/posts/7", "/posts/7"},
 		{"page that is none of ours", "http://example.com/posts/7", "https://evil.example/", "/posts/7"},
 		{"page with two slashes", "http://example.com/posts/7", "//evil.example/", "/posts/7"},
+		{"page too long for a header", "http://example.com/" + strings.Repeat("a", 5000), "", "/"},
+		{"page too long, named by the form", "http://example.com/posts/7", "/" + strings.Repeat("a", 5000), "/posts/7"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := newFixture(t, tallyDefinition())
@@ -344,6 +346,22 @@ func TestFaultPage(t *testing.T) {
 		header: []string{"Content-Type: " + typeForm, "Referer: http://example.com/lc/tally/one/say"}})
 	if w.Code != 303 || w.Header().Get("Location") != "/posts/7" {
 		t.Errorf("the form again is answered with %d to %q", w.Code, w.Header().Get("Location"))
+	}
+}
+
+// A page that can't be made for the form is a fault, and logged as any other.
+func TestFaultPageThatFailsIsLogged(t *testing.T) {
+	def := tallyDefinition()
+	def.Channel = global
+	def.Actions[0] = tallyAction("add", func(context.Context, *tally, int) error { return Invalid("by", "Too many.") })
+	def.Render = func(*tally, context.Context, io.Writer) error { panic("boom of the inside") }
+	f := newFixture(t, def)
+	w := f.send(request{path: "/lc/tally/one/add", body: "by=1", header: []string{"Content-Type: " + typeForm, "Accept: text/html"}})
+	if got := wantProblem(t, w, 422); len(got) != 1 || got[0] != "#/by Too many." {
+		t.Errorf("the answer says %q", got)
+	}
+	if log := f.log.String(); !strings.Contains(log, "boom of the inside") || !strings.Contains(log, "stack=") {
+		t.Errorf("log is %s", log)
 	}
 }
 

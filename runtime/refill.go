@@ -18,6 +18,8 @@ type filling struct {
 	fields []formField // what the user had entered
 	faults []arg.Fault // what is wrong with it
 	hidden string      // HTML to put at the start of each form
+
+	taken map[string]int // how many of the values of a name are back in their fields
 }
 
 // A refilled is the HTML of a component with one of its forms filled in.
@@ -34,17 +36,23 @@ type refilled struct {
 func refill(page []byte, with filling) refilled {
 	tags := scanTags(page)
 	form := with.findForm(tags)
-	result := refilled{shown: map[string]bool{}, labels: form.labels(tags)}
+	with.taken = map[string]int{}
+	places := with.placeFaults(tags, form)
+	result := refilled{shown: places.at, labels: form.labels(tags)}
 	var out bytes.Buffer
 	pos := 0
-	var choice *htmlTag // the select that is open
+	var open openSelect
 	for i := range tags {
 		t := &tags[i]
-		if t.name == "select" {
-			choice = t
-			if t.closing {
-				choice = nil
+		own := form.has(i, t)
+		switch t.name {
+		case "select":
+			open = openSelect{}
+			if own && !t.closing {
+				open = with.selectOf(t)
 			}
+		case "option":
+			own = open.name != ""
 		}
 		if t.closing || t.start < pos {
 			continue
@@ -54,9 +62,9 @@ func refill(page []byte, with filling) refilled {
 			out.Write(page[pos:t.end])
 			out.WriteString(with.hidden)
 			pos = t.end
-		case form.has(i, t):
+		case own:
 			out.Write(page[pos:t.start])
-			pos = with.rewrite(&out, page, t, choice, result.shown)
+			pos = with.rewrite(&out, page, t, open, places)
 		}
 	}
 	out.Write(page[pos:])
@@ -150,12 +158,10 @@ func (with *filling) sameHidden(tags []htmlTag, form formRange) bool {
 }
 
 // rewrite writes a tag of the form as it is to be, and returns where in the
-// page to go on. An option is one of the choice, if that isn't nil. Shown takes
-// the fault that the tag has a place for.
-func (with *filling) rewrite(out *bytes.Buffer, page []byte, t, choice *htmlTag, shown map[string]bool) (pos int) {
+// page to go on. An option is one of the open openSelect.
+func (with *filling) rewrite(out *bytes.Buffer, page []byte, t *htmlTag, open openSelect, places faultPlaces) (pos int) {
 	if name, ok := t.attrs["data-lc-error"]; ok && t.holdsTags() {
-		if text := with.faultOf(name); text != "" {
-			shown[arg.Pointer(name)] = true
+		if text := places.text(name); text != "" {
 			t.write(out, []string{"hidden"}, "")
 			out.WriteString(html.EscapeString(text))
 			return t.end
@@ -168,17 +174,17 @@ func (with *filling) rewrite(out *bytes.Buffer, page []byte, t, choice *htmlTag,
 		with.rewriteInput(out, t, name)
 		return t.end
 	case t.name == "textarea":
-		if values := with.values(name); name != "" && len(values) > 0 {
-			t.write(out, []string{"aria-invalid"}, with.invalid(name))
-			out.WriteString("\n" + html.EscapeString(values[0])) // the first line end of a textarea does not count
+		if value, n, ok := with.take(name); ok {
+			t.write(out, []string{"aria-invalid"}, with.invalid(name, n))
+			out.WriteString("\n" + html.EscapeString(value)) // the first line end of a textarea does not count
 			return t.textEnd
 		}
-	case t.name == "option" && choice != nil && choice.attrs["name"] != "":
+	case t.name == "option":
 		value, ok := t.attrs["value"]
 		if !ok {
 			value = strings.Join(strings.Fields(strings.Join(t.text, "")), " ")
 		}
-		t.write(out, []string{"selected"}, boolAttr("selected", slices.Contains(with.values(choice.attrs["name"]), value)))
+		t.write(out, []string{"selected"}, boolAttr("selected", slices.Contains(open.values, value)))
 		return t.end
 	}
 	out.Write(page[t.start:t.end])
@@ -186,22 +192,29 @@ func (with *filling) rewrite(out *bytes.Buffer, page []byte, t, choice *htmlTag,
 }
 
 func (with *filling) rewriteInput(out *bytes.Buffer, t *htmlTag, name string) {
-	values := with.values(name)
 	switch kind := strings.ToLower(t.attrs["type"]); kind {
-	case "hidden", "submit", "button", "reset", "image", "file", "password":
+	case "submit", "button", "reset", "image":
+		t.write(out, nil, "")
+	case "hidden", "file", "password": // have a value that is not shown again
+		with.take(name)
 		t.write(out, nil, "")
 	case "checkbox", "radio":
+		if _, off := t.attrs["disabled"]; off { // is never sent
+			t.write(out, nil, "")
+			return
+		}
 		value, ok := t.attrs["value"]
 		if !ok {
 			value = "on"
 		}
-		t.write(out, []string{"checked"}, boolAttr("checked", slices.Contains(values, value)))
+		t.write(out, []string{"checked"}, boolAttr("checked", slices.Contains(with.values(name), value)))
 	default:
-		if len(values) == 0 {
+		value, n, ok := with.take(name)
+		if !ok {
 			t.write(out, nil, "")
 			return
 		}
-		t.write(out, []string{"value", "aria-invalid"}, " "+attr("value", values[0])+with.invalid(name))
+		t.write(out, []string{"value", "aria-invalid"}, " "+attr("value", value)+with.invalid(name, n))
 	}
 }
 
@@ -212,12 +225,27 @@ func boolAttr(attr string, set bool) string {
 	return ""
 }
 
-// invalid returns the attribute of a field that is at fault.
-func (with *filling) invalid(name string) string {
-	if with.faultOf(name) == "" {
-		return ""
+// An openSelect is a select of the form whose options come. The zero value is
+// none.
+type openSelect struct {
+	name   string
+	values []string // of the options that were chosen
+}
+
+// selectOf returns the select that a tag begins, none if it was not sent.
+func (with *filling) selectOf(t *htmlTag) openSelect {
+	name := t.attrs["name"]
+	if _, off := t.attrs["disabled"]; off { // is never sent
+		return openSelect{}
 	}
-	return ` aria-invalid="true"`
+	if _, many := t.attrs["multiple"]; many {
+		return openSelect{name, with.values(name)}
+	}
+	value, _, ok := with.take(name)
+	if !ok {
+		return openSelect{}
+	}
+	return openSelect{name, []string{value}}
 }
 
 // values returns what was entered into the fields of a name.
@@ -231,12 +259,14 @@ func (with *filling) values(name string) []string {
 	return values
 }
 
-// faultOf returns what is wrong with the field of a name.
-func (with *filling) faultOf(name string) string {
-	for _, f := range with.faults {
-		if f.Pointer == arg.Pointer(name) {
-			return f.Detail
-		}
+// take returns the value that was sent for the next field of a name, and which
+// one it is: fields of one name are sent in the order of the page.
+func (with *filling) take(name string) (value string, n int, ok bool) {
+	values := with.values(name)
+	n = with.taken[name]
+	if name == "" || n >= len(values) {
+		return "", n, false
 	}
-	return ""
+	with.taken[name]++
+	return values[n], n, true
 }

@@ -83,6 +83,18 @@ func TestRefill(t *testing.T) {
 			`<form data-lc-action="save"><!--hidden--><select name="color"><option selected>r<!-- > -->ed<option>< red</select></form>`},
 		{"svg", `<form data-lc-action="save"><svg><input name="empty"/><textarea name="note"/><text data-lc-error="text"></text><g data-lc-error="text"/></svg><p data-lc-error="text"></p></form>`,
 			`<form data-lc-action="save"><!--hidden--><svg><input name="empty"/><textarea name="note"/><text data-lc-error="text">is too &lt;long&gt;</text><g data-lc-error="text"/></svg><p data-lc-error="text">is too &lt;long&gt;</p></form>`},
+		{"fields of one name", `<form data-lc-action="save"><input name="size"><input name="size" value="old"><input name="size" value="one more"></form>`,
+			`<form data-lc-action="save"><!--hidden--><input name="size" value="l"><input name="size" value="xl"><input name="size" value="one more"></form>`},
+		{"fields of one name and of several kinds", `<form data-lc-action="save"><input type="password" name="size"><textarea name="size"></textarea></form>`,
+			"<form data-lc-action=\"save\"><!--hidden--><input type=\"password\" name=\"size\"><textarea name=\"size\">\nxl</textarea></form>"},
+		{"selects of one name", `<form data-lc-action="save"><select name="size"><option>l<option>xl</select><select name="size"><option selected>l<option>xl</select></form>`,
+			`<form data-lc-action="save"><!--hidden--><select name="size"><option selected>l<option>xl</select><select name="size"><option>l<option selected>xl</select></form>`},
+		{"select elsewhere", `<select form="f" name="color"><option>blue<option>red</select><form id="f" data-lc-action="save"><select form="g" name="color"><option>red</select></form>`,
+			`<select form="f" name="color"><option>blue<option selected>red</select><form id="f" data-lc-action="save"><!--hidden--><select form="g" name="color"><option>red</select></form>`},
+		{"selects that are not sent", `<form data-lc-action="save"><select name="fixed"><option selected>a</select><select name="color" disabled><option selected>b</select></form>`,
+			`<form data-lc-action="save"><!--hidden--><select name="fixed"><option selected>a</select><select name="color" disabled><option selected>b</select></form>`},
+		{"box that is never sent", `<form data-lc-action="save"><input type="checkbox" name="fixed" checked disabled></form>`,
+			`<form data-lc-action="save"><!--hidden--><input type="checkbox" name="fixed" checked disabled></form>`},
 		{"open form", `<form data-lc-action="save"><input name="empty" value="x">`,
 			`<form data-lc-action="save"><!--hidden--><input name="empty" value="">`},
 	} {
@@ -91,6 +103,28 @@ func TestRefill(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// A fault in a list or object is shown at its own place, or at that of the whole,
+// and else is called by the label of the field. No message hides another.
+func TestPlacesOfFaults(t *testing.T) {
+	faults := []arg.Fault{
+		{Pointer: "#/tags/0", Detail: "is bad."}, {Pointer: "#/tags/1", Detail: "is worse."}, {Pointer: "#/name", Detail: "is short."},
+		{Pointer: "#/name", Detail: "is taken."}, {Pointer: "#/sizes/3", Detail: "is too large."}, {Pointer: "#/namesake", Detail: "is unknown."},
+	}
+	got := refill([]byte(`<form data-lc-action="save"><label>Tag <input name="tags"></label><input name="tags"><p data-lc-error="tags"></p><p data-lc-error="tags/1"></p>`+
+		`<p data-lc-error="name"></p><label>Size <input name="sizes"></label></form>`),
+		filling{action: "save", fields: []formField{{"tags", "a"}, {"tags", "b"}, {"sizes", "9"}}, faults: faults})
+	want := `<form data-lc-action="save"><label>Tag <input name="tags" value="a" aria-invalid="true"></label><input name="tags" value="b" aria-invalid="true">` +
+		`<p data-lc-error="tags">is bad.</p><p data-lc-error="tags/1">is worse.</p><p data-lc-error="name">is short. is taken.</p>` +
+		`<label>Size <input name="sizes" value="9" aria-invalid="true"></label></form>`
+	if string(got.html) != want {
+		t.Errorf("got  %s\nwant %s", got.html, want)
+	}
+	others := []namedFault{{"Size", "is too large."}, {"Namesake", "is unknown."}}
+	if list := got.otherFaults(faults); !slices.Equal(list, others) {
+		t.Errorf("beside the fields stands %q, want %q", list, others)
 	}
 }
 

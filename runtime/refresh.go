@@ -13,13 +13,20 @@ import (
 //
 // Called from an action, with its context, it is done when the action is over.
 // With another context it waits for the lock that the action holds. It never
-// waits longer than Limits.ActionTime: see Broadcast.
+// waits longer than Limits.ActionTime: see Broadcast. A component that refreshes
+// itself in its own factory, Mount, Authorize or Render gets an error, as that
+// would have no end.
 func (a *App) Refresh(ctx context.Context, id ComponentID) error {
 	if _, err := a.find(id); err != nil {
 		return fmt.Errorf("refresh %s: %w", id, err)
 	}
+	n, err := nest(ctx, "Refresh", id)
+	if err != nil {
+		return fmt.Errorf("refresh %s: %w", id, err)
+	}
 	refresh := func(ctx context.Context) error {
-		if err := a.change(ctx, "Refresh", id, nil); err != nil {
+		defer n.end()
+		if err := a.change(n.in(ctx), "Refresh", id, nil); err != nil {
 			return fmt.Errorf("refresh %s: %w", id, err)
 		}
 		return nil
@@ -83,8 +90,8 @@ func (a *App) change(ctx context.Context, call string, id ComponentID, work func
 	if err != nil {
 		return err
 	}
-	ctx = forAudience(ctx, comp.channelUnmounted(ctx, id))
 	return a.inTurn(ctx, claim{id: id, call: call}, func(ctx context.Context) error {
+		ctx = forAudience(ctx, comp.channelUnmounted(ctx, id)) // under the lock: see Broadcast
 		for attempt := 1; ; attempt++ {
 			forgetLater(ctx)
 			err := a.changeOnce(ctx, id, work)

@@ -23,11 +23,18 @@ import (
 // An error says that nothing was written, unless it is one of w. It may be one
 // of NotFound or Forbidden: NotFound also for an instance that can't be one, as
 // it may come from the page's URL. A name that the App does not serve is a fault
-// of the program, and neither of them.
+// of the program, and neither of them. So is a component that is rendered inside
+// itself, or more than 16 deep in others.
 func (a *App) Render(ctx context.Context, w io.Writer, id ComponentID) error {
 	if a.component(id.Name) != nil && !ValidInstance(id.Instance) {
 		return NotFound(fmt.Sprintf("There is no component %s.", clip.String(id.String())))
 	}
+	n, err := nest(ctx, "Render", id)
+	if err != nil {
+		return fmt.Errorf("render %s: %w", id, err)
+	}
+	defer n.end()
+	ctx = n.in(ctx)
 	user, _ := UserFrom(ctx)
 	view, err := a.view(ctx, id, viewer{user: user}, func(l *loaded, access Access) error {
 		return a.askComponent(ctx, l, access)

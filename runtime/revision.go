@@ -73,7 +73,7 @@ func (a audience) Value(key any) any {
 	switch key.(type) {
 	case userKey:
 		return a.user
-	case turnKey:
+	case turnKey, nestingKey, finishKey:
 		return a.Context.Value(key)
 	}
 	return nil
@@ -151,7 +151,7 @@ func (a *App) sharedUpdate(ctx context.Context, rev *revision) (*update, error) 
 
 // sharedView is sharedUpdate for a component that was made for its audience.
 func (a *App) sharedView(ctx context.Context, s *shown) (*update, error) {
-	if !mayAllSee(ctx, s.loaded) {
+	if !a.mayAllSee(ctx, s.loaded) {
 		return nil, nil
 	}
 	return a.update(ctx, s)
@@ -159,12 +159,18 @@ func (a *App) sharedView(ctx context.Context, s *shown) (*update, error) {
 
 // mayAllSee asks a component whether what it shows may go to everybody who
 // listens. Only global is open to those whom nobody has asked about: on other
-// channels, each viewer was asked about when the stream was opened.
-func mayAllSee(ctx context.Context, l *loaded) bool {
+// channels, each viewer was asked about when the stream was opened. A refusal
+// that may be a fault is logged, for nobody else hears of it.
+func (a *App) mayAllSee(ctx context.Context, l *loaded) bool {
 	if l.channel != Global || l.comp.authorize == nil {
 		return true
 	}
-	return l.comp.authorize(ctx, l.value, Access{Kind: AccessRender, Component: l.id, Channel: l.channel}) == nil
+	err := l.comp.authorize(ctx, l.value, Access{Kind: AccessRender, Component: l.id, Channel: l.channel})
+	if err != nil && !isForPeople(err) {
+		a.log.WarnContext(ctx, "Authorize failed when it was asked in nobody's name, so each viewer fetches the component; to refuse guests, return Forbidden",
+			"component", l.id.String(), "channel", string(l.channel), "err", err)
+	}
+	return err == nil
 }
 
 // message returns what viewers are sent of a revision: the update, or a hint

@@ -92,9 +92,11 @@ func (a *App) subscription(r *http.Request, user string, names []string) (subscr
 		sub.session = sessionOf(r, query)
 	}
 	sub.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
+	ctx, cancel := a.inTime(r.Context()) // browsers wait for ever
+	defer cancel()
 	for _, ch := range channels {
 		granted := grantedOn(sub.grants, ch, time.Now())
-		if err := a.mayListen(r.Context(), ch, sub.user, granted); err != nil {
+		if err := a.mayListen(ctx, ch, sub.user, granted); err != nil {
 			if len(granted) == 0 && isClaimed(ch, tokens) {
 				err = expired(err)
 			}

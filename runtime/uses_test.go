@@ -104,6 +104,9 @@ func TestExecuteWritesAllOrNothing(t *testing.T) {
 	}
 	executed := page(`<p>`)
 	executed.Execute(io.Discard, nil)
+	if err := f.Execute(t.Context(), &b, executed.Lookup("misspelt"), nil); err == nil || !strings.Contains(err.Error(), "there is no template") {
+		t.Errorf("error for no template is %v", err)
+	}
 	if err := f.Execute(t.Context(), &b, executed, nil); err == nil || b.Len() > 0 {
 		t.Errorf("a template that was executed itself: wrote %q, with error %v", &b, err)
 	}

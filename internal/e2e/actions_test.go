@@ -279,6 +279,34 @@ func TestFieldErrors(t *testing.T) {
 	p.Until(`document.querySelector("[name=title]").value === ""`)
 }
 
+// No message hides another at the same place. A fault in a list is shown where
+// those of the list are.
+func TestErrorsOfOnePlace(t *testing.T) {
+	s, p := actionPage(t, `<form data-lc-action="send"><input name="tags"><input name="tags"><p data-lc-error="tags" id="te"></p>
+		<p data-lc-error="name" id="ne"></p><p data-lc-error="" id="e"></p><button>Send</button></form>`)
+	problem := map[string]any{"status": 422, "title": "Invalid", "errors": []map[string]any{
+		{"pointer": "#/tags/1", "detail": "is bad."},
+		{"pointer": "#/name", "detail": "is short."},
+		{"pointer": "#/name", "detail": "is taken."},
+		{"pointer": "#/author", "detail": "is missing."},
+		{"pointer": "#", "detail": "Look again."},
+	}}
+	s.Answer("send", func(Call) Answer { return Answer{Problem: problem} })
+	for range 2 { // the second time they replace those of the first
+		p.Eval(`window.failed = false; liveComponentManager.on("lc:error", () => { window.failed = true })`)
+		p.Click("button")
+		p.Until(`window.failed`)
+		p.UntilText("#e", "is missing. Look again.")
+		p.CheckText("#ne", "is short. is taken.")
+		p.CheckText("#te", "is bad.")
+	}
+	s.Answer("send", func(Call) Answer { return Answer{} })
+	p.Click("button")
+	p.UntilText("#e", "")
+	p.CheckText("#ne", "")
+	p.CheckText("#te", "")
+}
+
 func TestErrorsWithoutFields(t *testing.T) {
 	s, p := actionPage(t, `<button data-lc-action="press">b</button><p data-lc-error="" id="e"></p>`)
 	s.Answer("press", func(Call) Answer {

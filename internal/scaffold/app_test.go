@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/mod/modfile"
@@ -56,6 +57,30 @@ require github.com/lcgen/lcgen v1.2.3
 	}
 	if slices.Contains(names, "go.sum") {
 		t.Errorf("the files are %q, want no go.sum", names)
+	}
+}
+
+// The README of a new app says nothing twice.
+func TestAppREADMESaysNothingTwice(t *testing.T) {
+	files, err := App{Name: "shop", Version: "v1.2.3"}.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if f.Name != "README.md" {
+			continue
+		}
+		seen := map[string]bool{}
+		for line := range strings.Lines(string(f.Content)) {
+			command, _, _ := strings.Cut(strings.TrimSpace(line), "  #")
+			if !strings.HasPrefix(line, "    ") {
+				continue
+			}
+			if seen[command] {
+				t.Errorf("%q stands there twice", command)
+			}
+			seen[command] = true
+		}
 	}
 }
 

@@ -21,14 +21,24 @@ export default ({ find, own }: Core): ErrorDisplay => {
     own(place).hidden = !text;
   }
 
+  /** The places of a fault: its own, of a part of a list or object those of the whole, else the general ones. */
+  function placesOf(component: Component, form: Element | null, name: string): HTMLElement[] {
+    const places = within(component, form, `[data-lc-error="${CSS.escape(name)}"]`);
+    return places[0] || !name ? places : placesOf(component, form, name.replace(/\/?[^/]*$/, ""));
+  }
+
   return {
     show(component, form, faults) {
+      const texts = new Map<HTMLElement, string>(); // one place may have several faults
       for (const { pointer, detail } of faults) {
-        const name = CSS.escape(pointer.slice(2)); // without "#/"
-        const places = within(component, form, `[data-lc-error="${name}"]`);
-        for (const place of places[0] ? places : within(component, form, '[data-lc-error=""]')) put(place, detail);
-        for (const field of within(component, form, `[name="${name}"]`)) own(field).ariaInvalid = "true";
+        const name = pointer.slice(2); // without "#/"
+        for (const place of placesOf(component, form, name)) {
+          const before = texts.get(place);
+          texts.set(place, before ? before + " " + detail : detail);
+        }
+        for (const field of within(component, form, `[name="${CSS.escape(name)}"]`)) own(field).ariaInvalid = "true";
       }
+      for (const [place, text] of texts) put(place, text);
     },
     clear(component, form) {
       for (const place of within(component, form, "[data-lc-error]")) put(place, "");
