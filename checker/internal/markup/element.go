@@ -100,6 +100,9 @@ func (k *text) unknownAction(name word) {
 		k.fault(Calls, name.offset, len(name.text), "name an action", "%s is empty", actionAttr)
 		return
 	}
+	if k.partial && strings.ContainsAny(name.text, "{}[]$") {
+		return // Go code puts something in its place
+	}
 	if a := c.method(name.text); a != nil {
 		k.fault(Calls, name.offset, len(name.text), didYouMean+a.Name+"?", "component %s has no action %q", c.Name, name.text)
 		return
