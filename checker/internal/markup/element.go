@@ -25,6 +25,8 @@ func (k *text) checkElements(html string) []tag {
 	for i := range tags {
 		f.tag(&tags[i], gaps)
 	}
+	f.goTo(len(html), gaps)
+	k.gaps, k.formless = gaps, f.formless
 	for i := range tags {
 		if tags[i].closing {
 			continue
