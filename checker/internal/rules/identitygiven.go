@@ -100,7 +100,7 @@ func (j *judge) believes(c claim) bool {
 	case u.guards:
 		return true
 	case c.form == byOther:
-		return u.madeID && !about && !hasOneOf(c.words, people) && j.names(c)
+		return (u.madeID && j.names(c) || u.made && c.isVague()) && !about && !c.isOther()
 	case u.made && !looks, u.owns && !about && !hasOneOf(j.method, []string{"ownership"}):
 		return true
 	case j.asks == asksWhether:

@@ -21,7 +21,7 @@ var (
 	buying = []string{"customer", "buyer", "subscriber"}
 
 	// self are words before a role that make it the one who is acting.
-	self = []string{"current", "logged", "acting", "session", "my", "signed"}
+	self = []string{"as", "current", "logged", "acting", "session", "my", "signed"}
 
 	// ids and names are what somebody is known by.
 	ids   = []string{"id", "uuid", "uid", "login", "handle"}
