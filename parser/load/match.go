@@ -269,6 +269,8 @@ func (m *matched) addOthers(ctx context.Context, cfg Config, patterns []string) 
 		var foreign []*packages.Package
 		for _, p := range found {
 			switch {
+			case p.Dir == "" && len(found) > 1 && isUnvendored(p):
+				// A test asks for it, and those who load the test say so.
 			case p.Dir == "":
 				errs = append(errs, packageErrors(p)...)
 			case cfg.MainOnly && !cfg.isOurs(p):
@@ -293,6 +295,12 @@ func (m *matched) addOthers(ctx context.Context, cfg Config, patterns []string) 
 // hasComponents reports whether lcgen has written code into a package.
 func hasComponents(p *packages.Package) bool {
 	return slices.ContainsFunc(p.GoFiles, func(path string) bool { return filepath.Base(path) == parser.CodeFile })
+}
+
+// isUnvendored reports whether the go command doesn't find a package because the
+// vendor folder lacks it.
+func isUnvendored(p *packages.Package) bool {
+	return slices.ContainsFunc(p.Errors, func(e packages.Error) bool { return strings.Contains(e.Msg, "-mod=vendor") })
 }
 
 // packageErrors returns what the go command says of a package that it can't
