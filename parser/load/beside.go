@@ -42,6 +42,9 @@ func ReadFolder(cfg Config, dir string) (*Folder, error) {
 	if err := cfg.checkModule(dir); err != nil {
 		return nil, err
 	}
+	if err := checkModFiles(dir); err != nil {
+		return nil, err
+	}
 	f := &Folder{Dir: dir, Module: moduleRoot(dir), Fset: token.NewFileSet()}
 	if err := f.readModule(); err != nil {
 		return nil, err
@@ -53,10 +56,15 @@ func ReadFolder(cfg Config, dir string) (*Folder, error) {
 	constraints := cfg.constraints()
 	for _, e := range entries {
 		f.Names = append(f.Names, e.Name())
+		path := filepath.Join(dir, e.Name())
+		if isOtherSource(e) && !e.Type().IsRegular() && !isLinkedFolder(path, e) {
+			if err := parser.CheckFile(path); errors.Is(err, parser.ErrNotSource) {
+				return nil, err
+			}
+		}
 		if !isSource(e) {
 			continue
 		}
-		path := filepath.Join(dir, e.Name())
 		if isLinkedFolder(path, e) {
 			continue
 		}

@@ -29,6 +29,9 @@ func match(ctx context.Context, cfg Config, patterns []string) (*matched, error)
 	if len(patterns) == 0 {
 		patterns = []string{"."}
 	}
+	if err := checkModFiles(cfg.Dir); err != nil {
+		return nil, err
+	}
 	m := &matched{}
 	var others []string
 	var errs []error
@@ -137,6 +140,27 @@ func (cfg Config) checkModule(dir string) error {
 	return fmt.Errorf("no go.mod in %s or above it: run \"go mod init\" there first", dir)
 }
 
+// checkModFiles makes sure that the go command can read the files that describe
+// the module and the workspace around a folder: a named pipe would keep it
+// waiting.
+func checkModFiles(dir string) error {
+	for ; ; dir = filepath.Dir(dir) {
+		for _, name := range []string{"go.mod", "go.sum", "go.work", "go.work.sum", "vendor/modules.txt"} {
+			path := filepath.Join(dir, filepath.FromSlash(name))
+			info, err := os.Stat(path)
+			if err != nil || info.IsDir() || info.Mode().IsRegular() {
+				continue
+			}
+			if err := parser.CheckFile(path); err != nil {
+				return fmt.Errorf("the go command can't %w: remove it", err)
+			}
+		}
+		if dir == filepath.Dir(dir) {
+			return nil
+		}
+	}
+}
+
 // moduleRoot returns the nearest folder with a go.mod, at dir or above it.
 func moduleRoot(dir string) string {
 	for {
@@ -178,6 +202,18 @@ func (m *matched) walk(dir string, ignored func(dir string) bool, top bool) erro
 // skipped reports whether "..." does not match folders of that name.
 func skipped(name string) bool {
 	return name == "testdata" || name == "vendor" || name[0] == '_' || name[0] == '.'
+}
+
+// isOtherSource reports whether the go command looks into a file that isn't Go
+// source.
+func isOtherSource(e fs.DirEntry) bool {
+	name := e.Name()
+	return slices.Contains(otherSources, filepath.Ext(name)) && name[0] != '_' && name[0] != '.' && !e.IsDir()
+}
+
+// otherSources are the extensions that package go/build knows besides that of Go.
+var otherSources = []string{
+	".F", ".S", ".c", ".cc", ".cpp", ".cxx", ".f", ".f90", ".for", ".h", ".hh", ".hpp", ".hxx", ".m", ".s", ".swig", ".swigcxx", ".sx", ".syso",
 }
 
 // isSource reports whether the go command reads a file as Go source.
@@ -233,6 +269,8 @@ func (m *matched) addOthers(ctx context.Context, cfg Config, patterns []string) 
 		var foreign []*packages.Package
 		for _, p := range found {
 			switch {
+			case p.Dir == "" && len(found) > 1 && isUnvendored(p):
+				// A test asks for it, and those who load the test say so.
 			case p.Dir == "":
 				errs = append(errs, packageErrors(p)...)
 			case cfg.MainOnly && !cfg.isOurs(p):
@@ -257,6 +295,12 @@ func (m *matched) addOthers(ctx context.Context, cfg Config, patterns []string) 
 // hasComponents reports whether lcgen has written code into a package.
 func hasComponents(p *packages.Package) bool {
 	return slices.ContainsFunc(p.GoFiles, func(path string) bool { return filepath.Base(path) == parser.CodeFile })
+}
+
+// isUnvendored reports whether the go command doesn't find a package because the
+// vendor folder lacks it.
+func isUnvendored(p *packages.Package) bool {
+	return slices.ContainsFunc(p.Errors, func(e packages.Error) bool { return strings.Contains(e.Msg, "-mod=vendor") })
 }
 
 // packageErrors returns what the go command says of a package that it can't

@@ -64,7 +64,7 @@ func unreadableIn(dir string, concerned bool) []parser.Diagnostic {
 	entries, _ := os.ReadDir(dir) // it has just been read
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
-		if !isSource(e) || isLinkedFolder(path, e) || e.Type().IsRegular() && !concerned {
+		if !isSource(e) && !isOtherSource(e) || isLinkedFolder(path, e) || e.Type().IsRegular() && (!concerned || isOtherSource(e)) {
 			continue
 		}
 		if err := parser.CheckFile(path); errors.Is(err, parser.ErrNotSource) {

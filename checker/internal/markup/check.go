@@ -76,6 +76,9 @@ type text struct {
 
 	markup  string // the HTML of those templates that are a part of the component
 	partial bool   // a form may have fields elsewhere
+
+	gaps     []int       // where the template may write tags
+	formless []parse.Pos // where it writes fields outside of any form
 }
 
 func (k *checking) newText(src *Source) *text {

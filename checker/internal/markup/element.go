@@ -25,6 +25,8 @@ func (k *text) checkElements(html string) []tag {
 	for i := range tags {
 		f.tag(&tags[i], gaps)
 	}
+	f.goTo(len(html), gaps)
+	k.gaps, k.formless = gaps, f.formless
 	for i := range tags {
 		if tags[i].closing {
 			continue
@@ -99,6 +101,9 @@ func (k *text) unknownAction(name word) {
 	if strings.TrimSpace(name.text) == "" {
 		k.fault(Calls, name.offset, len(name.text), "name an action", "%s is empty", actionAttr)
 		return
+	}
+	if k.partial && strings.ContainsAny(name.text, "{}[]$") {
+		return // Go code puts something in its place
 	}
 	if a := c.method(name.text); a != nil {
 		k.fault(Calls, name.offset, len(name.text), didYouMean+a.Name+"?", "component %s has no action %q", c.Name, name.text)

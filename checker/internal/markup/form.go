@@ -25,6 +25,11 @@ type forms struct {
 	bound map[parse.Pos]*binding // what is known to be in a gap
 
 	partial bool // every form may have fields elsewhere
+
+	// Formless are the gaps in which the fields of a binding are written where
+	// no form is open; hidden says that one may be that can't be seen.
+	formless []parse.Pos
+	hidden   bool
 }
 
 // tag goes on to the next tag. Gaps are the places where the template may
@@ -33,16 +38,7 @@ func (f *forms) tag(t *tag, gaps []int) {
 	if f.of == nil {
 		f.of = map[*tag]*form{}
 	}
-	for ; f.gap < len(gaps) && gaps[f.gap] < t.start; f.gap++ {
-		b := f.bound[parse.Pos(gaps[f.gap])]
-		f.eachBegun(func(x *form) {
-			if b != nil && b.part == "Fields" {
-				x.bound = append(x.bound, b)
-			} else {
-				x.open = true
-			}
-		})
-	}
+	f.goTo(t.start, gaps)
 	if t.name == "form" {
 		if t.closing {
 			f.begun = nil
@@ -60,6 +56,26 @@ func (f *forms) tag(t *tag, gaps []int) {
 	f.errorPlace(t)
 	if isField(t.name) {
 		f.field(t)
+	}
+}
+
+// goTo goes on to an offset.
+func (f *forms) goTo(offset int, gaps []int) {
+	for ; f.gap < len(gaps) && gaps[f.gap] < offset; f.gap++ {
+		at := parse.Pos(gaps[f.gap])
+		b := f.bound[at]
+		isFields := b != nil && b.part == "Fields"
+		f.hidden = f.hidden || !isFields
+		if isFields && len(f.begun) == 0 && !f.hidden && !f.partial {
+			f.formless = append(f.formless, at)
+		}
+		f.eachBegun(func(x *form) {
+			if isFields {
+				x.bound = append(x.bound, b)
+			} else {
+				x.open = true
+			}
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package markup
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template/parse"
@@ -67,6 +68,7 @@ func (t typ) shown() string {
 // checkBuiltin reports a call of a built-in function that fails when the
 // template is executed.
 func (w *walk) checkBuiltin(n *parse.IdentifierNode, args []argument) {
+	w.checkTextOf(n, args)
 	d, ok := demands[n.Ident]
 	if !ok {
 		return
@@ -77,6 +79,31 @@ func (w *walk) checkBuiltin(n *parse.IdentifierNode, args []argument) {
 		c.fault("", "takes %s, not %d", d.count(), len(args))
 	case d.check != nil:
 		d.check(c)
+	}
+}
+
+// textOf are the functions that make text of their arguments.
+var textOf = []string{"html", "js", "print", "printf", "println", "urlquery"}
+
+// checkTextOf reports a binding of which a function makes text: then it is
+// escaped like any text, and calls nothing.
+func (w *walk) checkTextOf(n *parse.IdentifierNode, args []argument) {
+	if !slices.Contains(textOf, n.Ident) {
+		return
+	}
+	for _, a := range args {
+		u := use{part: a.part, what: a.binding(), isDo: a.actions != nil}
+		if u.part == "" && u.what == "" {
+			continue
+		}
+		what, hint := u.what, "write it by itself"
+		if u.part != "" {
+			what = "." + u.part
+		}
+		if u.part == "" && !u.isDo && a.pos >= 0 {
+			hint = "write {{(" + strings.TrimSuffix(strings.TrimPrefix(a.source, "("), ")") + ").Attrs}} by itself"
+		}
+		w.fault(Renders, int(n.Pos), len(n.Ident), hint, "%s makes text of %s, which calls nothing then", n.Ident, what)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // builtins gives the types of what the functions of package text/template
 // return, by the types of their arguments.
 var builtins = map[string]func(args []argument) typ{
-	"and":      oneOf,
+	"and":      lastOf,
 	"or":       oneOf,
 	"not":      returns(types.Bool),
 	"len":      returns(types.Int),
@@ -54,6 +54,15 @@ func oneOf(args []argument) typ {
 		fixed = fixed || a.fixed // either may be the result
 	}
 	return args[0].typ.fixedAs(fixed)
+}
+
+// lastOf returns the type of the last argument. That is the result if all of
+// them are true, and it is made for nothing else.
+func lastOf(args []argument) typ {
+	if len(args) == 0 {
+		return typ{}
+	}
+	return args[len(args)-1].typ
 }
 
 // indexed returns the type of an element, one level down for each index.

@@ -53,12 +53,21 @@ func (t typ) binding() string {
 type place struct {
 	tag   *tag   // nil: between tags
 	value string // the attribute of which it writes a part of the value
+
+	isText   bool // there are no tags here, but the text of a textarea or a script
+	formless bool // it is outside of any form
 }
 
 func (p place) String() string {
 	switch {
+	case p.isText:
+		return "as the text of an element"
+	case p.formless:
+		return "outside of a form"
 	case p.tag == nil:
 		return "between tags"
+	case p.tag.closing:
+		return "in an end tag"
 	case p.value != "":
 		return "in the value of " + p.value
 	}
@@ -77,7 +86,7 @@ func places(tags []tag) map[parse.Pos]place {
 			for _, part := range a.parts {
 				for j := range len(part.text) {
 					if isOutput(rune(part.text[j])) {
-						found[parse.Pos(part.offset+j)] = place{t, a.name}
+						found[parse.Pos(part.offset+j)] = place{tag: t, value: a.name}
 					}
 				}
 			}
@@ -100,10 +109,21 @@ func (k *checking) checkPlaces(tags map[*text][]tag) {
 				continue
 			}
 			for _, u := range x.uses[pos] {
-				x.checkPlace(u, in[x][pos])
+				x.checkPlace(u, x.placeOf(u, pos, in[x][pos]))
 			}
 		}
 	}
+}
+
+// placeOf says more of the place of a use. What another template calls may
+// stand in a form there.
+func (k *text) placeOf(u use, pos parse.Pos, at place) place {
+	if at.tag != nil || u.part != "Fields" {
+		return at
+	}
+	at.isText = !slices.Contains(k.gaps, int(pos))
+	at.formless = !at.isText && u.by == k.set.Name && slices.Contains(k.formless, pos)
+	return at
 }
 
 // findInTags finds templates that are called inside of a tag, by themselves or
@@ -139,10 +159,10 @@ func (u use) isHTML() bool { return u.part != "" && u.part != "AttrMap" }
 
 // takes reports whether a part of a binding belongs there.
 func (p place) takes(part string) bool {
-	inTag := p.tag != nil && p.value == ""
+	inTag := p.tag != nil && p.value == "" && !p.tag.closing
 	switch part {
 	case "Fields":
-		return p.tag == nil
+		return p.tag == nil && !p.isText && !p.formless
 	case "Attrs":
 		return inTag && (p.tag.vague || p.tag.name != "form")
 	case "Form":
@@ -157,6 +177,8 @@ func (u use) fault(at place) (message, hint string) {
 	inTag := at.tag != nil && at.value == ""
 	isForm := inTag && at.tag.name == "form"
 	switch {
+	case inTag && at.tag.closing && u.what == "":
+		return fmt.Sprintf(".%s is written %s, where browsers pass it over", u.part, at), "write it in the start tag"
 	case u.what != "" && u.isDo:
 		return fmt.Sprintf("%s is written %s, where it does nothing", u.what, at), "name an action: " + u.write("ACTION.Attrs")
 	case u.what != "" && isForm:
@@ -171,6 +193,10 @@ func (u use) fault(at place) (message, hint string) {
 		return ".AttrMap is for templ: html/template writes no attributes of a map", "write <button " + u.write("Attrs") + ">"
 	case u.part == "Fields" && isForm:
 		return "the hidden fields of a form are written in its tag", form
+	case u.part == "Fields" && at.isText:
+		return fmt.Sprintf("the hidden fields of a form are written %s", at), "write them between the tags of the form"
+	case u.part == "Fields" && at.formless:
+		return fmt.Sprintf("the hidden fields of a form are written %s", at), "write <form " + u.write("Form") + "> before them"
 	case u.part == "Fields":
 		return fmt.Sprintf("the hidden fields of a form are written %s", at), "write " + u.write("Attrs")
 	case !inTag && u.part == "Form":
@@ -190,6 +216,8 @@ func (u use) write(method string) string {
 		source = strings.TrimSuffix(source, "."+u.part)
 	}
 	switch {
+	case strings.HasPrefix(source, "and "): // which may be false, and have no methods
+		return "{{with " + source + "}}{{." + method + "}}{{end}}"
 	case len(u.pipe.Cmds) > 1 || len(u.pipe.Cmds[0].Args) > 1:
 		source = "(" + source + ")"
 	case source == ".":

@@ -56,6 +56,27 @@ func TestPlaces(t *testing.T) {
 		}},
 		{name: "tag chosen by a condition", template: `{{if .Gift}}<form {{.Do.Clear.Form}}>{{else}}<form class="x" {{.Do.Clear.Form}}>{{end}}{{.Do.Clear.Fields}}</form>`},
 		{name: "attributes chosen by a condition", template: `<button {{if .Gift}}{{.Do.Clear.Attrs}}{{else}}disabled{{end}}></button>`},
+		{name: "chosen by and", template: `<button {{and .Gift .Do.Clear}}></button>`, want: []string{
+			`1:11: LC019 "and .Gift .Do.Clear": the binding of action clearAll is written without .Attrs, so that the element calls nothing; write {{with and .Gift .Do.Clear}}{{.Attrs}}{{end}}`,
+		}},
+		{name: "chosen by and, with Attrs", template: `<button {{with and .Gift .Do.Clear}}{{.Attrs}}{{end}}></button>`},
+		{name: "made text of", template: `<button {{print .Do.Clear}}></button><a {{printf "%s" .Do.Clear.Attrs}}>x</a><a {{(.Do.Add "a" 1).Attrs | html}}>x</a>{{print .Do}}`, want: []string{
+			`1:11: LC019 "print": print makes text of the binding of action clearAll, which calls nothing then; write {{(.Do.Clear).Attrs}} by itself`,
+			`1:43: LC019 "printf": printf makes text of .Attrs, which calls nothing then; write it by itself`,
+			`1:107: LC019 "html": html makes text of .Attrs, which calls nothing then; write it by itself`,
+			`1:121: LC019 "print": print makes text of what .Do returns, which calls nothing then; write it by itself`,
+		}},
+		{name: "Fields outside of a form", template: `<p>{{.Do.Clear.Fields}}</p><form {{.Do.Clear.Form}}></form>{{.Do.Clear.Fields}}`, want: []string{
+			`1:6: LC019 ".Do.Clear.Fields": the hidden fields of a form are written outside of a form; write <form {{.Do.Clear.Form}}> before them`,
+			`1:62: LC019 ".Do.Clear.Fields": the hidden fields of a form are written outside of a form; write <form {{.Do.Clear.Form}}> before them`,
+		}},
+		{name: "Fields in a text", template: `<form {{.Do.Clear.Form}}><textarea>{{.Do.Clear.Fields}}</textarea></form>`, want: []string{
+			`1:38: LC019 ".Do.Clear.Fields": the hidden fields of a form are written as the text of an element; write them between the tags of the form`,
+		}},
+		{name: "Fields in a form of another template", template: `{{define "open"}}<form {{.Form}}>{{end}}{{define "in"}}{{.Fields}}{{end}}{{template "open" .Do.Clear}}{{.Do.Clear.Fields}}</form><form {{.Do.Clear.Form}}>{{template "in" .Do.Clear}}</form>`},
+		{name: "Attrs in an end tag", template: `<button></button {{.Do.Clear.Attrs}}>`, want: []string{
+			`1:20: LC019 ".Do.Clear.Attrs": .Attrs is written in an end tag, where browsers pass it over; write it in the start tag`,
+		}},
 		{name: "commented out", template: `<!-- <button>{{.Do.Clear}}</button> --><p>x</p>`},
 		{name: "kept in a condition", template: `{{if .Do.Clear}}x{{end}}{{with .Do.Clear.Attrs}}<a {{.}}></a>{{end}}`},
 		{name: "AttrMap", template: `<button {{.Do.Clear.AttrMap}}></button>{{range $k, $v := .Do.Clear.AttrMap}}{{$k}}{{end}}`, want: []string{

@@ -34,6 +34,7 @@ func CheckHTML(pieces []Piece, c *Component) []Fault {
 			html.WriteString(p.Text)
 		}
 	}
+	html.WriteByte(unknown) // whatever is written next
 	pos := func(offset int) token.Pos {
 		i, found := slices.BinarySearch(starts, offset)
 		if !found {

@@ -211,8 +211,8 @@ func returns(sig *types.Signature, t *types.Named) bool {
 	return sig.Results().Len() > 0 && named(sig.Results().At(0).Type()) == t
 }
 
-// makesT reports whether a method returns another value of the component's type
-// than its receiver: Counter{N: c.N + by}.
+// makesT reports whether a method makes another value of the component's type
+// than its receiver: Counter{N: c.N + by}, or a copy of which it sets a field.
 func makesT(p *rule.Pass, c *rule.Component, fd *ast.FuncDecl) bool {
 	found := false
 	ast.Inspect(fd.Body, func(n ast.Node) bool {
@@ -223,10 +223,28 @@ func makesT(p *rule.Pass, c *rule.Component, fd *ast.FuncDecl) bool {
 			found = found || len(n.Elts) > 0 && named(p.Info.TypeOf(n)) == c.Named
 		case *ast.CallExpr:
 			found = found || !p.Info.Types[n.Fun].IsType() && named(p.Info.TypeOf(n)) == c.Named
+		case *ast.AssignStmt:
+			found = found || slices.ContainsFunc(n.Lhs, func(e ast.Expr) bool { return isFieldOf(p, c, e) })
+		case *ast.IncDecStmt:
+			found = found || isFieldOf(p, c, n.X)
 		}
 		return true
 	})
 	return found
+}
+
+// isFieldOf reports whether an expression leads through a field of a value of the
+// component's type.
+func isFieldOf(p *rule.Pass, c *rule.Component, e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		return isFieldOf(p, c, e.X)
+	case *ast.StarExpr:
+		return isFieldOf(p, c, e.X)
+	case *ast.SelectorExpr:
+		return p.Info.TypeOf(e.X) != nil && named(p.Info.TypeOf(e.X)) == c.Named || isFieldOf(p, c, e.X)
+	}
+	return false
 }
 
 // named returns the named type that t is or points to.

@@ -22,8 +22,9 @@ is open to everybody. "lcgen help methods" lists the hooks.
 Found are methods with the signature of a hook and nearly its name, or a name that
 people take for it (OnMount, CanAccess); methods with the name of a hook and another
 signature; Joined and Left on a component whose channel is no presence channel; and
-a hook on a value receiver that sets a field, which is lost with the copy. A Left or
-Joined that takes nothing and returns no error, as in Left() int, is no hook.
+a hook on a value receiver that sets a field, which is lost with the copy. So is
+what an action on a value receiver sets, if it doesn't return the component. A Left
+or Joined that takes nothing and returns no error, as in Left() int, is no hook.
 
 A method that is marked //lc:action is no hook, and neither is one that is promoted
 from an embedded type, unless lcgen may write it itself (Render, SSEChannel). If it

@@ -5,6 +5,8 @@ import (
 	goconstant "go/constant"
 	"go/token"
 	"go/types"
+	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -33,15 +35,21 @@ func (f *templateFinder) html(e ast.Expr) *htmlPieces {
 	default:
 		return nil
 	}
+	if !h.isHTML() {
+		return nil
+	}
+	return h
+}
+
+// isHTML reports whether the pieces are HTML for the browser client.
+func (h *htmlPieces) isHTML() bool {
 	var text strings.Builder
 	for _, p := range h.pieces {
 		text.WriteString(p.Text)
 	}
 	isBound := len(h.bindings) > 0 && strings.Contains(text.String(), "<")
-	if !isBound && !strings.Contains(text.String(), client.AttrPrefix) || strings.Contains(text.String(), "{{") { // a template
-		return nil
-	}
-	return h
+	isTemplate := strings.Contains(text.String(), "{{")
+	return (isBound || strings.Contains(text.String(), client.AttrPrefix)) && !isTemplate
 }
 
 // htmlPieces takes an expression to pieces.
@@ -67,6 +75,10 @@ func (h *htmlPieces) add(e ast.Expr) {
 		if e.Kind == token.STRING {
 			text, pos := literalText(e)
 			h.pieces = append(h.pieces, markup.Piece{Text: text, Pos: pos})
+			return
+		}
+		if text, err := strconv.Unquote(e.Value); err == nil && e.Kind == token.CHAR {
+			h.pieces = append(h.pieces, markup.Piece{Text: text, Pos: fixed(e.Pos())})
 			return
 		}
 	case *ast.BinaryExpr:
@@ -128,6 +140,9 @@ func (h *htmlPieces) unknown(e ast.Expr) {
 	}
 }
 
+// replacing are the functions that replace parts of a text.
+var replacing = []string{"os.Expand", "strings.Replace", "strings.ReplaceAll", "(*strings.Replacer).Replace", "(*strings.Replacer).WriteString"}
+
 // isBinding reports whether a type is that of a bound action.
 func isBinding(t types.Type) bool {
 	n := named(t)
@@ -147,7 +162,16 @@ func (h *htmlPieces) call(e *ast.CallExpr) bool {
 	if fn == nil {
 		return false
 	}
+	if slices.Contains(replacing, fn.FullName()) {
+		h.unknown(e) // what is put into it is not followed
+		return true
+	}
 	switch fn.FullName() {
+	case "strconv.Quote":
+		h.quotedString(e.Args[0], fixed(e.Pos()))
+		return true
+	case "strings.Join":
+		return h.joined(e.Args[0], e.Args[1])
 	case "html.EscapeString", "html/template.HTMLEscapeString", "net/url.PathEscape", "net/url.QueryEscape":
 		h.pieces = append(h.pieces, markup.Piece{Quoted: true, Pos: fixed(e.Pos())})
 		h.inner = append(h.inner, e.Args...)
@@ -236,25 +260,61 @@ func (h *htmlPieces) verb(verb markup.Piece, args []ast.Expr, next *int) {
 		h.pieces = append(h.pieces, cut(verb, 1, 2))
 		return
 	}
-	at := *next
-	*next += 1 + strings.Count(verb.Text, "*")
-	if strings.ContainsAny(verb.Text, "[*") || at >= len(args) {
+	at, plain := argumentOf(verb.Text, *next)
+	*next = at + 1
+	if strings.ContainsAny(plain, "[*") || at < 0 || at >= len(args) {
 		*next = len(args) // which argument is next is not followed
 		h.pieces = append(h.pieces, markup.Piece{Unknown: true, Pos: verb.Pos})
 		return
 	}
-	switch verb.Text {
+	switch plain {
 	case "%s", "%v":
 		h.add(args[at])
 	case "%q":
-		quote := markup.Piece{Text: `"`, Pos: verb.Pos}
-		h.pieces = append(h.pieces, quote)
-		h.quoted(args[at])
-		h.pieces = append(h.pieces, quote)
+		h.quotedString(args[at], verb.Pos)
 	default:
 		h.pieces = append(h.pieces, markup.Piece{Quoted: true, Pos: verb.Pos})
 		h.inner = append(h.inner, args[at])
 	}
+}
+
+// argumentOf returns which argument a verb prints, and the verb without an index
+// that says so: %[2]q prints the second as %q does.
+func argumentOf(verb string, next int) (at int, plain string) {
+	head, rest, ok := strings.Cut(verb, "[")
+	index, tail, closed := strings.Cut(rest, "]")
+	n, err := strconv.Atoi(index)
+	if !ok || !closed || err != nil {
+		return next, verb
+	}
+	return n - 1, head + tail
+}
+
+// quotedString adds what %q writes.
+func (h *htmlPieces) quotedString(e ast.Expr, pos func(int) token.Pos) {
+	quote := markup.Piece{Text: `"`, Pos: pos}
+	h.pieces = append(h.pieces, quote)
+	h.quoted(e)
+	h.pieces = append(h.pieces, quote)
+}
+
+// joined adds what strings.Join makes of a list that is written out, and reports
+// whether it is one.
+func (h *htmlPieces) joined(list, sep ast.Expr) bool {
+	lit, ok := ast.Unparen(list).(*ast.CompositeLit)
+	if !ok {
+		return false
+	}
+	for i, e := range lit.Elts {
+		if _, isKeyed := e.(*ast.KeyValueExpr); isKeyed {
+			return false
+		}
+		if i > 0 {
+			h.add(sep)
+		}
+		h.add(e)
+	}
+	return true
 }
 
 // quoted adds what is between the quotes that %q writes.

@@ -62,6 +62,9 @@ type (
 	Campaign struct{ Subject, Sender string }
 	Game    struct{ Title, Publisher string }
 	Call    struct{ Number, Caller string }
+	Sent    struct{ Who string ` + "`json:\"userId\"`" + `; Text string ` + "`json:\"text\"`" + ` }
+	Dashed  struct{ A string ` + "`json:\"author-id,omitempty\"`" + ` }
+	Of[T any] struct { Value T; By string }
 )
 
 type Session interface {
@@ -173,7 +176,24 @@ var identityTests = []struct {
 	{"the sender of an invitation", `Invite(email, userID string) { b.Invites = append(b.Invites, Invite{Email: email, UserID: email}); b.Comments = append(b.Comments, Comment{AuthorID: userID}) }`, "userID"},
 	{"somebody must be logged in, but who is not asked", `Add(ctx context.Context, text, authorID string) error { if _, ok := lc.UserFrom(ctx); !ok { return lc.Forbidden("log in") }; b.Comments = append(b.Comments, Comment{Text: text, AuthorID: authorID}); return nil }`, "authorID"},
 
+	{"the name that is sent", `Save(s Sent) { b.Votes = append(b.Votes, Vote{s.Text, s.Who}) }`, "s.Who"},
+	{"the name that is sent, with dashes", `Save(d Dashed) {}`, "d.A"},
+	{"a generic request", `Save(r Of[Req]) {}`, "r.Value.UserID"},
+	{"by whom, in a generic request", `Save(r Of[string]) { b.Comments = append(b.Comments, Comment{Text: r.Value, Author: r.By}) }`, "r.By"},
+	{"several requests", `Save(rs ...Req) {}`, "rs.UserID"},
+	{"by whom, as an author", `Save(text, by string) { b.Comments = append(b.Comments, Comment{Text: text, Author: by}) }`, "by"},
+	{"who it is", `Save(text, me string) { b.Comments = append(b.Comments, Comment{Text: text, Author: me}) }`, "me"},
+	{"on whose behalf", `Save(text, onBehalfOf string) { b.Comments = append(b.Comments, Comment{Text: text, Author: onBehalfOf}) }`, "onBehalfOf"},
+	{"from whom", `Save(text, fromUserID string) { b.Comments = append(b.Comments, Comment{Text: text, AuthorID: fromUserID}) }`, "fromUserID"},
+	{"as whom", `Save(text, asUser string) {}`, "asUser"},
+	{"an ID in small letters", `Save(text, authorid string) {}`, "authorid"},
+	{"a short word for a user", `Save(text, usrID string) {}`, "usrID"},
+	{"the user that is the owner", `Save(text, ownerUserID string) {}`, "ownerUserID"},
+
 	// Believed: what they may do.
+	{"a flag that is a text", `Delete(id, isAdmin string) { if isAdmin == "true" { b.Owner = id } }`, "isAdmin"},
+	{"a flag that is a number", `Delete(id string, isAdmin int) error { if isAdmin != 1 { return lc.Forbidden("no") }; b.Owner = id; return nil }`, "isAdmin"},
+	{"a flag in small letters", `Delete(id string, isadmin bool) { if isadmin { b.Owner = id } }`, "isadmin"},
 	{"a flag", `Delete(id string, isAdmin bool) error { if !isAdmin { return lc.Forbidden("admins only") }; b.Owner = id; return nil }`, "isAdmin"},
 	{"a flag that is unused", `Delete(id string, isAdmin bool) {}`, "isAdmin"},
 	{"a flag in a struct", `Edit(r struct{ Text string; AsModerator bool }) { if r.AsModerator { b.Owner = r.Text } }`, "r.AsModerator"},
@@ -273,6 +293,20 @@ var identityTests = []struct {
 	{"a request for a reviewer", `Save(r ReviewerReq) { b.Reviewers = append(b.Reviewers, r.UserID) }`, ""},
 	{"the author of a book", `AddBook(title, author string) { b.Books = append(b.Books, Book{title, author}) }`, ""},
 	{"what a guest calls themselves", `Sign(name, text string) { b.Comments = append(b.Comments, Comment{Author: name, Text: text}) }`, ""},
+	{"several reviewers", `AddReviewers(prID string, userIDs ...string) { b.Reviewers = append(b.Reviewers, userIDs...) }`, ""},
+	{"a reviewer in a request", `AddReviewer(r struct{ PRID string; Who string ` + "`json:\"userId\"`" + ` }) { b.Reviewers = append(b.Reviewers, r.Who) }`, ""},
+	{"who is looked at", `OpenProfile(userID string) { b.Filter.UserID = userID }`, ""},
+	{"who is edited", `RenameUser(userID, name string) { b.users[userID].Role = name }`, ""},
+	{"who gets it", `TransferTo(accountID string, cents int) { b.scores[accountID] += cents }`, ""},
+	{"how to sort, by", `Rearrange(by string) { b.Settings["sort"] = by }`, ""},
+	{"a column that is asked for", `Search(q struct{ Author, Owner string }) { b.Filter.AuthorID = q.Author }`, ""},
+	{"from where", `Import(from string) { b.Settings["from"] = from }`, ""},
+	{"as what", `Export(asCSV bool, as string) { b.Settings["as"] = as }`, ""},
+	{"who has been asked for", `Show(who string) { b.Filter.UserID = who }`, ""},
+	{"a name that is sent", `Sign(s struct { Author string ` + "`json:\"title\"`" + ` }) {}`, ""},
+	{"the author of a book, by", `AddBook(title, by string) { b.Books = append(b.Books, Book{title, by}) }`, ""},
+	{"what something is", `Mark(id string, isDone string) { if isDone == "true" { b.Owner = id } }`, ""},
+	{"somebody else's ID", `Report(targetUserID, text string) { b.Invites = append(b.Invites, Invite{UserID: targetUserID}) }`, ""},
 	{"a number", `Raise(by int) { b.Owner = fmt.Sprint(by) }`, ""},
 	{"what a browser can't send", `Note(h Hidden) { b.Comments = append(b.Comments, Comment{Text: h.Text, AuthorID: h.UserID}) }`, ""},
 	{"a login", `Login(username, password string) error { return errors.New("not yet") }`, ""},

@@ -65,7 +65,7 @@ func bindsSomebody(words []string) bool {
 // claimsOf returns the claims that a parameter may make.
 func claimsOf(v *types.Var) []claim {
 	w := &claimFinder{param: v}
-	w.walk(v.Type(), nil, wordsOf(v.Name()), false)
+	w.walk(v.Type(), nil, claimWords(v.Name()), false)
 	return w.found
 }
 
@@ -112,7 +112,7 @@ func (w *claimFinder) walkFields(s *types.Struct, t *types.Named, fields, words 
 		if !f.Exported() || reflect.StructTag(s.Tag(i)).Get("json") == "-" {
 			continue
 		}
-		of := wordsOf(f.Name())
+		of := fieldWords(f.Name(), reflect.StructTag(s.Tag(i)))
 		if len(of) == 1 && slices.Contains(ids, of[0]) { // user.ID says as much as userID
 			of = append(holder(words, t), of[0])
 		}
@@ -121,6 +121,40 @@ func (w *claimFinder) walkFields(s *types.Struct, t *types.Named, fields, words 
 		}
 		w.walk(f.Type(), append(slices.Clone(fields), f.Name()), of, false)
 	}
+}
+
+// fieldWords returns the words of the name of a field: of the one that a browser
+// sends, where that says who it is.
+func fieldWords(name string, tag reflect.StructTag) []string {
+	sent, _, _ := strings.Cut(tag.Get("json"), ",")
+	if words := claimWords(strings.ReplaceAll(sent, "-", "_")); sent != "" {
+		if _, f := roleIn(words); f != byOther || claimsPower(words) {
+			return words
+		}
+	}
+	return claimWords(name)
+}
+
+// claimWords returns the words of a name, those too that are written as one:
+// userid, isadmin.
+func claimWords(name string) []string {
+	var words []string
+	for _, w := range wordsOf(name) {
+		if w == "usr" {
+			w = "user"
+		}
+		who, isID := strings.CutSuffix(w, "id")
+		what, isQuestion := strings.CutPrefix(w, "is")
+		switch {
+		case isID && (slices.Contains(roles, who) || slices.Contains(trading, who)):
+			words = append(words, who, "id")
+		case isQuestion && slices.Contains(powers, what):
+			words = append(words, "is", what)
+		default:
+			words = append(words, w)
+		}
+	}
+	return words
 }
 
 // holder returns the word for what a struct is: its own name, or its type's
@@ -148,7 +182,7 @@ func (w *claimFinder) add(t types.Type, fields, words []string, many bool) {
 		if !c.power {
 			return
 		}
-	case isOneOf(words[len(words)-1], rights), isType(t, rights):
+	case isOneOf(words[len(words)-1], rights), isType(t, rights), asksPower(words):
 		c.power = true
 	case many && len(fields) == 0:
 		return // several people do not act
@@ -210,6 +244,23 @@ func claimsPower(words []string) bool {
 	return isOf && (slices.Contains(powers, words[n-1]) || slices.Contains(grants, words[n-1])) || isSuper || isIn
 }
 
+// asksPower reports whether a value of any type says what somebody is or may do:
+// isAdmin, which is "true".
+func asksPower(words []string) bool {
+	return len(words) > 1 && slices.Contains([]string{"is", "am", "has", "can", "may"}, words[0]) && claimsPower(words)
+}
+
+// isVague reports whether a name says no more than that it is somebody, or that
+// what is done is done by them: who, by, onBehalfOf.
+func (c claim) isVague() bool {
+	return slices.Contains(vague, c.words[len(c.words)-1]) || slices.Contains(c.words, "behalf")
+}
+
+// isOther reports whether a name says that somebody else is meant: targetUserID.
+func (c claim) isOther() bool {
+	return hasOneOf(c.words, people) && !slices.Contains([]string{"by", "from", "on"}, c.words[0])
+}
+
 // nameRole returns the role that a name or a type gives somebody, and how.
 func nameRole(words []string, t types.Type) (string, form) {
 	if role, f := roleIn(words); f != byOther {
@@ -249,6 +300,8 @@ func roleIn(words []string) (string, form) {
 	switch {
 	case saysBy(words):
 		return "author", byID
+	case isID && before == 1 && role == "user" && (words[0] == "owner" || slices.Contains(acting, words[0])): // ownerUserID
+		return words[0], byID
 	case !isRole, before > 0 && !slices.Contains(self, words[0]):
 		return "", byOther // taskID, targetUserID
 	case before > 0:
@@ -300,7 +353,7 @@ func keyedClaims(p *rule.Pass, decl *ast.FuncDecl, v *types.Var) []claim {
 			elem = s.Elem()
 		}
 		name, _ := strconv.Unquote(strings.Trim(k, "[]"))
-		w.walk(elem, []string{k}, wordsOf(name), false)
+		w.walk(elem, []string{k}, claimWords(name), false)
 	}
 	ast.Inspect(decl.Body, func(n ast.Node) bool {
 		switch n := n.(type) {

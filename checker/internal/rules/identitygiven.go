@@ -100,7 +100,7 @@ func (j *judge) believes(c claim) bool {
 	case u.guards:
 		return true
 	case c.form == byOther:
-		return u.madeID && !about && !hasOneOf(c.words, people) && j.names(c)
+		return (u.madeID && j.names(c) || u.made && c.isVague()) && !about && !c.isOther()
 	case u.made && !looks, u.owns && !about && !hasOneOf(j.method, []string{"ownership"}) && !j.hasWork():
 		return true
 	case j.asks == asksWhether:
@@ -149,7 +149,7 @@ func (j *judge) believesPower(c claim) bool {
 		return false
 	case u.refuses:
 		return true
-	case isVague(c), j.restates(c):
+	case isAmbiguous(c), j.restates(c):
 		return false
 	case isLooking(j.method), givesPower(j.method, j.namesSomebody()):
 		return false
@@ -159,9 +159,9 @@ func (j *judge) believesPower(c claim) bool {
 	return isBool(c.typ) && !hasOneOf(c.words, grants) && j.asks == asksNothing
 }
 
-// isVague reports whether the name of a claim is a word for other things than a
+// isAmbiguous reports whether the name of a claim is a word for other things than a
 // power: a scope says how much is exported, root where a node goes.
-func isVague(c claim) bool {
+func isAmbiguous(c claim) bool {
 	word := c.words[len(c.words)-1]
 	return word == "scope" || isType(c.typ, []string{"scope"}) || isBool(c.typ) && (word == "root" || len(c.words) == 1 && slices.Contains(panels, word))
 }

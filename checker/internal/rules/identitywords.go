@@ -21,7 +21,7 @@ var (
 	buying = []string{"customer", "buyer", "subscriber"}
 
 	// self are words before a role that make it the one who is acting.
-	self = []string{"current", "logged", "acting", "session", "my", "signed"}
+	self = []string{"as", "current", "logged", "acting", "session", "my", "signed"}
 
 	// demanding are words in the names of functions that return who is acting,
 	// and sessions those of types and packages that do nothing else.

@@ -8,10 +8,10 @@ import (
 	"github.com/lcgen/lcgen/checker/internal/rule"
 )
 
-// checkLostChanges reports fields that a hook with a value receiver sets and
-// doesn't read again: the runtime never sees them.
+// checkLostChanges reports fields that a hook or an action with a value receiver
+// sets and doesn't read again: the runtime never sees them.
 func checkLostChanges(p *rule.Pass, c *rule.Component, fd *ast.FuncDecl) {
-	if !c.Has(fd.Name.Name) || fd.Body == nil || !hasValueReceiver(p, fd) {
+	if fd.Body == nil || !hasValueReceiver(p, fd) || !c.Has(fd.Name.Name) && !keepsNothing(p, c, fd) {
 		return
 	}
 	for _, s := range settings(p, fd) {
@@ -25,6 +25,13 @@ func checkLostChanges(p *rule.Pass, c *rule.Component, fd *ast.FuncDecl) {
 		})
 		return
 	}
+}
+
+// keepsNothing reports whether a method is an action that doesn't return the
+// component as it has changed it.
+func keepsNothing(p *rule.Pass, c *rule.Component, fd *ast.FuncDecl) bool {
+	fn, ok := p.Info.Defs[fd.Name].(*types.Func)
+	return ok && isAction(c, fn.Name()) && !returns(fn.Signature(), c.Named)
 }
 
 // hasValueReceiver reports whether a method has a named receiver that is no

@@ -25,7 +25,8 @@ component that isn't there fails when it is called.
 Names of parameters are compared with those of the action that uses them. Those of
 components, in lc.ComponentID, lc.ParseComponentID and {{component "…"}}, and those
 of actions in calls of package lctest are found if they are nearly one that exists.
-Of a path such as items.0.name the first part counts.
+Of a path such as items.0.name the first part counts. Functions that pass a name on
+to lc.Invalid are followed.
 
 Which components there are is known if all of a module is checked; go vet sees a
 package at a time, and leaves them out.`,
@@ -59,15 +60,19 @@ func checkInvalidsOf(p *rule.Pass, fd *ast.FuncDecl) {
 	}
 	ast.Inspect(fd.Body, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
-		if !ok || len(call.Args) != 2 || !isInvalidCall(p, call) {
+		if !ok {
 			return true
 		}
-		text, constant := p.Trace().Constant(call.Args[0])
+		arg := invalidArg(p, call)
+		if arg == nil {
+			return true
+		}
+		text, constant := p.Trace().Constant(arg)
 		name := invalidName(text)
 		if !constant || name == "" || markup.IsErrorName(name, names) {
 			return true
 		}
-		f := rule.Finding{Code: "LC021", Pos: call.Args[0].Pos(), End: call.Args[0].End()}
+		f := rule.Finding{Code: "LC021", Pos: arg.Pos(), End: arg.End()}
 		if c := p.Component(fd); c != nil {
 			f.Component = c.Type
 		}
@@ -88,6 +93,65 @@ func checkInvalidsOf(p *rule.Pass, fd *ast.FuncDecl) {
 		p.Report(f)
 		return true
 	})
+}
+
+// invalidArg returns the name of a parameter in a call of lc.Invalid, or of a
+// function of the package that passes it on; nil if a call is none.
+func invalidArg(p *rule.Pass, call *ast.CallExpr) ast.Expr {
+	if isInvalidCall(p, call) && len(call.Args) == 2 {
+		return call.Args[0]
+	}
+	fn := typeutil.StaticCallee(p.Info, call)
+	if fn == nil {
+		return nil
+	}
+	if i, ok := invalidParams(p)[fn.Origin()]; ok && i < len(call.Args) {
+		return call.Args[i]
+	}
+	return nil
+}
+
+// invalidParams returns the functions of a package that pass a parameter on to
+// lc.Invalid, and which: required("title", title).
+func invalidParams(p *rule.Pass) map[*types.Func]int {
+	return rule.Cached(p, "invalid parameters", func() map[*types.Func]int {
+		found := map[*types.Func]int{}
+		for _, f := range p.Files {
+			for _, d := range f.Decls {
+				fd, ok := d.(*ast.FuncDecl)
+				if !ok || fd.Body == nil {
+					continue
+				}
+				fn, ok := p.Info.Defs[fd.Name].(*types.Func)
+				if !ok {
+					continue
+				}
+				ast.Inspect(fd.Body, func(n ast.Node) bool {
+					if call, ok := n.(*ast.CallExpr); ok && isInvalidCall(p, call) && len(call.Args) == 2 {
+						if i := paramIndex(p, fn, call.Args[0]); i >= 0 {
+							found[fn] = i
+						}
+					}
+					return true
+				})
+			}
+		}
+		return found
+	})
+}
+
+// paramIndex returns which parameter of a function an expression is, -1 for none.
+func paramIndex(p *rule.Pass, fn *types.Func, e ast.Expr) int {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return -1
+	}
+	for i := range fn.Signature().Params().Len() {
+		if p.Info.Uses[id] == fn.Signature().Params().At(i) {
+			return i
+		}
+	}
+	return -1
 }
 
 // namesFor returns the names that an error in a function can be about: those of

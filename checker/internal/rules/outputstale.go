@@ -50,6 +50,8 @@ func checkOutputStale(p *rule.Pass) {
 				Message: fmt.Sprintf("%s is stale: it differs from the source at line %d", f.Name, line),
 				Hint:    adviseGenerate,
 			})
+		case err == nil && line > 0:
+			reportForeign(p, f.Name)
 		}
 	}
 	if len(files) == 0 && len(p.Model.Components) == 0 && len(p.Diagnostics) == 0 {
@@ -58,6 +60,20 @@ func checkOutputStale(p *rule.Pass) {
 }
 
 const adviseGenerate = "run lcgen generate"
+
+// reportForeign reports a file in the place of one to generate: lcgen doesn't
+// overwrite what it didn't write.
+func reportForeign(p *rule.Pass, name string) {
+	f := rule.Finding{
+		Code: "LC011", Pos: p.FilePos(name),
+		Message: name + " was not written by lcgen, so what belongs there is missing",
+		Hint:    "rename or remove it, and run lcgen generate",
+	}
+	if !f.Pos.IsValid() && len(p.Components) > 0 { // it isn't built
+		f.Pos, f.End = p.Components[0].Spec.Name.Pos(), p.Components[0].Spec.Name.End()
+	}
+	p.Report(f)
+}
 
 // reportOrphan reports generated code of a package without components.
 func reportOrphan(p *rule.Pass) {

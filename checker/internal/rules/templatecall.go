@@ -26,7 +26,8 @@ that is no number of milliseconds. Names that begin with data-lc- are lcgen's: a
 attribute of your own needs another prefix.
 
 HTML that Go code writes is checked as far as it is made of constants, also by
-package fmt and in functions that a component's methods call.`,
+package fmt, in several statements, and in functions that a component's methods
+call.`,
 	Check: func(p *rule.Pass) { reportTemplates(p, markup.Calls) },
 }
 

@@ -91,8 +91,24 @@ func (l *codeLook) follow(fd *ast.FuncDecl, depth int) {
 
 // look looks at a piece of syntax.
 func (l *codeLook) look(root ast.Node, depth int) {
+	done := map[ast.Node]bool{} // writes that are parts of runs
 	ast.Inspect(root, func(n ast.Node) bool {
+		if n == nil || done[n] {
+			return false
+		}
+		for _, run := range l.runs(statements(n)) {
+			l.written(run.htmlPieces)
+			for _, e := range run.inner {
+				l.look(e, depth)
+			}
+			for _, w := range run.writes {
+				done[w] = true
+			}
+		}
 		if call, ok := n.(*ast.CallExpr); ok {
+			if l.replaces(call) {
+				return false
+			}
 			l.executed(call)
 			l.followCall(call, depth)
 		}
@@ -112,19 +128,67 @@ func (l *codeLook) look(root ast.Node, depth int) {
 	})
 }
 
+// replaces reports whether a call replaces parts of a text: what it is made of
+// is no HTML yet.
+func (l *codeLook) replaces(call *ast.CallExpr) bool {
+	fn := typeutil.StaticCallee(l.Info, call)
+	return fn != nil && slices.Contains(replacing, fn.FullName())
+}
+
+// statements returns the statements that a node is a list of.
+func statements(n ast.Node) []ast.Stmt {
+	switch n := n.(type) {
+	case *ast.BlockStmt:
+		return n.List
+	case *ast.CaseClause:
+		return n.Body
+	case *ast.CommClause:
+		return n.Body
+	}
+	return nil
+}
+
 // followCall looks at the function that is called, with the arguments that it
 // gets here.
 func (l *codeLook) followCall(call *ast.CallExpr, depth int) {
+	if depth >= maxCalls || l.calls >= maxFollows {
+		return
+	}
 	fn := typeutil.StaticCallee(l.Info, call)
-	if fn == nil || depth >= maxCalls || l.calls >= maxFollows || fn.Signature().Variadic() {
+	if fn == nil {
+		l.followLit(call, depth)
 		return
 	}
 	decl := l.Trace().Decl(fn)
-	if decl == nil || !l.writers()[decl] || l.Component(decl) != nil || l.IsTest(decl.Pos()) {
+	if decl == nil || fn.Signature().Variadic() || !l.writers()[decl] || l.IsTest(decl.Pos()) {
 		return
+	}
+	if l.Component(decl) != nil && fn.Signature().Params().Len() == 0 {
+		return // it is looked at as it is
 	}
 	l.calls++
 	l.with(decl.Type.Params, call.Args, func() { l.follow(decl, depth+1) })
+}
+
+// followLit looks at the function literal in the variable that is called.
+func (l *codeLook) followLit(call *ast.CallExpr, depth int) {
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok {
+		return
+	}
+	v, ok := l.Info.Uses[id].(*types.Var)
+	if !ok {
+		return
+	}
+	lit, ok := l.Trace().Initial(v).(*ast.FuncLit)
+	if !ok || call.Pos() < lit.End() && lit.Pos() <= call.Pos() {
+		return
+	}
+	if t, ok := l.Info.TypeOf(lit).(*types.Signature); !ok || t.Variadic() {
+		return
+	}
+	l.calls++
+	l.with(lit.Type.Params, call.Args, func() { l.look(lit.Body, depth+1) })
 }
 
 // with calls do while parameters stand for arguments.

@@ -60,8 +60,24 @@ func (f *templateFinder) resolve(e ast.Expr, depth int) *templateValue {
 		return f.variable(e, depth)
 	case *ast.CallExpr:
 		return f.call(e, depth)
+	case *ast.SelectorExpr:
+		return f.field(e, depth)
 	}
 	return nil
+}
+
+// field follows a field that is set in one place to the template that it is set
+// to. Others may add functions and templates to it.
+func (f *templateFinder) field(sel *ast.SelectorExpr, depth int) *templateValue {
+	v, ok := f.Info.Uses[sel.Sel].(*types.Var)
+	if !ok || !v.IsField() || f.uses().first[v] == nil {
+		return nil
+	}
+	value := f.resolve(f.uses().first[v], depth+1)
+	if value != nil {
+		value.anyTemplate, value.anyFunc = true, true
+	}
+	return value
 }
 
 // variable follows a variable to the template that it is declared with.
@@ -117,10 +133,13 @@ func (f *templateFinder) call(e *ast.CallExpr, depth int) *templateValue {
 	if decl == nil || fn.Signature().Variadic() || fn.Signature().Recv() != nil {
 		return nil
 	}
+	if f.passesOn(decl) {
+		return f.resolve(e.Args[0], depth+1)
+	}
 	return f.returned(decl.Type.Params, decl.Body, e.Args, depth)
 }
 
-// once follows a call of what sync.OnceValue returns.
+// once follows a call of what sync.OnceValue or sync.OnceValues returns.
 func (f *templateFinder) once(e *ast.CallExpr, depth int) *templateValue {
 	id, ok := ast.Unparen(e.Fun).(*ast.Ident)
 	if !ok {
@@ -135,7 +154,7 @@ func (f *templateFinder) once(e *ast.CallExpr, depth int) *templateValue {
 		return nil
 	}
 	fn, ok := typeutil.Callee(f.Info, call).(*types.Func)
-	if !ok || fn.FullName() != "sync.OnceValue" {
+	if !ok || fn.FullName() != "sync.OnceValue" && fn.FullName() != "sync.OnceValues" {
 		return nil
 	}
 	lit, ok := ast.Unparen(call.Args[0]).(*ast.FuncLit)
@@ -157,6 +176,29 @@ func (f *templateFinder) returned(params *ast.FieldList, body *ast.BlockStmt, ar
 	var v *templateValue
 	f.with(params, args, func() { v = f.resolve(ret.Results[0], depth+1) })
 	return v
+}
+
+// passesOn reports whether a function returns nothing but its first parameter:
+// must(t, err), which panics otherwise.
+func (f *templateFinder) passesOn(decl *ast.FuncDecl) bool {
+	if decl.Body == nil || decl.Type.Params.NumFields() == 0 || len(decl.Type.Params.List[0].Names) == 0 {
+		return false
+	}
+	first := f.Info.Defs[decl.Type.Params.List[0].Names[0]]
+	returns, others := 0, 0
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.AssignStmt:
+			others++
+		case *ast.ReturnStmt:
+			id, ok := ast.Unparen(append(n.Results, &ast.BadExpr{})[0]).(*ast.Ident)
+			if returns++; !ok || f.Info.Uses[id] != first {
+				others++
+			}
+		}
+		return true
+	})
+	return returns > 0 && others == 0
 }
 
 // word returns the string that an expression always has, an argument of the
@@ -310,6 +352,9 @@ func (f *templateFinder) embedFS(e ast.Expr, depth int) (root string, ok bool) {
 		}
 	case *ast.CallExpr:
 		fn, ok := typeutil.Callee(f.Info, e).(*types.Func)
+		if decl := f.Trace().Decl(fn); ok && decl != nil && len(e.Args) > 0 && f.passesOn(decl) {
+			return f.embedFS(e.Args[0], depth+1)
+		}
 		if !ok || fn.FullName() != "io/fs.Sub" || len(e.Args) != 2 {
 			return "", false
 		}
@@ -327,7 +372,7 @@ func isEmbedFS(t types.Type) bool {
 
 // templateUses says what a package does with its variables of templates.
 type templateUses struct {
-	first map[*types.Var]ast.Expr // what is declared with an error, and never set again
+	first map[*types.Var]ast.Expr // what is declared with an error, or set in one place only
 	open  map[*types.Var]bool     // others may add templates and functions to these
 }
 
@@ -338,8 +383,11 @@ func (f *templateFinder) uses() *templateUses {
 	}
 	u := &templateUses{first: map[*types.Var]ast.Expr{}, open: map[*types.Var]bool{}}
 	f.templateUses = u
-	harmless := map[*ast.Ident]bool{}
+	harmless, set := map[*ast.Ident]bool{}, templateSettings{}
 	for _, file := range f.Files {
+		if f.IsTest(file.Pos()) {
+			continue
+		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.SelectorExpr:
@@ -350,10 +398,14 @@ func (f *templateFinder) uses() *templateUses {
 				f.addClones(harmless, n)
 			case *ast.AssignStmt:
 				f.addFirst(u.first, n)
+				f.addAssigned(set, n)
+			case *ast.CompositeLit:
+				f.addElements(set, n)
 			}
 			return true
 		})
 	}
+	f.addOnly(u.first, set)
 	for id, o := range f.Info.Uses {
 		if v, ok := o.(*types.Var); ok && isTemplate(v.Type()) && !harmless[id] {
 			u.open[v] = true
@@ -392,6 +444,74 @@ func (f *templateFinder) addFirst(first map[*types.Var]ast.Expr, n *ast.AssignSt
 		}
 		if v, ok := f.Info.Uses[id].(*types.Var); ok {
 			first[v] = nil
+		}
+	}
+}
+
+// A templateSettings is what variables and fields are set to; nil if that is not
+// a value of its own.
+type templateSettings map[*types.Var][]ast.Expr
+
+// addAssigned notes what an assignment sets.
+func (f *templateFinder) addAssigned(set templateSettings, n *ast.AssignStmt) {
+	for i, e := range n.Lhs {
+		var value ast.Expr
+		if len(n.Lhs) == len(n.Rhs) || i == 0 {
+			value = n.Rhs[i]
+		}
+		id, ok := ast.Unparen(e).(*ast.Ident)
+		if sel, isField := ast.Unparen(e).(*ast.SelectorExpr); isField {
+			id, ok = sel.Sel, true
+		}
+		if !ok {
+			continue
+		}
+		if v, ok := f.Info.Uses[id].(*types.Var); ok {
+			set[v] = append(set[v], value)
+		}
+	}
+}
+
+// addElements notes the fields that a literal sets.
+func (f *templateFinder) addElements(set templateSettings, lit *ast.CompositeLit) {
+	t := f.Info.TypeOf(lit)
+	if t == nil {
+		return
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	for i, e := range lit.Elts {
+		kv, isKeyed := e.(*ast.KeyValueExpr)
+		switch {
+		case !isKeyed && i < s.NumFields():
+			set[s.Field(i)] = append(set[s.Field(i)], e)
+		case isKeyed:
+			if id, ok := kv.Key.(*ast.Ident); ok {
+				if v, ok := f.Info.Uses[id].(*types.Var); ok {
+					set[v] = append(set[v], kv.Value)
+				}
+			}
+		}
+	}
+}
+
+// addOnly adds the values of the fields and the variables of the package that are
+// set in one place. Others set those that are exported.
+func (f *templateFinder) addOnly(first map[*types.Var]ast.Expr, set templateSettings) {
+	declared := map[*types.Var]bool{} // with a value
+	f.eachValue(func(_ *ast.GenDecl, s *ast.ValueSpec) {
+		for _, id := range s.Names {
+			if v, ok := f.Info.Defs[id].(*types.Var); ok && len(s.Values) > 0 {
+				declared[v] = true
+			}
+		}
+	})
+	for v, values := range set {
+		isOurs := v.IsField() && v.Pkg() == f.Pkg || v.Parent() == f.Pkg.Scope()
+		if isOurs && !v.Exported() && !declared[v] && len(values) == 1 {
+			first[v] = values[0]
 		}
 	}
 }

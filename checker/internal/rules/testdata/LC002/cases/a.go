@@ -115,3 +115,21 @@ func (c Counter) WithN(n int) Counter { c.N = n; return c }
 func (c Counter) Limited(n int) (Counter, error) { return c, nil }
 
 func (c Counter) View() Counter { return c }
+
+// Meter is a component in the immutable style.
+//
+//lc:component meter template=t.html
+//lc:channel global
+type Meter struct {
+	ID lc.ComponentID
+	N  int `lc:"state"`
+}
+
+//lc:action
+func (m Meter) Reset() Meter { return Meter{ID: m.ID} }
+
+func (m Meter) Up(by int) Meter { next := m; next.N += by; return next } // want "LC002: method Up of component meter has the shape of an action"
+
+func (m Meter) Down() (*Meter, error) { next := m; next.N--; return &next, nil } // want "LC002: method Down of component meter"
+
+func (m Meter) Same(by int) Meter { next := m; return next }

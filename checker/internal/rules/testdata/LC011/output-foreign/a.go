@@ -4,7 +4,7 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// Todo is next to a file that lcgen did not write, which generate reports.
+// Todo is next to a file that lcgen did not write.
 //
 //lc:component template=t.html
 //lc:channel global

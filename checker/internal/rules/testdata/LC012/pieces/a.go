@@ -6,6 +6,8 @@ import (
 	"html"
 	"html/template"
 	"io"
+	"os"
+	"strconv"
 	"strings"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -49,7 +51,8 @@ func (l *List) Render(ctx context.Context, w io.Writer) error {
 	fmt.Fprintf(w, "<button %s=%q %s=%q>%d%%</button>", actionAttr, "add", "data-lc-param-itm", l.Items, 3) // want "LC012: action add has no parameter .itm.; did you mean item"
 	fmt.Fprintf(w, "<button %s=%q>", actionAttr, "clear")
 	fmt.Fprintf(w, "<button %s=%q>", actionAttr, l.ID.Name)
-	fmt.Fprintf(w, "<button %[1]s=%[2]q data-lc-clik>", actionAttr, "add") // want "LC012: the browser client knows no attribute data-lc-clik"
+	fmt.Fprintf(w, "<button %[1]s=%[2]q data-lc-clik %[1]s>", actionAttr, "clear") // want "LC012: the browser client knows no attribute data-lc-clik"
+	fmt.Fprintf(w, "<button %[2]s=%[1]q>", "clea", actionAttr)                     // want "LC012: component list has no action .clea."
 	fmt.Fprintf(w, "<button data-lc-action=%q%s>", "add", strings.Repeat(" ", 3))
 	fmt.Fprint(w, `<button data-lc-action="`, "ad", `">`) // want "LC012: component list has no action .ad."
 	io.WriteString(w, fmt.Sprintf(`<button data-lc-action="%s">`, html.EscapeString("ad")))
@@ -60,13 +63,84 @@ func (l *List) Render(ctx context.Context, w io.Writer) error {
 	fmt.Fprint(w, `action="add" data-lc-param-item="x">`)
 	fmt.Fprint(w, `<button data-lc-act`)
 
+	l.collect(w)
+	l.add(w)
+	l.replace(w)
+
 	// By functions.
+	l.button(w, "cler") // want "LC012: component list has no action .cler.; did you mean clear"
+	link := func(action string) { fmt.Fprintf(w, `<a data-lc-action=%q>`, action) }
+	link("clear")
+	link("clean") // want "LC012: component list has no action .clean.; did you mean clear"
 	button(w, "clear", "Clear")
 	button(w, "clera", "Clear")                               // want "LC012: component list has no action .clera.; did you mean clear"
 	io.WriteString(w, link("ad"))                             // want "LC012: component list has no action .ad."
 	io.WriteString(w, "<a "+attr("data-lc-action", "ad")+">") // want "LC012: component list has no action .ad."
 	view{}.draw(w)
 	return nil
+}
+
+// collect writes a tag in several steps.
+func (l *List) collect(w io.Writer) {
+	var b strings.Builder
+	b.WriteString("<button ")
+	b.WriteString(actionAttr)
+	b.WriteByte('=')
+	b.WriteString(`"ad"`) // want "LC012: component list has no action .ad."
+	fmt.Fprintf(&b, " class=%q", l.ID.Name)
+	b.WriteString(`>x</button>`)
+	io.WriteString(w, b.String())
+
+	if _, err := io.WriteString(w, `<button data-lc-action="`); err != nil {
+		return
+	}
+	name := "cle" // want "LC012: component list has no action .clear-all."
+	if _, err := io.WriteString(w, name); err != nil {
+		return
+	}
+	_, err := fmt.Fprint(w, `ar-all">`)
+	if err != nil {
+		return
+	}
+
+	io.WriteString(w, `<a data-lc-action="add" `)
+	l.button(w, "clear")
+	io.WriteString(w, `data-lc-param-item="x">`)
+	w.Write([]byte(`<a data-lc-action="add" `))
+	w.Write([]byte(`data-lc-param-tem="x">`)) // want "LC012: action add has no parameter .tem.; did you mean item"
+}
+
+// add adds to a string.
+func (l *List) add(w io.Writer) {
+	s := `<button data-lc-action="`
+	s += "ad" // want "LC012: component list has no action .ad."
+	s += `">`
+	io.WriteString(w, s)
+	s = `<button data-lc-action="`
+	if len(l.Items) > 0 {
+		s += "add"
+	}
+	s += `">`
+	io.WriteString(w, s)
+	io.WriteString(w, string(append([]byte(`<button data-lc-action="`), `clear">`...)))
+	io.WriteString(w, open+`clear">`)
+	io.WriteString(w, strings.Join([]string{"<button", actionAttr + "=" + strconv.Quote("ad"), ">"}, " ")) // want "LC012: component list has no action .ad."
+}
+
+// open is a tag that others go on with.
+const open = `<button data-lc-action="`
+
+// replace writes what only becomes HTML.
+func (l *List) replace(w io.Writer) {
+	io.WriteString(w, strings.ReplaceAll(`<button data-lc-action="ACTION">`, "ACTION", "clear"))
+	io.WriteString(w, strings.NewReplacer("{action}", "clear").Replace(form))
+	io.WriteString(w, os.Expand(`<button data-lc-action="$action">`, func(string) string { return "clear" }))
+}
+
+const form = `<form data-lc-action="{action}">`
+
+func (l *List) button(w io.Writer, action string) {
+	io.WriteString(w, `<button data-lc-action="`+action+`">`)
 }
 
 func (l *List) fields() string { return `<input name="item">` }

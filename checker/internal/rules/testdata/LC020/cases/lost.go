@@ -80,3 +80,25 @@ func (k Kept) Joined(ctx context.Context, m lc.Member) error {
 	}
 	return nil
 }
+
+// Basket is another component on value receivers.
+//
+//lc:component basket template=t.html
+//lc:channel global
+type Basket struct {
+	ID    lc.ComponentID
+	Count int      `lc:"state"`
+	Items []string `lc:"state"`
+}
+
+//lc:action
+func (b Basket) Put(n int) error { b.Count += n; return nil } // want "LC020: Put of component basket sets Count of a copy, so the change is lost; give the method a pointer receiver: func .b .Basket."
+
+//lc:action
+func (b Basket) Add(item string) { b.Items = append(b.Items, item) } // want "LC020: Add of component basket sets Items of a copy"
+
+//lc:action
+func (b Basket) Take(n int) (Basket, error) { b.Count -= n; return b, nil }
+
+//lc:action
+func (b Basket) Rename(i int, item string) { b.Items[i] = item }

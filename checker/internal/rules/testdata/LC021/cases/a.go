@@ -122,3 +122,34 @@ func use(ctx context.Context, app *lc.App, instance string) error {
 	}
 	return app.Refresh(ctx, lc.ComponentID{Name: instance})
 }
+
+// Note has checks of its own.
+//
+//lc:component note template=note.html
+//lc:channel global
+type Note struct{ ID lc.ComponentID }
+
+//lc:action
+func (n *Note) Write(heading, text string) error {
+	if err := notEmpty("headin", heading); err != nil { // want "LC021: action write has no parameter .headin.; did you mean heading"
+		return err
+	}
+	if err := n.short(text, "txt"); err != nil { // want "LC021: action write has no parameter .txt.; did you mean text"
+		return err
+	}
+	return notEmpty("text", text)
+}
+
+func notEmpty(name, value string) error {
+	if value == "" {
+		return lc.Invalid(name, "Write something.")
+	}
+	return nil
+}
+
+func (n *Note) short(value, name string) error {
+	if len(value) > 100 {
+		return lc.Invalid(name, "Too long.")
+	}
+	return nil
+}
