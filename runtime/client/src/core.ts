@@ -1,6 +1,6 @@
 import { announce } from "./announce";
 import { find } from "./component";
-import { activeElement, all, own } from "./dom";
+import { all, own } from "./dom";
 import { dispatch, emit } from "./events";
 import { takeBack, tell } from "./failure";
 import { copyInside, parse } from "./html";
@@ -14,7 +14,6 @@ import { pairInside, serverCopy } from "./written";
 
 /** What modules have of the core. Of its sources they import nothing but types. */
 export const core = {
-  activeElement,
   all,
   announce,
   anyVersion,

@@ -1,6 +1,6 @@
 import { all, own, page } from "./dom";
 import { heed } from "./load";
-import { templatesIn } from "./written";
+import { isTemplate } from "./written";
 
 // Turning the server's text into nodes that can do no harm.
 
@@ -45,7 +45,7 @@ export function copyInside(live: Node): DocumentFragment {
 
 /** Puts what the templates in root hold below them. */
 function unfold(root: Node): void {
-  for (const template of templatesIn(root)) {
+  for (const template of all(root, "template").filter(isTemplate)) {
     unfold(template.content);
     template.append(template.content);
   }

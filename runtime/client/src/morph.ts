@@ -111,29 +111,42 @@ function morphChildren(update: Update, live: Element | ShadowRoot, next: ParentN
   }
 }
 
-/** What may tell which node another one was: one sign, or several, or none. */
+/** What may tell which node another one was: one sign, several, or none. */
 type Signs = (node: Node) => string | string[] | undefined;
 
 /**
+ * The signs to go by for nodes without keys, one after the other. Unique ones
+ * count only if one node before and one now has them.
+ */
+const rounds: [signs: Signs, unique?: boolean][] = [[kindOf, true], [looksOf], [marksOf, true], [kindOf]];
+
+/**
  * Finds for each new node the one in the page that it was: the one of the same
- * key, or for nodes without keys, one that looked the same, or that alone has
- * one of the same fields or keys inside, else the next one of the same kind.
+ * key, or for nodes without keys, the only one of the same kind, or one that
+ * looked the same, or that alone has one of the same fields or keys inside, else
+ * the next one of the same kind.
  */
 function findAll(update: Update, was: ChildNode[], now: ChildNode[]): void {
-  const { found, placed } = update;
   while (isSame(was[0], now[0])) place(update, was.shift()!, now.shift()!);
   while (isSame(was.at(-1), now.at(-1))) place(update, was.pop()!, now.pop()!);
-  for (const signs of [keyOf, looksOf, marksOf, kindOf]) {
-    now = now.filter((next) => !found.has(next));
-    was = was.filter((live) => !placed.has(live));
-    const lives = now[0] && index(was, (live) => signs(serverCopy(live)!));
-    for (const [sign, nexts] of lives ? index(now, signs) : []) {
-      const free = lives!.get(sign) ?? [];
-      if (signs === marksOf && (free[1] || nexts[1])) continue;
-      nexts.forEach((next, i) => {
-        if (free[i] && !placed.has(free[i]) && !found.has(next)) place(update, free[i], next);
-      });
-    }
+  findBy(keyOf, update, was, now);
+  was = was.filter((live) => !keyOf(serverCopy(live)!));
+  now = now.filter((next) => !keyOf(next));
+  for (const [signs, unique] of rounds) findBy(signs, update, was, now, unique);
+}
+
+function findBy(signs: Signs, update: Update, was: ChildNode[], now: ChildNode[], unique?: boolean): void {
+  const { found, placed } = update;
+  now = now.filter((next) => !found.has(next));
+  if (!now[0]) return;
+  was = was.filter((live) => !placed.has(live));
+  const lives = index(was, (live) => signs(serverCopy(live)!));
+  for (const [sign, nexts] of index(now, signs)) {
+    const same = lives.get(sign) ?? [];
+    if (unique && (same[1] || nexts[1])) continue;
+    nexts.forEach((next, i) => {
+      if (same[i] && !placed.has(same[i]) && !found.has(next)) place(update, same[i], next);
+    });
   }
 }
 
@@ -161,8 +174,11 @@ function isSame(live?: Node, next?: Node): boolean | undefined {
 
 /** An element by the first of some attributes that it has. */
 function nameOf(node: Node, ...names: string[]): string | undefined {
-  const name = names.map((name) => own(node as Element).getAttribute?.(name)).find((value) => value != null);
-  return name && `${own(node).nodeName} ${name}`;
+  for (const name of names) {
+    const value = own(node as Element).getAttribute?.(name);
+    if (value != null) return value && `${own(node).nodeName} ${value}`;
+  }
+  return undefined;
 }
 
 /**
@@ -170,25 +186,24 @@ function nameOf(node: Node, ...names: string[]): string | undefined {
  * attribute: a form with a field named id has that field as its property id.
  */
 export function keyOf(node: Node): string | undefined {
-  return nameOf(node, "data-lc-key", ...anchors, ...(node instanceof HTMLOptionElement ? ["value"] : []));
+  return nameOf(node, "data-lc-key", ...anchors, node instanceof HTMLOptionElement ? "value" : "");
 }
 
-function looksOf(node: Node): string | undefined {
-  return keyOf(node) ? undefined : own(node as Element).outerHTML;
+function looksOf(node: Node): string {
+  return own(node as Element).outerHTML;
 }
 
-/** The keys and fields inside an element that has no key itself. */
-function marksOf(node: Node): string[] | undefined {
-  if (keyOf(node)) return undefined;
+/** The keys and fields inside. */
+function marksOf(node: Node): string[] {
   const marked = all(node, "[data-lc-key],[name]," + anchored);
   return marked.map((inner) => own(node).nodeName + (keyOf(inner) ?? kindOf(inner)));
 }
 
 /** Fields of another name are of another kind, and of those that offer one value, such of another value. */
-function kindOf(node: Node): string | undefined {
+function kindOf(node: Node): string {
   const { nodeName, type } = own(node as Element as Field);
-  const offer = /^(checkbox|radio|hidden)$/.test(type!) && nameOf(node, "value");
-  return keyOf(node) ? undefined : [nodeName, type, nameOf(node, "name"), offer].join();
+  const offer = /^(checkbox|radio|hidden)/.test(type!) && nameOf(node, "value");
+  return [nodeName, type, nameOf(node, "name"), offer].join();
 }
 
 /** The attributes by which an element is known wherever it is. */

@@ -76,8 +76,8 @@ function apply(component: Component, type: string, push: Push, id: string): Prom
         refreshSoon(component, version || anyVersion, Spread.afterChange);
       }
     };
-    const module = name && present<Receiver>(name);
+    const module = present<Receiver>(name!);
     if (name && !module) return soon<Receiver>(name).then(take);
-    take(module as Receiver);
+    take(module);
   }
 }

@@ -22,18 +22,14 @@ export function setServerCopy(live: Node, copy: Node): void {
   live[written] = copy;
 }
 
-function isTemplate(node: Node): node is HTMLTemplateElement {
-  return node instanceof HTMLTemplateElement; // SVG knows a <template> that holds nothing
+/** Whether a node holds others, apart from its children. In SVG, a <template> does not. */
+export function isTemplate(node: Node): node is HTMLTemplateElement {
+  return node instanceof HTMLTemplateElement;
 }
 
 /** Where the children of a node are: of a template, in what it holds. */
 export function insideOf<N extends Node>(node: N): N | DocumentFragment {
   return isTemplate(node) ? node.content : node;
-}
-
-/** The templates below root, but for those that are held by others. */
-export function templatesIn(root: Node): HTMLTemplateElement[] {
-  return all<HTMLTemplateElement>(root, "template").filter(isTemplate);
 }
 
 /** Gives every node below live its copy; both are of the same shape. */
@@ -52,7 +48,7 @@ export function pairInside(live: Node, copy: Node): void {
  */
 export function make(copy: ChildNode, deep: boolean): ChildNode {
   const live = own(copy).cloneNode(deep) as ChildNode;
-  for (const template of [live, ...templatesIn(live)]) {
+  for (const template of [live, ...all(live, "template")]) {
     if (isTemplate(template)) template.content.append(...template.childNodes);
   }
   setServerCopy(live, copy);

@@ -9,7 +9,7 @@ import type { Field } from "../fields";
 const selector = "[autofocus]";
 
 export default (core: Core): Caller => {
-  const { activeElement, all, announce, anyVersion, dispatch, emit, enqueue, failure, parse, refreshSoon } = core;
+  const { all, announce, anyVersion, dispatch, emit, enqueue, failure, parse, refreshSoon } = core;
   const { own, request, setAction, show, takeBack, tell } = core;
 
   /**
@@ -20,7 +20,7 @@ export default (core: Core): Caller => {
     const known = all(root, selector);
     change();
     const fresh = all(root, selector).find((element) => !known.includes(element));
-    if (fresh && [null, then, own(document).body].includes(activeElement())) own(fresh).focus();
+    if (fresh && [null, then, own(document).body].includes(own(document).activeElement)) own(fresh).focus();
   }
 
   function accept(component: Component, { version, html, effects }: Answer, focused: Element | null): void {
@@ -69,7 +69,7 @@ export default (core: Core): Caller => {
       hold?.end();
       throw failure(0);
     }
-    const focused = activeElement();
+    const focused = own(document).activeElement;
     const hear = async (): Promise<Answer> => {
       try {
         takeBack(component, form);
