@@ -410,6 +410,10 @@ func TestActionOnAnotherEvent(t *testing.T) {
 	p.Type("#o", "x")
 	p.Type("#c", "y\r")
 	calls := s.UntilCalls(2)
+	// While other tests open tabs, this one may lose the focus before a key is pressed.
+	for more := 3; calls[0].Form.Get("o") == ""; more++ {
+		calls = s.UntilCalls(more)[more-2:]
+	}
 	wantForm(t, calls[0], "leave", url.Values{"o": {"x"}})
 	wantForm(t, calls[1], "change", url.Values{"c": {"y"}})
 }
