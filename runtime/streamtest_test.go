@@ -282,19 +282,29 @@ func (s *streamServer) ask(t testing.TB, method, path string, headers ...string)
 // view opens a stream, which must be had.
 func (s *streamServer) view(t testing.TB, path string, headers ...string) *tab {
 	t.Helper()
-	ctx, leave := context.WithCancel(context.Background())
-	resp, err := s.Client().Do(s.request(t, http.MethodGet, path, headers...).WithContext(ctx))
+	v, err := s.tryView(t, path, headers...)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return v
+}
+
+// tryView opens a stream, unless there is no answer.
+func (s *streamServer) tryView(t testing.TB, path string, headers ...string) (*tab, error) {
+	t.Helper()
+	ctx, leave := context.WithCancel(context.Background())
 	t.Cleanup(leave)
+	resp, err := s.Client().Do(s.request(t, http.MethodGet, path, headers...).WithContext(ctx))
+	if err != nil {
+		return nil, err
+	}
 	if resp.StatusCode != http.StatusOK {
 		body, _ := io.ReadAll(resp.Body)
 		t.Fatalf("%s: status %d: %s", path, resp.StatusCode, body)
 	}
 	v := &tab{t, resp, make(chan event, 10_000), leave}
 	go v.read()
-	return v
+	return v, nil
 }
 
 // read reads the stream to its end.
