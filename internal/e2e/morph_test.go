@@ -315,18 +315,24 @@ func testMorph(t *testing.T, head string) {
 			id := fmt.Sprintf("lab:%d", i+1)
 			s.Add(id, "lab:1", c.before)
 			p.Show(s.Wrapper(id))
-			if c.act != nil {
-				c.act(p)
-			}
-			s.Push(id, c.after)
-			p.Until(`$("[data-lc-version='2']")`)
-			for _, want := range c.want {
-				p.Check(want)
-			}
-			if t.Failed() {
-				t.Logf("the page has %s", Get[string](p, `$("[data-component-id]").outerHTML`))
-			}
+			c.run(t, s, p, id)
 		})
+	}
+}
+
+// run plays the case in a page that shows the component as it is before.
+func (c morphCase) run(t *testing.T, s *FakeServer, p *Page, id string) {
+	t.Helper()
+	if c.act != nil {
+		c.act(p)
+	}
+	s.Push(id, c.after)
+	p.Until(`$("[data-lc-version='2']")`)
+	for _, want := range c.want {
+		p.Check(want)
+	}
+	if t.Failed() {
+		t.Logf("the page has %s", Get[string](p, `$("[data-component-id]").outerHTML`))
 	}
 }
 

@@ -216,17 +216,7 @@ func testMorphIdentity(t *testing.T, head string) {
 				return // can't be without moveBefore
 			}
 			s, p, id := st.show(t, c.before)
-			if c.act != nil {
-				c.act(p)
-			}
-			s.Push(id, c.after)
-			p.Until(`$("[data-lc-version='2']")`)
-			for _, want := range c.want {
-				p.Check(want)
-			}
-			if t.Failed() {
-				t.Logf("the page has %s", Get[string](p, `$("[data-component-id]").outerHTML`))
-			}
+			c.run(t, s, p, id)
 		})
 	}
 }
