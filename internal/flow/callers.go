@@ -58,9 +58,7 @@ func moduleFolders(dir string) []string {
 		if err != nil || !d.IsDir() {
 			return nil
 		}
-		name := d.Name()
-		isOut := strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor" || isModule(path)
-		if path != root && isOut {
+		if path != root && (load.Skipped(d.Name()) || isModule(path)) {
 			return filepath.SkipDir
 		}
 		found = append(found, path)

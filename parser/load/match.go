@@ -190,7 +190,7 @@ func (m *matched) walk(dir string, ignored func(dir string) bool, top bool) erro
 		m.folders = append(m.folders, dir)
 	}
 	for _, e := range entries {
-		if path := filepath.Join(dir, e.Name()); e.IsDir() && !skipped(e.Name()) && !ignored(path) {
+		if path := filepath.Join(dir, e.Name()); e.IsDir() && !Skipped(e.Name()) && !ignored(path) {
 			if err := m.walk(path, ignored, false); err != nil {
 				return err
 			}
@@ -199,8 +199,8 @@ func (m *matched) walk(dir string, ignored func(dir string) bool, top bool) erro
 	return nil
 }
 
-// skipped reports whether "..." does not match folders of that name.
-func skipped(name string) bool {
+// Skipped reports whether "..." does not match folders of that name.
+func Skipped(name string) bool {
 	return name == "testdata" || name == "vendor" || name[0] == '_' || name[0] == '.'
 }
 
