@@ -2,6 +2,7 @@ package lc
 
 import (
 	"context"
+	"errors"
 	"net"
 	"sync"
 	"syscall"
@@ -97,6 +98,13 @@ func swapUserTimeout(conn net.Conn, timeout time.Duration) (before time.Duration
 		})
 	}
 	return before
+}
+
+// gaveUp reports whether an error of a connection says that the other side has
+// taken nothing for too long: by a deadline, or as the kernel found.
+func gaveUp(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // rawConn returns the system's side of a connection, which may be wrapped.

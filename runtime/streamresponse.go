@@ -97,6 +97,9 @@ func (o *response) serve(ctx context.Context, s *stream) (reason string) {
 	for {
 		select {
 		case <-ctx.Done():
+			if gaveUp(context.Cause(ctx)) {
+				s.shard.counts.cuts.Add(1)
+			}
 			return "viewer left"
 		case <-o.word:
 		}
@@ -174,7 +177,7 @@ func (o *response) write(s *stream, p []byte) error {
 	o.writing.Store(0)
 	took := s.hub.now() - before
 	if err != nil {
-		if took >= s.hub.stall() {
+		if took >= s.hub.stall() || gaveUp(err) {
 			s.shard.counts.cuts.Add(1)
 		}
 		return err

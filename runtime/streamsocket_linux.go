@@ -151,6 +151,14 @@ func (o *socket) close(s *stream, reason string) {
 	s.hub.close(s, reason)
 }
 
+// lost is close for a connection that has failed.
+func (o *socket) lost(s *stream, what string, err error) {
+	if err == syscall.ETIMEDOUT { // the kernel was faster than tick
+		s.shard.counts.cuts.Add(1)
+	}
+	o.close(s, what+err.Error())
+}
+
 // send writes the batch, as much of it as the kernel takes.
 func (o *socket) send(s *stream, b *batch) {
 	if len(b.joined) == 0 {
@@ -159,7 +167,7 @@ func (o *socket) send(s *stream, b *batch) {
 	}
 	n, err := o.write(b.joined)
 	if err != nil {
-		o.close(s, "viewer gone: "+err.Error())
+		o.lost(s, "viewer gone: ", err)
 		return
 	}
 	b.taken(s, n)
@@ -177,7 +185,7 @@ func (o *socket) send(s *stream, b *batch) {
 // ready goes on after the watch has told that something has happened.
 func (o *socket) ready(s *stream, b *batch) {
 	if err := o.listen(); err != nil {
-		o.close(s, "viewer left: "+err.Error())
+		o.lost(s, "viewer left: ", err)
 		return
 	}
 	if !o.stuck {
@@ -186,7 +194,7 @@ func (o *socket) ready(s *stream, b *batch) {
 	if len(o.rest) > 0 {
 		n, err := o.write(o.rest)
 		if err != nil {
-			o.close(s, "viewer gone: "+err.Error())
+			o.lost(s, "viewer gone: ", err)
 			return
 		}
 		s.shard.counts.took(0, n)

@@ -96,11 +96,8 @@ func TestStuckViewerDelaysNobody(t *testing.T) {
 		for e := v.next(); e.id != s.hub.newest().String(); e = v.next() {
 		}
 		for version := range uint64(20) {
-			before := time.Now()
+			// Who waited for the stuck one would wait for maxStall.
 			v.expect(typeUpdate, say(t, s.hub, "room:1", "b", version+1))
-			if took := time.Since(before); took > time.Second {
-				t.Errorf("took %v", took)
-			}
 		}
 	})
 }

@@ -72,11 +72,11 @@ func (s *stream) release(conn net.Conn, o *socket, head []byte) {
 // serveConn serves the stream over a connection that is neither TCP nor a
 // Unix socket, but some listener's own. It returns why the stream ended.
 func (s *stream) serveConn(conn net.Conn, head []byte) (reason string) {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancelCause(context.Background())
 	gone := make(chan struct{})
 	go func() {
-		_, _ = io.Copy(io.Discard, io.LimitReader(conn, maxUnasked))
-		cancel()
+		_, err := io.Copy(io.Discard, io.LimitReader(conn, maxUnasked))
+		cancel(err)
 		close(gone)
 	}()
 	defer func() { conn.Close(); <-gone }()
