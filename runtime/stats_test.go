@@ -129,6 +129,19 @@ func TestStatsOfACutViewer(t *testing.T) {
 	})
 }
 
+// A viewer who takes nothing and is disconnected was not cut off for that.
+func TestStatsOfADisconnectedViewer(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = time.Hour }})
+		openStuck(t, s)
+		s.hub.disconnect("stuck")
+		waitFor(t, "the stream to be closed", func() bool { return s.app.Stats().Streams == 0 })
+		if got := s.app.Stats().Cut; got != 0 {
+			t.Errorf("%d streams count as cut", got)
+		}
+	})
+}
+
 // observed keeps what an Observer is told.
 type observed struct {
 	mu        sync.Mutex

@@ -100,12 +100,10 @@ func swapUserTimeout(conn net.Conn, timeout time.Duration) (before time.Duration
 	return before
 }
 
-// gaveUp reports whether an error of a connection says that the other side has
-// taken nothing for too long: by a deadline, or as the kernel found.
-func gaveUp(err error) bool {
-	var timeout net.Error
-	return errors.As(err, &timeout) && timeout.Timeout()
-}
+// gaveUp reports whether an error says that the kernel has given a connection up
+// whose other side has taken nothing for too long. A deadline that has passed is
+// another thing: it may have been set to end a write at once.
+func gaveUp(err error) bool { return errors.Is(err, syscall.ETIMEDOUT) }
 
 // rawConn returns the system's side of a connection, which may be wrapped.
 func rawConn(conn net.Conn) (raw syscall.RawConn, ok bool) {

@@ -153,7 +153,7 @@ func (o *socket) close(s *stream, reason string) {
 
 // lost is close for a connection that has failed.
 func (o *socket) lost(s *stream, what string, err error) {
-	if err == syscall.ETIMEDOUT { // the kernel was faster than tick
+	if gaveUp(err) { // the kernel was faster than tick
 		s.shard.counts.cuts.Add(1)
 	}
 	o.close(s, what+err.Error())
