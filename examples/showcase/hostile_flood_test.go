@@ -107,6 +107,17 @@ func TestHostileStuckViewers(t *testing.T) {
 		}
 	}
 	viewer := bufio.NewReader(v.dial(request))
+	// read takes lines until one holds the text.
+	read := func(text string) {
+		t.Helper()
+		for line := ""; !strings.Contains(line, text); {
+			var err error
+			if line, err = viewer.ReadString('\n'); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	read("event: connected") // what is said before isn't told
 	for i := range 40 {
 		text := fmt.Sprintf("comment-%d-%s", i, strings.Repeat("x", 1900))
 		began := time.Now()
@@ -115,12 +126,7 @@ func TestHostileStuckViewers(t *testing.T) {
 		if res.StatusCode != http.StatusOK {
 			t.Fatalf("comment %d is answered %s", i, res.Status)
 		}
-		for line := ""; !strings.Contains(line, text); {
-			var err error
-			if line, err = viewer.ReadString('\n'); err != nil {
-				t.Fatal(err)
-			}
-		}
+		read(text)
 		if took := time.Since(began); took > patience {
 			t.Fatalf("%s: comment %d came after %v", trapStuck, i, took)
 		}
