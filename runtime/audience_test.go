@@ -256,7 +256,7 @@ func (panickingStore) Load(context.Context, ComponentID) (Record, error) { panic
 
 type panickingBroker struct{ *MemoryBroker }
 
-func (panickingBroker) Publish(context.Context, Message) (EventID, error) { panic("no broker") }
+func (panickingBroker) Publish(context.Context, Message) (Place, error) { panic("no broker") }
 
 // An observer that panics changes nothing that it observes.
 func TestPanicsOfObserversAreLogged(t *testing.T) {

@@ -311,7 +311,7 @@ func TestFailedLaterBroadcastIsLogged(t *testing.T) {
 // A brokenBroker takes no events.
 type brokenBroker struct{ *MemoryBroker }
 
-func (brokenBroker) Publish(context.Context, Message) (EventID, error) { return EventID{}, errInside }
+func (brokenBroker) Publish(context.Context, Message) (Place, error) { return Place{}, errInside }
 
 func TestActionIsDoneEvenIfViewersAreNotTold(t *testing.T) {
 	f := newFixture(t, tallyDefinition(), WithBroker(brokenBroker{NewMemoryBroker()}))

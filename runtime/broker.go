@@ -18,7 +18,7 @@ type Message struct {
 type Delivery struct {
 	// ID is the message's, or where there is no message, a place: everything
 	// published after it is still to come.
-	ID EventID
+	ID Place
 
 	// Message is zero (its Type is empty) where only a place is told.
 	Message Message
@@ -33,7 +33,7 @@ type Delivery struct {
 // proves itself with the tests of package brokertest.
 //
 // A broker puts all messages into one sequence, over all channels: the Seq of
-// their EventIDs grows. It starts a new Epoch when it cannot go on counting
+// their Places grows. It starts a new Epoch when it cannot go on counting
 // from where it was, as after its storage was lost.
 //
 // Its methods may be called by several goroutines at a time.
@@ -42,17 +42,17 @@ type Broker interface {
 	// included, and returns its place. After an error the message may or may
 	// not have gone out. The broker keeps m.Data; the caller must not write
 	// to it any more.
-	Publish(ctx context.Context, m Message) (EventID, error)
+	Publish(ctx context.Context, m Message) (Place, error)
 
 	// Subscribe delivers what is published after the given place, in the
-	// order of the sequence, each message once. The zero EventID asks for all
+	// order of the sequence, each message once. The zero Place asks for all
 	// that the broker still holds. It returns when everything published
 	// before the call has been delivered; delivery of what follows goes on
 	// until ctx is done.
 	//
 	// The first delivery tells a place without a message: the one asked for,
 	// or, where the messages behind that are not all held any more, a later
-	// one with Gap set. For the zero EventID it is the place before the
+	// one with Gap set. For the zero Place it is the place before the
 	// oldest message held, without Gap.
 	//
 	// A broker that loses its connection finds it again by itself. If
@@ -62,5 +62,5 @@ type Broker interface {
 	// Subscribe calls deliver for one delivery at a time, and not after ctx
 	// is done but for a call already under way. The function returns at once
 	// and does not call the broker.
-	Subscribe(ctx context.Context, after EventID, deliver func(Delivery)) error
+	Subscribe(ctx context.Context, after Place, deliver func(Delivery)) error
 }

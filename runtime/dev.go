@@ -162,7 +162,7 @@ func (d *workshop) sight(id ComponentID, note func(*sighted)) {
 // follow notes the events that pass. It ends with the hub.
 func (d *workshop) follow() {
 	go func() {
-		err := d.app.broker.Subscribe(d.app.hub.ctx, EventID{}, d.pass)
+		err := d.app.broker.Subscribe(d.app.hub.ctx, Place{}, d.pass)
 		if err != nil && !errors.Is(err, context.Canceled) {
 			d.app.log.Warn("the inspector does not see events", "err", err)
 		}

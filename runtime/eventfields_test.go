@@ -18,7 +18,7 @@ func TestEventFields(t *testing.T) {
 	sent := map[string][]byte{
 		typeConnected: dataOf((&stream{hub: &h, foreign: true}).greeting(nil)),
 		typeResync:    []byte("{}"), // by gather
-		typePing:      dataOf(ending{spread: 1}.farewell(EventID{})),
+		typePing:      dataOf(ending{spread: 1}.farewell(Place{})),
 	}
 	for _, e := range []Event{
 		ComponentUpdate(id, nil, "1"), ComponentFragments(id, map[string]string{"#n": "1"}), ComponentRefresh(id), ComponentRemove(id),

@@ -137,7 +137,7 @@ func newFixture(t testing.TB, def Definition[tally, *tally], opts ...Option) *fi
 		cancel()
 		f.Shutdown(context.Background())
 	})
-	if err := f.broker.Subscribe(ctx, EventID{}, f.events.deliver); err != nil {
+	if err := f.broker.Subscribe(ctx, Place{}, f.events.deliver); err != nil {
 		t.Fatal(err)
 	}
 	return f

@@ -72,12 +72,12 @@ func (s guardedStore) Save(ctx context.Context, id ComponentID, next Record, old
 // A guardedBroker returns the panics of a Broker as errors.
 type guardedBroker struct{ Broker }
 
-func (b guardedBroker) Publish(ctx context.Context, m Message) (id EventID, err error) {
+func (b guardedBroker) Publish(ctx context.Context, m Message) (id Place, err error) {
 	defer recoverTo(&err)
 	return b.Broker.Publish(ctx, m)
 }
 
-func (b guardedBroker) Subscribe(ctx context.Context, after EventID, deliver func(Delivery)) (err error) {
+func (b guardedBroker) Subscribe(ctx context.Context, after Place, deliver func(Delivery)) (err error) {
 	defer recoverTo(&err)
 	return b.Broker.Subscribe(ctx, after, deliver)
 }

@@ -97,7 +97,7 @@ type hub struct {
 // has a gap: nobody can go on across that.
 type mark struct {
 	gen uint64
-	id  EventID
+	id  Place
 }
 
 // newHub returns a hub that listens to cfg.Broker until it is shut down.
@@ -141,12 +141,12 @@ func (h *hub) now() time.Duration { return time.Since(h.began) }
 
 // newest returns the place of the newest event that the hub has. Whoever
 // loads a component after this call sees all that happened up to there.
-func (h *hub) newest() EventID { return h.mark.Load().id }
+func (h *hub) newest() Place { return h.mark.Load().id }
 
 // publish sends m to the viewers of its channel, on every node.
-func (h *hub) publish(ctx context.Context, m Message) (EventID, error) {
+func (h *hub) publish(ctx context.Context, m Message) (Place, error) {
 	if most := h.cfg.Limits.EventBytes; len(m.Data) > most {
-		return EventID{}, fmt.Errorf("%s of %s has %d bytes, more than the limit of %d: send less of it, or ComponentRefresh", m.Type, m.Component, len(m.Data), most)
+		return Place{}, fmt.Errorf("%s of %s has %d bytes, more than the limit of %d: send less of it, or ComponentRefresh", m.Type, m.Component, len(m.Data), most)
 	}
 	began := time.Now()
 	id, err := h.cfg.Broker.Publish(ctx, m)
@@ -154,7 +154,7 @@ func (h *hub) publish(ctx context.Context, m Message) (EventID, error) {
 		observe(ctx, PublishObservation{m.Channel, m.Component, m.Type, err, len(m.Data), time.Since(began)})
 	}
 	if err != nil {
-		return EventID{}, fmt.Errorf("publish %s of %s on %s: %w", m.Type, m.Component, m.Channel, err)
+		return Place{}, fmt.Errorf("publish %s of %s on %s: %w", m.Type, m.Component, m.Channel, err)
 	}
 	return id, nil
 }

@@ -40,7 +40,7 @@ func startHub(t testing.TB, change func(*hubConfig)) *hub {
 }
 
 // say publishes an update of component note:{instance} on the channel.
-func say(t testing.TB, h *hub, ch Channel, instance string, version uint64) EventID {
+func say(t testing.TB, h *hub, ch Channel, instance string, version uint64) Place {
 	t.Helper()
 	m, err := ComponentUpdate(ComponentID{Name: "note", Instance: instance}, nil, fmt.Sprintf("<p>%s %d</p>", instance, version)).encode(ch, version)
 	if err != nil {
@@ -69,7 +69,7 @@ func TestHubCursor(t *testing.T) {
 		t.Errorf("cursor of a new hub is %v, want the start of an epoch", before)
 	}
 	id := say(t, h, "room:1", "a", 1)
-	if h.newest() != id || id != (EventID{before.Epoch, 1}) {
+	if h.newest() != id || id != (Place{before.Epoch, 1}) {
 		t.Errorf("cursor is %v after event %v", h.newest(), id)
 	}
 }
@@ -126,15 +126,15 @@ func TestHubForgetsWhoWasLongestSilent(t *testing.T) {
 type scriptedBroker struct {
 	mu      sync.Mutex
 	fail    int // subscriptions that fail
-	after   []EventID
+	after   []Place
 	deliver func(Delivery)
 }
 
-func (b *scriptedBroker) Publish(context.Context, Message) (EventID, error) {
-	return EventID{}, errors.New("down")
+func (b *scriptedBroker) Publish(context.Context, Message) (Place, error) {
+	return Place{}, errors.New("down")
 }
 
-func (b *scriptedBroker) Subscribe(_ context.Context, after EventID, deliver func(Delivery)) error {
+func (b *scriptedBroker) Subscribe(_ context.Context, after Place, deliver func(Delivery)) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.after = append(b.after, after)
@@ -143,7 +143,7 @@ func (b *scriptedBroker) Subscribe(_ context.Context, after EventID, deliver fun
 		return errors.New("no connection")
 	}
 	b.deliver = deliver
-	deliver(Delivery{ID: EventID{"one", 40}})
+	deliver(Delivery{ID: Place{"one", 40}})
 	return nil
 }
 
@@ -163,21 +163,21 @@ func TestHubDeliveries(t *testing.T) {
 	for _, step := range []struct {
 		name   string
 		d      Delivery
-		cursor EventID
+		cursor Place
 		frames int
 		gen    uint64
 		floor  uint64
 	}{
-		{"next", Delivery{ID: EventID{"one", 41}, Message: m}, EventID{"one", 41}, 1, 1, 40},
-		{"again", Delivery{ID: EventID{"one", 41}, Message: m}, EventID{"one", 41}, 1, 1, 40},
-		{"number left out", Delivery{ID: EventID{"one", 43}, Message: m}, EventID{"one", 43}, 2, 1, 40},
-		{"only a place", Delivery{ID: EventID{"one", 50}}, EventID{"one", 50}, 2, 1, 40},
-		{"gap before a message", Delivery{ID: EventID{"one", 60}, Message: m, Gap: true}, EventID{"one", 60}, 1, 2, 59},
-		{"gap before a place", Delivery{ID: EventID{"one", 70}, Gap: true}, EventID{"one", 70}, 0, 3, 70},
-		{"new epoch, not announced", Delivery{ID: EventID{"two", 1}, Message: m}, EventID{"two", 1}, 1, 4, 0},
-		{"two lines of data", Delivery{ID: EventID{"two", 2}, Message: Message{Channel: Global, Type: typeUpdate, Data: []byte("{\n}")}}, EventID{"two", 2}, 1, 4, 0},
-		{"no channel", Delivery{ID: EventID{"two", 3}, Message: Message{Channel: "x\n", Type: typeUpdate, Data: []byte("{}")}}, EventID{"two", 3}, 1, 4, 0},
-		{"no event type", Delivery{ID: EventID{"two", 4}, Message: Message{Channel: Global, Type: "a\nb", Data: []byte("{}")}}, EventID{"two", 4}, 1, 4, 0},
+		{"next", Delivery{ID: Place{"one", 41}, Message: m}, Place{"one", 41}, 1, 1, 40},
+		{"again", Delivery{ID: Place{"one", 41}, Message: m}, Place{"one", 41}, 1, 1, 40},
+		{"number left out", Delivery{ID: Place{"one", 43}, Message: m}, Place{"one", 43}, 2, 1, 40},
+		{"only a place", Delivery{ID: Place{"one", 50}}, Place{"one", 50}, 2, 1, 40},
+		{"gap before a message", Delivery{ID: Place{"one", 60}, Message: m, Gap: true}, Place{"one", 60}, 1, 2, 59},
+		{"gap before a place", Delivery{ID: Place{"one", 70}, Gap: true}, Place{"one", 70}, 0, 3, 70},
+		{"new epoch, not announced", Delivery{ID: Place{"two", 1}, Message: m}, Place{"two", 1}, 1, 4, 0},
+		{"two lines of data", Delivery{ID: Place{"two", 2}, Message: Message{Channel: Global, Type: typeUpdate, Data: []byte("{\n}")}}, Place{"two", 2}, 1, 4, 0},
+		{"no channel", Delivery{ID: Place{"two", 3}, Message: Message{Channel: "x\n", Type: typeUpdate, Data: []byte("{}")}}, Place{"two", 3}, 1, 4, 0},
+		{"no event type", Delivery{ID: Place{"two", 4}, Message: Message{Channel: Global, Type: "a\nb", Data: []byte("{}")}}, Place{"two", 4}, 1, 4, 0},
 	} {
 		broker.deliver(step.d)
 		if h.newest() != step.cursor || h.stats().Frames != step.frames || h.gen != step.gen || h.floor != step.floor {
@@ -196,7 +196,7 @@ func TestHubAsksAgainForASubscription(t *testing.T) {
 			t.Errorf("open: %v", err)
 		}
 		time.Sleep(8 * minSubscribeWait)
-		if want := (EventID{"one", 40}); h.newest() != want {
+		if want := (Place{"one", 40}); h.newest() != want {
 			t.Errorf("cursor is %v, want %v", h.newest(), want)
 		}
 		if len(broker.after) != 4 {

@@ -12,7 +12,7 @@ const (
 // yet is asked again in the background; until then the hub turns viewers
 // away.
 func (h *hub) subscribe() {
-	err := h.cfg.Broker.Subscribe(h.ctx, EventID{}, h.deliver)
+	err := h.cfg.Broker.Subscribe(h.ctx, Place{}, h.deliver)
 	if err == nil {
 		return
 	}

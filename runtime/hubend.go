@@ -46,7 +46,7 @@ func (h *hub) endOf(s *stream) time.Duration {
 // farewell returns the event that tells a viewer, who is at that place, when
 // to come back. A browser keeps to the line where it is left to connect again
 // by itself, but shows it to no script: for ours, the data says the same.
-func (e ending) farewell(place EventID) []byte {
+func (e ending) farewell(place Place) []byte {
 	wait := e.wait + rand.N(e.spread)
 	data := fmt.Appendf(nil, `{"retry":%d}`, wait.Milliseconds())
 	return appendEvent(appendRetry(nil, wait), place, typePing, data)

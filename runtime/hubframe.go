@@ -23,7 +23,7 @@ const (
 
 // noPlace stands where a viewer's place is not known. No broker has its
 // epoch: who comes back with it is told to fetch what it shows.
-var noPlace = EventID{Epoch: "0"}
+var noPlace = Place{Epoch: "0"}
 
 // A frame is an event as it goes over the wire. It is encoded once, shared by
 // all streams and never changed.
@@ -39,7 +39,7 @@ type frame struct {
 
 // newFrame encodes a message, which may have come from another process and is
 // not trusted to be one line.
-func newFrame(id EventID, m Message, now time.Time) (*frame, error) {
+func newFrame(id Place, m Message, now time.Time) (*frame, error) {
 	if !validName(m.Type) {
 		return nil, fmt.Errorf("event type %q is not of the form a-z, 0-9 and single hyphens", clip.String(m.Type))
 	}
@@ -100,12 +100,12 @@ func heldBy(frames []*frame) int {
 }
 
 // appendEvent appends one server-sent event.
-func appendEvent(b []byte, id EventID, typ string, data []byte) []byte {
+func appendEvent(b []byte, id Place, typ string, data []byte) []byte {
 	return appendBody(appendID(b, id), typ, data)
 }
 
 // appendID appends the first line of an event.
-func appendID(b []byte, id EventID) []byte {
+func appendID(b []byte, id Place) []byte {
 	b = append(b, "id: "...)
 	b = id.appendTo(b)
 	return append(b, '\n')

@@ -11,7 +11,7 @@ import (
 // at CR as well as at LF.
 func TestFramesAreOneEvent(t *testing.T) {
 	const typ, data = "component-refresh", `{"version":1}`
-	id := EventID{"run", 1}
+	id := Place{"run", 1}
 	for _, end := range []string{"\n", "\r", "\r\n", "\n\n", "\r\r"} {
 		forged := end + "event: component-remove" + end + "data: {}"
 		for _, m := range []Message{

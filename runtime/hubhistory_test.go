@@ -18,7 +18,7 @@ func fill(h *hub, channels, perChannel, name, data int) {
 		for i := range channels {
 			seq++
 			instance := fmt.Sprintf("%0*d", name, i)
-			h.deliver(Delivery{ID: EventID{"one", seq}, Message: Message{
+			h.deliver(Delivery{ID: Place{"one", seq}, Message: Message{
 				Channel:   ContextChannel("room", instance),
 				Component: ComponentID{"note", instance},
 				Version:   seq, // none covers another

@@ -107,7 +107,7 @@ func (h *hub) place(after string) (gen, seq uint64) {
 	if after == "" {
 		return now.gen, now.id.Seq
 	}
-	id, err := ParseEventID(after)
+	id, err := ParsePlace(after)
 	if err != nil || id.Epoch != now.id.Epoch {
 		return 0, 0
 	}

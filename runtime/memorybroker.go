@@ -20,7 +20,7 @@ const (
 // back after a restart are told to fetch what they show.
 type MemoryBroker struct {
 	mu    sync.Mutex
-	last  EventID
+	last  Place
 	held  []Delivery // the newest messages, oldest first
 	bytes int        // of data in held
 	subs  []*memorySub
@@ -34,7 +34,7 @@ type memorySub struct {
 
 // NewMemoryBroker returns a broker with an epoch of its own.
 func NewMemoryBroker() *MemoryBroker {
-	return &MemoryBroker{last: EventID{Epoch: newEpoch()}}
+	return &MemoryBroker{last: Place{Epoch: newEpoch()}}
 }
 
 // newEpoch returns 13 random characters, which hold 65 bits.
@@ -42,9 +42,9 @@ func newEpoch() string { return strings.ToLower(rand.Text()[:13]) }
 
 // Publish implements Broker. All subscribers have the message when it
 // returns.
-func (b *MemoryBroker) Publish(ctx context.Context, m Message) (EventID, error) {
+func (b *MemoryBroker) Publish(ctx context.Context, m Message) (Place, error) {
 	if err := ctx.Err(); err != nil {
-		return EventID{}, err
+		return Place{}, err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -74,7 +74,7 @@ func (b *MemoryBroker) hold(d Delivery) {
 }
 
 // Subscribe implements Broker.
-func (b *MemoryBroker) Subscribe(ctx context.Context, after EventID, deliver func(Delivery)) error {
+func (b *MemoryBroker) Subscribe(ctx context.Context, after Place, deliver func(Delivery)) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -94,8 +94,8 @@ func (b *MemoryBroker) Subscribe(ctx context.Context, after EventID, deliver fun
 }
 
 // start returns the first delivery of a subscription.
-func (b *MemoryBroker) start(after EventID) Delivery {
-	oldest := EventID{Epoch: b.last.Epoch, Seq: b.last.Seq - uint64(len(b.held))}
+func (b *MemoryBroker) start(after Place) Delivery {
+	oldest := Place{Epoch: b.last.Epoch, Seq: b.last.Seq - uint64(len(b.held))}
 	switch {
 	case after.IsZero():
 		return Delivery{ID: oldest}

@@ -22,7 +22,7 @@ func TestMemoryBrokerHoldsTheNewest(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			b := NewMemoryBroker()
-			var ids []EventID
+			var ids []Place
 			for range tc.count {
 				id, err := b.Publish(context.Background(), Message{Channel: Global, Type: typeRefresh, Data: make([]byte, tc.size)})
 				if err != nil {
@@ -31,7 +31,7 @@ func TestMemoryBrokerHoldsTheNewest(t *testing.T) {
 				ids = append(ids, id)
 			}
 			var got []Delivery
-			start := EventID{ids[0].Epoch, 0}
+			start := Place{ids[0].Epoch, 0}
 			if err := b.Subscribe(t.Context(), start, func(d Delivery) { got = append(got, d) }); err != nil {
 				t.Fatal(err)
 			}

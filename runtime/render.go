@@ -101,7 +101,7 @@ func (a *App) ownIfValid(ctx context.Context, id ComponentID, v viewer) []byte {
 }
 
 // wrap renders a loaded component and puts the wrapper around it.
-func (a *App) wrap(ctx context.Context, l *loaded, token string, place EventID) (*view, error) {
+func (a *App) wrap(ctx context.Context, l *loaded, token string, place Place) (*view, error) {
 	inside := buffers.Get().(*bytes.Buffer)
 	defer putBuffer(inside)
 	if err := l.comp.render(ctx, l.value, inside); err != nil {

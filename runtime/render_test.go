@@ -63,7 +63,7 @@ func TestWrapperEscapes(t *testing.T) {
 func TestCursorIsFromBeforeLoading(t *testing.T) {
 	def := tallyDefinition()
 	var f *fixture
-	var meanwhile EventID
+	var meanwhile Place
 	def.New = func(ctx context.Context, id ComponentID) (*tally, error) {
 		m, err := ComponentRefresh(id).encode("tally:one", 1)
 		if err != nil {
@@ -73,7 +73,7 @@ func TestCursorIsFromBeforeLoading(t *testing.T) {
 		return &tally{ID: id}, err
 	}
 	f = newFixture(t, def)
-	cursor, err := ParseEventID(attrOf(t, f.page("ada", tallyOne), "data-lc-cursor"))
+	cursor, err := ParsePlace(attrOf(t, f.page("ada", tallyOne), "data-lc-cursor"))
 	if err != nil || cursor.Epoch != meanwhile.Epoch || cursor.Seq >= meanwhile.Seq {
 		t.Errorf("the cursor is %s, %v; want one before %s, which came while loading", cursor, err, meanwhile)
 	}

@@ -80,15 +80,15 @@ type outlet interface {
 func (s *stream) sender() sender { return sender{s.user, s.address} }
 
 // place returns the ID of the place from which the viewer misses nothing.
-func (s *stream) place() EventID {
+func (s *stream) place() Place {
 	m := s.hub.mark.Load()
 	switch {
 	case s.gen != m.gen:
 		return noPlace
 	case s.debt > 0:
-		return EventID{Epoch: m.id.Epoch, Seq: s.pledge}
+		return Place{Epoch: m.id.Epoch, Seq: s.pledge}
 	default:
-		return EventID{Epoch: m.id.Epoch, Seq: s.seq}
+		return Place{Epoch: m.id.Epoch, Seq: s.seq}
 	}
 }
 

@@ -151,7 +151,7 @@ func benchBare(b *testing.B, viewers, burst int) {
 		go writers[i].run()
 		defer close(writers[i].queue)
 	}
-	f, err := newFrame(EventID{"bench", 1}, benchEvent(b, Global), time.Now())
+	f, err := newFrame(Place{"bench", 1}, benchEvent(b, Global), time.Now())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func TestStreamOfSeveralChannels(t *testing.T) {
 		if e, want := v.next(), `{"channels":{"room:1":{"versions":{}},"room:2":{"versions":{}}}}`; e.data != want {
 			t.Errorf("connected with %s, want %s", e.data, want)
 		}
-		var ids []EventID
+		var ids []Place
 		for i := range uint64(200) {
 			ch := ContextChannel("room", strconv.Itoa(1+int(i%3)))
 			if id := say(t, s.hub, ch, "a", i+1); ch != "room:3" {
@@ -108,7 +108,7 @@ func TestStreamReplays(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			eachTransport(t, func(t *testing.T, over transport) {
 				s := startStreams(t, over, serverOptions{})
-				ids := []EventID{s.hub.newest()}
+				ids := []Place{s.hub.newest()}
 				for i := range uint64(6) {
 					ids = append(ids, say(t, s.hub, ContextChannel("room", strconv.Itoa(int(i%2))), "a", i+1))
 				}
@@ -143,7 +143,7 @@ func TestStreamResyncsBeyondHistory(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.History.Frames = 4 }})
 		from := say(t, s.hub, "room:0", "a", 1)
-		var last EventID
+		var last Place
 		for i := range uint64(6) {
 			last = say(t, s.hub, "room:1", fmt.Sprint(i), 1)
 		}
@@ -164,7 +164,7 @@ func TestStreamAheadOfItsNode(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = time.Hour }})
 		now := s.hub.newest()
-		ahead := EventID{now.Epoch, now.Seq + 2}
+		ahead := Place{now.Epoch, now.Seq + 2}
 		v := s.view(t, "/sse/events/room:0?lastEventId="+ahead.String())
 		v.expect(typeConnected, ahead)
 		say(t, s.hub, "room:0", "a", 1)
@@ -178,8 +178,8 @@ func TestStreamAheadForGood(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = 50 * time.Millisecond }})
 		now := s.hub.newest()
-		v := s.view(t, "/sse/events/room:0?lastEventId="+EventID{now.Epoch, now.Seq + 1000}.String())
-		v.expect(typeConnected, EventID{now.Epoch, now.Seq + 1000})
+		v := s.view(t, "/sse/events/room:0?lastEventId="+Place{now.Epoch, now.Seq + 1000}.String())
+		v.expect(typeConnected, Place{now.Epoch, now.Seq + 1000})
 		v.expect(typeResync, now)
 		v.expect(typeUpdate, say(t, s.hub, "room:0", "a", 1))
 	})
@@ -190,13 +190,13 @@ func TestStreamResyncsAcrossAGap(t *testing.T) {
 		broker := new(scriptedBroker)
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Broker = broker }})
 		v := s.view(t, "/sse/events/room:0")
-		v.expect(typeConnected, EventID{"one", 40})
-		broker.deliver(Delivery{ID: EventID{"one", 50}, Gap: true})
-		v.expect(typeResync, EventID{"one", 50})
-		broker.deliver(Delivery{ID: EventID{"two", 7}, Message: testMessage(t, "room:0", "a", 1)})
-		v.expect(typeResync, EventID{"two", 7})
-		broker.deliver(Delivery{ID: EventID{"two", 8}, Message: testMessage(t, "room:0", "a", 1)})
-		v.expect(typeUpdate, EventID{"two", 8})
+		v.expect(typeConnected, Place{"one", 40})
+		broker.deliver(Delivery{ID: Place{"one", 50}, Gap: true})
+		v.expect(typeResync, Place{"one", 50})
+		broker.deliver(Delivery{ID: Place{"two", 7}, Message: testMessage(t, "room:0", "a", 1)})
+		v.expect(typeResync, Place{"two", 7})
+		broker.deliver(Delivery{ID: Place{"two", 8}, Message: testMessage(t, "room:0", "a", 1)})
+		v.expect(typeUpdate, Place{"two", 8})
 	})
 }
 
@@ -350,7 +350,7 @@ func TestStreamGoesOnAtAnotherNode(t *testing.T) {
 		seen := say(t, two.hub, "room:1", "a", 1)
 		v.expect(typeUpdate, seen)
 		v.leave()
-		missed := []EventID{say(t, one.hub, "room:1", "a", 2), say(t, two.hub, "room:1", "a", 3)}
+		missed := []Place{say(t, one.hub, "room:1", "a", 2), say(t, two.hub, "room:1", "a", 3)}
 		for _, s := range []*streamServer{one, two, node()} {
 			v := s.view(t, "/sse/events/room:1", "Last-Event-ID", seen.String())
 			v.expect(typeConnected, seen)

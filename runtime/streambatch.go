@@ -128,7 +128,7 @@ func (b *batch) joinPledged(s *stream) {
 	b.pledged = true
 	b.scratch = b.scratch[:0]
 	for i, f := range b.frames {
-		id := EventID{Epoch: b.to.id.Epoch, Seq: s.pledge}
+		id := Place{Epoch: b.to.id.Epoch, Seq: s.pledge}
 		if i == len(b.frames)-1 && b.to.id.Seq >= s.debt {
 			id = b.to.id
 		}
@@ -149,7 +149,7 @@ func (b *batch) gatherPing(s *stream) {
 	switch {
 	case len(b.joined) > 0:
 	case s.debt > b.to.id.Seq:
-		b.joined = appendEvent(nil, EventID{Epoch: b.to.id.Epoch, Seq: s.pledge}, typePing, []byte("{}"))
+		b.joined = appendEvent(nil, Place{Epoch: b.to.id.Epoch, Seq: s.pledge}, typePing, []byte("{}"))
 	default:
 		b.joined = b.ping()
 	}

@@ -15,7 +15,7 @@ func lines(t *testing.T, b []byte) string {
 	var all []string
 	r := bufio.NewReader(bytes.NewReader(b))
 	for e, err := readEvent(r); err == nil; e, err = readEvent(r) {
-		id, err := ParseEventID(e.id)
+		id, err := ParsePlace(e.id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,7 +31,7 @@ func lines(t *testing.T, b []byte) string {
 // openAt opens a stream of rooms 1 and 2 that goes on after an event.
 func openAt(t *testing.T, h *hub, seq uint64) *stream {
 	t.Helper()
-	after := EventID{h.newest().Epoch, seq}
+	after := Place{h.newest().Epoch, seq}
 	s, err := h.open(subscription{ctx: context.Background(), channels: []Channel{"room:1", "room:2"}, after: after.String()})
 	if err != nil {
 		t.Fatal(err)

@@ -59,7 +59,7 @@ func checkGreeting(t *testing.T, greeting []byte, sub subscription) {
 	if err != nil || bytes.Count(greeting, []byte("\n")) != 5 {
 		t.Fatalf("greeting %q is not one event: %v", greeting, err)
 	}
-	if id, err := ParseEventID(e.id); err != nil || id.IsZero() {
+	if id, err := ParsePlace(e.id); err != nil || id.IsZero() {
 		t.Errorf("greeting has ID %q: %v", e.id, err)
 	}
 	var data struct {

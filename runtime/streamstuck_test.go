@@ -9,7 +9,7 @@ import (
 )
 
 // sayMuch publishes an update that no socket buffer holds many of.
-func sayMuch(t testing.TB, h *hub, ch Channel, instance string, version uint64) EventID {
+func sayMuch(t testing.TB, h *hub, ch Channel, instance string, version uint64) Place {
 	t.Helper()
 	m, err := ComponentUpdate(ComponentID{"note", instance}, nil, strings.Repeat("x", 200<<10)).encode(ch, version)
 	if err != nil {

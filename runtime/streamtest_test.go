@@ -365,7 +365,7 @@ func (v *tab) next() event {
 }
 
 // expect checks the next event's type and ID, pings aside, and returns it.
-func (v *tab) expect(typ string, id EventID) event {
+func (v *tab) expect(typ string, id Place) event {
 	v.t.Helper()
 	e := v.next()
 	for e.typ == typePing && typ != typePing {

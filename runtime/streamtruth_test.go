@@ -161,7 +161,7 @@ func (w *world) start(node int) (old *hub) {
 // A slowBroker delivers in order, some of it with delay.
 type slowBroker struct{ Broker }
 
-func (b slowBroker) Subscribe(ctx context.Context, after EventID, deliver func(Delivery)) error {
+func (b slowBroker) Subscribe(ctx context.Context, after Place, deliver func(Delivery)) error {
 	late := make(chan Delivery, 1000)
 	var subscribed atomic.Bool
 	err := b.Broker.Subscribe(ctx, after, func(d Delivery) {
@@ -312,7 +312,7 @@ func (w *world) fetch(ch Channel, id ComponentID) card {
 }
 
 // render returns the cards of some channels, and the place to listen from.
-func (w *world) render(channels []Channel) (EventID, cards) {
+func (w *world) render(channels []Channel) (Place, cards) {
 	cursor := w.node().newest()
 	w.mu.Lock()
 	defer w.mu.Unlock()

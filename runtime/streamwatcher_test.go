@@ -81,10 +81,10 @@ func (v *watcher) listen(ctx context.Context) {
 		return
 	}
 	lines := bufio.NewReader(resp.Body)
-	var before EventID
+	var before Place
 	for e, err := readEvent(lines); err == nil && v.mishap(); e, err = readEvent(lines) {
 		v.see(e)
-		id, err := ParseEventID(e.id)
+		id, err := ParsePlace(e.id)
 		// A node that does not catch up with where the viewer was on the other
 		// one tells it to fetch, from where it is itself.
 		back := id.Epoch == before.Epoch && id.Seq < before.Seq && e.typ != typeResync

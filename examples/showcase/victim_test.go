@@ -45,7 +45,7 @@ func newVictim(t *testing.T, options ...lc.Option) *victim {
 	v.server.Start()
 	t.Cleanup(v.server.Close)
 	t.Cleanup(func() { s.app.Shutdown(context.Background()) })
-	err = broker.Subscribe(t.Context(), lc.EventID{}, func(d lc.Delivery) {
+	err = broker.Subscribe(t.Context(), lc.Place{}, func(d lc.Delivery) {
 		if d.Message.Type != "" {
 			v.events.Add(1)
 		}

@@ -51,7 +51,7 @@ func message(n int) lc.Message {
 }
 
 // publish publishes messages from, … to.
-func publish(t *testing.T, b lc.Broker, from, to int) (ids []lc.EventID) {
+func publish(t *testing.T, b lc.Broker, from, to int) (ids []lc.Place) {
 	t.Helper()
 	for n := from; n <= to; n++ {
 		id, err := b.Publish(t.Context(), message(n))
@@ -73,7 +73,7 @@ type log struct {
 }
 
 // subscribe subscribes for the length of the test.
-func subscribe(t *testing.T, b lc.Broker, after lc.EventID) *log {
+func subscribe(t *testing.T, b lc.Broker, after lc.Place) *log {
 	t.Helper()
 	l := &log{t: t, change: make(chan struct{})}
 	if err := b.Subscribe(t.Context(), after, l.deliver); err != nil {
@@ -152,18 +152,18 @@ func (l *log) checkOrder() {
 }
 
 func emptyBroker(t *testing.T, b lc.Broker) {
-	first := subscribe(t, b, lc.EventID{}).first()
+	first := subscribe(t, b, lc.Place{}).first()
 	if first.Message.Type != "" || first.Gap {
 		t.Errorf("first delivery is %+v, want a place only", first)
 	}
-	id, err := lc.ParseEventID(first.ID.String())
+	id, err := lc.ParsePlace(first.ID.String())
 	if err != nil || id != first.ID || id.Epoch == "" || id.Epoch == "0" {
 		t.Errorf("place is %+v, which is no place that viewers can give back: %v", first.ID, err)
 	}
 }
 
 func wholeMessages(t *testing.T, b lc.Broker) {
-	l := subscribe(t, b, lc.EventID{})
+	l := subscribe(t, b, lc.Place{})
 	large := message(1)
 	large.Data = []byte(`"` + strings.Repeat("x", 500<<10) + `"`)
 	if _, err := b.Publish(t.Context(), large); err != nil {
@@ -190,7 +190,7 @@ func wholeMessages(t *testing.T, b lc.Broker) {
 }
 
 func placeOfMessage(t *testing.T, b lc.Broker) {
-	one, two := subscribe(t, b, lc.EventID{}), subscribe(t, b, lc.EventID{})
+	one, two := subscribe(t, b, lc.Place{}), subscribe(t, b, lc.Place{})
 	ids := publish(t, b, 1, 10)
 	for i, l := range []*log{one, two} {
 		for j, d := range l.messages(10) {
@@ -203,7 +203,7 @@ func placeOfMessage(t *testing.T, b lc.Broker) {
 
 func oneOrder(t *testing.T, b lc.Broker) {
 	const publishers, each = 8, 25
-	one, two := subscribe(t, b, lc.EventID{}), subscribe(t, b, lc.EventID{})
+	one, two := subscribe(t, b, lc.Place{}), subscribe(t, b, lc.Place{})
 	var group sync.WaitGroup
 	for p := range publishers {
 		group.Go(func() { publish(t, b, p*each+1, (p+1)*each) })
@@ -249,7 +249,7 @@ func afterPlace(t *testing.T, b lc.Broker) {
 
 func fromOldest(t *testing.T, b lc.Broker) {
 	ids := publish(t, b, 1, 32)
-	l := subscribe(t, b, lc.EventID{})
+	l := subscribe(t, b, lc.Place{})
 	if first := l.first(); first.Gap || first.Message.Type != "" || first.ID.Seq >= ids[0].Seq {
 		t.Errorf("first delivery is %+v, want a place before %s", first, ids[0])
 	}
@@ -263,16 +263,16 @@ func fromOldest(t *testing.T, b lc.Broker) {
 
 func foreignPlace(t *testing.T, b lc.Broker) {
 	ids := publish(t, b, 1, 3)
-	wantGap(t, b, lc.EventID{Epoch: "elsewhere", Seq: ids[1].Seq}, ids[2])
+	wantGap(t, b, lc.Place{Epoch: "elsewhere", Seq: ids[1].Seq}, ids[2])
 }
 
 func futurePlace(t *testing.T, b lc.Broker) {
 	ids := publish(t, b, 1, 3)
-	wantGap(t, b, lc.EventID{Epoch: ids[0].Epoch, Seq: ids[2].Seq + 1000}, ids[2])
+	wantGap(t, b, lc.Place{Epoch: ids[0].Epoch, Seq: ids[2].Seq + 1000}, ids[2])
 }
 
 // wantGap subscribes after a place that the broker cannot know.
-func wantGap(t *testing.T, b lc.Broker, after, last lc.EventID) {
+func wantGap(t *testing.T, b lc.Broker, after, last lc.Place) {
 	t.Helper()
 	l := subscribe(t, b, after)
 	first := l.first()
@@ -319,14 +319,14 @@ func noSeam(t *testing.T, b lc.Broker) {
 func afterEnd(t *testing.T, b lc.Broker) {
 	ctx, cancel := context.WithCancel(t.Context())
 	l := &log{t: t, change: make(chan struct{})}
-	if err := b.Subscribe(ctx, lc.EventID{}, l.deliver); err != nil {
+	if err := b.Subscribe(ctx, lc.Place{}, l.deliver); err != nil {
 		t.Fatal(err)
 	}
 	publish(t, b, 1, 3)
 	l.messages(3)
 	cancel()
 	publish(t, b, 4, 6)
-	subscribe(t, b, lc.EventID{}).messages(6)
+	subscribe(t, b, lc.Place{}).messages(6)
 	if got := l.messages(3); len(got) != 3 {
 		t.Errorf("%d messages came after the end", len(got)-3)
 	}
@@ -338,7 +338,7 @@ func doneContext(t *testing.T, b lc.Broker) {
 	if id, err := b.Publish(ctx, message(1)); err == nil {
 		t.Errorf("Publish returned %s, want an error", id)
 	}
-	err := b.Subscribe(ctx, lc.EventID{}, func(d lc.Delivery) { t.Errorf("delivered %+v", d) })
+	err := b.Subscribe(ctx, lc.Place{}, func(d lc.Delivery) { t.Errorf("delivered %+v", d) })
 	if err == nil {
 		t.Error("Subscribe returned no error")
 	}

@@ -42,7 +42,7 @@ type recorder struct {
 
 // subscribe records what is broadcast from now on, until ctx is done.
 func (r *recorder) subscribe(ctx context.Context, broker lc.Broker) error {
-	if err := broker.Subscribe(ctx, lc.EventID{}, r.deliver); err != nil {
+	if err := broker.Subscribe(ctx, lc.Place{}, r.deliver); err != nil {
 		return err
 	}
 	r.mu.Lock()

@@ -28,27 +28,27 @@ var _ lc.Broker = (*Broker)(nil)
 
 // Publish implements lc.Broker. It returns when the server has stored the
 // message.
-func (b *Broker) Publish(ctx context.Context, m lc.Message) (lc.EventID, error) {
+func (b *Broker) Publish(ctx context.Context, m lc.Message) (lc.Place, error) {
 	data, err := wire.Encode(m)
 	if err != nil {
-		return lc.EventID{}, err
+		return lc.Place{}, err
 	}
 	subject := b.prefix + token(string(m.Channel))
 	ack, err := b.js.Publish(ctx, subject, data, jetstream.WithExpectStream(b.config.Name))
 	if errors.Is(err, jetstream.ErrNoStreamResponse) { // the server has lost it
 		if _, err := b.stream(ctx); err != nil {
-			return lc.EventID{}, fmt.Errorf("stream %s: %w", b.config.Name, err)
+			return lc.Place{}, fmt.Errorf("stream %s: %w", b.config.Name, err)
 		}
 		ack, err = b.js.Publish(ctx, subject, data, jetstream.WithExpectStream(b.config.Name))
 	}
 	if err != nil {
-		return lc.EventID{}, fmt.Errorf("publish to the stream %s: %w", b.config.Name, err)
+		return lc.Place{}, fmt.Errorf("publish to the stream %s: %w", b.config.Name, err)
 	}
-	return lc.EventID{Epoch: *b.epoch.Load(), Seq: ack.Sequence}, nil
+	return lc.Place{Epoch: *b.epoch.Load(), Seq: ack.Sequence}, nil
 }
 
 // Subscribe implements lc.Broker.
-func (b *Broker) Subscribe(ctx context.Context, after lc.EventID, deliver func(lc.Delivery)) error {
+func (b *Broker) Subscribe(ctx context.Context, after lc.Place, deliver func(lc.Delivery)) error {
 	r := &reader{broker: b, deliver: deliver, place: after}
 	read, err := r.begin(ctx)
 	if err != nil {

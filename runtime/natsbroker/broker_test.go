@@ -33,7 +33,7 @@ func message(n int) lc.Message {
 	}
 }
 
-func publish(t *testing.T, b lc.Broker, from, to int) (last lc.EventID) {
+func publish(t *testing.T, b lc.Broker, from, to int) (last lc.Place) {
 	t.Helper()
 	for n := from; n <= to; n++ {
 		// While a server restarts, a client tries again as an application would.
@@ -54,7 +54,7 @@ func publish(t *testing.T, b lc.Broker, from, to int) (last lc.EventID) {
 }
 
 // subscribe returns a channel of what a subscription delivers.
-func subscribe(t *testing.T, b lc.Broker, after lc.EventID) <-chan lc.Delivery {
+func subscribe(t *testing.T, b lc.Broker, after lc.Place) <-chan lc.Delivery {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
@@ -83,7 +83,7 @@ func TestServerRestarts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deliveries := subscribe(t, b, lc.EventID{})
+	deliveries := subscribe(t, b, lc.Place{})
 	next(t, deliveries) // the place
 	publish(t, b, 1, 10)
 	for range 3 {
@@ -106,7 +106,7 @@ func TestServerRestarts(t *testing.T) {
 func TestStreamIsLost(t *testing.T) {
 	n := startNode(t)
 	b, _ := n.open(t, "T")
-	deliveries := subscribe(t, b, lc.EventID{})
+	deliveries := subscribe(t, b, lc.Place{})
 	next(t, deliveries)
 	before := publish(t, b, 1, 3)
 	for range 3 {
@@ -155,7 +155,7 @@ func TestMessagesAreDropped(t *testing.T) {
 func TestForeignMessages(t *testing.T) {
 	n := startNode(t)
 	b, _ := n.open(t, "T")
-	deliveries := subscribe(t, b, lc.EventID{})
+	deliveries := subscribe(t, b, lc.Place{})
 	next(t, deliveries)
 	for _, foreign := range []string{"", "hello", "{}\n{}", "null\n", `{"type":7}` + "\n{}"} {
 		if _, err := b.js.Publish(t.Context(), "T.whatever", []byte(foreign)); err != nil {
@@ -177,7 +177,7 @@ func TestConsumersAreGivenBack(t *testing.T) {
 	b, _ := n.open(t, "T")
 	ctx, cancel := context.WithCancel(t.Context())
 	for range 5 {
-		if err := b.Subscribe(ctx, lc.EventID{}, func(lc.Delivery) {}); err != nil {
+		if err := b.Subscribe(ctx, lc.Place{}, func(lc.Delivery) {}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -243,7 +243,7 @@ func TestNoServer(t *testing.T) {
 	if _, err := b.Publish(ctx, message(1)); err == nil {
 		t.Error("Publish returned no error")
 	}
-	if err := b.Subscribe(ctx, lc.EventID{}, func(lc.Delivery) {}); err == nil {
+	if err := b.Subscribe(ctx, lc.Place{}, func(lc.Delivery) {}); err == nil {
 		t.Error("Subscribe returned no error")
 	}
 	if _, err := s.Load(ctx, message(1).Component); err == nil || errors.Is(err, lc.ErrConflict) {

@@ -28,8 +28,8 @@ const (
 type reader struct {
 	broker  *Broker
 	deliver func(lc.Delivery)
-	place   lc.EventID // everything up to here was delivered
-	told    bool       // the place was delivered
+	place   lc.Place // everything up to here was delivered
+	told    bool     // the place was delivered
 }
 
 // A reading is a reader's use of one consumer. Nothing is acknowledged, so a
@@ -113,7 +113,7 @@ func (b *Broker) whileConnected(ctx context.Context) (context.Context, func()) {
 
 // tellPlace delivers the place where the subscription begins, or begins anew.
 func (r *reader) tellPlace(info *jetstream.StreamInfo) {
-	oldest := lc.EventID{Epoch: epochOf(info.Created), Seq: max(info.State.FirstSeq, 1) - 1}
+	oldest := lc.Place{Epoch: epochOf(info.Created), Seq: max(info.State.FirstSeq, 1) - 1}
 	d := lc.Delivery{ID: r.place}
 	switch {
 	case r.place.IsZero():
@@ -201,7 +201,7 @@ func (r *reader) next(ctx context.Context, read *reading) error {
 	if err != nil {
 		return err
 	}
-	d := lc.Delivery{ID: lc.EventID{Epoch: r.place.Epoch, Seq: meta.Sequence.Stream}}
+	d := lc.Delivery{ID: lc.Place{Epoch: r.place.Epoch, Seq: meta.Sequence.Stream}}
 	switch skipped := d.ID.Seq > r.place.Seq+1; {
 	case d.ID.Seq <= r.place.Seq:
 		return nil

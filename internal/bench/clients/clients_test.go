@@ -244,7 +244,7 @@ func compare(t *testing.T, handler func(*lc.App) http.Handler) {
 	t.Cleanup(func() { cancel(); running.Wait() })
 
 	var published published
-	if err := broker.Subscribe(ctx, lc.EventID{}, published.take); err != nil {
+	if err := broker.Subscribe(ctx, lc.Place{}, published.take); err != nil {
 		t.Fatal(err)
 	}
 	all := func(what string, holds func(hello int, events []event) bool) {

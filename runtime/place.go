@@ -8,14 +8,14 @@ import (
 	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
-// maxEpochLen bounds the epoch of an EventID, in bytes.
+// maxEpochLen bounds the epoch of a Place, in bytes.
 const maxEpochLen = 32
 
-// An EventID is the place of an event among all events of a Broker. A browser
+// A Place is the position of an event among all events of a Broker. A browser
 // gives back the last one it saw as Last-Event-ID, and is served what came
-// after it. The zero EventID means "no event yet" and has the empty string as
+// after it. The zero Place means "no event yet" and has the empty string as
 // its text.
-type EventID struct {
+type Place struct {
 	// Epoch names one unbroken sequence: 1 to 32 of the characters a-z and
 	// 0-9. Two IDs of different epochs have no order.
 	Epoch string
@@ -26,11 +26,11 @@ type EventID struct {
 }
 
 // IsZero reports whether id stands for no event.
-func (id EventID) IsZero() bool { return id == EventID{} }
+func (id Place) IsZero() bool { return id == Place{} }
 
 // String returns the form "epoch-seq", as in the id line of a server-sent
-// event, and "" for the zero EventID.
-func (id EventID) String() string {
+// event, and "" for the zero Place.
+func (id Place) String() string {
 	if id.IsZero() {
 		return ""
 	}
@@ -38,30 +38,30 @@ func (id EventID) String() string {
 }
 
 // appendTo appends the form "epoch-seq" to b.
-func (id EventID) appendTo(b []byte) []byte {
+func (id Place) appendTo(b []byte) []byte {
 	b = append(b, id.Epoch...)
 	b = append(b, '-')
 	return strconv.AppendUint(b, id.Seq, 10)
 }
 
-// ParseEventID parses the form that EventID.String returns. It takes no other
+// ParsePlace parses the form that Place.String returns. It takes no other
 // spelling of the same ID, so that IDs may be compared as text.
-func ParseEventID(s string) (EventID, error) {
+func ParsePlace(s string) (Place, error) {
 	if s == "" {
-		return EventID{}, nil
+		return Place{}, nil
 	}
 	epoch, digits, ok := strings.Cut(s, "-")
 	if !ok || !validEpoch(epoch) {
-		return EventID{}, fmt.Errorf("event ID %q is not of the form epoch-number", clip.String(s))
+		return Place{}, fmt.Errorf("event ID %q is not of the form epoch-number", clip.String(s))
 	}
 	seq, err := strconv.ParseUint(digits, 10, 64)
 	if err != nil || strconv.FormatUint(seq, 10) != digits {
-		return EventID{}, fmt.Errorf("event ID %q does not end in a number", clip.String(s))
+		return Place{}, fmt.Errorf("event ID %q does not end in a number", clip.String(s))
 	}
-	return EventID{Epoch: epoch, Seq: seq}, nil
+	return Place{Epoch: epoch, Seq: seq}, nil
 }
 
-// validEpoch reports whether s may be the epoch of an EventID.
+// validEpoch reports whether s may be the epoch of a Place.
 func validEpoch(s string) bool {
 	if s == "" || len(s) > maxEpochLen {
 		return false

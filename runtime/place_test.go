@@ -6,23 +6,23 @@ import (
 	"testing"
 )
 
-func TestParseEventID(t *testing.T) {
+func TestParsePlace(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		in   string
-		want EventID
+		want Place
 	}{
-		{"none yet", "", EventID{}},
-		{"first", "abc-1", EventID{"abc", 1}},
-		{"before the first", "abc-0", EventID{"abc", 0}},
-		{"digits in the epoch", "0f9-12", EventID{"0f9", 12}},
-		{"largest", "z-18446744073709551615", EventID{"z", math.MaxUint64}},
-		{"longest epoch", strings.Repeat("a", 32) + "-1", EventID{strings.Repeat("a", 32), 1}},
+		{"none yet", "", Place{}},
+		{"first", "abc-1", Place{"abc", 1}},
+		{"before the first", "abc-0", Place{"abc", 0}},
+		{"digits in the epoch", "0f9-12", Place{"0f9", 12}},
+		{"largest", "z-18446744073709551615", Place{"z", math.MaxUint64}},
+		{"longest epoch", strings.Repeat("a", 32) + "-1", Place{strings.Repeat("a", 32), 1}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			got, err := ParseEventID(tc.in)
+			got, err := ParsePlace(tc.in)
 			if err != nil || got != tc.want {
-				t.Fatalf("ParseEventID(%q) = %+v, %v, want %+v", tc.in, got, err, tc.want)
+				t.Fatalf("ParsePlace(%q) = %+v, %v, want %+v", tc.in, got, err, tc.want)
 			}
 			if back := got.String(); back != tc.in {
 				t.Errorf("String() = %q, want %q", back, tc.in)
@@ -31,7 +31,7 @@ func TestParseEventID(t *testing.T) {
 	}
 }
 
-func TestParseEventIDRefuses(t *testing.T) {
+func TestParsePlaceRefuses(t *testing.T) {
 	for _, tc := range []struct{ name, in, want string }{
 		{"no number", "abc", `event ID "abc" is not of the form epoch-number`},
 		{"no epoch", "-7", `event ID "-7" is not of the form epoch-number`},
@@ -49,9 +49,9 @@ func TestParseEventIDRefuses(t *testing.T) {
 		{"very long", "A" + strings.Repeat("-", 100), `event ID "A` + strings.Repeat("-", 63) + `…" is not of the form epoch-number`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			got, err := ParseEventID(tc.in)
+			got, err := ParsePlace(tc.in)
 			if err == nil {
-				t.Fatalf("ParseEventID(%q) = %+v, want an error", tc.in, got)
+				t.Fatalf("ParsePlace(%q) = %+v, want an error", tc.in, got)
 			}
 			if err.Error() != tc.want {
 				t.Errorf("error is\n%s\nwant\n%s", err, tc.want)
@@ -60,20 +60,20 @@ func TestParseEventIDRefuses(t *testing.T) {
 	}
 }
 
-func FuzzParseEventID(f *testing.F) {
+func FuzzParsePlace(f *testing.F) {
 	for _, seed := range []string{"", "abc-1", "0-0", "abc-01", "-", "a-18446744073709551616"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		id, err := ParseEventID(s)
+		id, err := ParsePlace(s)
 		if err != nil {
 			if !id.IsZero() {
-				t.Errorf("ParseEventID(%q) gave %+v with error %v", s, id, err)
+				t.Errorf("ParsePlace(%q) gave %+v with error %v", s, id, err)
 			}
 			return
 		}
 		if back := id.String(); back != s {
-			t.Errorf("ParseEventID(%q).String() = %q", s, back)
+			t.Errorf("ParsePlace(%q).String() = %q", s, back)
 		}
 	})
 }
