@@ -56,7 +56,7 @@ type viewer struct {
 // none any more: they may well have had access when the page was loaded.
 func (a *App) allow(ctx context.Context, l *loaded, v viewer, access Access) error {
 	err := a.ask(ctx, l, v, access)
-	if err != nil && a.isStale(v) {
+	if err != nil && a.isStale(v, grant{l.id, l.channel}) {
 		return expired(err)
 	}
 	return err
@@ -89,17 +89,18 @@ func (a *App) isGranted(v viewer, id ComponentID, ch Channel) bool {
 	if v.token.grant == "" || !isGrantable(ch) {
 		return false
 	}
-	g, _, err := a.keys.openGrant(v.token.grant, v.user, time.Now())
-	return err == nil && g == grant{id, ch}
+	_, err := a.keys.openGrant(v.token.grant, grant{id, ch}, v.user, time.Now())
+	return err == nil
 }
 
-// isStale reports whether the viewer shows a grant that opens nothing for them.
-func (a *App) isStale(v viewer) bool {
+// isStale reports whether the viewer shows a grant that may once have been g,
+// and is none for them.
+func (a *App) isStale(v viewer, g grant) bool {
 	if v.token.grant == "" {
 		return false
 	}
-	_, _, err := a.keys.openGrant(v.token.grant, v.user, time.Now())
-	return err != nil
+	_, err := a.keys.openGrant(v.token.grant, g, v.user, time.Now())
+	return errors.Is(err, errTokenInvalid) || errors.Is(err, errTokenExpired)
 }
 
 // askAuthorizer lets the authorizer let in whom nothing else does.

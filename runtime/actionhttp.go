@@ -108,16 +108,23 @@ const smallBody = 16 << 10
 
 // refuseUnread refuses a large body, or one of unknown length, before any of it
 // is read, if the header shows a token that the server has not made for this
-// viewer and component. What net/http reads of it, to keep the connection, it
+// viewer and component, as far as can be told without making the component. What net/http reads of it, to keep the connection, it
 // throws away.
 func (a *App) refuseUnread(w http.ResponseWriter, r *http.Request, req *actionRequest) error {
 	text := req.viewer.token.grant
 	if text == "" || 0 <= r.ContentLength && r.ContentLength <= smallBody {
 		return nil
 	}
-	g, _, err := a.keys.openGrant(text, req.viewer.user, time.Now())
-	if errors.Is(err, errTokenExpired) || err == nil && g.component == req.call.id {
-		return nil // who is on its channel may act, also after its time
+	switch ch, known := req.comp.channelUnmade(req.call.id); {
+	case known:
+		_, err := a.keys.openGrant(text, grant{req.call.id, ch}, req.viewer.user, time.Now())
+		if err == nil || errors.Is(err, errTokenExpired) {
+			return nil // who is on its channel may act, also after its time
+		}
+	default:
+		if _, _, ok := readGrant(text); ok {
+			return nil // it may be good: only a value tells the channel
+		}
 	}
 	limitReadTime(w, r, a.limits.ActionTime)
 	return expired(Forbidden("This page is out of date, or was made for another user. Load it again."))

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -375,11 +376,28 @@ func (b *watchedBody) Read(p []byte) (int, error) {
 	return b.Reader.Read(p)
 }
 
+// TestLargeBodyForHandWrittenChannel sends large bodies to a component of which
+// only the value tells the channel, whatever that is.
+func TestLargeBodyForHandWrittenChannel(t *testing.T) {
+	def := tallyDefinition()
+	var ch Channel
+	def.Channel = func(*tally) Channel { return ch }
+	f := newFixture(t, def)
+	large := `{"by":1}` + strings.Repeat(" ", smallBody)
+	for i := range 300 { // more than there are hashes of channels in grants
+		ch = ContextChannel("team", strconv.Itoa(i))
+		decodeAnswer(t, f.act("add", large))
+	}
+	r := request{path: "/lc/tally/one/add", user: "ada", body: large, header: []string{"Content-Type: application/json", "LC-Request: x", "LC-Token: x!"}}
+	wantCode(t, f.send(r), http.StatusForbidden, "expired")
+}
+
 // TestBodyOfNoUseIsNotRead sends bodies with tokens that can't be right, and
 // with those that may be, to a component on a channel that needs none.
 func TestBodyOfNoUseIsNotRead(t *testing.T) {
 	def := tallyDefinition()
 	def.Channel = func(*tally) Channel { return Global }
+	def.ChannelOf = func(ComponentID) Channel { return Global }
 	f := newFixture(t, def)
 	good := f.token("ada", tallyOne)
 	past := f.keys.sealGrant(grant{tallyOne, Global}, "ada", time.Now().Add(-time.Hour))

@@ -61,6 +61,18 @@ func (c *component) channelUnmounted(ctx context.Context, id ComponentID) Channe
 	return ch
 }
 
+// channelUnmade returns the channel of an instance, if it is known without its
+// value.
+func (c *component) channelUnmade(id ComponentID) (ch Channel, known bool) {
+	switch {
+	case c.channel == nil:
+		return "", true
+	case c.channelOf != nil:
+		return c.channelOf(id), true
+	}
+	return "", false
+}
+
 // probe makes a component whose channel only a value tells, and returns both.
 // The channel is empty as channelUnmounted says.
 func (c *component) probe(ctx context.Context, id ComponentID) (any, Channel) {

@@ -142,7 +142,7 @@ func BenchmarkGrant(b *testing.B) {
 	text := keys.sealGrant(g, "ada", tokenTime)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, err := keys.openGrant(text, "ada", tokenTime.Add(-1)); err != nil {
+		if _, err := keys.openGrant(text, g, "ada", tokenTime.Add(-1)); err != nil {
 			b.Fatal(err)
 		}
 	}

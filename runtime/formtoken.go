@@ -46,8 +46,8 @@ func (a *App) placed(e Event) Event {
 	return e
 }
 
-// fillTokens returns html with the token in its forms. The token consists of
-// base64url and "~" and needs no escaping.
+// fillTokens returns html with the token in its forms. The token needs no
+// escaping: it consists of base64url, "~", and ASCII letters of an instance.
 func fillTokens(html []byte, token string) []byte {
 	if !bytes.Contains(html, []byte(tokenMark)) {
 		return html

@@ -15,25 +15,36 @@ type streamGrant struct {
 	expires   int64 // Unix seconds
 }
 
+// grantOn returns the user's grant on a channel in the token of a component. The
+// error is errTokenElsewhere if the token is of a component on another channel,
+// errTokenExpired if it was good, and errTokenInvalid if it is not the user's or
+// not this component's.
+func (a *App) grantOn(token, user string, ch Channel, id ComponentID) (streamGrant, error) {
+	expires, err := a.keys.openGrant(parseToken(token).grant, grant{id, ch}, user, time.Now())
+	if err != nil {
+		return streamGrant{}, err
+	}
+	return streamGrant{ch, id, expires.Unix()}, nil
+}
+
 // streamGrants returns the user's grants on the channels among the tokens, each
-// once. It passes over other tokens, such as those of another user or channel:
-// what they don't open stays closed. It reports as foreign that one on a channel
-// is not the user's: the page that shows it was made for somebody else, or
-// signed with a secret of before. Of a page that is merely old it is not said.
+// once. It guesses which components they are for. It passes over other tokens,
+// such as those of another user or channel: what they don't open stays closed. It
+// reports as foreign that one on a channel is not the user's: the page that shows
+// it was made for somebody else, or signed with a secret of before. Of a page
+// that is merely old it is not said.
 func (a *App) streamGrants(user string, channels []Channel, tokens []string) (grants []streamGrant, foreign bool) {
-	now := time.Now()
-	for _, t := range tokens {
-		text := parseToken(t).grant
-		i := slices.Index(channels, claimedChannel(text))
-		if i < 0 {
-			continue // not worth the work of verifying it
-		}
-		g, expires, err := a.keys.openGrant(text, user, now)
+	if len(tokens) == 0 {
+		return nil, false
+	}
+	guess := a.newGuess(user, channels)
+	for i, t := range tokens {
+		g, err := guess.grant(t, i)
 		if err != nil {
 			foreign = foreign || errors.Is(err, errTokenInvalid)
 			continue
 		}
-		grants = keepGrant(grants, streamGrant{channels[i], g.component, expires.Unix()})
+		grants = keepGrant(grants, g)
 	}
 	return slices.Clip(grants), foreign
 }
@@ -41,7 +52,7 @@ func (a *App) streamGrants(user string, channels []Channel, tokens []string) (gr
 // isClaimed reports whether one of the tokens says that it is a grant on the
 // channel, good or not.
 func isClaimed(ch Channel, tokens []string) bool {
-	return slices.ContainsFunc(tokens, func(t string) bool { return claimedChannel(parseToken(t).grant) == ch })
+	return slices.ContainsFunc(tokens, func(t string) bool { return claims(parseToken(t).grant, ch) })
 }
 
 // keepGrant appends a grant, or prolongs the one that is there already.

@@ -1,12 +1,14 @@
 package lc
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 )
@@ -22,10 +24,16 @@ const (
 // maxTokenLen bounds what is looked at as a token, in bytes.
 const maxTokenLen = 64 << 10
 
+// macSize is how much of an HMAC-SHA256 a signature has, in bytes. With 128 bits
+// nobody finds one by trying, for each try is a request to the server, and a
+// shorter text does not help in computing another (RFC 2104, section 5).
+const macSize = 16
+
 var (
-	errTokenInvalid = errors.New("the token is not one of ours, or for somebody or something else")
-	errTokenExpired = errors.New("the token has expired")
-	errTokenSchema  = errors.New("the token holds fields of another version of the component")
+	errTokenInvalid   = errors.New("the token is not one of ours, or for somebody or something else")
+	errTokenExpired   = errors.New("the token has expired")
+	errTokenSchema    = errors.New("the token holds fields of another version of the component")
+	errTokenElsewhere = errors.New("the token is for a component on another channel")
 )
 
 // tokenEncoding refuses a second spelling of the same bytes.
@@ -34,29 +42,30 @@ var tokenEncoding = base64.RawURLEncoding.Strict()
 // A keyring signs with its first key and verifies with all of them.
 type keyring [][]byte
 
-// A signed says all that a signature is bound to.
+// A signed says all that a signature is bound to. Both sides know it, but for
+// the expiry and the payload: so a token holds these two, and no more.
 type signed struct {
 	purpose   string
 	component ComponentID
-	viewer    string // bound, but not to be read from a token
+	viewer    string
 	channel   Channel
 	schema    string
 	expires   time.Time // whole seconds
 	payload   []byte
 }
 
-// mac returns the HMAC-SHA256 of all fields, each with its length before it:
-// no two different sets of fields give the same text.
+// mac returns the MAC of all fields, each with its length before it: no two
+// different sets of fields give the same text.
 func (s *signed) mac(key []byte) []byte {
 	h := hmac.New(sha256.New, key)
-	var b []byte
+	b := make([]byte, 0, 256)
 	for _, field := range []string{s.purpose, s.component.Name, s.component.Instance, s.viewer, string(s.channel), s.schema} {
 		b = appendField(b, field)
 	}
 	b = binary.BigEndian.AppendUint64(b, uint64(s.expires.Unix()))
 	b = appendField(b, s.payload)
 	h.Write(b)
-	return h.Sum(nil)
+	return h.Sum(nil)[:macSize]
 }
 
 func (k keyring) sign(s *signed) []byte { return s.mac(k[0]) }
@@ -74,56 +83,72 @@ func appendField[S string | []byte](b []byte, field S) []byte {
 	return append(b, field...)
 }
 
-// A tokenReader takes a token's bytes apart.
-type tokenReader struct {
-	rest []byte
-	bad  bool // something was missing
+// A head is what every token begins with: the expiry in 4 bytes (Unix seconds,
+// big-endian), what the token is about, and the MAC.
+//
+// What it is about is a hash, cut to a size of each kind: of the channel of a
+// grant, and of the schema of a state. Whoever makes up a token can choose it, so
+// it opens nothing; it tells a token that is for something else from one that is
+// for somebody else.
+type head struct {
+	expires time.Time
+	about   []byte
+	mac     []byte
 }
 
-func (r *tokenReader) next(n int) []byte {
-	if r.bad || n > len(r.rest) {
-		r.bad = true
-		return nil
-	}
-	b := r.rest[:n]
-	r.rest = r.rest[n:]
-	return b
+// Sizes of what tokens are about, in bytes.
+const (
+	aboutChannel = 1
+	aboutSchema  = 4
+)
+
+// headSize returns the size of a head with so many bytes of what it is about.
+func headSize(about int) int { return 4 + about + macSize }
+
+// aboutOf returns the first bytes of the hash of what a token is about.
+func aboutOf[S ~string](about S, size int) []byte {
+	sum := sha256.Sum256([]byte(about))
+	return sum[:size]
 }
 
-func (r *tokenReader) time() time.Time {
-	if b := r.next(8); !r.bad {
-		return time.Unix(int64(binary.BigEndian.Uint64(b)), 0)
-	}
-	return time.Time{}
+// seal returns the head of a token, which begins a text of its own or that of
+// the payload. The expiry is cut to what a head can hold: whole seconds, up to
+// the year 2106.
+func (k keyring) seal(s *signed, about []byte) []byte {
+	s.expires = time.Unix(min(s.expires.Unix(), math.MaxUint32), 0)
+	b := make([]byte, 0, headSize(len(about))+len(s.payload))
+	b = binary.BigEndian.AppendUint32(b, uint32(s.expires.Unix()))
+	b = append(b, about...)
+	return append(b, k.sign(s)...)
 }
 
-func (r *tokenReader) field() string {
-	b := r.next(4)
-	if r.bad {
-		return ""
+// readHead takes apart what seal returned, and returns what comes after it.
+func readHead(text string, about int) (h head, rest []byte, ok bool) {
+	b, ok := decodeToken(text)
+	if !ok || len(b) < headSize(about) {
+		return head{}, nil, false
 	}
-	n := binary.BigEndian.Uint32(b)
-	if uint64(n) > uint64(len(r.rest)) {
-		r.bad = true
-		return ""
-	}
-	return string(r.next(int(n)))
+	expires, b := time.Unix(int64(binary.BigEndian.Uint32(b)), 0), b[4:]
+	return head{expires, b[:about], b[about : about+macSize]}, b[about+macSize:], true
 }
 
-// A grant says that the server has rendered a component for a viewer, who may
-// therefore act on it and listen to its channel.
-type grant struct {
-	component ComponentID
-	channel   Channel // empty where the component has none
+func decodeToken(text string) ([]byte, bool) {
+	// Package base64 passes over line ends wherever they are.
+	if len(text) > maxTokenLen || strings.ContainsAny(text, "\r\n") {
+		return nil, false
+	}
+	b, err := tokenEncoding.DecodeString(text)
+	return b, err == nil
 }
 
 // A token is what a wrapper gives the browser to show again: "grant", or
 // "grant~state" where the component has fields marked lc:"client".
 //
-// A grant is base64url of: expiry (8 bytes, Unix seconds), the fields name,
-// instance and channel (each with its length in 4 bytes before it), MAC. A
-// state is base64url of: expiry, the field schema, MAC, and JSON to the end.
-// Numbers are big-endian.
+// A grant is base64url of a head, 28 letters, and the instance where grant.named
+// has it. It is bound to the component and instance, the viewer, the channel and
+// the time. A state is base64url of a head, and JSON to the end. It is bound to
+// the component and instance, the viewer, the schema of the fields by its hash,
+// the time and the JSON.
 type token struct{ grant, state string }
 
 // parseToken takes the two parts of a token apart, and looks no further.
@@ -140,121 +165,47 @@ func (t token) String() string {
 	return t.grant + "~" + t.state
 }
 
-// sealGrant returns the text of a grant for a viewer.
-func (k keyring) sealGrant(g grant, viewer string, expires time.Time) string {
-	s := signed{purpose: purposeGrant, component: g.component, channel: g.channel, viewer: viewer, expires: expires}
-	b := binary.BigEndian.AppendUint64(nil, uint64(expires.Unix()))
-	b = appendField(b, g.component.Name)
-	b = appendField(b, g.component.Instance)
-	b = appendField(b, string(g.channel))
-	return tokenEncoding.EncodeToString(append(b, k.sign(&s)...))
-}
-
-// claimedChannel returns the channel that a text says it is a grant on, whoever
-// may have made it up; empty for none. A stream may show many tokens, of which
-// only those on its channels are worth verifying.
-func claimedChannel(text string) Channel {
-	r, err := readToken(text)
-	if err != nil {
-		return ""
-	}
-	r.time()
-	r.field()
-	r.field()
-	ch := Channel(r.field())
-	if r.bad {
-		return ""
-	}
-	return ch
-}
-
-// openGrant returns the grant in text and when it expires, if it was given to
-// this viewer.
-func (k keyring) openGrant(text, viewer string, now time.Time) (g grant, expires time.Time, err error) {
-	r, err := readToken(text)
-	if err != nil {
-		return grant{}, time.Time{}, err
-	}
-	expires = r.time()
-	g = grant{ComponentID{r.field(), r.field()}, Channel(r.field())}
-	mac := r.next(sha256.Size)
-	s := signed{purpose: purposeGrant, component: g.component, channel: g.channel, viewer: viewer, expires: expires}
-	switch {
-	case r.bad || len(r.rest) > 0 || !k.verify(&s, mac):
-		return grant{}, time.Time{}, errTokenInvalid
-	case !now.Before(expires):
-		return grant{}, time.Time{}, errTokenExpired
-	}
-	return g, expires, nil
-}
-
 // sealState returns the text of a viewer's own fields of a component.
 func (k keyring) sealState(id ComponentID, viewer, schema string, data []byte, expires time.Time) string {
-	s := signed{purpose: purposeState, component: id, viewer: viewer, schema: schema, expires: expires, payload: data}
-	b := binary.BigEndian.AppendUint64(nil, uint64(expires.Unix()))
-	b = appendField(b, schema)
-	b = append(b, k.sign(&s)...)
-	return tokenEncoding.EncodeToString(append(b, data...))
+	about := aboutOf(schema, aboutSchema)
+	s := signed{purpose: purposeState, component: id, viewer: viewer, schema: string(about), expires: expires, payload: data}
+	return tokenEncoding.EncodeToString(append(k.seal(&s, about), data...))
 }
 
 // openState returns the fields in text, if they are this viewer's own of this
 // component, and of this schema. Nothing of them is decoded before that.
 func (k keyring) openState(text string, id ComponentID, viewer, schema string, now time.Time) ([]byte, error) {
-	r, err := readToken(text)
-	if err != nil {
-		return nil, err
-	}
-	s := signed{purpose: purposeState, component: id, viewer: viewer, expires: r.time(), schema: r.field()}
-	mac := r.next(sha256.Size)
-	s.payload = r.rest
+	h, data, ok := readHead(text, aboutSchema)
+	s := signed{purpose: purposeState, component: id, viewer: viewer, schema: string(h.about), expires: h.expires, payload: data}
 	switch {
-	case r.bad || !k.verify(&s, mac):
+	case !ok || !k.verify(&s, h.mac):
 		return nil, errTokenInvalid
-	case !now.Before(s.expires):
+	case !now.Before(h.expires):
 		return nil, errTokenExpired
-	case s.schema != schema:
+	case !bytes.Equal(h.about, aboutOf(schema, aboutSchema)):
 		return nil, errTokenSchema
 	}
-	return s.payload, nil
+	return data, nil
 }
 
-// openPayload returns what was signed for a purpose alone: base64url of expiry,
-// MAC, and the payload to the end.
-func (k keyring) openPayload(purpose, text string, now time.Time) ([]byte, error) {
-	r, err := readToken(text)
-	if err != nil {
-		return nil, err
-	}
-	s := signed{purpose: purpose, expires: r.time()}
-	mac := r.next(sha256.Size)
-	s.payload = r.rest
-	switch {
-	case r.bad || !k.verify(&s, mac):
-		return nil, errTokenInvalid
-	case !now.Before(s.expires):
-		return nil, errTokenExpired
-	}
-	return s.payload, nil
-}
-
-// sealPayload returns what openPayload opens.
+// sealPayload returns the text of what is signed for a purpose alone: base64url
+// of a head about nothing, and the payload to the end.
 func (k keyring) sealPayload(purpose string, payload []byte, expires time.Time) string {
 	s := signed{purpose: purpose, expires: expires, payload: payload}
-	b := binary.BigEndian.AppendUint64(nil, uint64(expires.Unix()))
-	b = append(b, k.sign(&s)...)
-	return tokenEncoding.EncodeToString(append(b, payload...))
+	return tokenEncoding.EncodeToString(append(k.seal(&s, nil), payload...))
 }
 
-func readToken(text string) (*tokenReader, error) {
-	// Package base64 passes over line ends wherever they are.
-	if len(text) > maxTokenLen || strings.ContainsAny(text, "\r\n") {
+// openPayload returns what sealPayload was given.
+func (k keyring) openPayload(purpose, text string, now time.Time) ([]byte, error) {
+	h, payload, ok := readHead(text, 0)
+	s := signed{purpose: purpose, expires: h.expires, payload: payload}
+	switch {
+	case !ok || !k.verify(&s, h.mac):
 		return nil, errTokenInvalid
+	case !now.Before(h.expires):
+		return nil, errTokenExpired
 	}
-	b, err := tokenEncoding.DecodeString(text)
-	if err != nil {
-		return nil, errTokenInvalid
-	}
-	return &tokenReader{rest: b}, nil
+	return payload, nil
 }
 
 // grantStep is how long the same token comes out for the same component and

@@ -193,33 +193,38 @@ func (s *surgery) altered(token string) (all []alteration) {
 // made returns grants for a component that no server has made.
 func (s *surgery) made(id, channel string) (all []alteration) {
 	name, instance, _ := strings.Cut(id, ":")
-	body := func(expires uint64, fields ...string) []byte {
-		b := binary.BigEndian.AppendUint64(nil, expires)
-		for _, field := range fields {
+	about := sha256.Sum256([]byte(channel))
+	const later = math.MaxUint32 // in 2106
+	head := func(expires uint32, mac []byte) []byte {
+		return append(append(binary.BigEndian.AppendUint32(nil, expires), about[0]), mac...)
+	}
+	signed := func(key string, size int, purpose string, fields ...string) []byte {
+		var b []byte
+		for _, field := range append([]string{purpose}, fields...) {
 			b = binary.BigEndian.AppendUint32(b, uint32(len(field)))
 			b = append(b, field...)
 		}
-		return b
+		b = binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint64(b, later), 0)
+		mac := hmac.New(sha256.New, []byte(key))
+		mac.Write(b)
+		return head(later, mac.Sum(nil)[:size])
 	}
-	const later = 1 << 33 // in 2242
-	good := body(later, name, instance, channel)
-	signed := func(key []byte) []byte {
-		mac := hmac.New(sha256.New, key)
-		mac.Write(good)
-		return mac.Sum(nil)
-	}
+	const size = 16 // of a MAC
 	for what, raw := range map[string][]byte{
-		"with no MAC":                 good,
-		"with a MAC of zeros":         append(good[:len(good):len(good)], make([]byte, sha256.Size)...),
-		"signed with no key":          append(good[:len(good):len(good)], signed(nil)...),
-		"signed with another key":     append(good[:len(good):len(good)], signed([]byte(strings.Repeat("x", 32)))...),
-		"that never expires":          append(body(math.MaxUint64, name, instance, channel), make([]byte, sha256.Size)...),
-		"with lengths beyond its end": append(binary.BigEndian.AppendUint64(nil, later), []byte(strings.Repeat("\xff", 64))...),
-		"with a length of 2 GiB":      append(binary.BigEndian.AppendUint64(nil, later), 0x7f, 0xff, 0xff, 0xff, 'a'),
-		"of eight bytes":              binary.BigEndian.AppendUint64(nil, later),
-		"with fields that shift":      append(body(later, name+instance, "", channel), make([]byte, sha256.Size)...),
+		"with no MAC":                          head(later, nil),
+		"with a MAC of zeros":                  head(later, make([]byte, size)),
+		"with half a MAC":                      signed("", size/2, "grant", name, instance, "", channel, ""),
+		"with a whole MAC":                     signed("", sha256.Size, "grant", name, instance, "", channel, ""),
+		"signed with no key":                   signed("", size, "grant", name, instance, "", channel, ""),
+		"signed with another key":              signed(strings.Repeat("x", 32), size, "grant", name, instance, "", channel, ""),
+		"signed with another key, as a cookie": signed(strings.Repeat("x", 32), size, "flash", name, instance, "", channel, ""),
+		"with fields that shift":               signed("", size, "grant", name+instance, "", "", channel, ""),
+		"that has never been good":             head(0, make([]byte, size)),
+		"of four bytes":                        head(later, nil)[:4],
+		"of 255 everywhere":                    []byte(strings.Repeat("\xff", 4+1+size)),
 	} {
-		all = append(all, alteration{base64.RawURLEncoding.EncodeToString(raw), what})
+		text := base64.RawURLEncoding.EncodeToString(raw)
+		all = append(all, alteration{text, what}, alteration{text + instance, what + ", which names its instance"})
 	}
 	return all
 }
