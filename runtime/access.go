@@ -46,8 +46,9 @@ type Member struct {
 
 // A viewer is who makes a request, and what they show for it.
 type viewer struct {
-	user  string
-	token token
+	user    string
+	token   token
+	scripts bool // the browser client asks, which sends no form's token
 }
 
 // allow decides whether a viewer may do what access says: by the default

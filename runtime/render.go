@@ -79,7 +79,11 @@ func (a *App) view(ctx context.Context, id ComponentID, v viewer, allow func(*lo
 	if err != nil {
 		return nil, err
 	}
-	return a.wrap(ctx, l, t.String(), place)
+	inForms := t.String()
+	if v.scripts {
+		inForms = ""
+	}
+	return a.wrap(ctx, l, t.String(), inForms, place)
 }
 
 // ownIfValid returns the viewer's own fields, from the token or from the
@@ -100,8 +104,9 @@ func (a *App) ownIfValid(ctx context.Context, id ComponentID, v viewer) []byte {
 	return own
 }
 
-// wrap renders a loaded component and puts the wrapper around it.
-func (a *App) wrap(ctx context.Context, l *loaded, token string, place Place) (*view, error) {
+// wrap renders a loaded component and puts the wrapper around it, with one token
+// in the wrapper and the other in each form.
+func (a *App) wrap(ctx context.Context, l *loaded, token, inForms string, place Place) (*view, error) {
 	inside := buffers.Get().(*bytes.Buffer)
 	defer putBuffer(inside)
 	if err := l.comp.render(ctx, l.value, inside); err != nil {
@@ -111,7 +116,7 @@ func (a *App) wrap(ctx context.Context, l *loaded, token string, place Place) (*
 	if err != nil {
 		return nil, err
 	}
-	content := fillTokens(a.placeForms(inside.Bytes()), token)
+	content := fillTokens(a.placeForms(inside.Bytes()), inForms)
 
 	var b bytes.Buffer
 	b.Grow(len(content) + len(token) + 512)

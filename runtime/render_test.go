@@ -144,7 +144,7 @@ func TestViewIsTheWrapperWithAnETag(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
-	if got := w.Header().Values("Vary"); strings.Join(got, ", ") != "LC-Token, Sec-Fetch-Site" {
+	if got := w.Header().Values("Vary"); strings.Join(got, ", ") != "LC-Token, LC-Request, Sec-Fetch-Site" {
 		t.Errorf("Vary is %q", got)
 	}
 	head := f.send(request{method: "HEAD", path: "/lc/tally/one", user: "ada", header: []string{"LC-Token: " + token}})
@@ -237,6 +237,27 @@ func TestFormsArePlaced(t *testing.T) {
 	w := f.send(request{path: "/live/tally/one/add", user: "ada", body: `{"by":1}`, header: []string{"Content-Type: application/json", "LC-Request: 1"}})
 	if got, want := decodeAnswer(t, w).HTML, strings.ReplaceAll(form, "&#43;", "+")+`"></form>`+typed; got != want {
 		t.Errorf("what all viewers are sent is %s\nwant %s", got, want)
+	}
+}
+
+// What the browser client fetches has the token once: it sends that of the
+// wrapper with every form. Whoever else asks may show the forms to a browser
+// without it.
+func TestFetchedFormsNeedNoToken(t *testing.T) {
+	f := newFixture(t, cardDefinition())
+	id := ComponentID{"card", "1"}
+	token := f.token("ada", id)
+	for _, tt := range []struct {
+		header []string
+		want   int
+	}{
+		{[]string{"LC-Token: " + token, "LC-Request: "}, 1}, // as the client does
+		{[]string{"LC-Token: " + token}, 3},
+	} {
+		w := f.send(request{method: "GET", path: "/lc/card/1", user: "ada", header: tt.header})
+		if got := strings.Count(w.Body.String(), token); w.Code != 200 || got != tt.want {
+			t.Errorf("%q: %d, the token %d times, want %d; %s", tt.header, w.Code, got, tt.want, w.Body)
+		}
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 
 // handleComponent serves GET {base}/{component}/{instance}.
 func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
-	w.Header().Add("Vary", "LC-Token")
+	w.Header().Add("Vary", "LC-Token, LC-Request")
 	if err := refuseForeignRead(w, r); err != nil {
 		a.writeProblem(w, r, err)
 		return
@@ -22,7 +22,8 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx := r.Context()
-	v := viewer{a.user(r), parseToken(r.Header.Get("LC-Token"))}
+	_, scripts := r.Header["Lc-Request"] // the client sends it empty
+	v := viewer{a.user(r), parseToken(r.Header.Get("LC-Token")), scripts}
 	view, err := a.view(ctx, id, v, func(l *loaded, access Access) error {
 		return a.allow(ctx, l, v, access)
 	})

@@ -38,7 +38,7 @@ func TestActionOnItsNaturalEvent(t *testing.T) {
 		<select id="s" name="kind" multiple data-lc-action="choose"><option>a<option>b<option>c</select>
 		<input type="checkbox" id="c" name="done" data-lc-action="tick">
 		<form id="f" action="/elsewhere" method="post" data-lc-action="send" data-lc-param-parent-id="9">
-			<input name="content" value="hello"><input type="checkbox" name="loud" checked><input type="checkbox" name="quiet">
+			<input type="hidden" name="_token" value="for browsers without scripts"><input name="content" value="hello"><input type="checkbox" name="loud" checked><input type="checkbox" name="quiet">
 			<input name="tag" value="x"><input name="tag" value="y"><input value="no name"><button name="how" value="now">Send</button></form>`)
 
 	p.Click("#b")

@@ -43,7 +43,10 @@ export default (core: Core): Caller => {
   }
 
   function bodyOf(params: Params): BodyInit {
-    return params instanceof FormData ? params : new Blob([JSON.stringify(params)], { type: "application/json" });
+    if (!(params instanceof FormData)) return new Blob([JSON.stringify(params)], { type: "application/json" });
+    // It is for forms without this script. The wrapper's, which is newer, goes as a header.
+    params.delete("_token");
+    return params;
   }
 
   /** A random UUID. crypto.randomUUID is for secure contexts only. */
