@@ -36,11 +36,11 @@ var traps = []struct {
 	{"WriteTimeout kills or deafens streams; Shutdown hangs", []string{
 		"runtime TestServerTimeoutsDoNotEndStreams", "runtime TestServerShutdownEndsItsStreams", "runtime TestShutdownWithStuckViewer"}},
 	{"7th tab hangs on HTTP/1.1", []string{
-		"internal/e2e TestOneStreamForAllChannels", "internal/e2e TestShowcaseHoldsOneEventSource", "internal/e2e TestSevenTabsShareOneStream"}},
+		"internal/e2e TestOneStreamForAllChannels", "internal/e2e TestShowcaseHoldsOneStream", "internal/e2e TestSevenTabsShareOneStream"}},
 	{"a 503 while reconnecting ends EventSource for good", []string{
-		"internal/e2e TestReconnectsAfterRefusals", "internal/e2e TestServerKilledAndStarted"}},
+		"internal/e2e TestReconnectsAfterRefusals", "internal/e2e TestRetryAfterIsHonoured", "internal/e2e TestServerKilledAndStarted"}},
 	{"comments as heartbeat are invisible to JavaScript", []string{
-		"internal/e2e TestWatchdogFindsADeadStream", "internal/e2e TestPingsKeepAStream", "runtime TestStreamPings"}},
+		"internal/e2e TestWatchdogFindsADeadStream", "internal/e2e TestPingsFeedTheWatchdog", "runtime TestStreamPings"}},
 	{"stream leaks when an element goes", []string{
 		"internal/e2e TestTwoHundredMountsLeakNothing", "internal/e2e TestLetsGoOfChannels"}},
 	{"a stale generated file blocks its own repair; invalid output written with a warning", []string{

@@ -81,9 +81,8 @@ func newInput(params []string, limits Limits) *input {
 // read takes the arguments out of a request. An error says that they can't be
 // read at all; what is wrong with a single one is noted in in.args.
 func (in *input) read(w http.ResponseWriter, r *http.Request) error {
-	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		// A few bytes might unfold to any size.
-		return &problem{status: http.StatusUnsupportedMediaType, detail: "The body must not be compressed."}
+	if err := refuseCompressed(r); err != nil {
+		return err
 	}
 	if err := in.readBody(w, r); err != nil {
 		return err
@@ -107,6 +106,14 @@ func (in *input) read(w http.ResponseWriter, r *http.Request) error {
 		return in.decodeMultipart(multipart.NewReader(bytes.NewReader(in.body), params["boundary"]))
 	}
 	return &problem{status: http.StatusUnsupportedMediaType, detail: fmt.Sprintf("The body must be %s, %s or %s.", typeJSON, typeForm, typeMultipart)}
+}
+
+// refuseCompressed refuses a body of which a few bytes might unfold to any size.
+func refuseCompressed(r *http.Request) error {
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return &problem{status: http.StatusUnsupportedMediaType, detail: "The body must not be compressed."}
+	}
+	return nil
 }
 
 // mediaType returns the content type of a request, without parameters.

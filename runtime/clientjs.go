@@ -120,8 +120,8 @@ func (s *script) serve(w http.ResponseWriter, r *http.Request, cache string) {
 	h := w.Header()
 	h.Set("Cache-Control", cache)
 	// A worker is under the policy that its own script comes with, and that of
-	// the shared stream has to open it.
-	h.Set("Content-Security-Policy", "default-src 'none'; connect-src 'self'; frame-ancestors 'none'")
+	// the shared stream has to load the module that opens it.
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'")
 	h.Add("Vary", "Accept-Encoding")
 	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
 		body, etag = s.gzip(), etag+"-gz"

@@ -45,7 +45,7 @@ func TestClientIsServed(t *testing.T) {
 			if got := h.Get("Content-Type"); got != "text/javascript; charset=utf-8" {
 				t.Errorf("content type is %s", got)
 			}
-			if got := h.Get("Content-Security-Policy"); !strings.Contains(got, "default-src 'none'; connect-src 'self'") {
+			if got := h.Get("Content-Security-Policy"); !strings.Contains(got, "default-src 'none'; script-src 'self'; connect-src 'self'") {
 				t.Errorf("policy of a worker is %s", got)
 			}
 			if got := h.Get("Vary"); got != "Accept-Encoding" {

@@ -24,6 +24,15 @@ func (a *App) refuseForeignWrite(r *http.Request) error {
 	return nil
 }
 
+// refuseForeignStream refuses a stream that a page of another site asks for,
+// whatever the method.
+func (a *App) refuseForeignStream(r *http.Request) error {
+	if err := refuseCrossSite(r); err != nil {
+		return err
+	}
+	return a.refuseForeignWrite(r)
+}
+
 // refuseCrossSite refuses streams to pages of other origins. Browsers tell
 // where a request comes from: all of them in Sec-Fetch-Site, unless it goes
 // over plain HTTP, and then in Origin if that is another. Other clients need

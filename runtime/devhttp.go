@@ -50,7 +50,7 @@ func (d *workshop) routes(mux *http.ServeMux) {
 // (CSRF), or be served under a name that leads here (DNS rebinding), and a
 // proxy on this machine may ask for anybody.
 func (d *workshop) guarded(method string, handle http.HandlerFunc) http.Handler {
-	return d.app.route(method, func(w http.ResponseWriter, r *http.Request) {
+	return d.app.route(func(w http.ResponseWriter, r *http.Request) {
 		if err := refuseOutsider(r); err != nil {
 			d.app.writeProblem(w, r, err)
 			return
@@ -66,7 +66,7 @@ func (d *workshop) guarded(method string, handle http.HandlerFunc) http.Handler 
 			}
 		}
 		handle(w, r)
-	})
+	}, method)
 }
 
 // refuseOutsider refuses what does not come from this machine, or does not

@@ -15,8 +15,9 @@ func TestEventFields(t *testing.T) {
 	id := ComponentID{Name: "counter", Instance: "1"}
 	var h hub
 	h.mark.Store(&mark{})
+	refused := []refusal{{"user:1", problemOf(Forbidden("not for you")), 0}}
 	sent := map[string][]byte{
-		typeConnected: dataOf((&stream{hub: &h, foreign: true}).greeting(nil)),
+		typeConnected: dataOf((&stream{hub: &h, foreign: true, refused: &refused}).greeting(nil)),
 		typeResync:    []byte("{}"), // by gather
 		typePing:      dataOf(ending{spread: 1}.farewell(Place{})),
 	}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"html/template"
+
+	"github.com/lcgen/lcgen/internal/client"
 )
 
 // Funcs returns what a page's html/template needs to show components to the
@@ -55,13 +57,14 @@ func (a *App) shareKey(ctx context.Context) string {
 	return tokenEncoding.EncodeToString(mac[:12])
 }
 
-// clientTag returns the element that loads the browser client itself.
+// clientTag returns the elements that load the browser client itself, and at the
+// same time the module that opens its stream.
 func (a *App) clientTag() template.HTML {
 	heartbeat := ""
 	if a.heartbeat > 0 {
 		heartbeat = fmt.Sprintf(` data-lc-heartbeat="%d"`, a.heartbeat.Milliseconds())
 	}
-	return template.HTML(fmt.Sprintf(`%s defer data-lc-base="%s" data-lc-sse="%s"%s></script>%s`,
+	return a.preloads([]string{client.ModuleOpen}) + template.HTML(fmt.Sprintf(`%s defer data-lc-base="%s" data-lc-sse="%s"%s></script>%s`,
 		a.clientSource(), a.base, a.streams, heartbeat, a.dev.tag()))
 }
 

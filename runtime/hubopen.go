@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/lcgen/lcgen/runtime/internal/clip"
@@ -32,6 +33,39 @@ type subscription struct {
 	foreign  bool   // the page was made for another user
 	after    string // the viewer's Last-Event-ID; "" where it has none
 	server   *http.Server
+
+	// Of a request that names the components of its page.
+	named   bool
+	shown   []shownComponent // on the channels
+	refused []refusal        // what was asked for besides
+}
+
+// asked returns the channels that the request asks for, as far as it was read.
+func (sub *subscription) asked() []Channel {
+	channels := slices.Clone(sub.channels)
+	for _, refused := range sub.refused {
+		channels = append(channels, Channel(refused.channel))
+	}
+	return channels
+}
+
+// begin returns the Last-Event-ID that the stream goes on after. For a named
+// request it is the place behind which none of its components has missed
+// anything, "" if that is not known; versions tell of what came before.
+func (sub *subscription) begin(now Place) string {
+	if !sub.named {
+		return sub.after
+	}
+	low := Place{}
+	for _, c := range sub.shown {
+		if c.after.Epoch != now.Epoch {
+			return ""
+		}
+		if low.IsZero() || c.after.Seq < low.Seq {
+			low = c.after
+		}
+	}
+	return low.String()
 }
 
 // open makes a stream, or tells why there can be none now. The caller gives
@@ -45,15 +79,20 @@ func (h *hub) open(sub subscription) (*stream, error) {
 		address: sub.address,
 		grants:  sub.grants,
 		foreign: sub.foreign,
+		named:   sub.named,
 		ctx:     sub.ctx,
 		server:  sub.server,
 		opened:  h.now(),
 	}
 	s.wroteAt.Store(int64(s.opened))
+	if len(sub.refused) > 0 {
+		refused := sub.refused
+		s.refused = &refused
+	}
 	if err := h.enter(s, sub); err != nil {
 		return nil, err
 	}
-	h.cfg.Logger.Info("SSE stream opened", "channels", sub.channels, "user", s.user, "after", clip.String(sub.after))
+	h.cfg.Logger.Info("SSE stream opened", "channels", someOf(sub.channels), "user", s.user, "after", clip.String(sub.after))
 	h.endWith(s.server)
 	h.presence.arrive(s)
 	return s, nil
@@ -75,7 +114,7 @@ func (h *hub) enter(s *stream, sub subscription) error {
 		t.streams++
 		s.seats[i].topic = t
 	}
-	s.gen, s.seq = h.place(sub.after)
+	s.gen, s.seq = h.place(sub.begin(h.newest()))
 	return nil
 }
 
@@ -129,15 +168,48 @@ func (s *stream) greeting(b []byte) []byte {
 		t := s.seats[i].topic
 		data = jsonscan.AppendString(data, t.channel)
 		data = appendVersions(append(data, `:{"versions":`...), t.tail.Load().versions(s.seq))
+		if s.named {
+			data = append(jsonscan.AppendString(append(data, `,"place":`...), s.place().String()), '}')
+			continue
+		}
 		data = append(data, '}')
 	}
 	data = append(data, '}')
+	data = s.appendRefused(data)
 	if s.foreign {
 		data = append(data, `,"expired":true`...)
 	}
 	data = append(data, '}')
 	b = appendRetry(b, minRetry+rand.N(maxRetry-minRetry))
 	return appendEvent(b, s.place(), typeConnected, data)
+}
+
+// appendRefused appends what the stream does without, and lets go of it.
+func (s *stream) appendRefused(data []byte) []byte {
+	if s.refused == nil {
+		return data
+	}
+	for i, refused := range *s.refused {
+		data = append(data, ',')
+		if i == 0 {
+			data = append(data, `"refused":{`...)
+		}
+		data = append(jsonscan.AppendString(data, refused.channel), ':')
+		data = append(data, refused.problem.brief()...)
+	}
+	s.refused = nil
+	return append(data, '}')
+}
+
+// maxLogged is how many channels of a stream its line in the log names.
+const maxLogged = 8
+
+// someOf returns the channels for a log: a page may have thousands.
+func someOf(channels []Channel) any {
+	if more := len(channels) - maxLogged; more > 0 {
+		return fmt.Sprintf("%s and %d more", channels[:maxLogged], more)
+	}
+	return channels
 }
 
 // appendVersions appends versions of components as a JSON object.

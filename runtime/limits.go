@@ -52,7 +52,7 @@ type Limits struct {
 	Streams           int // open in this process; default 100,000
 	StreamsPerViewer  int // open of one user; default 32
 	StreamsPerAddress int // open of those who are not logged in, at one network address; default 1024
-	ChannelsPerStream int // default 64
+	ChannelsPerStream int // default 4096; see docs/protocol.md for what is beyond
 
 	// StreamAge is how long a stream may be open, default 5 minutes. Then it
 	// ends, and the browser opens it again: through the application's own
@@ -80,7 +80,7 @@ func (l Limits) orDefault() Limits {
 		Streams:           cmp.Or(l.Streams, 100_000),
 		StreamsPerViewer:  cmp.Or(l.StreamsPerViewer, 32),
 		StreamsPerAddress: cmp.Or(l.StreamsPerAddress, 1024),
-		ChannelsPerStream: cmp.Or(l.ChannelsPerStream, 64),
+		ChannelsPerStream: cmp.Or(l.ChannelsPerStream, 4096),
 		StreamAge:         cmp.Or(l.StreamAge, 5*time.Minute),
 	}
 }

@@ -23,8 +23,9 @@ type Observer struct {
 	// Broker, or could not be.
 	Publish func(ctx context.Context, o PublishObservation)
 
-	// Stream is called after a stream has ended, or was refused. The context
-	// has the values of its request.
+	// Stream is called after a stream has ended, or was refused, and for each
+	// channel that a stream does without. The context has the values of its
+	// request.
 	Stream func(ctx context.Context, o StreamObservation)
 }
 
@@ -57,7 +58,7 @@ type PublishObservation struct {
 }
 
 // A StreamObservation tells of a stream that has ended, or a request for one
-// that was refused.
+// that was refused, or a channel of one.
 type StreamObservation struct {
 	Channels []Channel     // asked for; those of a refused stream are as the request has them
 	User     string        // who listens, empty where nobody is logged in

@@ -155,6 +155,19 @@ func (p *problem) body() []byte {
 	return append(body, '\n')
 }
 
+// brief encodes what an event of a stream tells of the problem.
+func (p *problem) brief() []byte {
+	data, err := json.Marshal(struct {
+		Status int    `json:"status"`
+		Code   string `json:"code"`
+		Detail string `json:"detail,omitempty"`
+	}{p.status, p.codeOf(), p.detail})
+	if err != nil {
+		panic(err) // strings and numbers always have a JSON form
+	}
+	return data
+}
+
 // writeProblem answers a request with an error, as application/problem+json.
 // The cause of a 500 is logged, for it is told nowhere else.
 func (a *App) writeProblem(w http.ResponseWriter, r *http.Request, err error) {

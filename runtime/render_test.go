@@ -269,7 +269,7 @@ func TestFuncs(t *testing.T) {
 	if err := page.Funcs(f.Funcs(ctx)).Execute(&b, nil); err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf(`<script src="/lc/%s" defer data-lc-base="/lc" data-lc-sse="/sse/events"></script> %s `, clientScript.file(), f.page("ada", tallyOne))
+	want := fmt.Sprintf(`%s<script src="/lc/%s" defer data-lc-base="/lc" data-lc-sse="/sse/events"></script> %s `, preloadOpen, clientScript.file(), f.page("ada", tallyOne))
 	if b.String() != want {
 		t.Errorf("page is %s\nwant    %s", b.String(), want)
 	}
@@ -285,7 +285,7 @@ func TestFuncs(t *testing.T) {
 
 func TestClientTagTellsWhatIsNotUsual(t *testing.T) {
 	f := newFixture(t, tallyDefinition(), WithBasePath("/a/lc", "/a/events"), WithHeartbeat(1500*time.Millisecond))
-	want := template.HTML(`<script src="/a/lc/` + clientScript.file() + `" defer data-lc-base="/a/lc" data-lc-sse="/a/events" data-lc-heartbeat="1500"></script>`)
+	want := template.HTML(`<link rel="modulepreload" href="/a/lc/` + scripts["open"].file() + `"><script src="/a/lc/` + clientScript.file() + `" defer data-lc-base="/a/lc" data-lc-sse="/a/events" data-lc-heartbeat="1500"></script>`)
 	if got := f.clientTag(); got != want {
 		t.Errorf("tag is %s, want %s", got, want)
 	}

@@ -3,6 +3,7 @@ package lc
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -11,11 +12,11 @@ import (
 // the base paths may lie within each other.
 func (a *App) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.Handle(a.base+"/{component}/{instance}/{action}", a.route(http.MethodPost, a.asUser(a.handleAction)))
-	mux.Handle(a.base+"/{component}/{instance}", a.route(http.MethodGet, a.asUser(a.handleComponent)))
-	mux.Handle(a.base+"/{file}", a.route(http.MethodGet, a.handleScript))
-	mux.Handle(a.streams+"/{channel}", a.route(http.MethodGet, a.handleStream))
-	mux.Handle(a.streams, a.route(http.MethodGet, a.handleStreams))
+	mux.Handle(a.base+"/{component}/{instance}/{action}", a.route(a.asUser(a.handleAction), http.MethodPost))
+	mux.Handle(a.base+"/{component}/{instance}", a.route(a.asUser(a.handleComponent), http.MethodGet))
+	mux.Handle(a.base+"/{file}", a.route(a.handleScript, http.MethodGet))
+	mux.Handle(a.streams+"/{channel}", a.route(a.handleStream, http.MethodGet))
+	mux.Handle(a.streams, a.route(a.handleStreams, http.MethodGet, http.MethodPost))
 	a.dev.routes(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		a.writeProblem(w, r, NotFound("There is nothing at this path."))
@@ -23,16 +24,16 @@ func (a *App) routes() *http.ServeMux {
 	return mux
 }
 
-// route lets requests of one method through; GET lets HEAD through too.
-func (a *App) route(method string, handle http.HandlerFunc) http.Handler {
+// route lets requests of some methods through; GET lets HEAD through too.
+func (a *App) route(handle http.HandlerFunc, methods ...string) http.Handler {
+	if methods[0] == http.MethodGet {
+		methods = slices.Insert(methods, 1, http.MethodHead)
+	}
+	allow := strings.Join(methods, ", ")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == method || r.Method == http.MethodHead && method == http.MethodGet {
+		if slices.Contains(methods, r.Method) {
 			handle(w, r)
 			return
-		}
-		allow := method
-		if method == http.MethodGet {
-			allow = "GET, HEAD"
 		}
 		w.Header().Set("Allow", allow)
 		a.writeProblem(w, r, &problem{status: http.StatusMethodNotAllowed, detail: "This takes " + allow + " only."})

@@ -52,7 +52,7 @@ func routeTests(t *testing.T) map[string]routeTest {
 		"/{channel}": {
 			served: stream("/sse/events/global"),
 			tooLarge: map[string]tooLarge{
-				"tokens":       {stream("/sse/events/global?" + strings.Repeat("token=&", 2*tokensPerChannel+1)), 400},
+				"tokens":       {stream("/sse/events/global?" + strings.Repeat("token=&", 2*perChannel+1)), 400},
 				"token's size": {stream("/sse/events/global?token=" + strings.Repeat("x", maxTokenBytes+1)), 400},
 			},
 		},
@@ -60,8 +60,13 @@ func routeTests(t *testing.T) map[string]routeTest {
 			served: stream("/sse/events?channel=global"),
 			tooLarge: map[string]tooLarge{
 				"channels":     {stream("/sse/events?" + strings.Repeat("channel=global&", 3)), 400},
-				"tokens":       {stream("/sse/events?channel=global&" + strings.Repeat("token=&", 2*tokensPerChannel+1)), 400},
+				"tokens":       {stream("/sse/events?channel=global&" + strings.Repeat("token=&", 2*perChannel+1)), 400},
 				"token's size": {stream("/sse/events?channel=global&token=" + strings.Repeat("x", maxTokenBytes+1)), 400},
+				"components":   {stream("/sse/events?channel=global&" + strings.Repeat("component=&", 2*perChannel+1)), 400},
+				"components by POST": {request{path: "/sse/events", header: []string{asJSON},
+					body: `{"components":[` + strings.Repeat("{},", 2*perChannel) + `{}]}`}, 400},
+				"bytes by POST": {request{path: "/sse/events", header: []string{asJSON}, body: strings.Repeat(" ", maxStreamBody+1)}, 413},
+				"depth by POST": {request{path: "/sse/events", header: []string{asJSON}, body: `{"x":[[[[[1]]]]]}`}, 400},
 			},
 		},
 		"/{file}": {without: "it sends a file that is in memory, the same to everybody"},

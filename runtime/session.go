@@ -31,6 +31,8 @@ var passing = map[string]bool{
 	"Accept-Encoding":       true,
 	"Cache-Control":         true,
 	"Connection":            true,
+	"Content-Length":        true,
+	"Content-Type":          true,
 	"Last-Event-Id":         true,
 	"Lc-Token":              true, // what it grants is known
 	"Pragma":                true,
@@ -52,7 +54,10 @@ var passing = map[string]bool{
 }
 
 // ownQuery are the parameters of a stream's query that are the App's own.
-var ownQuery = map[string]bool{"channel": true, "token": true, "lastEventId": true}
+var ownQuery = map[string]bool{
+	"channel": true, "token": true, "lastEventId": true,
+	"component": true, "version": true, "after": true, "patch": true,
+}
 
 // sessionOf returns the session of a request for a stream.
 func sessionOf(r *http.Request, query url.Values) session {

@@ -24,10 +24,9 @@ type stream struct {
 	outlet  outlet
 
 	// Owned by who sends: the shard's goroutine, or the stream's own.
-	gen     uint64 // of the sequence that seq belongs to; 0: unknown
-	seq     uint64 // everything up to here has been sent, or is covered by what is owed
-	behind  bool   // the viewer was slow to take the last flush
-	foreign bool   // the page was made for another user, as was found before the stream was opened
+	gen     uint64     // of the sequence that seq belongs to; 0: unknown
+	seq     uint64     // everything up to here has been sent, or is covered by what is owed
+	refused *[]refusal // what the first event tells of; nil behind it
 
 	// While seq is before debt, events were left out for later ones that are
 	// yet to be sent. Until then the viewer is told the ID of the place pledge:
@@ -39,6 +38,11 @@ type stream struct {
 	wroteAt atomic.Int64 // when anything was sent last
 
 	checking atomic.Bool // being asked about by the rechecker
+
+	// Here they take no room of their own.
+	behind  bool // the viewer was slow to take the last flush; owned by who sends
+	foreign bool // the page was made for another user, as was found before the stream was opened
+	named   bool // the request names the components of its page
 
 	// Owned by the shard's goroutine.
 	joined  bool          // is in shard.streams

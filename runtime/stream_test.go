@@ -232,7 +232,7 @@ func TestStreamHEAD(t *testing.T) {
 }
 
 func TestStreamRefuses(t *testing.T) {
-	channels := strings.Repeat("&channel=room:1", 64)
+	channels := strings.Repeat("&channel=room:1", 4096)
 	for _, tc := range []struct {
 		name    string
 		path    string
@@ -241,7 +241,7 @@ func TestStreamRefuses(t *testing.T) {
 	}{
 		{"no channel", "", nil, 400},
 		{"too many channels", "?channel=global" + channels, nil, 400},
-		{"too many tokens", "?channel=global" + strings.Repeat("&token=", 257), nil, 400},
+		{"too many tokens", "?channel=global" + strings.Repeat("&token=", 4*4096+1), nil, 400},
 		{"too long tokens", "?channel=global&token=" + strings.Repeat("x", maxTokenBytes) + "&token=x", nil, 400},
 		{"a query that cannot be read", "?channel=global&token=%zz", nil, 400},
 		{"no such form of channel", "/nonsense", nil, 404},

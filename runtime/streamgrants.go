@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -46,7 +47,7 @@ func (a *App) streamGrants(user string, channels []Channel, tokens []string) (gr
 		}
 		grants = keepGrant(grants, g)
 	}
-	return slices.Clip(grants), foreign
+	return sortGrants(grants), foreign
 }
 
 // isClaimed reports whether one of the tokens says that it is a grant on the
@@ -66,12 +67,21 @@ func keepGrant(grants []streamGrant, g streamGrant) []streamGrant {
 	return append(grants, g)
 }
 
-// grantedOn returns the components on a channel that are granted at a time.
+// sortGrants returns the grants by channel, as grantedOn needs them.
+func sortGrants(grants []streamGrant) []streamGrant {
+	slices.SortStableFunc(grants, func(x, y streamGrant) int { return cmp.Compare(x.channel, y.channel) })
+	return slices.Clip(grants)
+}
+
+// grantedOn returns the components on a channel that are granted at a time. The
+// grants are sorted: a page may have thousands of channels, about each of which
+// this is asked.
 func grantedOn(grants []streamGrant, ch Channel, at time.Time) []ComponentID {
+	i, _ := slices.BinarySearchFunc(grants, ch, func(g streamGrant, ch Channel) int { return cmp.Compare(g.channel, ch) })
 	var granted []ComponentID
-	for i := range grants {
-		if g := &grants[i]; g.channel == ch && at.Unix() < g.expires {
-			granted = append(granted, g.component)
+	for ; i < len(grants) && grants[i].channel == ch; i++ {
+		if at.Unix() < grants[i].expires {
+			granted = append(granted, grants[i].component)
 		}
 	}
 	return granted

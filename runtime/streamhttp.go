@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -13,23 +12,30 @@ import (
 
 // handleStream serves GET {sse}/{channel}: the events of one channel.
 func (a *App) handleStream(w http.ResponseWriter, r *http.Request) {
-	a.stream(w, r, []string{r.PathValue("channel")})
+	a.stream(w, r, func(sender) (*streamRequest, error) {
+		return readStreamQuery(r, []string{r.PathValue("channel")}, a.limits.ChannelsPerStream)
+	})
 }
 
-// handleStreams serves GET {sse}?channel=A&channel=B: several channels over
-// one stream.
+// handleStreams serves GET {sse}?channel=A&channel=B, several channels over one
+// stream, and POST {sse}, however many.
 func (a *App) handleStreams(w http.ResponseWriter, r *http.Request) {
-	a.stream(w, r, r.URL.Query()["channel"])
+	a.stream(w, r, func(from sender) (*streamRequest, error) {
+		if r.Method == http.MethodPost {
+			return a.readStreamBody(w, r, from)
+		}
+		return readStreamQuery(r, r.URL.Query()["channel"], a.limits.ChannelsPerStream)
+	})
 }
 
-// stream answers a request for a stream of channels. It returns when the
+// stream answers a request for a stream, which read reads. It returns when the
 // stream has ended, or has been taken over from net/http.
-func (a *App) stream(w http.ResponseWriter, r *http.Request, names []string) {
+func (a *App) stream(w http.ResponseWriter, r *http.Request, read func(sender) (*streamRequest, error)) {
 	w.Header().Add("Vary", "Sec-Fetch-Site")
 	who := a.requester(r)
-	refuse := func(err error) { a.refuseStream(w, r, who.user, names, err) }
-	sub, err := a.subscription(r, who.user, names)
-	if err != nil {
+	var sub subscription
+	refuse := func(err error) { a.refuseStream(w, r, who.user, &sub, err) }
+	if err := a.subscribe(&sub, r, who.user, read); err != nil {
 		refuse(err)
 		return
 	}
@@ -37,6 +43,7 @@ func (a *App) stream(w http.ResponseWriter, r *http.Request, names []string) {
 		setStreamHeader(w.Header())
 		return
 	}
+	a.reportRefused(r, &sub)
 	s, err := a.open(sub, who.before)
 	if err != nil {
 		refuse(err)
@@ -46,120 +53,98 @@ func (a *App) stream(w http.ResponseWriter, r *http.Request, names []string) {
 }
 
 // refuseStream answers that there is no stream, and why.
-func (a *App) refuseStream(w http.ResponseWriter, r *http.Request, user string, names []string, err error) {
+func (a *App) refuseStream(w http.ResponseWriter, r *http.Request, user string, sub *subscription, err error) {
 	a.hub.refused.Add(1)
 	if observe := a.observer.Stream; observe != nil {
-		o := StreamObservation{User: user, Status: problemOf(err).status}
-		for _, name := range names {
-			o.Channels = append(o.Channels, Channel(name))
-		}
-		observe(ContextWithUser(r.Context(), user), o)
+		observe(ContextWithUser(r.Context(), user), StreamObservation{Channels: sub.asked(), User: user, Status: problemOf(err).status})
 	}
 	a.writeProblem(w, r, err)
 }
 
-// subscription reads what the request asks for and finds out whether it may
+// subscribe reads what a request asks for and finds out whether its user may
 // have it.
-func (a *App) subscription(r *http.Request, user string, names []string) (subscription, error) {
-	if err := refuseCrossSite(r); err != nil {
-		return subscription{}, err
+func (a *App) subscribe(sub *subscription, r *http.Request, user string, read func(sender) (*streamRequest, error)) error {
+	if err := a.refuseForeignStream(r); err != nil {
+		return err
 	}
-	sender := a.senderOf(user, r)
-	if err := a.admit(sender); err != nil {
-		return subscription{}, err
+	from := a.senderOf(user, r)
+	if err := a.admit(from); err != nil {
+		return err
 	}
-	query, err := url.ParseQuery(r.URL.RawQuery)
+	req, err := read(from)
 	if err != nil {
-		return subscription{}, errMalformed("The query of the stream cannot be read: " + err.Error() + ".")
+		return err
 	}
-	channels, err := parseChannels(names, a.hub.cfg.Limits.ChannelsPerStream)
-	if err != nil {
-		return subscription{}, err
-	}
-	sub := subscription{
-		ctx:      context.WithoutCancel(r.Context()),
-		channels: channels,
-		user:     strings.Clone(user),
-		address:  sender.address,
-		after:    lastEventID(r, query),
-	}
-	tokens := query["token"]
-	if err := checkTokens(tokens, a.limits.ChannelsPerStream); err != nil {
-		return subscription{}, err
-	}
-	sub.grants, sub.foreign = a.streamGrants(sub.user, channels, tokens)
-	if sub.user != "" {
-		sub.session = sessionOf(r, query)
-	}
-	sub.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
-	ctx, cancel := a.inTime(r.Context()) // browsers wait for ever
-	defer cancel()
-	for _, ch := range channels {
-		granted := grantedOn(sub.grants, ch, time.Now())
-		if err := a.mayListen(ctx, ch, sub.user, granted); err != nil {
-			if len(granted) == 0 && isClaimed(ch, tokens) {
-				err = expired(err)
-			}
-			// A token that was given to somebody else, as where the page and
-			// the stream disagree about who is asking, shows only here.
-			a.hub.cfg.Logger.Info("SSE stream refused", "channel", string(ch), "user", sub.user, "tokens", len(tokens), "grants", len(sub.grants), "err", err)
-			return subscription{}, err
+	for range max(len(req.channels), len(req.components)) / countedAsOne {
+		if err := a.admit(from); err != nil {
+			return err
 		}
 	}
-	return sub, nil
+	sub.ctx = context.WithoutCancel(r.Context())
+	sub.user, sub.address = strings.Clone(user), from.address
+	sub.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
+	if user != "" {
+		sub.session = sessionOf(r, req.query)
+	}
+	ctx, cancel := a.inTime(r.Context()) // browsers wait for ever
+	defer cancel()
+	if req.named {
+		return a.judge(ctx, sub, a.askNamed(ctx, sub.user, req))
+	}
+	return a.judgePlain(ctx, sub, req)
 }
 
-// What the tokens of one stream may take. One for each channel is enough; a
-// page that shows several components of a channel may send a token for each.
-const (
-	tokensPerChannel = 4        // for each channel that a stream may have
-	maxTokenBytes    = 32 << 10 // together; few proxies let a longer URL through
-)
+// countedAsOne is for how many channels or components a request for a stream
+// counts as one request. Each takes a question whether its user may listen.
+const countedAsOne = 64
 
-// checkTokens refuses more or longer tokens than a stream of at most so many
-// channels needs.
-func checkTokens(tokens []string, channels int) error {
-	if most := tokensPerChannel * channels; len(tokens) > most {
-		return errMalformed(fmt.Sprintf("The stream shows %d tokens, more than the limit of %d.", len(tokens), most))
+// judgePlain decides about a request that names no components: all of its
+// channels, or none.
+func (a *App) judgePlain(ctx context.Context, sub *subscription, req *streamRequest) (err error) {
+	if sub.channels, err = parseChannels(req.channels, a.limits.ChannelsPerStream); err != nil {
+		return err
 	}
-	size := 0
-	for _, token := range tokens {
-		if size += len(token); size > maxTokenBytes {
-			return errMalformed(fmt.Sprintf("The tokens of the stream are longer than %d bytes together.", maxTokenBytes))
+	sub.after = req.after
+	sub.grants, sub.foreign = a.streamGrants(sub.user, sub.channels, req.tokens)
+	for _, ch := range sub.channels {
+		granted := grantedOn(sub.grants, ch, time.Now())
+		if err := a.mayListen(ctx, ch, sub.user, granted); err != nil {
+			if len(granted) == 0 && isClaimed(ch, req.tokens) {
+				err = expired(err)
+			}
+			a.logRefused(string(ch), sub.user, len(req.tokens), len(sub.grants), err)
+			return err
 		}
 	}
 	return nil
 }
 
-// lastEventID returns the last event that the viewer has: a browser that
-// connects again tells it in the header, a page that connects first in the
-// query, and goes on doing so.
-func lastEventID(r *http.Request, query url.Values) string {
-	if id := r.Header.Get("Last-Event-ID"); id != "" {
-		return id
-	}
-	return query.Get("lastEventId")
+// logRefused logs that a user may not listen. A token that was given to somebody
+// else, as where the page and the stream disagree about who is asking, shows
+// only here.
+func (a *App) logRefused(channel, user string, tokens, grants int, err error) {
+	a.hub.cfg.Logger.Info("SSE stream refused", "channel", channel, "user", user, "tokens", tokens, "grants", grants, "err", err)
 }
 
 // parseChannels checks the names of channels and leaves out repetitions.
 func parseChannels(names []string, most int) ([]Channel, error) {
-	if len(names) == 0 {
-		return nil, errMalformed("The stream needs a channel, such as ?channel=global.")
-	}
 	if len(names) > most {
 		return nil, errMalformed(fmt.Sprintf("The stream asks for %d channels, more than the limit of %d.", len(names), most))
 	}
 	channels := make([]Channel, 0, len(names))
+	known := make(map[string]bool, len(names))
 	for _, name := range names {
+		if known[name] {
+			continue
+		}
 		ch := Channel(strings.Clone(name))
 		if err := ch.Validate(); err != nil {
 			return nil, NotFound("There is no such channel: " + err.Error() + ".")
 		}
-		if !slices.Contains(channels, ch) {
-			channels = append(channels, ch)
-		}
+		known[string(ch)] = true
+		channels = append(channels, ch)
 	}
-	return channels, nil
+	return slices.Clip(channels), nil
 }
 
 // streamHeader holds for every event stream, and unbuffered beside it: nginx

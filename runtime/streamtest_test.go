@@ -218,7 +218,7 @@ func startStreams(t testing.TB, over transport, o serverOptions) *streamServer {
 	})
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /sse/events/{channel}", a.handleStream)
-	mux.HandleFunc("GET /sse/events", a.handleStreams)
+	mux.HandleFunc("/sse/events", a.handleStreams)
 	var handler http.Handler = mux
 	if o.wrap != nil {
 		handler = o.wrap(mux)
@@ -292,15 +292,31 @@ func (s *streamServer) view(t testing.TB, path string, headers ...string) *tab {
 // tryView opens a stream, unless there is no answer.
 func (s *streamServer) tryView(t testing.TB, path string, headers ...string) (*tab, error) {
 	t.Helper()
+	return s.trySend(t, s.request(t, http.MethodGet, path, headers...))
+}
+
+// send opens the stream that a request asks for, which must be had.
+func (s *streamServer) send(t testing.TB, r *http.Request) *tab {
+	t.Helper()
+	v, err := s.trySend(t, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// trySend opens the stream that a request asks for, unless there is no answer.
+func (s *streamServer) trySend(t testing.TB, r *http.Request) (*tab, error) {
+	t.Helper()
 	ctx, leave := context.WithCancel(context.Background())
 	t.Cleanup(leave)
-	resp, err := s.Client().Do(s.request(t, http.MethodGet, path, headers...).WithContext(ctx))
+	resp, err := s.Client().Do(r.WithContext(ctx))
 	if err != nil {
 		return nil, err
 	}
 	if resp.StatusCode != http.StatusOK {
 		body, _ := io.ReadAll(resp.Body)
-		t.Fatalf("%s: status %d: %s", path, resp.StatusCode, body)
+		t.Fatalf("%s: status %d: %s", r.URL, resp.StatusCode, body)
 	}
 	v := &tab{t, resp, make(chan event, 10_000), leave}
 	go v.read()
@@ -411,4 +427,13 @@ func query(pairs ...string) string {
 		q.Add(pairs[i], pairs[i+1])
 	}
 	return "?" + q.Encode()
+}
+
+// subscription reads a request by GET for channels of these names, and finds out
+// whether its user may have them.
+func (a *App) subscription(r *http.Request, user string, names []string) (sub subscription, err error) {
+	err = a.subscribe(&sub, r, user, func(sender) (*streamRequest, error) {
+		return readStreamQuery(r, names, a.limits.ChannelsPerStream)
+	})
+	return sub, err
 }

@@ -10,7 +10,10 @@ import (
 )
 
 // preloadErrors is the element that preloads the module errors.
-var preloadErrors = `<link rel="modulepreload" href="/lc/errors.` + clientScript.hash() + `.js">`
+var (
+	preloadErrors = `<link rel="modulepreload" href="/lc/errors.` + clientScript.hash() + `.js">`
+	preloadOpen   = `<link rel="modulepreload" href="/lc/open.` + clientScript.hash() + `.js">`
+)
 
 func usingDefinition(name string, uses ...string) Definition[tally, *tally] {
 	def := tallyDefinition()
@@ -53,7 +56,8 @@ func TestThePagePreloadsWhatItsComponentsUse(t *testing.T) {
 				if err := template.Must(page.Clone()).Funcs(f.Funcs(ctx)).Execute(&b, nil); err != nil {
 					t.Fatal(err)
 				}
-				if got := strings.Count(b.String(), preloadErrors); got != tt.preloads || got != strings.Count(b.String(), "modulepreload") {
+				all := tt.preloads + strings.Count(b.String(), preloadOpen)
+				if got := strings.Count(b.String(), preloadErrors); got != tt.preloads || all != strings.Count(b.String(), "modulepreload") {
 					t.Errorf("it is preloaded %d times, want %d: %s", got, tt.preloads, &b)
 				}
 			}
@@ -67,11 +71,11 @@ func TestExecutePreloadsWhatComponentsUse(t *testing.T) {
 	Register(f.App, usingDefinition("plain"))
 	client := `<script src="/lc/` + clientScript.file() + `"`
 	for _, tt := range []struct{ name, page, want string }{
-		{"before its components", `<head>{{lcClient}}</head>{{component "tally" "one"}}{{component "tally" "two"}}`, `<head>` + preloadErrors + client},
-		{"after them", `<main></main>{{component "tally" "one"}}{{lcClient}}`, `</div>` + preloadErrors + client},
-		{"among them", `{{component "plain" "one"}}{{lcClient}}{{component "tally" "one"}}`, `</div>` + preloadErrors + client},
-		{"with a shared stream", `<head>{{lcSharedClient}}</head>{{component "tally" "one"}}`, `</script>` + preloadErrors + client},
-		{"not used", `<head>{{lcClient}}</head>{{component "plain" "one"}}`, `<head>` + client},
+		{"before its components", `<head>{{lcClient}}</head>{{component "tally" "one"}}{{component "tally" "two"}}`, `<head>` + preloadOpen + preloadErrors + client},
+		{"after them", `<main></main>{{component "tally" "one"}}{{lcClient}}`, `</div>` + preloadErrors + preloadOpen + client},
+		{"among them", `{{component "plain" "one"}}{{lcClient}}{{component "tally" "one"}}`, `</div>` + preloadOpen + preloadErrors + client},
+		{"with a shared stream", `<head>{{lcSharedClient}}</head>{{component "tally" "one"}}`, `</script>` + preloadOpen + preloadErrors + client},
+		{"not used", `<head>{{lcClient}}</head>{{component "plain" "one"}}`, `<head>` + preloadOpen + client},
 		{"the client is left out", `<head></head>{{component "tally" "one"}}`, `<head></head><div data-component-id="tally:one"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

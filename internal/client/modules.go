@@ -15,6 +15,9 @@ type Module struct {
 	Events []string
 }
 
+// ModuleOpen opens the stream: every page with a channel needs it.
+const ModuleOpen = "open"
+
 // Modules lists the modules, by name: it is the one place that knows what
 // belongs to which. lcgen asks it what a template uses, and clientgen, which
 // builds them, puts it into the client's core. How to add one is described in
@@ -24,6 +27,7 @@ var Modules = []Module{
 	{Name: "errors", Attributes: []string{"data-lc-error"}},
 	{Name: "expired"},
 	{Name: "fragments", Events: []string{"component-fragments"}},
+	{Name: ModuleOpen},
 	{Name: "shadow", Attributes: []string{"shadowrootmode"}},
 }
 

@@ -187,7 +187,7 @@ func TestTogetherTooLarge(t *testing.T) {
 	if code := run([]string{"-dir", dir}, &stdout, &stderr); code != 0 {
 		t.Fatalf("exit code %d: %s", code, &stderr)
 	}
-	write(t, filepath.Join(dir, "src", first), `console.log("`+noise(5<<10)+`");`)
+	write(t, filepath.Join(dir, "src", first), `console.log("`+noise(6<<10)+`");`)
 	if code := run([]string{"-dir", dir}, &stdout, &stderr); code != 1 || !strings.Contains(stderr.String(), "all scripts together have") {
 		t.Errorf("exit code %d, stderr %q", code, &stderr)
 	}

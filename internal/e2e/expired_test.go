@@ -68,7 +68,7 @@ func TestARefusalIsNoExpiry(t *testing.T) {
 	p.UntilText("#e", "This is not yours.")
 	s.Refuse("room:1", http.StatusForbidden)
 	s.EndStreams()
-	p.UntilText("#e", "Connection lost.")
+	p.UntilText("#e", "You may not listen here.")
 	p.Check(`told.length === 0 && !document.querySelector("[role=alert]")`)
 }
 
@@ -79,7 +79,7 @@ func TestAStreamForAnotherUserIsTold(t *testing.T) {
 	p.Eval(countExpired)
 	s.Misbehave(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
-		fmt.Fprint(w, "event: connected\nid: other-1\ndata: {\"channels\":{\"room:1\":{\"versions\":{}}},\"expired\":true}\n\n")
+		fmt.Fprint(w, "event: connected\nid: other-1\ndata: {\"channels\":{\"room:1\":{\"versions\":{},\"place\":\"one-0\"}},\"expired\":true}\n\n")
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
@@ -93,10 +93,9 @@ func TestAnExpiredStreamIsTold(t *testing.T) {
 	s, p := actionPage(t, `<p data-lc-error="" id="e"></p>`)
 	p.Eval(countExpired)
 	s.Misbehave(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("LC-Problem", "expired")
-		w.WriteHeader(http.StatusForbidden)
+		writeProblem(w, map[string]any{"status": http.StatusForbidden, "code": "expired", "detail": "It was yours."})
 	})
 	s.EndStreams()
-	p.UntilText("#e", "Connection lost.")
+	p.UntilText("#e", "It was yours.")
 	p.Until(`told.length === 1 && told[0].detail.problem.code === "expired" && document.querySelectorAll("[role=alert]").length === 1`)
 }

@@ -40,8 +40,7 @@ type FakeServer struct {
 	components map[string]*fakeComponent
 	streams    map[chan fakeEvent]StreamRequest // that are open
 	opened     []StreamRequest                  // so far, open or not
-	probes     []StreamRequest                  // so far, by HEAD
-	scripts    []string                         // asked for so far, with their queries
+	scripts    []string                         // asked for so far, with their queries, but for open.js
 	withheld   map[string]int                   // scripts, and how often they are not to be had
 	heldFiles  map[string]chan struct{}         // scripts that wait
 	refused    map[string]int                   // channels, and the status that they are refused with
@@ -68,10 +67,26 @@ type fakeEvent struct {
 
 // A StreamRequest is what a browser asked for when it opened a stream.
 type StreamRequest struct {
-	Path        string
-	Channels    []string
-	Tokens      []string
-	LastEventID string
+	Method     string
+	Path       string
+	URL        string
+	Channels   []string // each once
+	Components []StreamComponent
+}
+
+// A StreamComponent is one that the page shows.
+type StreamComponent struct {
+	ID, Channel, Token, After string
+	Version                   int
+}
+
+// After returns the place that a component has seen its channel up to.
+func (r StreamRequest) After(id string) string {
+	i := slices.IndexFunc(r.Components, func(c StreamComponent) bool { return c.ID == id })
+	if i < 0 {
+		return "not asked for"
+	}
+	return r.Components[i].After
 }
 
 // A Call is an action that a browser called.
@@ -135,7 +150,7 @@ func (s *FakeServer) Start() {
 	})
 	mux.HandleFunc("GET /lc/{name}/{instance}", s.serveView)
 	mux.HandleFunc("POST /lc/{name}/{instance}/{action}", s.serveAction)
-	mux.HandleFunc("GET /sse/events", s.serveStream)
+	mux.HandleFunc("/sse/events", s.serveStream)
 	mux.HandleFunc("GET /sse/events/{channel}", s.serveStream)
 	s.http = &http.Server{Handler: mux}
 	go s.http.Serve(listener)
@@ -295,7 +310,7 @@ func (s *FakeServer) Event(typ, id string, data map[string]any) {
 func (s *FakeServer) Ping() {
 	s.change(func() {
 		for stream := range s.streams {
-			stream <- fakeEvent{id: s.eventID(s.seq), typ: "ping", data: "{}"}
+			stream <- fakeEvent{id: "says-0", typ: "ping", data: "{}"}
 		}
 	})
 }
@@ -398,7 +413,8 @@ func (s *FakeServer) UntilViews(n int) {
 	s.until(fmt.Sprintf("%d fetched components", n), func() bool { return len(s.views) >= n })
 }
 
-// Scripts returns the scripts that were asked for so far.
+// Scripts returns the scripts that were asked for so far, but for open.js, which
+// every page asks for.
 func (s *FakeServer) Scripts() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -431,7 +447,9 @@ func (s *FakeServer) serveScript(w http.ResponseWriter, r *http.Request) {
 		if r.URL.RawQuery != "" {
 			name += "?" + r.URL.RawQuery
 		}
-		s.scripts = append(s.scripts, name)
+		if file != "open.js" {
+			s.scripts = append(s.scripts, name)
+		}
 		if refused = s.withheld[file] > 0; refused {
 			s.withheld[file]--
 		}
@@ -450,7 +468,7 @@ func (s *FakeServer) serveScript(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; connect-src 'self'")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'")
 	http.ServeFileFS(w, r, os.DirFS(clientDir), file)
 }
 
@@ -469,7 +487,7 @@ func (s *FakeServer) servePage(w http.ResponseWriter, r *http.Request) {
 	if s.heartbeat > 0 {
 		heartbeat = fmt.Sprintf(` data-lc-heartbeat="%d"`, s.heartbeat.Milliseconds())
 	}
-	fmt.Fprintf(w, `<script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events"%s></script>%s</head><body>`, heartbeat, s.head)
+	fmt.Fprintf(w, `<link rel="modulepreload" href="/lc/open.js"><script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events"%s></script>%s</head><body>`, heartbeat, s.head)
 	for _, id := range r.URL.Query()["c"] {
 		fmt.Fprint(w, s.wrapper(id))
 	}
@@ -588,43 +606,35 @@ func writeProblem(w http.ResponseWriter, problem map[string]any) {
 }
 
 func (s *FakeServer) serveStream(w http.ResponseWriter, r *http.Request) {
-	query := r.URL.Query()
-	request := StreamRequest{
-		Path:        r.URL.Path,
-		Channels:    query["channel"],
-		Tokens:      query["token"],
-		LastEventID: query.Get("lastEventId"),
-	}
-	if channel := r.PathValue("channel"); channel != "" {
-		request.Channels = []string{channel}
+	request, err := readStream(r)
+	if err != nil {
+		s.t.Errorf("stream %s: %v", r.URL, err)
 	}
 	s.mu.Lock()
 	misbehave := s.misbehave
+	denied := map[string]any{}
 	for _, channel := range request.Channels {
 		if status := s.refused[channel]; status != 0 {
-			misbehave = func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) }
+			denied[channel] = map[string]any{"status": status, "code": "forbidden", "detail": "You may not listen here."}
 		}
 	}
 	s.mu.Unlock()
-	if r.Method == http.MethodHead {
-		s.change(func() { s.probes = append(s.probes, request) })
+	if misbehave == nil && len(denied) == len(request.Channels) {
+		misbehave = func(w http.ResponseWriter, r *http.Request) {
+			writeProblem(w, denied[request.Channels[0]].(map[string]any))
+		}
 	}
 	if misbehave != nil {
-		if r.Method != http.MethodHead {
-			s.change(func() { s.opened = append(s.opened, request) })
-		}
+		s.change(func() { s.opened = append(s.opened, request) })
 		misbehave(w, r)
-		return
-	}
-	if r.Method == http.MethodHead {
-		w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 		return
 	}
 	// Never full: a test does not send that much before the page has read it.
 	stream := make(chan fakeEvent, 10_000)
 	s.change(func() {
 		s.opened = append(s.opened, request)
-		for _, event := range s.greeting(request) {
+		request.Channels = slices.DeleteFunc(slices.Clone(request.Channels), func(channel string) bool { return denied[channel] != nil })
+		for _, event := range s.greeting(request, denied) {
 			stream <- event
 		}
 		s.streams[stream] = request
@@ -635,11 +645,42 @@ func (s *FakeServer) serveStream(w http.ResponseWriter, r *http.Request) {
 	writeEvents(r.Context(), w, stream)
 }
 
-// greeting returns what a stream begins with: connected, and then what
-// happened since the last event that the browser has seen, or resync where
-// that is not known.
-func (s *FakeServer) greeting(request StreamRequest) []fakeEvent {
+// readStream reads a request for a stream, in any of its forms.
+func readStream(r *http.Request) (StreamRequest, error) {
+	request := StreamRequest{Method: r.Method, Path: r.URL.Path, URL: "http://" + r.Host + r.RequestURI}
+	if r.Method == http.MethodPost {
+		var body struct{ Components []StreamComponent }
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			return request, err
+		}
+		request.Components = body.Components
+	} else {
+		query := r.URL.Query()
+		for i, id := range query["component"] {
+			c := StreamComponent{ID: id, Channel: r.PathValue("channel"), Token: query["token"][i], After: query["after"][i]}
+			if c.Channel == "" {
+				c.Channel = query["channel"][i]
+			}
+			var err error
+			if c.Version, err = strconv.Atoi(query["version"][i]); err != nil {
+				return request, err
+			}
+			request.Components = append(request.Components, c)
+		}
+	}
+	for _, c := range request.Components {
+		if !slices.Contains(request.Channels, c.Channel) {
+			request.Channels = append(request.Channels, c.Channel)
+		}
+	}
+	return request, nil
+}
+
+// greeting returns what the stream begins with: connected, and then what
+// happened on each channel after the place that all its components have seen.
+func (s *FakeServer) greeting(request StreamRequest, denied map[string]any) []fakeEvent {
 	channels := map[string]any{}
+	places := map[string]int{}
 	for _, channel := range request.Channels {
 		versions := map[string]int{}
 		for _, c := range s.components {
@@ -647,25 +688,32 @@ func (s *FakeServer) greeting(request StreamRequest) []fakeEvent {
 				versions[c.id] = c.version
 			}
 		}
-		channels[channel] = map[string]any{"versions": versions}
+		places[channel] = s.placeOf(request, channel)
+		channels[channel] = map[string]any{"versions": versions, "place": s.eventID(places[channel])}
 	}
-	data, err := json.Marshal(map[string]any{"channels": channels})
+	data, err := json.Marshal(map[string]any{"channels": channels, "refused": denied})
 	if err != nil {
 		s.t.Error(err)
 	}
-	epoch, last, _ := strings.Cut(request.LastEventID, "-")
-	after, _ := strconv.Atoi(last)
-	greeting := []fakeEvent{{id: request.LastEventID, typ: "connected", data: string(data)}}
-	if epoch != s.epoch {
-		greeting[0].id = s.eventID(s.seq)
-		return append(greeting, fakeEvent{id: s.eventID(s.seq), typ: "resync", data: "{}"})
-	}
+	greeting := []fakeEvent{{id: "says-0", typ: "connected", data: string(data)}}
 	for _, event := range s.history {
-		if event.seq > after && slices.Contains(request.Channels, event.channel) {
+		if place, ok := places[event.channel]; ok && event.seq > place {
 			greeting = append(greeting, event)
 		}
 	}
 	return greeting
+}
+
+// placeOf returns where a stream begins on a channel.
+func (s *FakeServer) placeOf(request StreamRequest, channel string) int {
+	place := s.seq
+	for _, c := range request.Components {
+		epoch, seq, _ := strings.Cut(c.After, "-")
+		if after, err := strconv.Atoi(seq); c.Channel == channel && err == nil && epoch == s.epoch {
+			place = min(place, after)
+		}
+	}
+	return place
 }
 
 func writeEvents(ctx context.Context, w http.ResponseWriter, events <-chan fakeEvent) {

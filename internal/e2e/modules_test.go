@@ -159,7 +159,7 @@ func TestAnActionWaitsForTheModuleOfAPush(t *testing.T) {
 	p.Console("[SSE] Connected to room:1")
 	p.Eval(`window.seen = []; for (const type of ["lc:fragments", "lc:update"]) liveComponentManager.on(type, (e) => seen.push(type + e.detail.version))`)
 	s.PushFragments("lab:1", `<p id="a">1</p><button data-lc-action="press">b</button>`, map[string]string{"#a": `<p id="a">1</p>`})
-	s.UntilScripts(2)
+	s.UntilScripts(3)
 	p.Click("button")
 	release()
 	p.UntilText("#a", "2")

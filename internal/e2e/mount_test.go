@@ -91,10 +91,11 @@ func TestTwoHundredMountsLeakNothing(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
 	s.Add("lab:1", "room:1", `<p>0</p><form data-lc-action="a"><input name="n"><button>b</button></form>`)
-	s.head = `<script>window.sources = 0; window.opened = 0; window.EventSource = class extends EventSource {
-		constructor(url) { super(url); sources++; opened++ }
-		close() { if (this.readyState !== 2) sources--; super.close() }
-	}</script>`
+	s.head = `<script>window.sources = 0; window.opened = 0; { const { fetch } = window; window.fetch = (url, init) => {
+		sources++; opened++;
+		init.signal.addEventListener("abort", () => sources--);
+		return fetch(url, init);
+	} }</script>`
 	p := open(t, s.URL())
 	cycle := fmt.Sprintf(`new Promise((resolve) => {
 		document.addEventListener("lc:connected", () => {

@@ -56,8 +56,8 @@ func TestSevenTabsShareOneStream(t *testing.T) {
 			p.UntilText("#n", "pressed")
 		}
 		opened := s.Opened()
-		if last := opened[len(opened)-1]; len(last.Channels) != n || len(last.Tokens) != n {
-			t.Errorf("the stream has the channels %v and %d tokens", last.Channels, len(last.Tokens))
+		if last := opened[len(opened)-1]; len(last.Channels) != n || len(last.Components) != n {
+			t.Errorf("the stream was asked for with %+v", last)
 		}
 	})
 }
@@ -132,10 +132,11 @@ func TestViewersDoNotShare(t *testing.T) {
 		bob.Console("[SSE] Connected to user:bob")
 		s.UntilStreams(2)
 		for _, request := range s.Opened() {
-			if len(request.Channels) != 1 || len(request.Tokens) != 1 {
-				t.Errorf("a stream was asked for with %+v", request)
+			if len(request.Components) != 1 {
+				t.Fatalf("a stream was asked for with %+v", request)
 			}
-			if owner := strings.TrimPrefix(request.Channels[0], "user:"); !strings.HasPrefix(request.Tokens[0], "grant-of-"+owner[:1]) {
+			c := request.Components[0]
+			if owner := strings.TrimPrefix(c.Channel, "user:"); !strings.HasPrefix(c.Token, "grant-of-"+owner[:1]) {
 				t.Errorf("a stream was asked for with %+v", request)
 			}
 		}

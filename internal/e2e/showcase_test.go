@@ -204,7 +204,7 @@ func TestShowcaseFindsARestartedServer(t *testing.T) {
 	linus.Until(fmt.Sprintf(hasComment, "And I am back."))
 }
 
-func TestShowcaseHoldsOneEventSource(t *testing.T) {
+func TestShowcaseHoldsOneStream(t *testing.T) {
 	t.Parallel()
 	s := startShowcase(t)
 	p := s.Open("user-123")

@@ -49,7 +49,7 @@ export type Params = Record<string, unknown> | FormData;
 export interface SSEClient {
   readonly channel: string;
   readonly isConnected: boolean;
-  /** The id of the last event seen, empty before the first. */
+  /** The place up to which the channel has been seen: the id of its last event. Empty before the stream is open. */
   readonly lastEventId: string;
   /** Lets go of this channel until reconnect is called. */
   close(): void;

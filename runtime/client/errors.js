@@ -1,2 +1,2 @@
-/*! lcgen, MIT. Generated from src. */
+/*! lcgen, MIT. Generated from src */
 var u=({find:m,own:l})=>{function s(t,e,r){let o=m(t,r),i=o.filter(n=>e&&(l(e).contains(n)||l(n).form===e));return i[0]?i:o.filter(n=>!l(n).closest("form"))}function c(t,e){l(t).textContent=e,l(t).hidden=!e}function f(t,e,r){let o=s(t,e,`[data-lc-error="${CSS.escape(r)}"]`);return o[0]||!r?o:f(t,e,r.replace(/\/?[^/]*$/,""))}return{show(t,e,r){let o=new Map;for(let{pointer:i,detail:n}of r){let p=i.slice(2);for(let a of f(t,e,p)){let d=o.get(a);o.set(a,d?d+" "+n:n)}for(let a of s(t,e,`[name="${CSS.escape(p)}"]`))l(a).ariaInvalid="true"}for(let[i,n]of o)c(i,n)},clear(t,e){for(let r of s(t,e,"[data-lc-error]"))c(r,"");for(let r of s(t,e,"[name]"))l(r).ariaInvalid=null}}};export{u as default};

@@ -12,20 +12,3 @@ export function announce(text = ""): void {
   if (!region.isConnected) own(page.body).append(region);
   region.textContent = text;
 }
-
-const enum Patience {
-  /** How long a connection may be away before anybody is told, in milliseconds. */
-  lost = 3000,
-}
-
-export const lost = "Connection lost.";
-
-let timer: number | void;
-
-export function announceConnection(connected: boolean): void {
-  if (!connected) timer ||= setTimeout(() => announce(lost), Patience.lost);
-  else {
-    timer = clearTimeout(timer!);
-    if (region.textContent === lost) announce("Connected again.");
-  }
-}

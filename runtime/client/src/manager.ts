@@ -10,7 +10,7 @@ import { components, componentsNamed, componentsWhere } from "./page";
 import { anyVersion, refresh, refreshSoon } from "./refresh";
 import { failure } from "./request";
 import { createComponent } from "./show";
-import { channels, clients, dropStream, nudgeStream, openStream, pauseStream, syncStream } from "./stream";
+import { channels, clients, pause, syncStream, wake } from "./stream";
 import { flush } from "./waiting";
 
 /** What the page's own scripts may do. */
@@ -32,7 +32,8 @@ export const manager: LiveComponentManager = {
     return () => removeEventListener(type, fn as EventListener);
   },
   mount(root) {
-    syncStream(take(root));
+    take(root);
+    syncStream();
   },
   unmount(root) {
     release(({ root: wrapper }) => own(root).contains(wrapper));
@@ -42,25 +43,24 @@ export const manager: LiveComponentManager = {
   disconnect: () => pauseStream(true),
 };
 
-/** Takes up the page, and follows it into the background and back. */
+/** Takes up the page, and follows what comes and goes in it. */
 export function start(): void {
   announce();
   heedAll();
   manager.mount(document);
   new MutationObserver(observe).observe(document, { childList: true, subtree: true });
   delegate();
-  // A page with an open stream is not kept for the way back.
-  addEventListener("pagehide", () => openStream([]));
-  addEventListener("pageshow", nudgeStream);
-  addEventListener("online", nudgeStream);
-  addEventListener("offline", dropStream);
-  addEventListener("visibilitychange", nudgeStream);
+}
+
+function pauseStream(paused: boolean): void {
+  pause.paused = paused;
+  wake();
 }
 
 function observe(records: MutationRecord[]): void {
   const gone = release(({ root }) => !root.isConnected);
   const fresh = records.flatMap(({ addedNodes }) => [...addedNodes].flatMap(take));
-  if (gone[0] || fresh[0]) syncStream(fresh);
+  if (gone[0] || fresh[0]) syncStream();
 }
 
 /** Takes up the wrappers in root that are not known yet. */

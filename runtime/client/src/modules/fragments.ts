@@ -1,6 +1,6 @@
 import type { Component } from "../component";
 import type { Core } from "../core";
-import type { Receiver } from "../push";
+import type { Receiver } from "../open/push";
 
 // Changes parts of a component: the elements that a selector finds in it become
 // the HTML that goes with it.

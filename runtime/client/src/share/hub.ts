@@ -1,4 +1,10 @@
-import type { Call } from "./messages";
+import type { Fail, openSource } from "../open/source";
+import type { Call, News } from "./messages";
+
+/** What of the module open is used here. */
+interface Opener {
+  openSource: typeof openSource;
+}
 
 /** A source that a tab has open. */
 interface Tab extends Call {
@@ -7,13 +13,14 @@ interface Tab extends Call {
 }
 
 /**
- * Holds the stream of all tabs: one connection for all their channels. What of
+ * Holds the stream of all tabs: one connection for all their components. What of
  * it is for whom, the sources know. The name begins with where streams are.
  */
 export function startHub(name: string): void {
   const bus = new BroadcastChannel(name);
   const tabs = new Map<number, Tab>();
-  let connection: EventSource | undefined;
+  let close: (() => void) | undefined;
+  let turn = 0; // counts the connections
   let timer = 0;
 
   bus.onmessage = ({ data: call }: MessageEvent<Tab>) => {
@@ -30,38 +37,40 @@ export function startHub(name: string): void {
       timer = setTimeout(connect, tabs.size && 33);
     }
   };
-  bus.postMessage({ type: "ping" }); // who is there?
+  const tell = (news: News) => bus.postMessage(news);
+  tell({ type: "ping" }); // who is there?
 
   function connect(): void {
-    connection?.close();
-    if (!tabs.size) return;
+    const mine = ++turn;
+    close?.();
     const all = [...tabs.values()];
-    // One grant for each channel will do: the newest.
-    const asks = new Map(all.flatMap(({ asks }) => asks.split("&channel=")).map((ask) => [ask.split("&")[0], ask]));
-    // It goes on from where nobody misses anything. What comes twice, the
-    // client tells by its version.
-    const seq = ({ place }: Tab) => +(place.split("-")[1] ?? Infinity);
-    const { place, types } = all.sort((a, b) => seq(a) - seq(b))[0]!;
-    const source = new EventSource(
-      `${name.split(" ")[0]}?channel=${[...asks.values()].join("&channel=")}&lastEventId=${place}`,
-    );
-    connection = source;
-    source.onerror = () => {
-      source.close();
-      tabs.clear();
-      bus.postMessage({ type: "error" });
+    if (!all[0]) return;
+    const to = all.map(({ from }) => from);
+    const asked = all.flatMap(({ asks }) => asks!);
+    const fail = (...end: Parameters<Fail>) => {
+      for (const from of to) tabs.delete(from);
+      tell({ type: "error", to, end });
     };
-    for (const type of types) {
-      source.addEventListener(type, ({ data, lastEventId }: MessageEvent<string>) => {
+    import(all[0].module).then((module: Opener) => {
+      if (mine === turn) close = module.openSource(name.split(" ")[0]!, asked, hear, fail);
+    }, () => fail());
+
+    function hear(type: string, data: string, id: string): void {
+      // The next connection goes on from where this one was. What comes twice,
+      // the client tells by its version.
+      const { channel, channels } = JSON.parse(data);
+      for (const ask of asked) {
+        if (channel === ask.channel) ask.after = id;
+        if (type === "connected" && Object.hasOwn(channels, ask.channel)) ask.after = channels[ask.channel].place;
+      }
+      if (type === "ping") {
         for (const tab of all) {
-          tab.place = lastEventId;
-          if (type !== "ping") continue;
           // A tab that has died says nothing; one that only slept comes again.
           if (tab.asked) tabs.delete(tab.from);
           tab.asked = true;
         }
-        bus.postMessage({ type, data, lastEventId });
-      });
+      }
+      tell({ type, data, id });
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { Hear } from "../open/parser";
+import type { Asked, Fail } from "../open/source";
 import type { Call, News } from "./messages";
 
 /** As far as TypeScript's library does not know it yet. */
@@ -16,7 +18,7 @@ interface Script {
   dataset: { lcShare: string };
 }
 
-/** Gives the client sources that share one stream with the other tabs of the viewer. */
+/** Has the client's streams share one with the other tabs of the viewer. */
 export function share({ src, dataset: { lcShare: name } }: Script): void {
   const url =
     (self as { trustedTypes?: TrustedTypes }).trustedTypes
@@ -24,50 +26,46 @@ export function share({ src, dataset: { lcShare: name } }: Script): void {
       .createScriptURL(src) ?? src;
   let tries = 0;
 
-  function open(address: string) {
+  self.liveComponentSource = (own, module, asked, hear, fail) => {
     if (tries++ === Limit.tries) {
       tries = 0;
-      return new EventSource(address);
+      return own(asked, hear, fail);
     }
+    return open(module, asked, (...event) => {
+      tries = 0;
+      hear(...event);
+    }, fail);
+  };
+
+  function open(module: string, asked: Asked[], hear: Hear, fail: Fail): () => void {
     // A shared one is started where it is not there, or has died.
     const worker: object = new (self.SharedWorker ?? Worker)(url, { name });
     const bus = new BroadcastChannel(name);
     const from = Math.random();
-    let [, asks, place = ""] = address.split(/\?channel=|&lastEventId=/) as [string, string, string?];
-    const channels = new URL(address, src).searchParams.getAll("channel");
-    const types: string[] = [];
-    let live: boolean | undefined;
-    let tell: (news: News) => void;
-    const call = () => bus.postMessage({ from, asks, place, types } satisfies Call);
-    // The client sets onerror before anything can happen.
-    const source = {
-      /** The client has one listener for all types. */
-      addEventListener(type: string, listener: typeof tell) {
-        types.push(type);
-        tell = listener;
-      },
-      close() {
-        asks = "";
-        call();
-        bus.onmessage = null;
-        (worker as Worker).terminate?.();
-      },
-    } as { close(): void; onerror?(): void };
-    bus.onmessage = ({ data: news }: MessageEvent<News>) => {
-      const { type, data, lastEventId } = news;
+    let channels = asked.map(({ channel }) => channel);
+    let asks: Asked[] | undefined = asked;
+    let live = false;
+    const call = () => bus.postMessage({ from, asks, module } satisfies Call);
+    bus.onmessage = ({ data: { type, data, id, to, end } }: MessageEvent<News>) => {
       if (type === "ping") call();
-      if (!data) return type === "error" && source.onerror!();
-      const { channel, channels: carried } = JSON.parse(data);
-      // It is greeted once, and by a connection that was opened for it.
-      if (carried ? live || !channels.every((name) => Object.hasOwn(carried, name)) : !live) return;
+      if (!data) return type === "error" && to?.includes(from) !== false && fail(...(end ?? []));
+      const { channel, channels: told, refused = {} } = JSON.parse(data);
+      if (told) {
+        const carried = (name: string) => Object.hasOwn(told, name);
+        // One that was not opened for this source, or not any more for all it had.
+        if (!channels.every((name) => carried(name) || (!live && Object.hasOwn(refused, name)))) return live && fail();
+        if (live) return; // it is greeted once
+        channels = channels.filter(carried);
+      } else if (!live) return;
       live = true;
-      tries = 0;
-      place = lastEventId;
-      if (!channel || channels.includes(channel)) tell(news);
+      if (!channel || channels.includes(channel)) hear(type, data, id!);
     };
-    setTimeout(call); // it listens to all types by then
-    return source;
+    call();
+    return () => {
+      asks = undefined;
+      call();
+      bus.onmessage = null;
+      (worker as Worker).terminate?.();
+    };
   }
-
-  self.liveComponentSource = open as never;
 }

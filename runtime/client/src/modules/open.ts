@@ -1,0 +1,15 @@
+import type { Core } from "../core";
+import type { Stream } from "../stream";
+import { borrow } from "../open/borrowed";
+import { follow, reopen, sync } from "../open/stream";
+
+// Opens the stream of events, and brings them to the components.
+
+/** A worker that holds the stream of several tabs opens it in the same way. */
+export { openSource } from "../open/source";
+
+export default (core: Core): Stream => {
+  borrow(core);
+  follow();
+  return { reopen, sync };
+};

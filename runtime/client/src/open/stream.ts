@@ -1,0 +1,247 @@
+import type { Problem } from "../../client";
+import type { Component } from "../component";
+import { core } from "./borrowed";
+import { announceConnection } from "./connection";
+import { reaches } from "./cursor";
+import type { Hear } from "./parser";
+import { compare, receive, resync, type Push, type Told } from "./push";
+import { openSource, type Asked, type Fail } from "./source";
+
+/** What opens streams for the page, and says which module could do so elsewhere. */
+type Share = (own: typeof openOwn, module: string, asked: Asked[], hear: Hear, fail: Fail) => () => void;
+
+declare global {
+  interface Window {
+    /** Another script may open the streams, as share.js does. */
+    liveComponentSource?: Share;
+  }
+}
+
+/** A stream, open or asked for. */
+interface Connection {
+  /** The components whose events it brings: those that it was asked for, and later ones that have missed nothing. */
+  carries: Set<Component>;
+  /** Their channels, but those that the server has refused. */
+  spans: Set<string>;
+  release?(): void;
+}
+
+/** The data of the events about the stream itself. */
+interface News extends Push {
+  channel?: string;
+  channels: Record<string, Told> & string[];
+  refused?: Record<string, Problem>;
+  expired?: boolean;
+  retry?: number;
+}
+
+const enum Patience {
+  /** Which backoff it takes until the server is asked again that has put a channel off: about ten seconds. */
+  denied = 5,
+}
+
+let live: Connection | undefined;
+let next: Connection | undefined; // being opened, while the live one goes on
+let last: Connection | undefined; // that was opened last, whatever has become of it
+let attempt = 0;
+let retry = 0; // the timer of the next attempt
+let farewell: number | undefined; // how long the server wants to be left alone, in milliseconds, if it said so
+let watchdog = 0;
+
+/** Components that a stream has been opened for: they have seen what their channel has. */
+const covered = new WeakSet<Component>();
+
+/** Components whose channel the server has refused. */
+const refused = new WeakSet<Component>();
+
+/** What to listen for. A new component has the server asked again about a channel that it has refused. */
+function wanted(): Connection {
+  const { clients, pause, shown } = core;
+  const all = [...shown.values()].filter(({ channel }) => channel && !pause.paused && !clients.get(channel)?.shut);
+  const spans = new Set(all.filter((component) => !refused.has(component)).map(({ channel }) => channel));
+  return { spans, carries: new Set(all.filter(({ channel }) => spans.has(channel))) };
+}
+
+/** Makes the stream carry what the page shows. */
+export function sync(): void {
+  // While one is being opened, that is waited for.
+  if (!next || !wanted().spans.size) if (!last || !suits(last, wanted())) open();
+}
+
+/** Whether the stream is what the components want. One that has missed nothing joins it. */
+function suits({ carries, spans }: Connection, want: Connection): boolean {
+  for (const component of want.carries) {
+    const { channel, root } = component;
+    if (carries.has(component)) continue;
+    const { lcCursor } = root.dataset;
+    if (carries !== live?.carries || !spans.has(channel)) return false;
+    if (lcCursor && !reaches(lcCursor, core.clients.get(channel)!.lastEventId)) return false;
+    carries.add(component);
+    covered.add(component);
+  }
+  return want.spans.size === spans.size;
+}
+
+/** Opens a new connection, beside the old one until it is there; closes both if there is nothing to listen to. */
+function open(): void {
+  clearTimeout(retry);
+  farewell = undefined;
+  next?.release!();
+  next = undefined;
+  const connection = wanted();
+  const { carries } = connection;
+  if (!carries.size) return halt();
+  // An element with that id is a member of window, but not its own.
+  const shared = Object.hasOwn(window, "liveComponentSource") && window.liveComponentSource;
+  connection.release = (shared ? shared.bind(null, openOwn, import.meta.url) : openOwn)(
+    [...carries].map(ask),
+    (...event) => take(connection, ...event),
+    (...end) => fail(connection, ...end),
+  );
+  last = next = connection;
+  watch();
+}
+
+function openOwn(asked: Asked[], hear: Hear, fail: Fail): () => void {
+  return openSource(core.sse, asked, hear, fail);
+}
+
+function ask(component: Component): Asked {
+  const { id, channel, version, root } = component;
+  const { lcToken = "", lcCursor = "" } = root.dataset;
+  const after = (covered.has(component) && core.clients.get(channel)?.lastEventId) || lcCursor;
+  return { id, channel, token: lcToken.split("~")[0]!, version, after };
+}
+
+function take(connection: Connection, type: string, data: string, id: string): void {
+  watch();
+  if (connection === next ? type !== "connected" : connection !== live) return;
+  const news = JSON.parse(data) as News;
+  if (news.expired) core.tellExpired({ code: "expired" }); // as only connected has it
+  farewell = news.retry; // as only the last ping has it
+  if (connection === next) greet(connection, news);
+  else if (type === "resync") resync(connection.carries, id, news.channels);
+  else if (news.channel) {
+    const client = core.clients.get(news.channel);
+    if (client && id) client.lastEventId = id;
+    receive(connection.carries, type, news, id);
+  }
+}
+
+/** Takes a connection in the place of the one before. */
+function greet(connection: Connection, { channels: told, refused: problems }: News): void {
+  live?.release!();
+  live = connection;
+  next = undefined;
+  // Not to 0, or a server that hangs up at once would be asked all the time.
+  attempt /= 2;
+  const { carries, spans } = connection;
+  for (const channel of spans) {
+    const client = core.clients.get(channel);
+    if (!Object.hasOwn(told, channel)) spans.delete(channel);
+    else if (client) client.lastEventId = told[channel]!.place ?? "";
+  }
+  // What the server has not even heard of was too much to say.
+  deny(connection, { status: 413, code: "limit" }, problems);
+  carry();
+  announceConnection(true);
+  for (const component of carries) {
+    covered.add(component);
+    refused.delete(component);
+    compare(component, told[component.channel]!);
+  }
+  sync(); // as something may have come or gone meanwhile
+}
+
+/** Says of components that the server refuses their channel; asks again later if that may pass. */
+function deny({ carries, spans }: Connection, otherwise: Problem, problems: Record<string, Problem> = {}): void {
+  const wait = core.backoff(Patience.denied); // for all of them
+  for (const component of carries) {
+    const { channel } = component;
+    if (spans.has(channel)) continue;
+    carries.delete(component);
+    const problem = Object.hasOwn(problems, channel) ? problems[channel]! : otherwise;
+    const { status = 0, detail } = problem;
+    console.warn(`[SSE] Refused ${channel}: ${detail}`);
+    refused.add(component);
+    if (status < 429) core.tell(component, null, "", core.failure(status, problem));
+    else setTimeout(() => refused.delete(component) && sync(), wait);
+  }
+}
+
+/** Tells the components on channels that come and go with the connection. */
+function carry(): void {
+  const changed = new Set<string>();
+  for (const client of core.clients.values()) {
+    const { channel } = client;
+    const comes = !!live?.spans.has(channel);
+    if (comes === client.isConnected) continue;
+    client.isConnected = comes;
+    changed.add(channel);
+    if (comes) console.debug(`[SSE] Connected to ${channel}`);
+  }
+  for (const component of [...core.shown.values()]) {
+    const { channel } = component;
+    if (changed.has(channel)) {
+      core.emit(component, core.clients.get(channel)?.isConnected ? "lc:connected" : "lc:disconnected");
+    }
+  }
+}
+
+function fail(connection: Connection, status = 0, problem: Problem = {}, wait = 0): void {
+  connection.release!();
+  if (connection === next) next = undefined;
+  else if (connection === live) {
+    live = undefined;
+    carry();
+  } else return;
+  if (status === 403 || status === 404) {
+    connection.spans.clear();
+    deny(connection, { ...problem, status });
+    return open();
+  }
+  if (!live) announceConnection(false);
+  clearTimeout(retry);
+  if (!next) retry = setTimeout(open, farewell || wait * 1000 + core.backoff(attempt++));
+}
+
+/** Follows the page into the background and back, and the network. */
+export function follow(): void {
+  // A page with an open stream is not kept for the way back.
+  addEventListener("pagehide", halt);
+  addEventListener("offline", drop);
+  for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, nudge);
+}
+
+/** Gives up the connection as lost, and tries again soon. */
+function drop(): void {
+  for (const connection of [next, live]) if (connection) fail(connection);
+}
+
+/** Waits for the next sign of life, which is a ping if nothing else. */
+function watch(): void {
+  clearTimeout(watchdog);
+  watchdog = setTimeout(drop, 2.5 * (core.heartbeat as number));
+}
+
+/** Opens the stream at once if it is not open: there is reason to hope. */
+function nudge(): void {
+  attempt = 0;
+  if (!live && !next && !core.own(document).hidden) open();
+}
+
+/** Opens the stream anew, also for a channel that the server has refused. */
+export function reopen(name: string): void {
+  for (const component of core.shown.values()) if (component.channel === name) refused.delete(component);
+  open();
+}
+
+/** Closes the stream until the next call. */
+function halt(): void {
+  clearTimeout(retry);
+  clearTimeout(watchdog);
+  next?.release!();
+  live?.release!();
+  live = next = last = undefined;
+  carry();
+}
