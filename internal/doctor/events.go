@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -18,6 +19,7 @@ type stream struct {
 	cancel   context.CancelFunc
 	events   chan event
 	failed   chan error
+	greeting greeting // of its first event
 }
 
 // An event is one of a stream (HTML, section 9.2).
@@ -26,15 +28,22 @@ type event struct{ id, kind, data string }
 // errClosed says that the other side has ended a stream.
 var errClosed = errors.New("the server has closed it")
 
-// open opens a stream behind an event. As a browser does, it says that it can
-// take it compressed.
-func (e *examination) open(ref, lastEventID string) (*stream, error) {
+// maxURL is the length of a URL above which the browser client sends a body.
+const maxURL = 2000
+
+// open opens a stream. As a browser does, it says that it can take it
+// compressed.
+func (e *examination) open(s *subscription) (*stream, error) {
 	ctx, cancel := context.WithCancel(e.ctx)
 	header := http.Header{"Accept": {"text/event-stream"}, "Accept-Encoding": {"gzip"}}
-	if lastEventID != "" {
-		header.Set("Last-Event-ID", lastEventID)
+	req, err := e.request(ctx, s.ref(), header)
+	if err == nil && len(req.URL.String()) > maxURL {
+		header.Set("Content-Type", "application/json")
+		if req, err = e.request(ctx, s.path, header); err == nil {
+			body := s.body()
+			req.Method, req.Body, req.ContentLength = http.MethodPost, io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		}
 	}
-	req, err := e.request(ctx, ref, header)
 	if err != nil {
 		cancel()
 		return nil, err
@@ -47,14 +56,14 @@ func (e *examination) open(ref, lastEventID string) (*stream, error) {
 		cancel()
 		return nil, err
 	}
-	s := &stream{
+	opened := &stream{
 		resp: resp, encoding: resp.Header.Get("Content-Encoding"), cancel: cancel,
 		events: make(chan event), failed: make(chan error, 1),
 	}
 	if resp.StatusCode == http.StatusOK {
-		go s.read(ctx)
+		go opened.read(ctx)
 	}
-	return s, nil
+	return opened, nil
 }
 
 // close ends the stream.

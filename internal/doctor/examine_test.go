@@ -221,7 +221,30 @@ func TestRefusedChannel(t *testing.T) {
 	t.Parallel()
 	s := site{page: `%s%s<div data-component-id="counter:x" data-sse-channel="user:bob" data-lc-token="t" data-lc-cursor="c"></div>`}
 	text, _ := examine(t, Options{URL: s.serve(t)})
-	wantLines(t, text, "✗ the stream answers 403 Forbidden: You may not listen here", "✓ counter:hall alone is fine", "✗ user:bob alone answers 403 Forbidden")
+	wantLines(t, text, "✓ it opens in", "✗ user:bob is refused: 403 Forbidden: You may not listen here", "this viewer may not: log in")
+}
+
+// TestLimitOfAPage has more channels than a stream may have.
+func TestLimitOfAPage(t *testing.T) {
+	t.Parallel()
+	s := site{
+		opts: []lc.Option{lc.WithLimits(lc.Limits{ChannelsPerStream: 1})},
+		page: `%s%s<div data-component-id="counter:x" data-sse-channel="global" data-lc-token="t"></div>`,
+	}
+	text, _ := examine(t, Options{URL: s.serve(t)})
+	wantLines(t, text, "✓ it opens in", "✗ global is refused: 403 Forbidden: The stream has reached its limit of 1 channels", "show less on one page, or raise Limits.ChannelsPerStream")
+}
+
+// TestLargePage has more components than fit into a URL, and more refused
+// channels than are told.
+func TestLargePage(t *testing.T) {
+	t.Parallel()
+	s := site{page: `%s%s`}
+	for i := range 40 {
+		s.page += fmt.Sprintf(`<div data-component-id="counter:%d" data-sse-channel="user:bob-%[1]d" data-lc-token="t"></div>`, i)
+	}
+	text, _ := examine(t, Options{URL: s.serve(t)})
+	wantLines(t, text, "✓ it opens in", "✗ user:bob-0 is refused: 403 Forbidden", "✗ and 32 more channels are refused", "✓ coming back, it goes on from where it was")
 }
 
 // TestPolicies has pages forbid what they need.

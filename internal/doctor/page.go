@@ -16,7 +16,7 @@ type page struct {
 
 // A component is a wrapper in the page.
 type component struct {
-	id, channel, token, cursor string
+	id, channel, token, version, cursor string
 
 	calls []string // action of each element in it that calls one
 }
@@ -64,6 +64,7 @@ func (p *page) visit(n *html.Node, inside int) {
 			c := component{id: id}
 			c.channel, _ = attribute(n, "data-sse-channel")
 			c.token, _ = attribute(n, "data-lc-token")
+			c.version, _ = attribute(n, "data-lc-version")
 			c.cursor, _ = attribute(n, "data-lc-cursor")
 			inside = len(p.components)
 			p.components = append(p.components, c)

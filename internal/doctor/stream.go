@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,26 +19,32 @@ import (
 // A subscription is what the page's one stream is asked for.
 type subscription struct {
 	path     string
-	channels []string
-	tokens   map[string]string // grant by channel
-	cursor   string            // the page's
+	channels []string // each once
+	asked    []asked
+}
+
+// asked is what a component of the page asks the stream for.
+type asked struct {
+	ID      string `json:"id"`
+	Channel string `json:"channel"`
+	Token   string `json:"token"`
+	Version uint64 `json:"version"`
+	After   string `json:"after"`
 }
 
 // streamOf returns what the browser client would ask for, nil where there is
 // nothing to listen to.
 func streamOf(p *page) *subscription {
-	s := &subscription{path: p.streams(), tokens: map[string]string{}}
+	s := &subscription{path: p.streams()}
 	for _, c := range p.components {
 		if c.channel == "" {
 			continue
 		}
-		if _, known := s.tokens[c.channel]; !known {
+		if !slices.Contains(s.channels, c.channel) {
 			s.channels = append(s.channels, c.channel)
 		}
-		s.tokens[c.channel] = grant(c.token)
-		if s.cursor == "" {
-			s.cursor = c.cursor
-		}
+		version, _ := strconv.ParseUint(c.version, 10, 64) // as the client: 0 if it is none
+		s.asked = append(s.asked, asked{c.id, c.channel, grant(c.token), version, c.cursor})
 	}
 	if len(s.channels) == 0 {
 		return nil
@@ -45,26 +52,43 @@ func streamOf(p *page) *subscription {
 	return s
 }
 
-// ref returns the URL of a stream of some of the channels, as the browser
-// client makes it.
-func (s *subscription) ref(channels ...string) string {
-	query := url.Values{}
-	for _, channel := range channels {
-		if len(channels) > 1 {
-			query.Add("channel", channel)
-		}
-		if token := s.tokens[channel]; token != "" {
-			query.Add("token", token)
+// at returns what the subscription is after the last events that were seen, by
+// channel.
+func (s *subscription) at(places map[string]string) *subscription {
+	later := *s
+	later.asked = slices.Clone(s.asked)
+	for i := range later.asked {
+		if place := places[later.asked[i].Channel]; place != "" {
+			later.asked[i].After = place
 		}
 	}
-	if s.cursor != "" {
-		query.Set("lastEventId", s.cursor)
+	return &later
+}
+
+// ref returns the URL by which the browser client asks for the stream by GET.
+func (s *subscription) ref() string {
+	query := url.Values{}
+	for _, a := range s.asked {
+		query.Add("channel", a.Channel)
+		query.Add("component", a.ID)
+		query.Add("token", a.Token)
+		query.Add("version", strconv.FormatUint(a.Version, 10))
+		query.Add("after", a.After)
 	}
 	path := s.path
-	if len(channels) == 1 {
-		path += "/" + url.PathEscape(channels[0])
+	if len(s.channels) == 1 {
+		path += "/" + url.PathEscape(s.channels[0])
 	}
 	return path + "?" + query.Encode()
+}
+
+// body returns what it sends if that is too long for a URL.
+func (s *subscription) body() []byte {
+	body, err := json.Marshal(map[string]any{"components": s.asked})
+	if err != nil {
+		panic(err) // strings and numbers can be encoded
+	}
+	return body
 }
 
 // checkStream opens the stream as the browser client does, watches it, and
@@ -77,7 +101,11 @@ func (e *examination) checkStream(s *subscription) {
 		return
 	}
 	sec.good("it opens in %s, one connection for %s", time.Since(began).Round(time.Millisecond), count(len(s.channels), "channel", "channels"))
-	w := watch{counts: map[string]int{}}
+	tellRefused(sec, st.greeting.Refused)
+	if !st.greeting.goesOn(s) {
+		sec.note(adviseResync, "it can't go on from where the page was rendered")
+	}
+	w := watch{counts: map[string]int{}, places: map[string]string{}}
 	for left := e.opts.Watch; ; left = e.opts.Watch - time.Since(began) {
 		err := w.see(st, left)
 		st.close()
@@ -104,7 +132,7 @@ func (e *examination) checkStream(s *subscription) {
 		return
 	}
 	w.tell(sec, e.opts.Watch)
-	e.comeBack(sec, s, w.last)
+	e.comeBack(sec, s.at(w.places))
 }
 
 // maxEndings is how often a stream may end by itself before it is a loop.
@@ -112,7 +140,7 @@ const maxEndings = 3
 
 // connect opens the stream and reads its first event.
 func (e *examination) connect(sec *Section, s *subscription) (*stream, bool) {
-	st, err := e.open(s.ref(s.channels...), "")
+	st, err := e.open(s)
 	if err != nil {
 		sec.bad("look in the application's log", "the stream does not open: %s", plain(err))
 		return nil, false
@@ -131,7 +159,6 @@ func (e *examination) checkAnswer(sec *Section, s *subscription, st *stream) boo
 	case st.resp.StatusCode != http.StatusOK:
 		body, _ := io.ReadAll(io.LimitReader(st.resp.Body, maxBody))
 		sec.bad(adviseStatus(st.resp.StatusCode), "the stream answers %s%s", st.resp.Status, detail(string(body)))
-		e.blame(sec, s)
 		return false
 	case !strings.HasPrefix(kind, "text/event-stream"):
 		sec.bad("let the App handle the path "+s.path, "the stream is %q, not text/event-stream: something else answers", kind)
@@ -153,35 +180,74 @@ func (e *examination) checkFirst(sec *Section, s *subscription, st *stream) bool
 	case first.kind != client.EventConnected:
 		sec.bad("let the App handle the path "+s.path, "the first event is %q, not %s", first.kind, client.EventConnected)
 	default:
+		// What else the event says is of an App only.
+		_ = json.Unmarshal([]byte(first.data), &st.greeting)
 		return true
 	}
 	return false
 }
 
-// blame finds out which channels the stream is refused for.
-func (e *examination) blame(sec *Section, s *subscription) {
-	if len(s.channels) == 1 {
-		return
+// A greeting is what the first event of a stream says.
+type greeting struct {
+	Channels map[string]struct{ Place string }
+	Refused  map[string]refusal
+}
+
+// A refusal says why the stream does without a channel.
+type refusal struct {
+	Status int
+	Code   string
+	Detail string
+}
+
+// maxRefused is how many refused channels are told one by one.
+const maxRefused = 8
+
+// tellRefused tells which channels the stream does without.
+func tellRefused(sec *Section, refused map[string]refusal) {
+	for i, channel := range slices.Sorted(maps.Keys(refused)) {
+		if i == maxRefused {
+			sec.bad("", "and %d more channels are refused", len(refused)-i)
+			return
+		}
+		why := refused[channel]
+		advice := adviseStatus(why.Status)
+		if why.Code == "limit" {
+			advice = "show less on one page, or raise Limits.ChannelsPerStream"
+		}
+		sec.bad(advice, "%s is refused: %d %s: %s", channel, why.Status, http.StatusText(why.Status), strings.TrimSuffix(why.Detail, "."))
 	}
-	for _, channel := range s.channels {
-		st, err := e.open(s.ref(channel), "")
-		if err != nil {
+}
+
+// goesOn reports whether the stream begins on each channel not behind the place
+// that its components have seen.
+func (g *greeting) goesOn(s *subscription) bool {
+	for _, a := range s.asked {
+		from, asked := g.Channels[a.Channel].Place, a.After
+		if from == "" || asked == "" {
 			continue
 		}
-		if st.resp.StatusCode == http.StatusOK {
-			sec.good("%s alone is fine", channel)
-		} else {
-			sec.bad("", "%s alone answers %s", channel, st.resp.Status)
+		fromEpoch, fromSeq := place(from)
+		askedEpoch, askedSeq := place(asked)
+		if fromEpoch != askedEpoch || fromSeq > askedSeq {
+			return false
 		}
-		st.close()
 	}
+	return true
+}
+
+// place takes a place apart.
+func place(text string) (epoch string, seq uint64) {
+	epoch, digits, _ := strings.Cut(text, "-")
+	seq, _ = strconv.ParseUint(digits, 10, 64) // 0 if it is none
+	return epoch, seq
 }
 
 // A watch is what was seen of a stream.
 type watch struct {
-	counts map[string]int // of events, by type
-	last   string         // ID of the last event
-	ended  int            // by itself, so often
+	counts map[string]int    // of events, by type
+	places map[string]string // of the last event, by channel
+	ended  int               // by itself, so often
 
 	comeBack time.Duration // what the last event asks for, which ends a stream that is old; 0: nothing
 	renewed  int           // ended like that, so often
@@ -197,8 +263,9 @@ func (w *watch) see(st *stream, d time.Duration) error {
 		}
 		w.counts[ev.kind]++
 		w.comeBack = farewell(ev)
-		if ev.id != "" {
-			w.last = ev.id
+		var data struct{ Channel string }
+		if json.Unmarshal([]byte(ev.data), &data) == nil && data.Channel != "" {
+			w.places[data.Channel] = ev.id
 		}
 	}
 }
@@ -241,8 +308,8 @@ func (w *watch) tell(sec *Section, d time.Duration) {
 
 // comeBack opens the stream again after the last event, as a browser does
 // after a broken connection.
-func (e *examination) comeBack(sec *Section, s *subscription, last string) {
-	st, err := e.open(s.ref(s.channels...), last)
+func (e *examination) comeBack(sec *Section, s *subscription) {
+	st, err := e.open(s)
 	if err != nil {
 		sec.bad("look in the application's log for lines with SSE", "it can't be opened a second time: %s", plain(err))
 		return
@@ -256,7 +323,8 @@ func (e *examination) comeBack(sec *Section, s *subscription, last string) {
 		return
 	}
 	// A resync would come right behind.
-	if ev, err := st.next(min(e.opts.Patience, e.opts.Watch, time.Second)); err == nil && ev.kind == client.EventResync {
+	ev, err := st.next(min(e.opts.Patience, e.opts.Watch, time.Second))
+	if !st.greeting.goesOn(s) || err == nil && ev.kind == client.EventResync {
 		sec.note(adviseResync, "coming back, it can't go on from where it was")
 		return
 	}
