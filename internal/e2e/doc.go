@@ -4,7 +4,8 @@
 // (fakeserver_test.go), which speaks the protocol and misbehaves on demand: it
 // pushes what is stale, refuses streams, hangs, and answers slowly. The tests
 // of the showcase run the real thing, as a process that is killed and started
-// again.
+// again. TestThousandsOfChannels has an App in this process, behind nginx and
+// Caddy too, if they are in the PATH.
 //
 //	go test ./internal/e2e
 //	LCGEN_E2E=required go test ./internal/e2e        # fail, not skip, without a browser
