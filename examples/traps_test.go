@@ -60,7 +60,7 @@ var traps = []struct {
 	{"lines injected into an event stream", []string{
 		"runtime TestFramesAreOneEvent", "runtime TestStateIsPutOnOneLine", "runtime FuzzUpdate", "examples/showcase TestHostileBytes"}},
 	{"what the broker delivers is deserialized and believed", []string{
-		"runtime/natsbroker/internal/wire FuzzDecode", "runtime/natsbroker TestForeignMessages", "runtime TestForeignDepartures", "runtime TestHubDeliveries"}},
+		"runtime/natsbroker/internal/wire FuzzDecode", "runtime/natsbroker TestForeignMessages", "runtime TestForeignDepartures", "runtime TestHubReceives"}},
 	{"a limit forgotten on one path", []string{
 		"runtime TestEveryRouteAsksTheLimits", "runtime TestRequestsOfOneViewerAreLimited", "runtime TestForeignPagesAreRefused"}},
 	{"a late answer restores a session", []string{

@@ -48,7 +48,8 @@ type Member struct {
 type viewer struct {
 	user    string
 	token   token
-	scripts bool // the browser client asks, which sends no form's token
+	scripts bool   // the browser client asks, which sends no form's token
+	version uint64 // that the viewer was told of; 0: none
 }
 
 // allow decides whether a viewer may do what access says: by the default

@@ -488,7 +488,7 @@ func TestReplayToWhoGainsAccess(t *testing.T) {
 		defer server.Close()
 		s := &streamServer{server, f.App, f.hub}
 
-		before := f.hub.newest().String()
+		before := f.hub.newest("tally:one").String()
 		decodeAnswer(t, f.act("say", `{"text":"secret"}`))
 		decodeAnswer(t, f.act("say", `{"text":"harmless"}`))
 		path := "/sse/events/tally:one?lastEventId=" + before

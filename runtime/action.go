@@ -87,6 +87,9 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 			return nil, err
 		}
 	}
+	if err := l.remember(c); err != nil {
+		return nil, err
+	}
 	changed := a.dev.watchChange(ctx, c)
 	out := &outcome{effects: new(effects)}
 	err = c.run(context.WithValue(ctx, effectsKey{}, out.effects), l.value)
@@ -128,6 +131,15 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 	if err != nil {
 		return err
 	}
+	if rev.isPrivate(l, c) {
+		rev.next = Record{Version: l.record.Version, State: rev.state}
+		answer, err := a.ownUpdate(ctx, rev, c.after)
+		if err != nil {
+			return err
+		}
+		out.update, c.done = answer.data, true
+		return nil
+	}
 	quiet := c.act.quiet || l.channel == ""
 	var all *update
 	if !quiet {
@@ -153,11 +165,45 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 		return err
 	}
 	c.done = true
-	if _, err := a.hub.publish(ctx, m); err != nil {
+	if err := a.hub.publish(ctx, m); err != nil {
 		// The change is made and stays: its caller is not told otherwise.
 		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "version", answer.version, "err", err)
 	}
 	return nil
+}
+
+// A given is what a component was like before an action.
+type given struct {
+	state []byte // JSON of the lc:"state" fields, nil if there are none
+	own   []byte // the same of the viewer's own fields
+}
+
+// remember notes what the component is like, if it matters later.
+func (l *loaded) remember(c *call) (err error) {
+	if !c.act.quiet && l.comp.client == nil {
+		return nil
+	}
+	if l.comp.state != nil {
+		if l.given.state = l.record.State; l.given.state == nil {
+			if l.given.state, err = l.stateJSON(); err != nil {
+				return err
+			}
+		}
+	}
+	l.given.own, err = l.ownFields()
+	return err
+}
+
+// isPrivate reports whether an action has changed nothing that others could
+// see: the version stays, and nobody is told. That is so if the stored state is
+// as it was, and the action is not to be told at once, or has changed the
+// viewer's own fields instead. Where the state is in the application's own
+// hands, only the former says so.
+func (rev *revision) isPrivate(l *loaded, c *call) bool {
+	if !bytes.Equal(l.given.state, rev.state) {
+		return false
+	}
+	return c.act.quiet || rev.comp.state != nil && rev.comp.client != nil && !bytes.Equal(l.given.own, c.after)
 }
 
 // sharedIfPossible is sharedUpdate, or nil if the component can't be made in

@@ -98,6 +98,79 @@ func TestOwnVersionWins(t *testing.T) {
 	}
 }
 
+// What others can't see moves no version and is told to nobody: an action that
+// is not to be told at once and leaves the stored state alone, or one that
+// changes the viewer's own fields and nothing else.
+func TestPrivateChangesLeaveTheVersion(t *testing.T) {
+	act := func(quiet bool, do func(ctx context.Context, c *tally, by int) error) func(*Definition[tally, *tally]) {
+		return func(def *Definition[tally, *tally]) {
+			def.Client = clientCodec("c1")
+			def.Actions[0] = tallyAction("add", do)
+			def.Actions[0].Quiet = quiet
+		}
+	}
+	mount := func(c *tally, _ context.Context) error { c.N = 7; return nil }
+	filter := func(_ context.Context, c *tally, by int) error { c.Filter = fmt.Sprint(by); return nil }
+	count := func(_ context.Context, c *tally, by int) error { c.N += by; return nil }
+	both := func(_ context.Context, c *tally, by int) error { c.N++; c.Filter = fmt.Sprint(by); return nil }
+	nothing := func(context.Context, *tally, int) error { return nil }
+	for _, tt := range []struct {
+		name    string
+		change  func(*Definition[tally, *tally])
+		mounted bool
+		version uint64 // after three calls
+		events  int
+	}{
+		{"own fields", act(false, filter), false, 0, 0},
+		{"own fields, state from Mount", act(false, filter), true, 0, 0},
+		{"state", act(false, count), false, 3, 3},
+		{"both", act(false, both), false, 3, 3},
+		{"neither", act(false, nothing), false, 3, 3},
+		{"own fields, quiet", act(true, filter), false, 0, 0},
+		{"state, quiet", act(true, count), false, 3, 0},
+		{"state from Mount, quiet", act(true, count), true, 3, 0},
+		{"neither, quiet", act(true, nothing), true, 0, 0},
+		{"own fields of a component without state", func(def *Definition[tally, *tally]) {
+			act(false, filter)(def)
+			def.State = nil
+		}, false, 3, 3},
+		{"a component without state, quiet", func(def *Definition[tally, *tally]) {
+			act(true, filter)(def)
+			def.State = nil
+		}, false, 0, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			def := tallyDefinition()
+			tt.change(&def)
+			if tt.mounted {
+				def.Mount = mount
+			}
+			f := newFixture(t, def)
+			token := ""
+			for i := range 3 {
+				r := request{path: "/lc/tally/one/add", user: "ada", body: fmt.Sprintf(`{"by":%d}`, i+1), header: []string{"Content-Type: application/json", "LC-Request: " + newRequestID()}}
+				if token == "" {
+					token = f.token("ada", tallyOne)
+				}
+				r.header = append(r.header, "LC-Token: "+token)
+				got := decodeAnswer(t, f.send(r))
+				if got.Effects.Token != "" {
+					token = got.Effects.Token
+				}
+				if !strings.Contains(got.HTML, "<b>") {
+					t.Errorf("the answer shows %q", got.HTML)
+				}
+				if want := min(tt.version, uint64(i+1)); got.Version != want {
+					t.Errorf("call %d is answered with version %d, want %d", i+1, got.Version, want)
+				}
+			}
+			if r, _ := f.store.Load(t.Context(), tallyOne); r.Version != tt.version || len(f.events.all()) != tt.events {
+				t.Errorf("the store has version %d and viewers were told %d times, want %d and %d", r.Version, len(f.events.all()), tt.version, tt.events)
+			}
+		})
+	}
+}
+
 func TestQuietActionIsSavedButNotBroadcast(t *testing.T) {
 	def := tallyDefinition()
 	def.Actions[0].Quiet = true

@@ -31,8 +31,7 @@ type App struct {
 	userOf     func(*http.Request) string
 	authorizer func(context.Context, Access) error
 	keys       keyring
-	store      Store
-	broker     Broker
+	store      guardedStore
 	alone      bool // the broker reaches no other process
 	hub        *hub
 	log        *slog.Logger
@@ -70,7 +69,7 @@ func New(opts ...Option) *App {
 	if c.store == nil {
 		c.store = NewMemoryStore()
 	}
-	c.broker, c.store = guardedBroker{c.broker}, guardedStore{c.store}
+	c.broker = guardedBroker{c.broker, c.logger}
 	a := &App{
 		departures: newDepartures(),
 		base:       checkBasePath(c.components),
@@ -78,8 +77,7 @@ func New(opts ...Option) *App {
 		userOf:     c.user,
 		authorizer: c.authorizer,
 		keys:       newKeyring(c.secrets, c.logger),
-		store:      c.store,
-		broker:     c.broker,
+		store:      guardedStore{c.store},
 		alone:      alone,
 		log:        c.logger,
 		heartbeat:  c.heartbeat,
@@ -93,6 +91,7 @@ func New(opts ...Option) *App {
 	a.proxies = newProxies(c.proxies, c.proxied, c.logger)
 	a.hub = newHub(hubConfig{
 		Broker:    c.broker,
+		Shared:    !alone,
 		History:   c.history.orDefault(),
 		Heartbeat: c.heartbeat,
 		Limits:    a.limits,
@@ -101,6 +100,7 @@ func New(opts ...Option) *App {
 		MayListen: a.mayListen,
 		Presence:  a.presence,
 		Departure: a.departures.hear,
+		Versions:  a.versions,
 	})
 	a.dev.begin(a)
 	a.mux = a.routes()
@@ -148,7 +148,7 @@ func newKeyring(secrets [][]byte, log *slog.Logger) keyring {
 func (a *App) Shutdown(ctx context.Context) error { return a.hub.shutdown(ctx) }
 
 func init() {
-	tap.Broker = func(app any) any { return app.(*App).broker }
+	tap.Published = func(ctx context.Context, app any, tell func(any)) { app.(*App).hub.tap(ctx, tell) }
 	tap.Token = func(ctx context.Context, app, id any) string { return app.(*App).tokenOf(ctx, id.(ComponentID)) }
 }
 

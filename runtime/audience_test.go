@@ -248,6 +248,19 @@ func TestPanicsOfStoreAndBrokerAreErrors(t *testing.T) {
 	if !strings.Contains(f.log.String(), "panic: no broker") {
 		t.Errorf("the Broker's panic is not logged: %s", f.log)
 	}
+	l, err := guardedBroker{panickingBroker{NewMemoryBroker()}, f.App.log}.Open(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, listenErr := l.Listen(t.Context(), Global)
+	_, _, replayErr := l.Replay(t.Context(), Global, Place{}, 1)
+	if closeErr := l.Close(); listenErr == nil || replayErr == nil || closeErr == nil {
+		t.Errorf("the panics of a Listener are %v, %v, %v, want errors", listenErr, replayErr, closeErr)
+	}
+	l.Forget(Global)
+	if since := l.Healthy(); !since.IsZero() || strings.Count(f.log.String(), "the broker panicked") != 2 {
+		t.Errorf("it is healthy since %v, and the log is %s", since, f.log)
+	}
 }
 
 type panickingStore struct{ Store }
@@ -256,7 +269,12 @@ func (panickingStore) Load(context.Context, ComponentID) (Record, error) { panic
 
 type panickingBroker struct{ *MemoryBroker }
 
-func (panickingBroker) Publish(context.Context, Message) (Place, error) { panic("no broker") }
+func (panickingBroker) Open(Receiver) (Listener, error) { return panickingListener{}, nil }
+
+// A panickingListener panics whatever it is asked.
+type panickingListener struct{ Listener }
+
+func (panickingBroker) Publish(context.Context, string, Message) (Place, error) { panic("no broker") }
 
 // An observer that panics changes nothing that it observes.
 func TestPanicsOfObserversAreLogged(t *testing.T) {

@@ -69,8 +69,7 @@ func (a *App) send(ctx context.Context, ch Channel, e Event) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.hub.publish(ctx, m)
-	return err
+	return a.hub.publish(ctx, m)
 }
 
 // narrowed returns the event, or in place of HTML that the component's Authorize
@@ -157,11 +156,11 @@ func (a *App) checkElsewhere(ctx context.Context, name string) error {
 // nextVersion counts a component's version up, unless it is none of the
 // Store's, and returns it.
 func (a *App) nextVersion(ctx context.Context, e Event) (uint64, error) {
-	if e.typ == typeRemove {
-		return 0, nil
-	}
 	comp := a.component(e.id.Name)
 	if comp != nil && comp.version != nil {
+		if e.typ == typeRemove {
+			return 0, nil // nobody is left to tell it
+		}
 		l, err := a.load(ctx, e.id, nil)
 		if err != nil {
 			return 0, err

@@ -21,7 +21,7 @@ func TestBroadcast(t *testing.T) {
 		{ComponentUpdate(tallyOne, map[string]int{"n": 4}, "<b>4</b>"), `tally:one component-update {"componentId":"tally:one","channel":"tally:one","version":2,"state":{"n":4},"html":"<b>4</b>"}`},
 		{ComponentFragments(tallyOne, map[string]string{"#n": "<b>5</b>"}), `tally:one component-fragments {"componentId":"tally:one","channel":"tally:one","version":3,"fragments":{"#n":"<b>5</b>"}}`},
 		{ComponentRefresh(tallyOne), `tally:one component-refresh {"componentId":"tally:one","channel":"tally:one","version":4}`},
-		{ComponentRemove(tallyOne), `tally:one component-remove {"componentId":"tally:one","channel":"tally:one"}`},
+		{ComponentRemove(tallyOne), `tally:one component-remove {"componentId":"tally:one","channel":"tally:one","version":5}`},
 		{ComponentRefresh(ComponentID{"elsewhere", "x"}), `tally:one component-refresh {"componentId":"elsewhere:x","channel":"tally:one","version":1}`},
 	} {
 		if err := f.Broadcast(t.Context(), "tally:one", tt.event); err != nil {
@@ -32,8 +32,8 @@ func TestBroadcast(t *testing.T) {
 			t.Errorf("event is %s\nwant     %s", got, tt.want)
 		}
 	}
-	if got := attrOf(t, f.page("ada", tallyOne), "data-lc-version"); got != "4" {
-		t.Errorf("the page has version %s, want 4", got)
+	if got := attrOf(t, f.page("ada", tallyOne), "data-lc-version"); got != "5" {
+		t.Errorf("the page has version %s, want 5", got)
 	}
 	if r, _ := f.store.Load(t.Context(), tallyOne); string(r.State) != `{"n":3}` {
 		t.Errorf("the stored state is %s, want it left alone", r.State)
@@ -311,21 +311,26 @@ func TestFailedLaterBroadcastIsLogged(t *testing.T) {
 // A brokenBroker takes no events.
 type brokenBroker struct{ *MemoryBroker }
 
-func (brokenBroker) Publish(context.Context, Message) (Place, error) { return Place{}, errInside }
+func (brokenBroker) Publish(context.Context, string, Message) (Place, error) {
+	return Place{}, errInside
+}
 
 func TestActionIsDoneEvenIfViewersAreNotTold(t *testing.T) {
 	f := newFixture(t, tallyDefinition(), WithBroker(brokenBroker{NewMemoryBroker()}))
 	if got := decodeAnswer(t, f.act("add", `{"by":1}`)); got.Version != 1 {
 		t.Errorf("answer is %+v", got)
 	}
-	if !strings.Contains(f.log.String(), "viewers were not told of a change") {
+	if !strings.Contains(f.log.String(), "the broker did not take an event, which is told later") {
 		t.Errorf("log is %s", f.log)
 	}
-	if err := f.Refresh(t.Context(), tallyOne); !errors.Is(err, errInside) {
-		t.Errorf("refresh gives %v, want the broker's error", err)
+	if err := f.Refresh(t.Context(), tallyOne); err != nil {
+		t.Errorf("refresh gives %v, want none: it is told later", err)
 	}
-	if err := f.Broadcast(t.Context(), "tally:one", ComponentRefresh(tallyOne)); !errors.Is(err, errInside) {
-		t.Errorf("broadcast gives %v, want the broker's error", err)
+	if err := f.Broadcast(t.Context(), "tally:one", ComponentRefresh(tallyOne)); err != nil {
+		t.Errorf("broadcast gives %v, want none: it is told later", err)
+	}
+	if got := f.Stats().Waiting; got != 1 {
+		t.Errorf("%d events wait, want the newest: it stands for the others", got)
 	}
 }
 
@@ -367,8 +372,8 @@ func TestErrorsOfTheStore(t *testing.T) {
 		t.Errorf("broadcast that can't be saved: %v", err)
 	}
 	store.load = errInside
-	if got := add(); got != 500 {
-		t.Errorf("action that can't be loaded is %d", got)
+	if got := add(); got != 503 || !strings.Contains(f.log.String(), "load the record of tally:one: secret of the inside") {
+		t.Errorf("action that can't be loaded is %d, with the log %s", got, f.log)
 	}
 	if err := f.Broadcast(t.Context(), "tally:one", ComponentRefresh(tallyOne)); !errors.Is(err, errInside) {
 		t.Errorf("broadcast that can't be loaded: %v", err)

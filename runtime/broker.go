@@ -1,6 +1,10 @@
 package lc
 
-import "context"
+import (
+	"context"
+	"errors"
+	"time"
+)
 
 // A Message is an encoded event on its way from the one who caused it to the
 // viewers of its channel. Nobody changes one once it is published: its Data
@@ -13,54 +17,112 @@ type Message struct {
 	Data      []byte      // the JSON behind "data: ", one line
 }
 
-// A Delivery is one step of a subscription: a message, or the news that the
-// subscription has reached a place.
-type Delivery struct {
-	// ID is the message's, or where there is no message, a place: everything
-	// published after it is still to come.
-	ID Place
+// A Placed is a message and where it is in the history of its channel.
+type Placed struct {
+	// Place is the message's own. The zero Place says that the message is not
+	// stored yet: a Broker that cannot store it for now may show it to those
+	// who listen. It comes again, with a place, when it has been stored.
+	Place Place
 
-	// Message is zero (its Type is empty) where only a place is told.
+	// ID is the one that the message was published with.
+	ID string
+
 	Message Message
-
-	// Gap tells that messages before this delivery were lost to the
-	// subscriber: they are no longer held, or the sequence has begun anew.
-	Gap bool
 }
+
+// Errors that a Broker's methods return, wrapped in others or not.
+var (
+	// ErrNotHeld says that a Broker can't replay from a place: what follows it
+	// is not all held any more, or the place is of another epoch.
+	ErrNotHeld = errors.New("the history from that place is not held")
+
+	// ErrTooLarge says that a message is larger than the Broker takes. It
+	// does not pass by itself.
+	ErrTooLarge = errors.New("the message is larger than the broker takes")
+)
+
+// Lag is how long a loss may go untold by a Broker that answers.
+const Lag = 5 * time.Second
 
 // A Broker carries messages between the processes of an application, and
 // within one. MemoryBroker is the one for a single process. An implementation
 // proves itself with the tests of package brokertest.
 //
-// A broker puts all messages into one sequence, over all channels: the Seq of
-// their Places grows. It starts a new Epoch when it cannot go on counting
-// from where it was, as after its storage was lost.
+// Each channel has a history of its own: the Seq of the Places of its messages
+// grows, not always by one. Places of different channels can't be compared. A
+// broker starts a new Epoch if it can't go on counting from where it was, as
+// after its storage was lost.
 //
-// Its methods may be called by several goroutines at a time.
+// History is a cache. What a broker can't carry or doesn't hold is found by
+// comparing versions with the Store; all that a broker owes is to say when
+// that is needed, by Receiver.Missed or ErrNotHeld.
+//
+// Its methods, and those of a Listener, may be called by several goroutines
+// at a time.
 type Broker interface {
-	// Publish sends m to every subscriber, those of the same process
-	// included, and returns its place. After an error the message may or may
-	// not have gone out. The broker keeps m.Data; the caller must not write
-	// to it any more.
-	Publish(ctx context.Context, m Message) (Place, error)
+	// Publish puts m behind all that was published on its channel and
+	// returns its place there. The id is the same for every attempt to
+	// publish one message, and for no other message: 1 to 64 of the letters
+	// a-z, digits and hyphens. A broker stores a message once for an id that
+	// is used again within a minute, returns the same place, and sees that
+	// whoever listens hears of the message, even if an earlier attempt stored
+	// it and told nobody.
+	//
+	// Publish makes one attempt, and returns when ctx is done. After an error
+	// the message may or may not have gone out. An error that wraps
+	// ErrTooLarge is of no use to try again. The broker keeps m.Data; the
+	// caller must not write to it any more.
+	Publish(ctx context.Context, id string, m Message) (Place, error)
 
-	// Subscribe delivers what is published after the given place, in the
-	// order of the sequence, each message once. The zero Place asks for all
-	// that the broker still holds. It returns when everything published
-	// before the call has been delivered; delivery of what follows goes on
-	// until ctx is done.
-	//
-	// The first delivery tells a place without a message: the one asked for,
-	// or, where the messages behind that are not all held any more, a later
-	// one with Gap set. For the zero Place it is the place before the
-	// oldest message held, without Gap.
-	//
-	// A broker that loses its connection finds it again by itself. If
-	// messages were lost meanwhile, or the epoch has changed, its next
-	// delivery has Gap set.
-	//
-	// Subscribe calls deliver for one delivery at a time, and not after ctx
-	// is done but for a call already under way. The function returns at once
-	// and does not call the broker.
-	Subscribe(ctx context.Context, after Place, deliver func(Delivery)) error
+	// Open begins to listen, to no channel at first. It returns at once, also
+	// if the broker can't be reached: Listen says so. The Listener ends when
+	// it is closed.
+	Open(r Receiver) (Listener, error)
+}
+
+// A Listener is the ear of one process: a set of channels that changes as
+// viewers come and go. A lost connection it finds again by itself.
+type Listener interface {
+	// Listen adds channels. When it returns, each has a place, the newest of
+	// the channel: whatever is published behind it is received, or told by
+	// Missed. A channel on which nothing is held has a place, too. A call for
+	// many channels costs little more than for one. After an error none of
+	// them has been added; the error of a broker that can't be reached now
+	// comes within ctx. A channel that is there already is given its newest
+	// place again.
+	Listen(ctx context.Context, chs ...Channel) (map[Channel]Place, error)
+
+	// Forget removes channels and returns at once. What is under way may
+	// still be received.
+	Forget(chs ...Channel)
+
+	// Replay returns what is held of a channel behind a place, oldest first,
+	// at most max messages, and whether there is more. The channel need not
+	// be listened to. A message may come by Receive as well; places tell.
+	// Replay returns ErrNotHeld if what follows the place is not all held.
+	Replay(ctx context.Context, ch Channel, after Place, max int) (ms []Placed, more bool, err error)
+
+	// Healthy returns since when the broker has answered without a break, the
+	// zero Time if it does not answer now.
+	Healthy() time.Time
+
+	// Close ends listening. When it returns, the Receiver is not called any
+	// more, and no goroutine remains. Closing twice is no error.
+	Close() error
+}
+
+// A Receiver is what a Listener calls, one call at a time. Its methods return
+// at once and call neither the Broker nor the Listener.
+type Receiver interface {
+	// Receive takes the next message of a channel that is listened to, those
+	// of the same process included. Within a channel and epoch places only
+	// grow; a message whose place has passed is not received.
+	Receive(p Placed)
+
+	// Missed says that messages may be missing on these channels, on all if
+	// there is none: behind the last place that was received or returned by
+	// Listen, up to now. The receiver replays from there, or compares
+	// versions. It may come without a loss, and comes within Lag of one, also
+	// if nothing more is published on the channel.
+	Missed(chs ...Channel)
 }

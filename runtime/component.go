@@ -73,15 +73,6 @@ func (c *component) channelUnmade(id ComponentID) (ch Channel, known bool) {
 	return "", false
 }
 
-// channelOf returns the channel of a component, as channelUnmounted does.
-func (a *App) channelOf(ctx context.Context, id ComponentID) Channel {
-	c := a.component(id.Name)
-	if c == nil {
-		return ""
-	}
-	return c.channelUnmounted(ctx, id)
-}
-
 // probe makes a component whose channel only a value tells, and returns both.
 // The channel is empty as channelUnmounted says.
 func (c *component) probe(ctx context.Context, id ComponentID) (any, Channel) {

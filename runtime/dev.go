@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -45,6 +44,7 @@ type workshop struct {
 	found     bool            // by a browser, and reported
 	instances []*sighted      // the one seen last comes last
 	events    []passed        // the newest comes last
+	passes    uint64          // so far
 	pages     map[chan struct{}]struct{}
 	servers   map[*http.Server]struct{}
 	closing   chan struct{} // closed when streams are to end
@@ -72,7 +72,7 @@ type sighted struct {
 
 // A passed is an event that was published.
 type passed struct {
-	ID        string      `json:"id"`
+	ID        uint64      `json:"id"` // counts them
 	At        time.Time   `json:"at"`
 	Type      string      `json:"type"`
 	Channel   Channel     `json:"channel"`
@@ -93,7 +93,7 @@ func (d *development) begin(a *App) {
 	}
 	d.observe(&a.observer)
 	d.count(&a.hub.cfg.Observer)
-	d.follow()
+	a.hub.tap(a.hub.ctx, d.pass)
 	context.AfterFunc(a.hub.ctx, d.end)
 	d.connect()
 }
@@ -159,31 +159,20 @@ func (d *workshop) sight(id ComponentID, note func(*sighted)) {
 	d.wake()
 }
 
-// follow notes the events that pass. It ends with the hub.
-func (d *workshop) follow() {
-	go func() {
-		err := d.app.broker.Subscribe(d.app.hub.ctx, Place{}, d.pass)
-		if err != nil && !errors.Is(err, context.Canceled) {
-			d.app.log.Warn("the inspector does not see events", "err", err)
-		}
-	}()
-}
-
-func (d *workshop) pass(delivery Delivery) {
-	m := delivery.Message
-	if m.Type == "" {
-		return
-	}
+// pass notes an event that is published.
+func (d *workshop) pass(of any) {
+	m := of.(Message)
 	data := m.Data
 	if len(data) > maxShown {
 		data = data[:maxShown]
 	}
 	d.mu.Lock()
+	d.passes++
 	if len(d.events) == maxPassed {
 		d.events = slices.Delete(d.events, 0, 1)
 	}
 	d.events = append(d.events, passed{
-		ID: delivery.ID.String(), At: time.Now(), Type: m.Type, Channel: m.Channel,
+		ID: d.passes, At: time.Now(), Type: m.Type, Channel: m.Channel,
 		Component: m.Component, Version: m.Version, Bytes: len(m.Data), Data: string(data),
 	})
 	d.mu.Unlock()

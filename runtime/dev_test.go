@@ -226,8 +226,8 @@ func TestDevBounds(t *testing.T) {
 	for i := range maxInstances + 50 {
 		f.dev.sight(ComponentID{"tally", "x" + string(rune('a'+i%26)) + strings.Repeat("y", i/26)}, func(*sighted) {})
 		f.dev.sight(ComponentID{"guess", "x"}, func(*sighted) {})
-		f.dev.pass(Delivery{Message: Message{Type: typeUpdate, Data: make([]byte, 2*maxShown)}})
-		f.dev.pass(Delivery{Message: Message{Type: typeUpdate, Data: make([]byte, 2*maxShown)}})
+		f.dev.pass(Message{Type: typeUpdate, Data: make([]byte, 2*maxShown)})
+		f.dev.pass(Message{Type: typeUpdate, Data: make([]byte, 2*maxShown)})
 	}
 	if n, e := len(f.dev.instances), len(f.dev.events); n != maxInstances || e != maxPassed || len(f.dev.events[0].Data) != maxShown {
 		t.Errorf("%d instances, %d events of %d bytes", n, e, len(f.dev.events[0].Data))

@@ -13,6 +13,10 @@ import (
 // others that a user has left. No viewer is sent it.
 const typeDeparture = "user-departure"
 
+// processesChannel is where processes tell each other something. It is no
+// channel of components: those have a colon, or are global.
+const processesChannel Channel = "processes"
+
 // announceTime is how long Disconnect tries to tell other processes.
 const announceTime = 5 * time.Second
 
@@ -96,10 +100,10 @@ func (a *App) announceDeparture(user string) {
 	defer cancel()
 	data, err := encodeLine(departureData{user, a.departures.process})
 	if err == nil {
-		_, err = a.broker.Publish(ctx, Message{Channel: UserChannel(user), Type: typeDeparture, Data: data})
+		err = a.hub.outbox.post(ctx, &parcel{id: a.hub.newID(), m: Message{Channel: processesChannel, Type: typeDeparture, Data: data}})
 	}
 	if err != nil {
-		a.log.Error("other processes were not told that a user was disconnected", "user", user, "err", err)
+		a.log.Warn("other processes are told later that a user was disconnected", "user", user, "err", err)
 	}
 }
 

@@ -80,6 +80,7 @@ type (
 	removeData struct {
 		ComponentID ComponentID `json:"componentId"`
 		Channel     Channel     `json:"channel"`
+		Version     uint64      `json:"version"`
 	}
 )
 
@@ -125,7 +126,7 @@ func (e Event) data(ch Channel, version uint64) (any, error) {
 	case typeRefresh:
 		return refreshData{e.id, ch, version}, nil
 	default:
-		return removeData{e.id, ch}, nil
+		return removeData{e.id, ch, version}, nil
 	}
 }
 

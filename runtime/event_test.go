@@ -29,7 +29,7 @@ func TestEventEncode(t *testing.T) {
 		{"refresh", ComponentRefresh(id),
 			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7}`},
 		{"remove", ComponentRemove(id),
-			`{"componentId":"notification-center:user-123","channel":"user:user-123"}`},
+			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7}`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			m, err := tc.event.encode(UserChannel("user-123"), 7)

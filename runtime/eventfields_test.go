@@ -13,13 +13,11 @@ import (
 // by something here, with the fields that the table says.
 func TestEventFields(t *testing.T) {
 	id := ComponentID{Name: "counter", Instance: "1"}
-	var h hub
-	h.mark.Store(&mark{})
-	refused := []refusal{{"user:1", problemOf(Forbidden("not for you")), 0}}
+	s := &stream{hub: new(hub), named: true, seats: []seat{{topic: newTopic(Global)}}, hello: &hello{true, []refusal{{"user:1", problemOf(Forbidden("not for you")), 0}}}}
 	sent := map[string][]byte{
-		typeConnected: dataOf((&stream{hub: &h, foreign: true, refused: &refused}).greeting(nil)),
-		typeResync:    []byte("{}"), // by gather
-		typePing:      dataOf(ending{spread: 1}.farewell(Place{})),
+		typeConnected: dataOf(s.greeting(nil)),
+		typeResync:    dataOf(s.resyncFrame(0, blankTail).bytes),
+		typePing:      dataOf(ending{spread: 1}.farewell("")),
 	}
 	for _, e := range []Event{
 		ComponentUpdate(id, nil, "1"), ComponentFragments(id, map[string]string{"#n": "1"}), ComponentRefresh(id), ComponentRemove(id),

@@ -137,24 +137,20 @@ func newFixture(t testing.TB, def Definition[tally, *tally], opts ...Option) *fi
 		cancel()
 		f.Shutdown(context.Background())
 	})
-	if err := f.broker.Subscribe(ctx, Place{}, f.events.deliver); err != nil {
-		t.Fatal(err)
-	}
+	f.hub.tap(ctx, f.events.deliver)
 	return f
 }
 
-// An eventLog holds what a broker has delivered.
+// An eventLog holds what an App has published.
 type eventLog struct {
 	mu   sync.Mutex
 	list []Message
 }
 
-func (l *eventLog) deliver(d Delivery) {
+func (l *eventLog) deliver(m any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if d.Message.Type != "" {
-		l.list = append(l.list, d.Message)
-	}
+	l.list = append(l.list, m.(Message))
 }
 
 // all returns the events so far.

@@ -3,6 +3,7 @@ package lc
 import (
 	"context"
 	"log/slog"
+	"time"
 )
 
 // This file is where panics of the application's code end. The App calls it in
@@ -70,14 +71,55 @@ func (s guardedStore) Save(ctx context.Context, id ComponentID, next Record, old
 }
 
 // A guardedBroker returns the panics of a Broker as errors.
-type guardedBroker struct{ Broker }
-
-func (b guardedBroker) Publish(ctx context.Context, m Message) (id Place, err error) {
-	defer recoverTo(&err)
-	return b.Broker.Publish(ctx, m)
+type guardedBroker struct {
+	Broker
+	log *slog.Logger
 }
 
-func (b guardedBroker) Subscribe(ctx context.Context, after Place, deliver func(Delivery)) (err error) {
+func (b guardedBroker) Publish(ctx context.Context, id string, m Message) (p Place, err error) {
 	defer recoverTo(&err)
-	return b.Broker.Subscribe(ctx, after, deliver)
+	return b.Broker.Publish(ctx, id, m)
 }
+
+func (b guardedBroker) Open(r Receiver) (l Listener, err error) {
+	defer recoverTo(&err)
+	l, err = b.Broker.Open(r)
+	if err != nil {
+		return nil, err
+	}
+	return guardedListener{l, b.log}, nil
+}
+
+// A guardedListener returns the panics of a Listener as errors, or logs them.
+type guardedListener struct {
+	Listener
+	log *slog.Logger
+}
+
+func (l guardedListener) Listen(ctx context.Context, chs ...Channel) (places map[Channel]Place, err error) {
+	defer recoverTo(&err)
+	return l.Listener.Listen(ctx, chs...)
+}
+
+func (l guardedListener) Replay(ctx context.Context, ch Channel, after Place, most int) (ms []Placed, more bool, err error) {
+	defer recoverTo(&err)
+	return l.Listener.Replay(ctx, ch, after, most)
+}
+
+// Forget logs a panic: then what is not wanted any more may go on to come.
+func (l guardedListener) Forget(chs ...Channel) {
+	if err := guarded(func() error { l.Listener.Forget(chs...); return nil }); err != nil {
+		l.log.Error("the broker panicked", "function", "Forget", "err", err)
+	}
+}
+
+// Healthy returns zero for a broker that panics.
+func (l guardedListener) Healthy() (since time.Time) {
+	err := guarded(func() error { since = l.Listener.Healthy(); return nil })
+	if err != nil {
+		l.log.Error("the broker panicked", "function", "Healthy", "err", err)
+	}
+	return since
+}
+
+func (l guardedListener) Close() error { return guarded(l.Listener.Close) }

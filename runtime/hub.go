@@ -3,10 +3,11 @@ package lc
 import (
 	"container/list"
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime"
+	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,6 +23,14 @@ type hubConfig struct {
 	Limits    Limits
 	Logger    *slog.Logger
 	Observer  Observer
+
+	// Versions returns the newest versions of components that are stored, and
+	// nothing for those of which none is known. Nil: none are.
+	Versions func(ctx context.Context, ids []ComponentID) (map[ComponentID]uint64, error)
+
+	// Shared says that other processes store and publish, too. What viewers
+	// show is then compared with what is stored, again and again.
+	Shared bool
 
 	// MayListen is asked again about every open stream. Its context has the
 	// values of the stream's request.
@@ -48,41 +57,51 @@ const (
 
 // A hub holds the recent events of all channels and serves them to viewers.
 //
-// An event takes this way: the broker delivers it; it is encoded, once, into
-// a frame and put at the tail of its topic; the mark moves to it; and the
-// shards that have streams on the topic are told. Their goroutines, or the
-// streams' own, then send what lies between each stream's place and the mark.
-// So a stream costs the publisher nothing, and one that is stuck keeps
+// An event takes this way: the broker delivers it to those who listen to its
+// channel; it is encoded, once, into a frame and put at the tail of its topic;
+// and the shards that have streams on the topic are told. Their goroutines, or
+// the streams' own, then send what lies between each stream's place and the
+// tail. So a stream costs the publisher nothing, and one that is stuck keeps
 // nobody waiting. A hub without streams has no goroutine.
+//
+// The history of each channel is a cache. What the broker says may be missing
+// is asked of it again, and what it can't tell is found by comparing the
+// versions that viewers were told of with those that are stored: see sight.
 type hub struct {
 	cfg    hubConfig
+	local  *MemoryBroker // the broker, if it is that: it tells places of channels that nobody listens to
 	began  time.Time
 	ctx    context.Context // until the hub is shut down
 	cancel context.CancelFunc
 
-	// mark is the place that everything has been put into the topics up to.
-	// Streams send up to the mark and no further: beyond it, an event of one
-	// channel may be there and an earlier one of another channel not yet.
-	mark atomic.Pointer[mark]
-
 	opened, refused, published atomic.Uint64 // for Stats
+
+	ids      string        // what the IDs of this process's events begin with
+	sequence atomic.Uint64 // of those IDs
+
+	taps atomic.Pointer[[]*func(any)] // told what is published here; nil for none
 
 	shards   []*shard
 	watch    watch
 	recheck  rechecker
 	presence presence
+	outbox   outbox
+	group    sync.WaitGroup // of the goroutines that call the broker
 
-	mu      sync.Mutex
-	topics  map[Channel]*topic
-	gen     uint64     // of the mark
-	floor   uint64     // the highest of the topics that are gone
-	blank   *tail      // shared by topics without frames
-	recent  *list.List // topics with frames, the one longest without news first
-	bytes   int        // of memory that history takes
-	frames  int
-	expiry  *time.Timer // runs while there are frames
-	streams int
-	viewers map[sender]int // streams by who has them
+	mu       sync.Mutex
+	ear      ear
+	topics   map[Channel]*topic
+	recent   *list.List // topics with frames, the one longest without news first
+	idle     *list.List // topics without streams, the one longest so first
+	missing  []*topic   // to be mended
+	menders  int        // goroutines that do so
+	sight    sight
+	bytes    int // of memory that history takes
+	frames   int
+	expiry   *time.Timer   // runs while there is something to let go of
+	expireAt time.Duration // since the hub began
+	streams  int
+	viewers  map[sender]holding // by who has streams
 
 	// arriving holds the streams that are open and have not joined their
 	// shard, and how to end them if that was asked for meanwhile.
@@ -92,13 +111,12 @@ type hub struct {
 	drained  chan struct{} // closed when closing and the last stream has ended
 }
 
-// A mark is a place in the sequence of events. gen tells apart the sequences
-// that one hub has seen, as epoch does, and also changes when the sequence
-// has a gap: nobody can go on across that.
-type mark struct {
-	gen uint64
-	id  Place
-}
+// A holding is what one viewer, or the guests of one address, have.
+type holding struct{ streams, seats int }
+
+// seatsPerSender bounds the channels of all streams of one viewer together,
+// each as often as it is listened to.
+const seatsPerSender = 1 << 16
 
 // newHub returns a hub that listens to cfg.Broker until it is shut down.
 func newHub(cfg hubConfig) *hub {
@@ -107,24 +125,29 @@ func newHub(cfg hubConfig) *hub {
 	cfg.Linger = orDefault(cfg.Linger, defaultLinger)
 	h := &hub{
 		cfg:      cfg,
+		ids:      newEpoch() + "-",
 		began:    time.Now(),
 		topics:   map[Channel]*topic{},
-		blank:    new(tail),
 		recent:   list.New(),
-		viewers:  map[sender]int{},
+		idle:     list.New(),
+		viewers:  map[sender]holding{},
 		arriving: map[*stream]*ending{},
 		servers:  map[*http.Server]struct{}{},
 		drained:  make(chan struct{}),
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
-	h.mark.Store(&mark{})
 	for i := range min(runtime.GOMAXPROCS(0), maxShards) {
 		h.shards = append(h.shards, newShard(h, i))
 	}
 	h.recheck.begin(h)
 	h.presence.hub = h
 	h.presence.closing = make(chan struct{})
-	h.subscribe()
+	h.local = localBroker(cfg.Broker)
+	h.outbox.hub = h
+	h.sight.begin(h)
+	if cfg.Departure != nil {
+		h.attend(processesChannel)
+	}
 	return h
 }
 
@@ -139,24 +162,71 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 // atomics.
 func (h *hub) now() time.Duration { return time.Since(h.began) }
 
-// newest returns the place of the newest event that the hub has. Whoever
-// loads a component after this call sees all that happened up to there.
-func (h *hub) newest() Place { return h.mark.Load().id }
+// newID returns an ID for an event, which no other has.
+func (h *hub) newID() string {
+	return string(strconv.AppendUint(append(make([]byte, 0, 32), h.ids...), h.sequence.Add(1), 36))
+}
 
-// publish sends m to the viewers of its channel, on every node.
-func (h *hub) publish(ctx context.Context, m Message) (Place, error) {
-	if most := h.cfg.Limits.EventBytes; len(m.Data) > most {
-		return Place{}, fmt.Errorf("%s of %s has %d bytes, more than the limit of %d: send less of it, or ComponentRefresh", m.Type, m.Component, len(m.Data), most)
+// localBroker returns b if it is a MemoryBroker.
+func localBroker(b Broker) *MemoryBroker {
+	if guarded, ok := b.(guardedBroker); ok {
+		b = guarded.Broker
 	}
-	began := time.Now()
-	id, err := h.cfg.Broker.Publish(ctx, m)
-	if observe := h.cfg.Observer.Publish; observe != nil {
-		observe(ctx, PublishObservation{m.Channel, m.Component, m.Type, err, len(m.Data), time.Since(began)})
+	local, _ := b.(*MemoryBroker)
+	return local
+}
+
+// attend listens to a channel for as long as there is the hub.
+func (h *hub) attend(ch Channel) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	t := h.topic(ch)
+	h.enlist(t)
+	h.listen(t)
+}
+
+// tap has fn told each Message that this process publishes, until ctx is done.
+func (h *hub) tap(ctx context.Context, fn func(any)) {
+	change := func(by func([]*func(any)) []*func(any)) {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		var taps []*func(any)
+		if had := h.taps.Load(); had != nil {
+			taps = slices.Clone(*had)
+		}
+		taps = by(taps)
+		h.taps.Store(&taps)
 	}
-	if err != nil {
-		return Place{}, fmt.Errorf("publish %s of %s on %s: %w", m.Type, m.Component, m.Channel, err)
+	change(func(taps []*func(any)) []*func(any) { return append(taps, &fn) })
+	context.AfterFunc(ctx, func() {
+		change(func(taps []*func(any)) []*func(any) {
+			return slices.DeleteFunc(taps, func(one *func(any)) bool { return one == &fn })
+		})
+	})
+}
+
+// tapped tells a Message to those who want to know.
+func (h *hub) tapped(m Message) {
+	if taps := h.taps.Load(); taps != nil {
+		for _, fn := range *taps {
+			(*fn)(m)
+		}
 	}
-	return id, nil
+}
+
+// newest returns the newest place of a channel that the hub knows, zero if it
+// knows none. Whoever loads a component after this call sees all that happened
+// up to there.
+func (h *hub) newest(ch Channel) Place {
+	if h.local != nil {
+		return h.local.newestOfAll()
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if t := h.topics[ch]; t != nil && t.state == live {
+		return t.tail.Load().place
+	}
+	return Place{}
 }
 
 // stats tells how much the hub holds.

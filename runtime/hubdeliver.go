@@ -1,113 +1,194 @@
 package lc
 
-import "time"
-
-// How long a hub waits before it tries again to subscribe.
-const (
-	minSubscribeWait = 100 * time.Millisecond
-	maxSubscribeWait = 5 * time.Second
+import (
+	"slices"
+	"time"
 )
 
-// subscribe makes the broker deliver to the hub. A broker that cannot do so
-// yet is asked again in the background; until then the hub turns viewers
-// away.
-func (h *hub) subscribe() {
-	err := h.cfg.Broker.Subscribe(h.ctx, Place{}, h.deliver)
-	if err == nil {
+// A receiver is the hub as its broker sees it.
+type receiver struct{ *hub }
+
+// Receive implements Receiver. It does little and never waits for a viewer, as
+// publishers wait for it.
+func (r receiver) Receive(p Placed) {
+	h := r.hub
+	f := h.frameOf(p)
+	h.mu.Lock()
+	t := h.topics[p.Message.Channel]
+	if t == nil || t.state == deaf {
+		h.mu.Unlock()
 		return
 	}
-	go func() {
-		for wait := minSubscribeWait; err != nil; wait = min(2*wait, maxSubscribeWait) {
-			h.cfg.Logger.Error("SSE has no events: subscribing to the broker failed", "err", err, "retry", wait)
-			select {
-			case <-time.After(wait):
-			case <-h.ctx.Done():
-				return
-			}
-			err = h.cfg.Broker.Subscribe(h.ctx, h.newest(), h.deliver)
-		}
-	}()
+	if t.state == asked || t.mending {
+		h.hold(t, p)
+		h.mu.Unlock()
+		return
+	}
+	news, user := h.put(t, p, f)
+	h.mu.Unlock()
+	if news {
+		h.tell(t)
+	}
+	h.disconnect(user)
 }
 
-// deliver takes one delivery of the broker; see Broker.Subscribe. It does
-// little and never waits for a viewer, as publishers wait for it.
-func (h *hub) deliver(d Delivery) {
-	f := h.frameOf(d)
-	news, anew := h.take(d, f)
-	if d.Message.Type == typeDeparture && h.cfg.Departure != nil {
-		h.disconnect(h.cfg.Departure(d.Message.Data))
-	}
-	switch {
-	case anew:
-		for _, sh := range h.shards {
-			sh.do(sh.flushAll)
+// Missed implements Receiver. If anything may be missing, versions are compared,
+// too.
+func (r receiver) Missed(chs ...Channel) {
+	h := r.hub
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(chs) == 0 {
+		for _, t := range h.topics {
+			h.mend(t)
 		}
-	case news != nil:
-		h.tell(news)
+		h.sight.doubtAll() // what was shown before it had a place is in no history
+		return
+	}
+	for _, ch := range chs {
+		if t := h.topics[ch]; t != nil {
+			h.mend(t)
+		}
 	}
 }
 
-// frameOf returns the frame of a delivery's message, nil where it has none or
-// one that cannot be sent.
-func (h *hub) frameOf(d Delivery) *frame {
-	if d.Message.Type == "" || d.Message.Type == typeDeparture {
+// hold keeps a message until it is known what lies before it. The oldest of
+// too many are asked of the broker then.
+func (h *hub) hold(t *topic, p Placed) {
+	if len(t.waiting) == maxWaiting {
+		t.waiting = slices.Delete(t.waiting, 0, maxWaiting/2)
+		t.cut = true
+	}
+	t.waiting = append(t.waiting, p)
+}
+
+// frameOf returns the frame of a message that has a place, nil if it has none
+// or can't be sent.
+func (h *hub) frameOf(p Placed) *frame {
+	if p.Place.IsZero() || p.Message.Type == typeDeparture {
 		return nil
 	}
-	f, err := newFrame(d.ID, d.Message, time.Now())
-	if err == nil {
-		err = d.Message.Channel.Validate()
-	}
+	return h.newFrame(p, p.Place)
+}
+
+// newFrame encodes a message with a place as its ID.
+func (h *hub) newFrame(p Placed, id Place) *frame {
+	f, err := newFrame(id, p.Message, time.Now())
 	if err != nil {
-		h.cfg.Logger.Error("SSE event dropped: the broker delivered what cannot be sent", "id", d.ID.String(), "err", err)
+		h.cfg.Logger.Error("SSE event dropped: the broker delivered what cannot be sent", "channel", string(p.Message.Channel), "id", id.String(), "err", err)
 		return nil
 	}
+	f.place = p.Place
 	return f
 }
 
-// take puts a frame at the tail of its topic and moves the mark. It returns
-// the topic that has streams to be told, or that all of them are to be told
-// that the sequence has begun anew.
-func (h *hub) take(d Delivery, f *frame) (news *topic, anew bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	last := h.mark.Load()
-	anew = d.Gap || d.ID.Epoch != last.id.Epoch
-	if !anew && d.ID.Seq <= last.id.Seq {
-		return nil, false // had already, before a subscription was renewed
+// put gives a topic its next message, of which f is the frame if it has been
+// made. It returns whether there is news for streams, and the user whose streams
+// are to be ended, none if that is nobody: both for when hub.mu, with which it is
+// called, is not held any more.
+func (h *hub) put(t *topic, p Placed, f *frame) (news bool, user string) {
+	if !h.isNext(t, p) {
+		return false, ""
 	}
-	if anew {
-		h.restart(d)
+	if p.Message.Type == typeDeparture {
+		if !p.Place.IsZero() {
+			t.skip(p.Place)
+		}
+		if h.cfg.Departure == nil {
+			return false, ""
+		}
+		return false, h.cfg.Departure(p.Message.Data)
 	}
-	if f != nil {
-		h.published.Add(1)
-		news = h.add(d.Message.Channel, f)
+	if f == nil {
+		id := p.Place
+		if id.IsZero() {
+			id = t.tail.Load().id()
+		}
+		if f = h.newFrame(p, id); f == nil {
+			return false, ""
+		}
 	}
-	h.mark.Store(&mark{gen: h.gen, id: d.ID})
-	return news, anew && h.streams > 0
+	h.published.Add(1)
+	h.add(t, f)
+	h.sight.heard(t, f)
+	return true, ""
 }
 
-// restart begins a new sequence at the place before d: nobody can go on
-// across the border.
-func (h *hub) restart(d Delivery) {
-	h.gen++
-	h.floor = d.ID.Seq
-	if d.Message.Type != "" {
-		h.floor--
+// leftovers are what several calls of put have returned.
+type leftovers struct {
+	news  []*topic
+	users []string
+}
+
+func (l *leftovers) put(h *hub, t *topic, p Placed) {
+	news, user := h.put(t, p, nil)
+	if news && !slices.Contains(l.news, t) {
+		l.news = append(l.news, t)
 	}
-	for ch, t := range h.topics {
-		if t.streams == 0 {
-			delete(h.topics, ch)
+	if user != "" {
+		l.users = append(l.users, user)
+	}
+}
+
+// isNext reports whether a message is to be shown, and has not been.
+func (h *hub) isNext(t *topic, p Placed) bool {
+	switch i := slices.Index(t.early, p.ID); {
+	case p.Place.IsZero():
+		if i >= 0 {
+			return false
 		}
-		t.bytes, t.recent = 0, nil
-		t.tail.Store(h.emptyTail())
+		if len(t.early) == maxEarly {
+			t.early = slices.Delete(t.early, 0, 1)
+		}
+		t.early = append(t.early, p.ID)
+		return true
+	case p.Place.Epoch == t.last.Epoch && p.Place.Seq <= t.last.Seq:
+		return false
+	case p.Place.Epoch != t.last.Epoch && !t.tail.Load().place.IsZero():
+		h.tear(t, Place{})
 	}
-	h.recent.Init()
-	h.bytes, h.frames = 0, 0
+	t.last = p.Place
+	if i := slices.Index(t.early, p.ID); i >= 0 {
+		t.early = slices.Delete(t.early, i, i+1)
+		t.skip(p.Place)
+		return false
+	}
+	return true
+}
+
+// release gives topics what has waited for them to become whole. It is called
+// with hub.mu held.
+func (h *hub) release(topics []*topic) *leftovers {
+	left := new(leftovers)
+	for _, t := range topics {
+		waiting := t.waiting
+		t.waiting = nil
+		if t.cut {
+			t.cut = false
+			t.waiting = waiting // and what is missing before them
+			h.mend(t)
+			continue
+		}
+		for _, p := range waiting {
+			left.put(h, t, p)
+		}
+	}
+	return left
+}
+
+// tell does what remains.
+func (l *leftovers) tell(h *hub) {
+	for _, t := range l.news {
+		h.tell(t)
+	}
+	for _, user := range l.users {
+		h.disconnect(user)
+	}
 }
 
 // tell makes the shards that have streams on the topic serve them. A shard
-// that has been told already, and has not begun, is left alone. The mark was
-// moved before: a stream that joins a shard meanwhile finds the event itself.
+// that has been told already, and has not begun, is left alone. The tail was
+// replaced before: a stream that joins a shard meanwhile finds the event itself.
 func (h *hub) tell(t *topic) {
 	with := t.shards.Load()
 	if with == 0 {
@@ -118,11 +199,4 @@ func (h *hub) tell(t *topic) {
 			sh.tell(t)
 		}
 	}
-}
-
-// settled returns the mark when no delivery is under way.
-func (h *hub) settled() *mark {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.mark.Load()
 }

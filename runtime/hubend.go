@@ -43,13 +43,13 @@ func (h *hub) endOf(s *stream) time.Duration {
 	return s.opened + age - rand.N(age/4+1)
 }
 
-// farewell returns the event that tells a viewer, who is at that place, when
+// farewell returns the event that tells a viewer, who goes on from that ID, when
 // to come back. A browser keeps to the line where it is left to connect again
 // by itself, but shows it to no script: for ours, the data says the same.
-func (e ending) farewell(place Place) []byte {
+func (e ending) farewell(id string) []byte {
 	wait := e.wait + rand.N(e.spread)
 	data := fmt.Appendf(nil, `{"retry":%d}`, wait.Milliseconds())
-	return appendEvent(appendRetry(nil, wait), place, typePing, data)
+	return appendEvent(appendRetry(nil, wait), id, typePing, data)
 }
 
 // politely returns an ending for n streams at a time. The more they are, the
@@ -127,6 +127,7 @@ func (h *hub) shutdown(ctx context.Context) error {
 	h.end(everyone, politely("shutdown", n))
 	select {
 	case <-h.drained:
+		h.outbox.flush(ctx)
 	case <-ctx.Done():
 		h.end(everyone, ending{reason: "shutdown ran out of time"})
 		return fmt.Errorf("SSE streams did not all end: %w", context.Cause(ctx))
@@ -138,10 +139,18 @@ func (h *hub) shutdown(ctx context.Context) error {
 func (h *hub) stop() {
 	h.cancel()
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.expiry != nil {
-		h.expiry.Stop()
-		h.expiry = nil
+	for _, timer := range []*time.Timer{h.expiry, h.ear.again, h.sight.timer} {
+		if timer != nil {
+			timer.Stop()
+		}
+	}
+	h.mu.Unlock()
+	h.outbox.stop()
+	h.group.Wait()
+	if h.ear.listener != nil {
+		if err := h.ear.listener.Close(); err != nil {
+			h.cfg.Logger.Error("the broker did not stop delivering", "err", err)
+		}
 	}
 }
 

@@ -22,17 +22,19 @@ const (
 )
 
 // noPlace stands where a viewer's place is not known. No broker has its
-// epoch: who comes back with it is told to fetch what it shows.
+// epoch: what they show who come back with it is compared, or fetched.
 var noPlace = Place{Epoch: "0"}
 
 // A frame is an event as it goes over the wire. It is encoded once, shared by
 // all streams and never changed.
 type frame struct {
-	seq       uint64
+	number    uint64 // in its topic
+	place     Place  // zero for none
 	component ComponentID
 	version   uint64
 	typ       string
 	came      time.Time
+	past      bool // it was there before this process asked for it
 	bytes     []byte
 	body      int // where in bytes the line after the ID begins
 }
@@ -48,7 +50,6 @@ func newFrame(id Place, m Message, now time.Time) (*frame, error) {
 	}
 	b := appendID(make([]byte, 0, len(m.Data)+len(m.Type)+72), id)
 	return &frame{
-		seq:       id.Seq,
 		component: ownID(m.Component),
 		version:   m.Version,
 		typ:       ownType(m.Type),
@@ -83,7 +84,7 @@ func ownType(typ string) string {
 // frameOverhead is what a frame takes in memory beside its text: the struct,
 // and what allocations are rounded up by. TestHistoryCountsWhatIsHeld compares
 // it with the heap.
-const frameOverhead = 144
+const frameOverhead = 176
 
 // held returns how many bytes of memory the frame takes.
 func (f *frame) held() int {
@@ -99,12 +100,27 @@ func heldBy(frames []*frame) int {
 	return n
 }
 
-// appendEvent appends one server-sent event.
-func appendEvent(b []byte, id Place, typ string, data []byte) []byte {
-	return appendBody(appendID(b, id), typ, data)
+// id returns the ID that the frame has on a stream of one channel.
+func (f *frame) id() Place {
+	if f.place.IsZero() {
+		return noPlace
+	}
+	return f.place
 }
 
-// appendID appends the first line of an event.
+// appendEvent appends one server-sent event.
+func appendEvent(b []byte, id string, typ string, data []byte) []byte {
+	return appendBody(appendTextID(b, id), typ, data)
+}
+
+// appendTextID appends the first line of an event.
+func appendTextID(b []byte, id string) []byte {
+	b = append(b, "id: "...)
+	b = append(b, id...)
+	return append(b, '\n')
+}
+
+// appendID is appendTextID for a place.
 func appendID(b []byte, id Place) []byte {
 	b = append(b, "id: "...)
 	b = id.appendTo(b)

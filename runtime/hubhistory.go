@@ -1,17 +1,25 @@
 package lc
 
-import (
-	"strings"
-	"time"
-)
+import "time"
+
+// idleAge is how long a channel is listened to after its last viewer has gone:
+// a page that is loaded again finds it as it was.
+const idleAge = time.Minute
+
+// mostIdle bounds the channels that are listened to for nobody.
+const mostIdle = 4096
 
 // This file keeps the topics within History: all functions but expire are
 // called with hub.mu held.
 
 // add puts a frame at the tail of its topic.
-func (h *hub) add(ch Channel, f *frame) *topic {
-	t := h.topic(ch)
+func (h *hub) add(t *topic, f *frame) {
 	h.changing(t, func() { t.add(f, h.cfg.History) })
+	h.touch(t)
+}
+
+// touch notes that a topic has news, and keeps all of them within History.
+func (h *hub) touch(t *topic) {
 	if t.recent == nil {
 		t.recent = h.recent.PushBack(t)
 	} else {
@@ -22,29 +30,16 @@ func (h *hub) add(ch Channel, f *frame) *topic {
 		h.forget(h.recent.Front().Value.(*topic))
 	}
 	h.scheduleExpiry(h.cfg.History.Age)
-	return t
 }
 
-// topic returns the topic of a channel, made where there is none. Who goes on
-// from a place before the floor may have missed what a topic had that was
-// there before.
+// topic returns the topic of a channel, made where there is none.
 func (h *hub) topic(ch Channel) *topic {
 	t := h.topics[ch]
 	if t == nil {
-		ch = Channel(strings.Clone(string(ch))) // it may be cut out of a request
-		t = &topic{channel: ch}
-		t.tail.Store(h.emptyTail())
-		h.topics[ch] = t
+		t = newTopic(ch)
+		h.topics[t.channel] = t
 	}
 	return t
-}
-
-// emptyTail returns a tail without frames, as all new topics share.
-func (h *hub) emptyTail() *tail {
-	if h.blank.gen != h.gen || h.blank.floor != h.floor {
-		h.blank = &tail{gen: h.gen, floor: h.floor}
-	}
-	return h.blank
 }
 
 // changing keeps the totals while fn changes the tail of a topic.
@@ -61,27 +56,59 @@ func (h *hub) forget(t *topic) {
 	h.changing(t, t.forget)
 	h.recent.Remove(t.recent)
 	t.recent = nil
-	h.dropIfIdle(t)
 }
 
-// dropIfIdle frees a topic that has neither listeners nor history.
-func (h *hub) dropIfIdle(t *topic) {
-	if t.streams == 0 && t.recent == nil && h.topics[t.channel] == t {
-		h.floor = max(h.floor, t.tail.Load().floor)
-		delete(h.topics, t.channel)
+// take counts a stream, or who else wants to hear of the channel, in.
+func (h *hub) enlist(t *topic) {
+	t.streams++
+	if t.idle != nil {
+		h.idle.Remove(t.idle)
+		t.idle = nil
 	}
+}
+
+// discharge is the end of enlist. The channel is listened to for a while.
+func (h *hub) discharge(t *topic) {
+	t.streams--
+	if t.streams > 0 || h.topics[t.channel] != t {
+		return
+	}
+	t.idleSince = h.now()
+	t.idle = h.idle.PushBack(t)
+	if h.idle.Len() > mostIdle {
+		h.drop(h.idle.Front().Value.(*topic))
+	}
+	h.scheduleExpiry(idleAge)
+}
+
+// drop lets go of a topic without viewers, and stops listening to its channel.
+func (h *hub) drop(t *topic) {
+	if t.recent != nil {
+		h.forget(t)
+	}
+	h.idle.Remove(t.idle)
+	t.idle = nil
+	delete(h.topics, t.channel)
+	h.unlisten(t)
 }
 
 // scheduleExpiry makes expire run after a while, where it is not about to
-// anyway. A timer, not a goroutine: a hub at rest holds none.
+// sooner. A timer, not a goroutine: a hub at rest holds none.
 func (h *hub) scheduleExpiry(after time.Duration) {
-	if h.expiry == nil && h.ctx.Err() == nil {
-		h.expiry = time.AfterFunc(after, h.expire)
+	at := h.now() + after
+	if h.ctx.Err() != nil || h.expiry != nil && h.expireAt <= at {
+		return
 	}
+	if h.expiry != nil {
+		h.expiry.Stop()
+	}
+	h.expireAt = at
+	h.expiry = time.AfterFunc(after, h.expire)
 }
 
-// expire lets go of the history of topics without news for History.Age. In
-// topics with news, what is old goes when they are trimmed.
+// expire lets go of the history of topics without news for History.Age, and of
+// topics that have been idle for a while. In topics with news, what is old goes
+// when they are trimmed.
 func (h *hub) expire() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -92,8 +119,16 @@ func (h *hub) expire() {
 		frames := t.tail.Load().frames
 		if left := h.cfg.History.Age - now.Sub(frames[len(frames)-1].came); left > 0 {
 			h.scheduleExpiry(left)
-			return
+			break
 		}
 		h.forget(t)
+	}
+	for front := h.idle.Front(); front != nil; front = h.idle.Front() {
+		t := front.Value.(*topic)
+		if left := t.idleSince + idleAge - h.now(); left > 0 {
+			h.scheduleExpiry(left)
+			break
+		}
+		h.drop(t)
 	}
 }

@@ -10,16 +10,29 @@ import (
 	"testing"
 )
 
+// listenTo has channels listened to by nobody in particular.
+func listenTo(h *hub, channels, name int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range channels {
+		t := h.topic(ContextChannel("room", fmt.Sprintf("%0*d", name, i)))
+		h.enlist(t)
+		t.state, t.ready = asked, make(chan struct{})
+		h.begin(t, Place{"one", 0})
+	}
+}
+
 // fill delivers events to a hub, as a broker does: perChannel to each of some
-// channels, of components with names and data of some length.
+// channels that are listened to, of components with names and data of some length.
 func fill(h *hub, channels, perChannel, name, data int) {
-	seq := h.newest().Seq
+	seq := uint64(0)
 	for range perChannel {
 		for i := range channels {
 			seq++
 			instance := fmt.Sprintf("%0*d", name, i)
-			h.deliver(Delivery{ID: Place{"one", seq}, Message: Message{
-				Channel:   ContextChannel("room", instance),
+			ch := ContextChannel("room", instance)
+			receiver{h}.Receive(Placed{Place: Place{"one", seq}, Message: Message{
+				Channel:   ch,
 				Component: ComponentID{"note", instance},
 				Version:   seq, // none covers another
 				Type:      strings.Clone(typeFragments),
@@ -46,6 +59,7 @@ func TestHistoryCountsWhatIsHeld(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			h := startHub(t, func(c *hubConfig) { c.Broker, c.History.Bytes = new(scriptedBroker), 1<<30 })
 			before := heap()
+			listenTo(h, tc.channels, tc.length)
 			fill(h, tc.channels, tc.perChannel, tc.length, tc.data)
 			held, counted := heap()-before, h.stats().Bytes
 			t.Logf("%d bytes a frame, counted as %d", held/h.stats().Frames, counted/h.stats().Frames)
@@ -62,6 +76,7 @@ func TestHistoryCountsWhatIsHeld(t *testing.T) {
 func TestHistoryBytesBoundTheHeap(t *testing.T) {
 	const most = 8 << 20
 	h := startHub(t, func(c *hubConfig) { c.Broker, c.History.Bytes = new(scriptedBroker), most })
+	listenTo(h, 100_000, 8)
 	before := heap()
 	fill(h, 100_000, 1, 8, 10)
 	if held := heap() - before; held > most*5/4 {

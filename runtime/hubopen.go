@@ -2,16 +2,12 @@ package lc
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/netip"
 	"slices"
 	"time"
-
-	"github.com/lcgen/lcgen/runtime/internal/clip"
-	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
 // Browsers connect again this long after a connection has broken; each stream
@@ -30,11 +26,12 @@ type subscription struct {
 	session  session      // of a user
 	address  netip.Prefix // of a guest, where it is known
 	grants   []streamGrant
-	foreign  bool   // the page was made for another user
-	after    string // the viewer's Last-Event-ID; "" where it has none
+	foreign  bool    // the page was made for another user
+	after    []Place // where the viewer is in each channel, zero where it has no place; nil for nowhere
 	server   *http.Server
 
-	// Of a request that names the components of its page.
+	// named says that the request names the components of its page, and that
+	// its viewer keeps a place for each channel.
 	named   bool
 	shown   []shownComponent // on the channels
 	refused []refusal        // what was asked for besides
@@ -49,25 +46,6 @@ func (sub *subscription) asked() []Channel {
 	return channels
 }
 
-// begin returns the Last-Event-ID that the stream goes on after. For a named
-// request it is the place behind which none of its components has missed
-// anything, "" if that is not known; versions tell of what came before.
-func (sub *subscription) begin(now Place) string {
-	if !sub.named {
-		return sub.after
-	}
-	low := Place{}
-	for _, c := range sub.shown {
-		if c.after.Epoch != now.Epoch {
-			return ""
-		}
-		if low.IsZero() || c.after.Seq < low.Seq {
-			low = c.after
-		}
-	}
-	return low.String()
-}
-
 // open makes a stream, or tells why there can be none now. The caller gives
 // it an outlet and lets it join its shard, or closes it.
 func (h *hub) open(sub subscription) (*stream, error) {
@@ -78,127 +56,24 @@ func (h *hub) open(sub subscription) (*stream, error) {
 		session: sub.session,
 		address: sub.address,
 		grants:  sub.grants,
-		foreign: sub.foreign,
 		named:   sub.named,
+		hello:   &hello{sub.foreign, sub.refused},
 		ctx:     sub.ctx,
 		server:  sub.server,
 		opened:  h.now(),
 	}
 	s.wroteAt.Store(int64(s.opened))
-	if len(sub.refused) > 0 {
-		refused := sub.refused
-		s.refused = &refused
-	}
 	if err := h.enter(s, sub); err != nil {
 		return nil, err
 	}
-	h.cfg.Logger.Info("SSE stream opened", "channels", someOf(sub.channels), "user", s.user, "after", clip.String(sub.after))
+	if err := h.settle(s, sub); err != nil {
+		h.exit(s)
+		return nil, err
+	}
+	h.cfg.Logger.Info("SSE stream opened", "channels", someOf(sub.channels), "user", s.user, "after", len(sub.after) > 0)
 	h.endWith(s.server)
 	h.presence.arrive(s)
 	return s, nil
-}
-
-// enter counts the stream in and gives it its place.
-func (h *hub) enter(s *stream, sub subscription) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if err := h.admit(s.sender()); err != nil {
-		return err
-	}
-	h.streams++
-	h.viewers[s.sender()]++
-	h.arriving[s] = nil
-	s.shard = h.shards[h.opened.Add(1)%uint64(len(h.shards))]
-	for i, ch := range sub.channels {
-		t := h.topic(ch)
-		t.streams++
-		s.seats[i].topic = t
-	}
-	s.gen, s.seq = h.place(sub.begin(h.newest()))
-	return nil
-}
-
-// admit reports why there can be no further stream, if so.
-func (h *hub) admit(v sender) error {
-	most := h.cfg.Limits
-	var detail string
-	switch {
-	case h.closing:
-		detail = "The server is shutting down."
-	case h.gen == 0:
-		detail = "The server has no connection to its broker yet."
-	case h.streams >= most.Streams:
-		detail = fmt.Sprintf("The server has reached its limit of %d open streams.", most.Streams)
-	case v.user != "" && h.viewers[v] >= most.StreamsPerViewer:
-		detail = fmt.Sprintf("You have reached the limit of %d open streams.", most.StreamsPerViewer)
-	case v.address.IsValid() && h.viewers[v] >= most.StreamsPerAddress:
-		detail = fmt.Sprintf("Your network has reached the limit of %d open streams of guests.", most.StreamsPerAddress)
-	default:
-		return nil
-	}
-	return errBusy(detail, minRetry+rand.N(2*maxRetry))
-}
-
-// place returns where a viewer with that Last-Event-ID goes on: at the mark
-// where it has none, and nowhere (0) where its ID says nothing here.
-func (h *hub) place(after string) (gen, seq uint64) {
-	now := h.mark.Load()
-	if after == "" {
-		return now.gen, now.id.Seq
-	}
-	id, err := ParsePlace(after)
-	if err != nil || id.Epoch != now.id.Epoch {
-		return 0, 0
-	}
-	return now.gen, id.Seq
-}
-
-// greetingSize is enough for the data of most greetings.
-const greetingSize = 96
-
-// greeting appends the first event of the stream, with the wait before a
-// reconnection. Who comes back with its ID is where it was before.
-func (s *stream) greeting(b []byte) []byte {
-	var room [greetingSize]byte
-	data := append(room[:0], `{"channels":{`...)
-	for i := range s.seats {
-		if i > 0 {
-			data = append(data, ',')
-		}
-		t := s.seats[i].topic
-		data = jsonscan.AppendString(data, t.channel)
-		data = appendVersions(append(data, `:{"versions":`...), t.tail.Load().versions(s.seq))
-		if s.named {
-			data = append(jsonscan.AppendString(append(data, `,"place":`...), s.place().String()), '}')
-			continue
-		}
-		data = append(data, '}')
-	}
-	data = append(data, '}')
-	data = s.appendRefused(data)
-	if s.foreign {
-		data = append(data, `,"expired":true`...)
-	}
-	data = append(data, '}')
-	b = appendRetry(b, minRetry+rand.N(maxRetry-minRetry))
-	return appendEvent(b, s.place(), typeConnected, data)
-}
-
-// appendRefused appends what the stream does without, and lets go of it.
-func (s *stream) appendRefused(data []byte) []byte {
-	if s.refused == nil {
-		return data
-	}
-	for i, refused := range *s.refused {
-		data = append(data, ',')
-		if i == 0 {
-			data = append(data, `"refused":{`...)
-		}
-		data = append(jsonscan.AppendString(data, refused.channel), ':')
-		data = append(data, refused.problem.brief()...)
-	}
-	s.refused = nil
-	return append(data, '}')
 }
 
 // maxLogged is how many channels of a stream its line in the log names.
@@ -212,16 +87,79 @@ func someOf(channels []Channel) any {
 	return channels
 }
 
-// appendVersions appends versions of components as a JSON object.
-func appendVersions(b []byte, versions map[ComponentID]uint64) []byte {
-	if len(versions) == 0 {
-		return append(b, "{}"...) // as on most streams
+// enter counts the stream in, and has its channels listened to.
+func (h *hub) enter(s *stream, sub subscription) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	who := s.sender()
+	if err := h.admit(who, len(s.seats)); err != nil {
+		return err
 	}
-	object, err := json.Marshal(versions)
-	if err != nil {
-		panic(err) // strings and numbers only: cannot fail
+	h.streams++
+	has := h.viewers[who]
+	h.viewers[who] = holding{has.streams + 1, has.seats + len(s.seats)}
+	h.arriving[s] = nil
+	s.shard = h.shards[h.opened.Add(1)%uint64(len(h.shards))]
+	for i, ch := range sub.channels {
+		t := h.topic(ch)
+		h.enlist(t)
+		h.listen(t)
+		s.seats[i].topic = t
 	}
-	return append(b, object...)
+	s.shows = h.sight.enter(s, sub.shown)
+	return nil
+}
+
+// settle gives the stream its place on each channel, when all are listened to,
+// and learns what its page should show.
+func (h *hub) settle(s *stream, sub subscription) error {
+	ctx, cancel := context.WithTimeout(h.ctx, brokerTime+minBrokerWait)
+	defer cancel()
+	topics := make([]*topic, len(s.seats))
+	for i := range s.seats {
+		topics[i] = s.seats[i].topic
+	}
+	if err := h.await(ctx, topics); err != nil {
+		return &problem{status: http.StatusServiceUnavailable, detail: "The server can't reach its broker at the moment.", retryAfter: minRetry + rand.N(2*maxRetry), cause: err}
+	}
+	if sub.after != nil && !s.named {
+		h.recallAll(ctx, topics, sub.after)
+	}
+	for i := range s.seats {
+		tail := topics[i].tail.Load()
+		s.seats[i].at = tail.end
+		if sub.after == nil {
+			continue
+		}
+		if at, ok := tail.locate(sub.after[i]); ok {
+			s.seats[i].at = at
+		} else if !s.named {
+			s.seats[i].at = nowhere
+		}
+	}
+	h.sight.learn(ctx, s.shows)
+	return nil
+}
+
+// admit reports why there can be no further stream, if so.
+func (h *hub) admit(v sender, seats int) error {
+	most, has := h.cfg.Limits, h.viewers[v]
+	var detail string
+	switch {
+	case h.closing:
+		detail = "The server is shutting down."
+	case h.streams >= most.Streams:
+		detail = fmt.Sprintf("The server has reached its limit of %d open streams.", most.Streams)
+	case v.user != "" && has.streams >= most.StreamsPerViewer:
+		detail = fmt.Sprintf("You have reached the limit of %d open streams.", most.StreamsPerViewer)
+	case v.address.IsValid() && has.streams >= most.StreamsPerAddress:
+		detail = fmt.Sprintf("Your network has reached the limit of %d open streams of guests.", most.StreamsPerAddress)
+	case v != sender{} && has.streams > 0 && has.seats+seats > seatsPerSender:
+		detail = fmt.Sprintf("You have reached the limit of %d channels on all your streams.", seatsPerSender)
+	default:
+		return nil
+	}
+	return errBusy(detail, minRetry+rand.N(2*maxRetry))
 }
 
 // arrived ends the stream's time between open and its shard, and returns how
@@ -256,16 +194,21 @@ func (h *hub) close(s *stream, reason string) {
 func (h *hub) withdraw(s *stream, reason string) {
 	h.cfg.Logger.Info("SSE stream closed", "reason", reason, "user", s.user, "lasted", h.now()-s.opened)
 	h.presence.depart(s)
+	h.exit(s)
+}
+
+// exit undoes enter.
+func (h *hub) exit(s *stream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.arriving, s)
+	h.sight.leave(s.shows)
 	for i := range s.seats {
-		t := s.seats[i].topic
-		t.streams--
-		h.dropIfIdle(t)
+		h.discharge(s.seats[i].topic)
 	}
 	who := s.sender()
-	if h.viewers[who]--; h.viewers[who] == 0 {
+	has := h.viewers[who]
+	if h.viewers[who] = (holding{has.streams - 1, has.seats - len(s.seats)}); has.streams == 1 {
 		delete(h.viewers, who)
 	}
 	h.streams--

@@ -31,9 +31,15 @@ type shard struct {
 
 	// Owned by the goroutine.
 	streams []*stream
-	members map[*topic][]*stream
+	members map[*topic][]member
 	batch   batch
 	spare   inbox // emptied, to be filled next
+}
+
+// A member is a stream on a topic, which is that of one of its seats.
+type member struct {
+	*stream
+	seat int
 }
 
 // An inbox holds what others want of a shard.
@@ -49,7 +55,7 @@ func newShard(h *hub, i int) *shard {
 		hub:     h,
 		bit:     1 << i,
 		word:    make(chan struct{}, 1),
-		members: map[*topic][]*stream{},
+		members: map[*topic][]member{},
 	}
 }
 
@@ -166,15 +172,8 @@ func (sh *shard) work(in inbox) {
 func (sh *shard) flushTopic(t *topic) {
 	sh.batch.topic = nil
 	// Backwards, as a stream that ends takes itself out.
-	for _, s := range slices.Backward(sh.members[t]) {
-		s.outlet.flush(s, &sh.batch)
-	}
-}
-
-// flushAll serves all streams.
-func (sh *shard) flushAll() {
-	for _, s := range slices.Backward(sh.streams) {
-		sh.flush(s)
+	for _, m := range slices.Backward(sh.members[t]) {
+		m.outlet.flush(m.stream, m.seat, &sh.batch)
 	}
 }
 
@@ -182,7 +181,7 @@ func (sh *shard) flushAll() {
 func (sh *shard) flush(s *stream) {
 	if s.joined {
 		sh.batch.topic = nil
-		s.outlet.flush(s, &sh.batch)
+		s.outlet.flush(s, allSeats, &sh.batch)
 	}
 }
 
@@ -193,7 +192,7 @@ func (sh *shard) join(s *stream) {
 	for i := range s.seats {
 		t := s.seats[i].topic
 		s.seats[i].index = len(sh.members[t])
-		sh.members[t] = append(sh.members[t], s)
+		sh.members[t] = append(sh.members[t], member{s, i})
 		t.shards.Or(sh.bit)
 	}
 	every := sh.hub.cfg.Heartbeat
@@ -214,7 +213,10 @@ func (sh *shard) leave(s *stream) {
 		return
 	}
 	s.joined = false
-	sh.streams = swapOut(sh.streams, s.index, func(last *stream) { last.index = s.index })
+	sh.streams = swapOut(sh.streams, s.index)
+	if s.index < len(sh.streams) {
+		sh.streams[s.index].index = s.index
+	}
 	for i := range s.seats {
 		sh.vacate(s.seats[i])
 	}
@@ -223,10 +225,11 @@ func (sh *shard) leave(s *stream) {
 // vacate takes the stream of a seat out of those on the topic.
 func (sh *shard) vacate(gone seat) {
 	t := gone.topic
-	rest := swapOut(sh.members[t], gone.index, func(last *stream) {
-		i := slices.IndexFunc(last.seats, func(one seat) bool { return one.topic == t })
-		last.seats[i].index = gone.index
-	})
+	rest := swapOut(sh.members[t], gone.index)
+	if gone.index < len(rest) {
+		moved := rest[gone.index]
+		moved.seats[moved.seat].index = gone.index
+	}
 	sh.members[t] = rest
 	if len(rest) == 0 {
 		delete(sh.members, t)
@@ -234,13 +237,12 @@ func (sh *shard) vacate(gone seat) {
 	}
 }
 
-// swapOut puts the last stream in the place of the i-th, and shortens the
+// swapOut puts the last of a list in the place of the i-th, and shortens the
 // list by it.
-func swapOut(list []*stream, i int, moved func(*stream)) []*stream {
+func swapOut[T any](list []T, i int) []T {
 	n := len(list) - 1
 	list[i] = list[n]
-	moved(list[i])
-	list[n] = nil
+	clear(list[n:])
 	return list[:n]
 }
 

@@ -2,6 +2,7 @@ package lc
 
 import (
 	"container/list"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -21,14 +22,23 @@ type topic struct {
 	streams int           // that listen, or are about to
 	bytes   int           // of memory that the tail's frames take
 	recent  *list.Element // in hub.recent; nil where there are no frames
+	shows   map[ComponentID]*sighting
+	hearing
 }
 
 // A tail is the newest end of a channel's events. It is never changed: a
 // longer one shares the array and has its own end.
+//
+// Events are numbered by the hub, as they come: what they are is told by the
+// broker's places, which not all events have, and which begin anew.
 type tail struct {
-	gen    uint64   // of the hub's places; see mark
+	end    uint64   // number of the newest event, or of a gap behind it
 	floor  uint64   // whoever is further back than this may have missed an event
+	gap    uint64   // the same, for those who can't tell versions; 0 for none
 	frames []*frame // oldest first
+
+	// What the broker calls the end and the floor; zero where it is not known.
+	place, base Place
 
 	// Frames up to thinned are missing where later ones cover them, of which
 	// the last is not after covered. Whoever is further back than thinned has
@@ -36,23 +46,53 @@ type tail struct {
 	thinned, covered uint64
 }
 
-// between appends the frames after seq lo, up to and including hi.
-func (t *tail) between(dst []*frame, lo, hi uint64) []*frame {
-	end := len(t.frames)
-	for end > 0 && t.frames[end-1].seq > hi {
-		end--
-	}
-	start := end
-	for start > 0 && t.frames[start-1].seq > lo {
-		start--
-	}
-	return append(dst, t.frames[start:end]...)
+// firstNumber is the number at which a topic begins. It leaves room for events
+// from before, which are asked of the broker for a viewer who comes back.
+const firstNumber = 1 << 32
+
+// newTopic returns a topic without events.
+func newTopic(ch Channel) *topic {
+	t := &topic{channel: Channel(strings.Clone(string(ch)))} // it may be cut out of a request
+	t.tail.Store(blankTail)
+	return t
 }
 
-// versions returns the newest version of each component up to seq hi.
-func (t *tail) versions(hi uint64) map[ComponentID]uint64 {
+// blankTail is the tail of all topics of which nothing is known yet.
+var blankTail = &tail{end: firstNumber, floor: firstNumber}
+
+// after returns the frames behind a number.
+func (t *tail) after(number uint64) []*frame {
+	start := len(t.frames)
+	for start > 0 && t.frames[start-1].number > number {
+		start--
+	}
+	return t.frames[start:]
+}
+
+// locate returns the number of the newest event at a place, and whether all
+// that has come behind it is there.
+func (t *tail) locate(place Place) (number uint64, ok bool) {
+	if place.Epoch != t.base.Epoch || place.Epoch != t.place.Epoch || place.Seq < t.base.Seq || place.IsZero() {
+		return 0, false
+	}
+	i := len(t.frames)
+	if place.Seq >= t.place.Seq {
+		return t.end, true
+	}
+	for i > 0 && (t.frames[i-1].place.Epoch != place.Epoch || t.frames[i-1].place.Seq > place.Seq) {
+		i--
+	}
+	number = t.floor
+	if i > 0 {
+		number = max(number, t.frames[i-1].number)
+	}
+	return max(number, t.gap), true
+}
+
+// versionsIn returns the newest version of each component in frames.
+func versionsIn(frames []*frame) map[ComponentID]uint64 {
 	found := map[ComponentID]uint64{}
-	for _, f := range t.between(nil, 0, hi) {
+	for _, f := range frames {
 		switch {
 		case f.typ == typeRemove:
 			delete(found, f.component)
@@ -63,11 +103,17 @@ func (t *tail) versions(hi uint64) map[ComponentID]uint64 {
 	return found
 }
 
-// add appends a frame and lets go of what exceeds the history.
+// add appends a frame, gives it its number, and lets go of what exceeds the
+// history.
 func (t *topic) add(f *frame, keep History) {
 	old := t.tail.Load()
 	longer := new(tail)
 	*longer = *old
+	longer.end++
+	f.number = longer.end
+	if !f.place.IsZero() {
+		longer.arrive(f.place)
+	}
 	longer.frames = append(old.frames, f)
 	t.bytes += f.held()
 	if t.overfull(longer, f.came, keep) {
@@ -77,11 +123,51 @@ func (t *topic) add(f *frame, keep History) {
 	t.tail.Store(longer)
 }
 
+// arrive notes that the tail has reached a place.
+func (t *tail) arrive(place Place) {
+	if t.place.IsZero() {
+		t.base = place
+	}
+	t.place = place
+}
+
+// skip moves the topic to a place at which there is nothing to be shown.
+func (t *topic) skip(place Place) {
+	next := *t.tail.Load()
+	next.arrive(place)
+	t.tail.Store(&next)
+}
+
+// tear notes that events may be missing behind what is there. The place is
+// where the channel goes on, zero if that is not known.
+func (t *topic) tear(place Place) {
+	torn := *t.tail.Load()
+	torn.end++
+	torn.gap = torn.end
+	torn.place, torn.base = place, place
+	t.tail.Store(&torn)
+}
+
+// extend puts older frames, which follow upon a place, before those that are
+// there.
+func (t *topic) extend(older []*frame, after Place) {
+	old := t.tail.Load()
+	longer := new(tail)
+	*longer = *old
+	longer.frames = append(append(make([]*frame, 0, len(older)+len(old.frames)), older...), old.frames...)
+	for i, f := range older {
+		f.number = old.floor - uint64(len(older)-1-i)
+		t.bytes += f.held()
+	}
+	longer.floor, longer.base = old.floor-uint64(len(older)), after
+	t.tail.Store(longer)
+}
+
 // topicOverhead is what a topic with history takes in memory beside its frames
 // and names: the struct, its tail, its entries in the hub's map and list, and
 // what allocations are rounded up by. TestHistoryCountsWhatIsHeld compares it
 // with the heap.
-const topicOverhead = 256
+const topicOverhead = 512
 
 // held returns how many bytes of memory the topic's history takes.
 func (t *topic) held() int {
@@ -107,7 +193,9 @@ func (t *topic) overfull(l *tail, now time.Time, keep History) bool {
 // however far back they are. What goes beyond that raises the floor. The
 // newest frame always stays.
 func (l *tail) trimmed(now time.Time, keep History) *tail {
-	frames, floor := conflate(l.frames), l.floor
+	less := new(tail)
+	*less = *l
+	frames := conflate(l.frames)
 	size := topicOverhead + heldBy(frames)
 	drop := 0
 	for ; drop < len(frames)-1; drop++ {
@@ -116,11 +204,10 @@ func (l *tail) trimmed(now time.Time, keep History) *tail {
 			break
 		}
 		size -= f.held()
-		floor = f.seq
+		less.raise(f)
 	}
-	less := &tail{gen: l.gen, floor: floor, thinned: l.thinned, covered: l.covered}
 	if len(frames) < len(l.frames) {
-		less.covered = frames[len(frames)-1].seq
+		less.covered = frames[len(frames)-1].number
 		less.thinned = less.covered - 1
 	}
 	frames = frames[drop:]
@@ -128,13 +215,49 @@ func (l *tail) trimmed(now time.Time, keep History) *tail {
 	return less
 }
 
+// raise puts the floor to a frame that goes.
+func (l *tail) raise(gone *frame) {
+	l.floor = max(l.floor, gone.number)
+	if gone.place.Epoch == l.base.Epoch && gone.place.Seq > l.base.Seq {
+		l.base = gone.place
+	}
+}
+
 // forget lets go of all frames.
 func (t *topic) forget() {
 	old := t.tail.Load()
-	floor := old.floor
-	if n := len(old.frames); n > 0 {
-		floor = old.frames[n-1].seq
-	}
 	t.bytes = 0
-	t.tail.Store(&tail{gen: old.gen, floor: floor})
+	t.tail.Store(&tail{end: old.end, floor: old.end, gap: old.gap, place: old.place, base: old.place})
+}
+
+// id returns the place to go on from for whoever has seen everything.
+func (t *tail) id() Place {
+	if t.place.IsZero() {
+		return noPlace
+	}
+	return t.place
+}
+
+// placeAt returns the place of the event with a number, or of the last before
+// it that has one.
+func (t *tail) placeAt(number uint64) Place {
+	if number >= t.end {
+		return t.id()
+	}
+	if number < t.floor || number < t.gap {
+		return noPlace
+	}
+	for i := len(t.frames) - 1; i >= 0; i-- {
+		f := t.frames[i]
+		if f.number <= number && !f.place.IsZero() {
+			if f.number < t.gap {
+				break
+			}
+			return f.place
+		}
+	}
+	if t.base.IsZero() {
+		return noPlace
+	}
+	return t.base
 }

@@ -15,7 +15,7 @@ func shorthand(t *testing.T, specs ...string) []*frame {
 	t.Helper()
 	var frames []*frame
 	for i, spec := range specs {
-		f := &frame{seq: uint64(i + 1), component: ComponentID{Name: "c"}}
+		f := &frame{number: uint64(i + 1), component: ComponentID{Name: "c"}}
 		if _, err := fmt.Sscanf(spec, "%s %s %d", &f.typ, &f.component.Instance, &f.version); err != nil {
 			t.Fatalf("%q: %v", spec, err)
 		}
@@ -28,7 +28,7 @@ func shorthand(t *testing.T, specs ...string) []*frame {
 func seqs(frames []*frame) string {
 	var b strings.Builder
 	for _, f := range frames {
-		fmt.Fprint(&b, " ", f.seq)
+		fmt.Fprint(&b, " ", f.number)
 	}
 	return strings.TrimSpace(b.String())
 }
@@ -64,7 +64,7 @@ func TestConflate(t *testing.T) {
 // topicOf adds frames of 100 bytes, a second apart, to a new topic.
 func topicOf(keep History, frames ...*frame) *topic {
 	topic := new(topic)
-	topic.tail.Store(new(tail))
+	topic.tail.Store(new(tail)) // numbers begin at 1
 	began := time.Unix(0, 0)
 	for i, f := range frames {
 		f.came = began.Add(time.Duration(i) * time.Second)
@@ -139,9 +139,9 @@ func (p page) apply(f *frame) {
 	}
 	switch f.typ {
 	case typeUpdate, typeRefresh:
-		shown.whole, shown.fragments = fmt.Sprint(f.seq), ""
+		shown.whole, shown.fragments = fmt.Sprint(f.number), ""
 	case typeFragments:
-		shown.fragments += fmt.Sprint(" ", f.seq)
+		shown.fragments += fmt.Sprint(" ", f.number)
 	case typeRemove:
 		shown = p[ComponentID{}]
 		shown.removed = true
@@ -183,12 +183,12 @@ func TestTrimmingLosesNothingAboveTheFloor(t *testing.T) {
 			truth, plain, conflated := page{}, page{}, page{}
 			for _, f := range all {
 				truth.apply(f)
-				if f.seq <= from {
+				if f.number <= from {
 					plain.apply(f)
 					conflated.apply(f)
 				}
 			}
-			rest := tail.between(nil, from, uint64(len(all)))
+			rest := tail.after(from)
 			for _, f := range rest {
 				plain.apply(f)
 			}

@@ -13,6 +13,7 @@ type loaded struct {
 	value   any     // the application's *T
 	record  Record  // of the Store
 	channel Channel // empty where it has none
+	given   given   // before an action
 }
 
 // load makes the value of a component: by its factory, then from the stored
@@ -52,7 +53,7 @@ func (a *App) loadRecord(ctx context.Context, l *loaded) (err error) {
 		return nil
 	}
 	if l.record, err = a.store.Load(ctx, l.id); err != nil {
-		return fmt.Errorf("load the record of %s: %w", l.id, err)
+		return unreachable(fmt.Errorf("load the record of %s: %w", l.id, err))
 	}
 	return nil
 }

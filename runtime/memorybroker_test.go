@@ -2,6 +2,8 @@ package lc
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"testing"
 )
 
@@ -23,21 +25,26 @@ func TestMemoryBrokerHoldsTheNewest(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			b := NewMemoryBroker()
 			var ids []Place
-			for range tc.count {
-				id, err := b.Publish(context.Background(), Message{Channel: Global, Type: typeRefresh, Data: make([]byte, tc.size)})
+			for i := range tc.count {
+				id, err := b.Publish(context.Background(), fmt.Sprint(i), Message{Channel: Global, Type: typeRefresh, Data: make([]byte, tc.size)})
 				if err != nil {
 					t.Fatal(err)
 				}
 				ids = append(ids, id)
 			}
-			var got []Delivery
-			start := Place{ids[0].Epoch, 0}
-			if err := b.Subscribe(t.Context(), start, func(d Delivery) { got = append(got, d) }); err != nil {
+			l, err := b.Open(nil)
+			if err != nil {
 				t.Fatal(err)
 			}
-			lost := tc.count - tc.held
-			if got[0].Gap != (lost > 0) || got[0].ID.Seq != uint64(lost) || len(got)-1 != tc.held {
-				t.Errorf("first delivery %+v, then %d messages, want the place %d, a gap: %t, then %d", got[0], len(got)-1, lost, lost > 0, tc.held)
+			lost := uint64(tc.count - tc.held)
+			got, more, err := l.Replay(t.Context(), Global, Place{ids[0].Epoch, lost}, tc.count)
+			if err != nil || more || len(got) != tc.held {
+				t.Errorf("behind what was let go of, %d messages are held, more: %t, %v, want %d", len(got), more, err, tc.held)
+			}
+			if lost > 0 {
+				if _, _, err := l.Replay(t.Context(), Global, Place{ids[0].Epoch, lost - 1}, tc.count); !errors.Is(err, ErrNotHeld) {
+					t.Errorf("before that, the error is %v, want that it is not held", err)
+				}
 			}
 		})
 	}

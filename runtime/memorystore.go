@@ -12,6 +12,8 @@ type MemoryStore struct {
 	records map[ComponentID]Record
 }
 
+var _ VersionStore = (*MemoryStore)(nil)
+
 // NewMemoryStore returns an empty store.
 func NewMemoryStore() *MemoryStore { return &MemoryStore{records: map[ComponentID]Record{}} }
 
@@ -31,4 +33,17 @@ func (s *MemoryStore) Save(_ context.Context, id ComponentID, r Record, oldVersi
 	}
 	s.records[id] = r
 	return nil
+}
+
+// Versions implements VersionStore.
+func (s *MemoryStore) Versions(_ context.Context, ids ...ComponentID) (map[ComponentID]uint64, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	versions := make(map[ComponentID]uint64, len(ids))
+	for _, id := range ids {
+		if r, ok := s.records[id]; ok {
+			versions[id] = r.Version
+		}
+	}
+	return versions, nil
 }

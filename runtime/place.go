@@ -11,17 +11,16 @@ import (
 // maxEpochLen bounds the epoch of a Place, in bytes.
 const maxEpochLen = 32
 
-// A Place is the position of an event among all events of a Broker. A browser
-// gives back the last one it saw as Last-Event-ID, and is served what came
-// after it. The zero Place means "no event yet" and has the empty string as
-// its text.
+// A Place is a position in the history that a Broker has of one channel. A
+// browser gives back the last one that it saw, and is served what came after
+// it. Places of different channels can't be compared. The zero Place stands
+// for none, and its text is the empty string.
 type Place struct {
 	// Epoch names one unbroken sequence: 1 to 32 of the characters a-z and
-	// 0-9. Two IDs of different epochs have no order.
+	// 0-9. Two places of different epochs have no order.
 	Epoch string
 
-	// Seq counts the events of all channels within the epoch, upwards, not
-	// always without gaps.
+	// Seq grows with each event of the channel, not always by one.
 	Seq uint64
 }
 

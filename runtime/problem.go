@@ -79,6 +79,12 @@ func errBusy(detail string, retryAfter time.Duration) error {
 	return &problem{status: http.StatusServiceUnavailable, detail: detail, retryAfter: retryAfter}
 }
 
+// unreachable returns how it is told that a Store can't be read: it may be again
+// in a moment.
+func unreachable(err error) error {
+	return &problem{status: http.StatusServiceUnavailable, detail: "The server can't reach its store at the moment.", retryAfter: time.Second, cause: err}
+}
+
 // expired returns how a refusal is told if a token was shown that is of no use
 // any more: by err's own words, and the code for it. Other errors stay as they
 // are.
@@ -169,7 +175,7 @@ func (p *problem) brief() []byte {
 }
 
 // writeProblem answers a request with an error, as application/problem+json.
-// The cause of a 500 is logged, for it is told nowhere else.
+// The cause of a 500 or 503 is logged, for it is told nowhere else.
 func (a *App) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
 	a.logProblem(r, p)
@@ -177,7 +183,11 @@ func (a *App) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (a *App) logProblem(r *http.Request, p *problem) {
-	if p.status != http.StatusInternalServerError {
+	switch {
+	case p.status == http.StatusServiceUnavailable && p.cause != nil:
+		a.log.WarnContext(r.Context(), "request can't be served now", "method", r.Method, "path", r.URL.Path, "err", p.cause)
+		return
+	case p.status != http.StatusInternalServerError:
 		return
 	}
 	if trace := traceOfError(p.cause); trace != nil {

@@ -154,6 +154,5 @@ func (a *App) changeOnce(ctx context.Context, id ComponentID, work func(context.
 	if err := a.save(ctx, rev); err != nil {
 		return err
 	}
-	_, err = a.hub.publish(ctx, m)
-	return err
+	return a.hub.publish(ctx, m)
 }

@@ -65,14 +65,12 @@ func (a *App) view(ctx context.Context, id ComponentID, v viewer, allow func(*lo
 		}()
 	}
 	defer recoverTo(&err)
-	place := a.hub.newest() // before loading: what happens from here on comes as an event
-	l, err := a.load(ctx, id, a.ownIfValid(ctx, id, v))
-	if err != nil {
-		return nil, err
-	}
+	place := a.placeOf(id) // before loading: what happens from here on comes as an event
 	user, _ := UserFrom(ctx)
-	access := Access{Kind: AccessRender, Component: id, Channel: l.channel, User: user}
-	if err := allow(l, access); err != nil {
+	l, err := a.loadCurrent(ctx, id, v, func(l *loaded) error {
+		return allow(l, Access{Kind: AccessRender, Component: id, Channel: l.channel, User: user})
+	})
+	if err != nil {
 		return nil, err
 	}
 	t, err := a.issueAsLoaded(l, v.user)
@@ -84,6 +82,16 @@ func (a *App) view(ctx context.Context, id ComponentID, v viewer, allow func(*lo
 		inForms = ""
 	}
 	return a.wrap(ctx, l, t.String(), inForms, place)
+}
+
+// placeOf returns the place up to which everything is shown by what is loaded
+// from now on, zero if it isn't known.
+func (a *App) placeOf(id ComponentID) Place {
+	comp := a.component(id.Name)
+	if comp == nil || comp.channelOf == nil {
+		return a.hub.newest("")
+	}
+	return a.hub.newest(comp.channelOf(id))
 }
 
 // ownIfValid returns the viewer's own fields, from the token or from the
@@ -130,7 +138,9 @@ func (a *App) wrap(ctx context.Context, l *loaded, token, inForms string, place 
 	}
 	writeAttr(&b, "data-lc-version", strconv.FormatUint(version, 10))
 	head := b.Len()
-	writeAttr(&b, "data-lc-cursor", place.String())
+	if !place.IsZero() {
+		writeAttr(&b, "data-lc-cursor", place.String())
+	}
 	tail := b.Len()
 	writeAttr(&b, "data-lc-token", token)
 	b.WriteByte('>')

@@ -69,7 +69,9 @@ func TestCursorIsFromBeforeLoading(t *testing.T) {
 		if err != nil {
 			return nil, err
 		}
-		meanwhile, err = f.hub.publish(ctx, m)
+		p := &parcel{id: f.hub.newID(), m: m}
+		err = f.hub.send(ctx, p)
+		meanwhile = p.place
 		return &tally{ID: id}, err
 	}
 	f = newFixture(t, def)

@@ -22,8 +22,8 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx := r.Context()
-	_, scripts := r.Header["Lc-Request"] // the client sends it empty
-	v := viewer{a.user(r), parseToken(r.Header.Get("LC-Token")), scripts}
+	_, scripts := r.Header["Lc-Request"] // whatever it says here
+	v := viewer{a.user(r), parseToken(r.Header.Get("LC-Token")), scripts, versionAsked(r)}
 	view, err := a.view(ctx, id, v, func(l *loaded, access Access) error {
 		return a.allow(ctx, l, v, access)
 	})

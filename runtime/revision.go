@@ -24,16 +24,26 @@ type revision struct {
 func (l *loaded) revise() (*revision, error) {
 	rev := &revision{comp: l.comp, id: l.id, channel: l.channel, old: l.record.Version}
 	if l.comp.state != nil {
-		state, err := l.comp.state.encode(l.value)
-		if err == nil {
-			rev.state, err = oneLine(state)
-		}
+		state, err := l.stateJSON()
 		if err != nil {
-			return nil, fmt.Errorf("encode the state of %s: %w", l.id, err)
+			return nil, err
 		}
+		rev.state = state
 	}
 	rev.next = Record{Version: l.record.Version + 1, State: rev.state}
 	return rev, nil
+}
+
+// stateJSON returns the lc:"state" fields as they are now.
+func (l *loaded) stateJSON() ([]byte, error) {
+	state, err := l.comp.state.encode(l.value)
+	if err == nil {
+		state, err = oneLine(state)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("encode the state of %s: %w", l.id, err)
+	}
+	return state, nil
 }
 
 // oneLine returns JSON as it may stand in an event.

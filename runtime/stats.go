@@ -7,7 +7,7 @@ import "time"
 type Stats struct {
 	// Gauges.
 	Streams  int           // open
-	Channels int           // held, because somebody listens or there is history
+	Channels int           // listened to: because somebody does, or did until a minute ago
 	Frames   int           // events of history
 	Bytes    int           // of memory that those take
 	Lagging  int           // streams whose viewers take what they are sent too slowly
@@ -18,6 +18,8 @@ type Stats struct {
 	// most 64 at a time.
 	RecheckDelay time.Duration
 
+	Waiting int // events that the broker has not taken yet, and that are tried again
+
 	// Counters.
 	Opened         uint64 // streams
 	Refused        uint64 // requests for a stream that got none
@@ -27,6 +29,7 @@ type Stats struct {
 	Conflated      uint64 // events not sent to a viewer who lagged, as a later one contains them
 	Resyncs        uint64 // viewers told to fetch what they show
 	Cut            uint64 // streams ended because their viewer took nothing any more
+	Dropped        uint64 // events that were given up, as too many waited for the broker; versions tell of them
 	Unanswered     uint64 // questions whether a viewer may still listen that got no answer in time
 
 	// Latency is the time from an event's arrival in this process until it
@@ -68,6 +71,7 @@ func (h *hub) overview() Stats {
 		sh.counts.addTo(&s)
 	}
 	s.RecheckDelay, s.Unanswered = h.recheck.stats()
+	s.Waiting, s.Dropped = h.outbox.stats()
 	held := h.stats()
 	s.Streams, s.Channels, s.Frames, s.Bytes = held.Streams, held.Channels, held.Frames, held.Bytes
 	return s

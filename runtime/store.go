@@ -23,6 +23,18 @@ type Store interface {
 	Save(ctx context.Context, id ComponentID, r Record, oldVersion uint64) error
 }
 
+// A VersionStore is a Store that tells the versions of many components in one
+// call, as is needed to compare what viewers show with what is stored. Of any
+// other Store each record is loaded.
+type VersionStore interface {
+	Store
+
+	// Versions returns the version of each record that there is, and nothing
+	// for an ID without one. They are at least as new as whatever was saved
+	// before the call.
+	Versions(ctx context.Context, ids ...ComponentID) (map[ComponentID]uint64, error)
+}
+
 // A Record is what a Store keeps of one component instance.
 type Record struct {
 	Version uint64 // grows with each change; 0 for no record

@@ -18,9 +18,11 @@ import (
 type sink struct{}
 
 func (sink) start(*stream) {}
-func (sink) flush(s *stream, b *batch) {
-	if !b.fits(s) {
-		b.gather(s)
+func (sink) flush(s *stream, seat int, b *batch) {
+	if b.fits(s, seat) {
+		b.use(seat)
+	} else {
+		b.gather(s, seat)
 	}
 	b.sent(s)
 	delivered.Add(int64(len(b.frames)))
@@ -60,7 +62,7 @@ func BenchmarkPublish(b *testing.B) {
 			m := benchEvent(b, Global)
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := h.publish(context.Background(), m); err != nil {
+				if err := h.publish(context.Background(), m); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -86,7 +88,7 @@ func BenchmarkFanOutInMemory(b *testing.B) {
 	openSinks(b, h, viewers)
 	m := benchEvent(b, Global)
 	race(b, &delivered, viewers, func() {
-		if _, err := h.publish(context.Background(), m); err != nil {
+		if err := h.publish(context.Background(), m); err != nil {
 			b.Fatal(err)
 		}
 	})
@@ -119,7 +121,7 @@ func benchFanOut(b *testing.B, over transport, viewers, burst int) {
 	m := benchEvent(b, Global)
 	race(b, &got, viewers*burst, func() {
 		for range burst {
-			if _, err := s.hub.publish(context.Background(), m); err != nil {
+			if err := s.hub.publish(context.Background(), m); err != nil {
 				b.Fatal(err)
 			}
 		}

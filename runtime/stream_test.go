@@ -18,6 +18,7 @@ func TestStreamHeaderAndGreeting(t *testing.T) {
 				next.ServeHTTP(w, r)
 			})
 		}})
+		openOn(t, s.hub, "room:1")
 		say(t, s.hub, "room:1", "a", 6)
 		id := say(t, s.hub, "room:1", "a", 7)
 		v := s.view(t, "/sse/events/room:1")
@@ -71,70 +72,126 @@ func TestStreamOfSeveralChannels(t *testing.T) {
 		if e, want := v.next(), `{"channels":{"room:1":{"versions":{}},"room:2":{"versions":{}}}}`; e.data != want {
 			t.Errorf("connected with %s, want %s", e.data, want)
 		}
-		var ids []Place
+		channels := []Channel{"room:1", "room:2"}
+		var want [2][]Place
 		for i := range uint64(200) {
 			ch := ContextChannel("room", strconv.Itoa(1+int(i%3)))
 			if id := say(t, s.hub, ch, "a", i+1); ch != "room:3" {
-				ids = append(ids, id)
+				want[i%3] = append(want[i%3], id)
 			}
 		}
-		for _, id := range ids {
-			v.expect(typeUpdate, id)
+		// Each channel's events come in order, and their IDs are places in both.
+		for len(want[0])+len(want[1]) > 0 {
+			e := v.next()
+			i := 0
+			if strings.Contains(e.data, `"room:2"`) {
+				i = 1
+			}
+			if e.typ == typePing {
+				continue
+			}
+			if got := parseJoint(e.id, channels)[i]; got != want[i][0] {
+				t.Fatalf("event of %s has the ID %s, so is at %s, want %s", channels[i], e.id, got, want[i][0])
+			}
+			want[i] = want[i][1:]
 		}
 	})
 }
 
+// A reader of one channel goes on from the ID that it has seen last.
 func TestStreamReplays(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
 		path   string // {3} stands for the ID of the third event
 		header string // Last-Event-ID
 		place  string // the ID of the first event of the stream
+		asked  string // the same, where the broker was asked what follows
 		resync bool
 		want   string // the numbers of the events that are replayed
 	}{
-		{name: "without an ID, what is to come", path: "/room:0", place: "{6}"},
+		{name: "without an ID, what is to come", path: "/room:0", place: "{5}"},
 		{name: "header", path: "/room:0", header: "{1}", place: "{1}", want: "3 5"},
 		{name: "query", path: "/room:0?lastEventId={3}", place: "{3}", want: "5"},
-		{name: "an event of another channel", path: "/room:0?lastEventId={2}", place: "{2}", want: "3 5"},
-		{name: "header before query", path: "/room:0?lastEventId={0}", header: "{4}", place: "{4}", want: "5"},
-		{name: "several channels, in order", path: "?channel=room:1&channel=room:0&lastEventId={2}", place: "{2}", want: "3 4 5 6"},
+		{name: "between events", path: "/room:0?lastEventId={2}", place: "{1}", asked: "{2}", want: "3 5"},
+		{name: "header before query", path: "/room:0?lastEventId={0}", header: "{4}", place: "{3}", asked: "{4}", want: "5"},
 		{name: "from the start", path: "/room:0?lastEventId={0}", place: "{0}", want: "1 3 5"},
-		{name: "the newest", path: "/room:0?lastEventId={6}", place: "{6}"},
+		{name: "the newest", path: "/room:0?lastEventId={6}", place: "{5}"},
 		{name: "another epoch", path: "/room:0?lastEventId=another-3", place: "0-0", resync: true},
 		{name: "what is no ID", path: "/room:0", header: "%0A", place: "0-0", resync: true},
 		{name: "the ID of who has none", path: "/room:0", header: "0-0", place: "0-0", resync: true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			eachTransport(t, func(t *testing.T, over transport) {
-				s := startStreams(t, over, serverOptions{})
-				ids := []Place{s.hub.newest()}
-				for i := range uint64(6) {
-					ids = append(ids, say(t, s.hub, ContextChannel("room", strconv.Itoa(int(i%2))), "a", i+1))
-				}
-				fill := func(s string) string {
-					for i, id := range ids {
-						s = strings.ReplaceAll(s, fmt.Sprintf("{%d}", i), id.String())
+				for _, listening := range []bool{true, false} {
+					s := startStreams(t, over, serverOptions{})
+					if listening { // else what there is, the broker holds
+						openOn(t, s.hub, "room:0")
 					}
-					return s
-				}
-				v := s.view(t, "/sse/events"+fill(tc.path), "Last-Event-ID", fill(tc.header))
-				if e := v.next(); e.typ != typeConnected || e.id != fill(tc.place) {
-					t.Errorf("first event is %s %s, want connected %s", e.typ, e.id, fill(tc.place))
-				}
-				if tc.resync {
-					if e := v.expect(typeResync, ids[6]); e.data != "{}" {
-						t.Errorf("data of resync is %s", e.data)
+					ids := []Place{s.hub.newest("room:0")}
+					for i := range uint64(6) {
+						ids = append(ids, say(t, s.hub, ContextChannel("room", strconv.Itoa(int(i%2))), "a", i+1))
 					}
+					fill := func(s string) string {
+						for i, id := range ids {
+							s = strings.ReplaceAll(s, fmt.Sprintf("{%d}", i), id.String())
+						}
+						return s
+					}
+					v := s.view(t, "/sse/events"+fill(tc.path), "Last-Event-ID", fill(tc.header))
+					place := fill(tc.place)
+					if !listening && tc.asked != "" {
+						place = fill(tc.asked)
+					}
+					if e := v.next(); e.typ != typeConnected || e.id != place {
+						t.Errorf("first event is %s %s, want connected %s", e.typ, e.id, place)
+					}
+					if tc.resync {
+						if e := v.expect(typeResync, ids[5]); e.data != "{}" {
+							t.Errorf("data of resync is %s", e.data)
+						}
+					}
+					for n := range strings.FieldsSeq(tc.want) {
+						i, _ := strconv.Atoi(n)
+						v.expect(typeUpdate, ids[i])
+					}
+					v.expect(typeUpdate, say(t, s.hub, "room:0", "a", 7))
 				}
-				for n := range strings.FieldsSeq(tc.want) {
-					i, _ := strconv.Atoi(n)
-					v.expect(typeUpdate, ids[i])
-				}
-				v.expect(typeUpdate, say(t, s.hub, "room:0", "a", 7))
 			})
 		})
 	}
+}
+
+// A reader of several channels has one ID, which is a place in each of them.
+func TestStreamOfSeveralChannelsReplays(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{})
+		v := s.view(t, "/sse/events?channel=room:0&channel=room:1")
+		ids := []string{v.next().id}
+		for i := range uint64(4) {
+			say(t, s.hub, ContextChannel("room", strconv.Itoa(int(i%2))), fmt.Sprint(i), 1)
+			ids = append(ids, v.next().id)
+		}
+		for from, id := range ids {
+			v := s.view(t, "/sse/events?channel=room:1&channel=room:0", "Last-Event-ID", id)
+			if e := v.next(); e.typ != typeConnected {
+				t.Fatalf("first event is %v", e)
+			}
+			seen := map[string]bool{}
+			for range 4 - from {
+				e := v.next()
+				if e.typ != typeUpdate {
+					t.Fatalf("from %s: event is %v, want an update", id, e)
+				}
+				seen[e.data[:25]] = true
+			}
+			for i := from; i < 4; i++ {
+				if key := fmt.Sprintf(`{"componentId":"note:%d","`, i)[:25]; !seen[key] {
+					t.Errorf("from %s: lacks event %d, has %v", id, i, seen)
+				}
+			}
+			v.leave()
+		}
+	})
 }
 
 // A viewer who was away for longer than the history reaches, on one of two
@@ -142,81 +199,71 @@ func TestStreamReplays(t *testing.T) {
 func TestStreamResyncsBeyondHistory(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.History.Frames = 4 }})
-		from := say(t, s.hub, "room:0", "a", 1)
-		var last Place
+		v := s.view(t, "/sse/events?channel=room:0&channel=room:1")
+		from := v.next().id
 		for i := range uint64(6) {
-			last = say(t, s.hub, "room:1", fmt.Sprint(i), 1)
+			say(t, s.hub, "room:1", fmt.Sprint(i), 1)
+			v.next()
 		}
-		v := s.view(t, "/sse/events?channel=room:0&channel=room:1&lastEventId="+from.String())
-		v.expect(typeConnected, from)
-		v.expect(typeResync, last)
-		v.expect(typeUpdate, say(t, s.hub, "room:0", "a", 2))
-
-		v = s.view(t, "/sse/events/room:0?lastEventId="+from.String())
-		v.expect(typeConnected, from)
-		v.expect(typeUpdate, s.hub.newest())
+		v.leave()
+		v = s.view(t, "/sse/events?channel=room:0&channel=room:1&lastEventId="+from)
+		v.next()
+		if e := v.next(); e.typ != typeResync || e.data != "{}" {
+			t.Errorf("event is %v, want resync", e)
+		}
+		say(t, s.hub, "room:0", "a", 2)
+		if e := v.next(); e.typ != typeUpdate {
+			t.Errorf("event is %v, want an update", e)
+		}
+		v = s.view(t, "/sse/events/room:0?lastEventId="+s.hub.topics["room:0"].tail.Load().base.String())
+		v.next()
+		v.expect(typeUpdate, s.hub.topics["room:0"].tail.Load().place)
 	})
 }
 
-// Who comes from a node that is further than this one waits for it, and is
-// sent nothing twice.
+// Who comes from a node that is further than this one goes on here.
 func TestStreamAheadOfItsNode(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = time.Hour }})
-		now := s.hub.newest()
-		ahead := Place{now.Epoch, now.Seq + 2}
-		v := s.view(t, "/sse/events/room:0?lastEventId="+ahead.String())
-		v.expect(typeConnected, ahead)
-		say(t, s.hub, "room:0", "a", 1)
-		say(t, s.hub, "room:0", "a", 2)
-		v.expect(typeUpdate, say(t, s.hub, "room:0", "a", 3))
-	})
-}
-
-// Who is ahead of all that there is for a heartbeat has the ID from elsewhere.
-func TestStreamAheadForGood(t *testing.T) {
-	eachTransport(t, func(t *testing.T, over transport) {
-		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = 50 * time.Millisecond }})
-		now := s.hub.newest()
-		v := s.view(t, "/sse/events/room:0?lastEventId="+Place{now.Epoch, now.Seq + 1000}.String())
-		v.expect(typeConnected, Place{now.Epoch, now.Seq + 1000})
-		v.expect(typeResync, now)
+		now := s.hub.newest("room:0")
+		v := s.view(t, "/sse/events/room:0?lastEventId="+Place{now.Epoch, now.Seq + 2}.String())
+		v.expect(typeConnected, now)
 		v.expect(typeUpdate, say(t, s.hub, "room:0", "a", 1))
 	})
 }
 
+// Where events may be missing, a plain reader is told to fetch what it shows.
+// One that can tell versions is told those.
 func TestStreamResyncsAcrossAGap(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
-		broker := new(scriptedBroker)
+		broker := &scriptedBroker{at: Place{"one", 40}}
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Broker = broker }})
 		v := s.view(t, "/sse/events/room:0")
 		v.expect(typeConnected, Place{"one", 40})
-		broker.deliver(Delivery{ID: Place{"one", 50}, Gap: true})
+		broker.mu.Lock()
+		broker.at = Place{"one", 50}
+		broker.mu.Unlock()
+		broker.receiver.Missed()
 		v.expect(typeResync, Place{"one", 50})
-		broker.deliver(Delivery{ID: Place{"two", 7}, Message: testMessage(t, "room:0", "a", 1)})
+		broker.deliver(Placed{Place{"two", 7}, "a", testMessage(t, "room:0", "a", 1)})
 		v.expect(typeResync, Place{"two", 7})
-		broker.deliver(Delivery{ID: Place{"two", 8}, Message: testMessage(t, "room:0", "a", 1)})
+		broker.deliver(Placed{Place{"two", 8}, "b", testMessage(t, "room:0", "a", 2)})
 		v.expect(typeUpdate, Place{"two", 8})
 	})
 }
 
-// Pings move a viewer's place along with the events of other channels, so
-// that it needs no resync after a long silence.
 func TestStreamPings(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
 		const every = 80 * time.Millisecond
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = every }})
 		v := s.view(t, "/sse/events/room:0")
-		v.next()
-		if e := v.expect(typePing, s.hub.newest()); e.data != "{}" {
-			t.Errorf("data of ping is %s", e.data)
-		}
-		id := say(t, s.hub, "room:1", "a", 1)
-		for e := v.next(); e.id != id.String(); e = v.next() {
-			if e.typ != typePing {
-				t.Fatalf("event is %v, want pings", e)
+		place := v.next().id
+		for range 2 {
+			if e := v.next(); e.typ != typePing || e.id != place || e.data != "{}" {
+				t.Errorf("event is %v, want a ping at %s", e, place)
 			}
 		}
+		v.expect(typeUpdate, say(t, s.hub, "room:0", "a", 1))
 	})
 }
 
@@ -281,7 +328,7 @@ func TestStreamAllowsOwnOrigin(t *testing.T) {
 		{"Sec-Fetch-Site", "none"},
 		{"Origin", s.URL},
 	} {
-		s.view(t, "/sse/events/global", headers...).expect(typeConnected, s.hub.newest())
+		s.view(t, "/sse/events/global", headers...).expect(typeConnected, s.hub.newest(Global))
 	}
 }
 
@@ -308,6 +355,34 @@ func TestStreamLimits(t *testing.T) {
 		s.view(t, "/sse/events/global") // nobody in particular has no limit of their own
 		full("The server has reached its limit of 4 open streams.")
 	})
+}
+
+// The channels of all streams of one viewer are bounded together: each takes
+// memory.
+func TestSeatsOfOneViewer(t *testing.T) {
+	h := startHub(t, nil)
+	var channels []Channel
+	for i := range 4096 {
+		channels = append(channels, ContextChannel("room", strconv.Itoa(i)))
+	}
+	open := func(user string) error {
+		s, err := h.open(subscription{ctx: t.Context(), channels: channels, user: user})
+		if err == nil {
+			t.Cleanup(func() { h.close(s, "test") })
+		}
+		return err
+	}
+	for i := range seatsPerSender / len(channels) {
+		if err := open("ada"); err != nil {
+			t.Fatalf("stream %d: %v", i, err)
+		}
+	}
+	if err := open("ada"); err == nil || problemOf(err).detail != "You have reached the limit of 65536 channels on all your streams." {
+		t.Errorf("one more is answered %v", err)
+	}
+	if err := open("linus"); err != nil {
+		t.Errorf("another user's is answered %v", err)
+	}
 }
 
 // Those who are not logged in share a limit with all who are at the same

@@ -69,13 +69,13 @@ func TestStreamAgeLosesNothing(t *testing.T) {
 		skipIfFailed(t, all)
 		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Limits.StreamAge = 50 * time.Millisecond }})
 		const events = 400
-		last := s.hub.newest().String()
+		last := s.hub.newest("room:1").String()
 		go func() {
 			for i := range uint64(events) {
 				// Of as many components, so that none stands for another.
 				m, err := ComponentUpdate(ComponentID{"note", fmt.Sprint(i)}, nil, "x").encode("room:1", 1)
 				if err == nil {
-					_, err = s.hub.publish(context.Background(), m)
+					err = s.hub.publish(context.Background(), m)
 				}
 				if err != nil {
 					t.Error(err)

@@ -1,8 +1,9 @@
 package lc
 
 import (
-	"cmp"
 	"slices"
+
+	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
 // maxOwedBytes is how much a viewer may be owed before it counts as lagging,
@@ -15,99 +16,127 @@ const maxScratch = 256 << 10
 // A batch is what a stream is to be sent in one write. It is used again for
 // the next stream.
 type batch struct {
-	// What the batch was gathered for.
-	topic    *topic // nil where no other stream can use it
-	gen, seq uint64 // the stream's place before,
-	to       *mark  // and after
+	// What the batch was gathered for; topic is nil where no other stream can
+	// use it.
+	topic *topic
+	at    uint64
+	named bool
 
-	frames  []*frame
-	resync  bool   // instead of frames
-	joined  []byte // all in one piece
-	ends    []int  // of each frame in joined
-	pledged bool   // the IDs in joined are not the frames' own
+	parts  []part
+	frames []*frame // of all parts
+	torn   bool     // a reader of several channels has to fetch all that it shows
+	resync bool     // some of frames are no events of a channel
+	joined []byte   // all in one piece
+	ends   []int    // of each frame in joined, or of what is sent in its place
+	copied bool     // the bytes in joined are not the frames' own
 
 	scratch []byte // backs joined
-	pingTo  *mark  // whose ping is in pinged
-	pinged  []byte
 }
 
-// fits reports whether the batch, as gathered for another stream, is what s
-// is owed too. If the mark has moved since, the shard has been told again.
-func (b *batch) fits(s *stream) bool {
-	return len(s.seats) == 1 && b.topic == s.seats[0].topic && b.gen == s.gen && b.seq == s.seq && !s.behind && s.debt == 0
+// A part is what a stream is owed on one channel.
+type part struct {
+	seat   int
+	to     uint64 // where the seat is when the part has been sent
+	frames int    // the end of the part in batch.frames
 }
 
-// gather fills the batch with what the stream is owed.
-func (b *batch) gather(s *stream) {
-	b.reset(s)
-	for b.to = s.hub.mark.Load(); !b.collect(s); b.to = s.hub.settled() {
+// fits reports whether the batch, as gathered for another stream, is what s is
+// owed on the channel of a seat, too. If the tail is longer since, the shard
+// has been told again.
+func (b *batch) fits(s *stream, seat int) bool {
+	if b.topic == nil || seat == allSeats || s.behind || len(s.seats) > 1 && !s.named {
+		return false
 	}
-	switch {
-	case b.resync:
-		s.shard.counts.resyncs.Add(1)
-		// The floor that the stream is below may be newer than the mark.
-		b.to = s.hub.settled()
-		b.scratch = appendEvent(b.scratch[:0], b.to.id, typeResync, []byte("{}"))
-		b.joined = b.scratch
-	case len(b.frames) > s.hub.cfg.History.Frames || s.behind || sizeOf(b.frames) > maxOwedBytes:
+	own := &s.seats[seat]
+	return b.topic == own.topic && b.at == own.at && b.named == s.named && own.debt == nil
+}
+
+// use makes the batch, which fits, that of a seat.
+func (b *batch) use(seat int) {
+	for i := range b.parts {
+		b.parts[i].seat = seat
+	}
+}
+
+// gather fills the batch with what the stream is owed on the channel of a seat,
+// or on all.
+func (b *batch) gather(s *stream, seat int) {
+	b.reset()
+	if seat != allSeats {
+		b.collect(s, seat)
+		if !b.isConflated(s) && !s.isJoint() && s.seats[seat].debt == nil {
+			b.topic, b.at, b.named = s.seats[seat].topic, s.seats[seat].at, s.named
+		}
+	} else {
+		for i := range s.seats {
+			b.collect(s, i)
+		}
+	}
+	if b.torn {
+		b.tellTorn(s)
+	}
+	if b.isConflated(s) {
 		b.conflate(s)
-		b.join(s)
-	default:
-		b.join(s)
 	}
+	b.join(s)
 }
 
-func (b *batch) reset(s *stream) {
+func (b *batch) reset() {
 	clear(b.frames)
-	b.topic, b.gen, b.seq = nil, s.gen, s.seq
-	b.frames, b.ends, b.resync, b.pledged, b.joined = b.frames[:0], b.ends[:0], false, false, nil
+	b.topic, b.at = nil, 0
+	b.parts, b.frames, b.ends, b.joined, b.copied, b.torn, b.resync = b.parts[:0], b.frames[:0], b.ends[:0], nil, false, false, false
 }
 
-// collect takes the frames up to the mark b.to. It reports false where the
-// sequence was about to begin anew, and the mark is not yet of the topics'.
-func (b *batch) collect(s *stream) bool {
-	b.frames, b.resync = b.frames[:0], s.gen != b.to.gen
-	if b.resync {
-		return true
+// collect adds what the stream is owed on one channel.
+func (b *batch) collect(s *stream, i int) {
+	seat := &s.seats[i]
+	tail := seat.topic.tail.Load()
+	if seat.at >= tail.end {
+		return
 	}
-	for i := range s.seats {
-		tail := s.seats[i].topic.tail.Load()
-		if tail.gen != b.to.gen {
-			return false
+	if seat.at < tail.floor || !s.named && seat.at < tail.gap {
+		b.torn, b.resync = s.isJoint(), true
+		s.shard.counts.resyncs.Add(1)
+		seat.debt = nil
+		b.frames = append(b.frames, s.resyncFrame(i, tail))
+	} else {
+		if seat.at < tail.thinned {
+			seat.owe(tail.covered)
 		}
-		if s.seq < tail.floor {
-			b.frames, b.resync = b.frames[:0], true
-			return true
-		}
-		if s.seq < tail.thinned {
-			s.owe(tail.covered)
-		}
-		b.frames = tail.between(b.frames, s.seq, b.to.id.Seq)
+		b.frames = append(b.frames, tail.after(seat.at)...)
 	}
-	if len(s.seats) > 1 {
-		slices.SortFunc(b.frames, func(x, y *frame) int { return cmp.Compare(x.seq, y.seq) })
-	}
-	return true
+	b.parts = append(b.parts, part{i, tail.end, len(b.frames)})
 }
 
-// conflate leaves out what later frames of the batch cover.
+// isConflated reports whether the viewer lags, so that it is sent less.
+func (b *batch) isConflated(s *stream) bool {
+	return s.behind || len(b.frames) > s.hub.cfg.History.Frames || sizeOf(b.frames) > maxOwedBytes
+}
+
+// conflate leaves out what later frames of the same channel cover.
 func (b *batch) conflate(s *stream) {
-	kept := conflate(b.frames)
-	if left := len(b.frames) - len(kept); left > 0 {
-		s.shard.counts.conflated.Add(uint64(left))
-		s.owe(b.to.id.Seq)
+	all, begin := b.frames, 0
+	kept := make([]*frame, 0, len(all))
+	for i := range b.parts {
+		p := &b.parts[i]
+		some := conflate(all[begin:p.frames])
+		if left := p.frames - begin - len(some); left > 0 {
+			s.shard.counts.conflated.Add(uint64(left))
+			s.seats[p.seat].owe(p.to)
+		}
+		begin = p.frames
+		kept = append(kept, some...)
+		p.frames = len(kept)
 	}
-	b.frames = append(b.frames[:0], kept...)
+	clear(all)
+	b.frames = append(all[:0], kept...)
 }
 
 // join makes one piece of the frames. A single one is used as it is.
 func (b *batch) join(s *stream) {
-	if s.debt > 0 {
-		b.joinPledged(s)
+	if s.isJoint() || slices.ContainsFunc(b.parts, func(p part) bool { return s.seats[p.seat].debt != nil }) {
+		b.joinCopied(s)
 		return
-	}
-	if len(s.seats) == 1 && !s.behind {
-		b.topic = s.seats[0].topic
 	}
 	if len(b.frames) == 1 {
 		b.joined = b.frames[0].bytes
@@ -122,56 +151,82 @@ func (b *batch) join(s *stream) {
 	b.joined = b.scratch
 }
 
-// joinPledged makes one piece of frames for a stream in debt: they carry the
-// ID of the pledge, until the debt is paid.
-func (b *batch) joinPledged(s *stream) {
-	b.pledged = true
+// joinCopied makes one piece of frames that get other IDs than their own: the
+// ID of a pledge, until the debt is paid, or one for all channels.
+func (b *batch) joinCopied(s *stream) {
+	b.copied = true
 	b.scratch = b.scratch[:0]
-	for i, f := range b.frames {
-		id := Place{Epoch: b.to.id.Epoch, Seq: s.pledge}
-		if i == len(b.frames)-1 && b.to.id.Seq >= s.debt {
-			id = b.to.id
+	joint := s.places()
+	begin := 0
+	for _, p := range b.parts {
+		seat := &s.seats[p.seat]
+		for i, f := range b.frames[begin:p.frames] {
+			last := begin+i == p.frames-1
+			id := f.id()
+			switch {
+			case last:
+				id = seat.topic.tail.Load().placeAt(p.to)
+				if seat.debt != nil && p.to < seat.debt.until {
+					id = seat.debt.pledge
+				}
+			case seat.debt != nil:
+				id = seat.debt.pledge
+			}
+			if joint != nil {
+				joint[p.seat] = id
+				b.scratch = appendTextID(b.scratch, s.joint(joint))
+			} else {
+				b.scratch = appendID(b.scratch, id)
+			}
+			b.scratch = append(b.scratch, f.bytes[f.body:]...)
+			b.ends = append(b.ends, len(b.scratch))
 		}
-		b.scratch = appendID(b.scratch, id)
-		b.scratch = append(b.scratch, f.bytes[f.body:]...)
-		b.ends = append(b.ends, len(b.scratch))
+		begin = p.frames
 	}
 	b.joined = b.scratch
+}
+
+// resyncFrame returns the event by which a viewer is told to fetch what it
+// shows: all of it, or if it knows places of channels, what is on this one.
+func (s *stream) resyncFrame(i int, tail *tail) *frame {
+	data := []byte("{}")
+	if s.named {
+		data = append(jsonscan.AppendString([]byte(`{"channels":[`), s.seats[i].topic.channel), "]}"...)
+	}
+	f := &frame{number: tail.end, typ: typeResync, past: true, place: tail.id()}
+	f.bytes = appendID(nil, f.place)
+	f.body = len(f.bytes)
+	f.bytes = appendBody(f.bytes, typeResync, data)
+	return f
+}
+
+// tellTorn leaves nothing in the batch but one event that tells a reader of
+// several channels to fetch all that it shows. Then it is where they end.
+func (b *batch) tellTorn(s *stream) {
+	i := slices.IndexFunc(b.frames, func(f *frame) bool { return f.typ == typeResync })
+	b.frames = append(b.frames[:0], b.frames[i])
+	b.parts = b.parts[:0]
+	for i := range s.seats {
+		s.seats[i].debt = nil
+		b.parts = append(b.parts, part{i, s.seats[i].topic.tail.Load().end, 1})
+	}
 }
 
 // gatherPing is gather for a stream that has been silent: if it is owed
 // nothing, the batch is a ping.
 func (b *batch) gatherPing(s *stream) {
-	if now := s.hub.mark.Load(); s.gen == now.gen && s.seq > now.id.Seq {
-		s.gen = 0 // ahead of all that there is, and not caught up with in time
-	}
-	b.gather(s)
-	switch {
-	case len(b.joined) > 0:
-	case s.debt > b.to.id.Seq:
-		b.joined = appendEvent(nil, Place{Epoch: b.to.id.Epoch, Seq: s.pledge}, typePing, []byte("{}"))
-	default:
-		b.joined = b.ping()
+	b.gather(s, allSeats)
+	if len(b.joined) == 0 {
+		b.scratch = appendEvent(b.scratch[:0], s.id(), typePing, []byte("{}"))
+		b.joined = b.scratch
 	}
 }
 
-// ping returns the event that shows a silent stream to be alive, and moves
-// the viewer's place to the batch's.
-func (b *batch) ping() []byte {
-	if b.pingTo != b.to {
-		b.pingTo, b.pinged = b.to, appendEvent(b.pinged[:0], b.to.id, typePing, []byte("{}"))
-	}
-	return b.pinged
-}
-
-// sent moves the stream to the batch's place. One that is ahead, because it
-// comes from a node that was further, stays there.
+// sent moves the stream to the batch's places.
 func (b *batch) sent(s *stream) {
-	if b.resync {
-		s.gen, s.seq, s.debt = b.to.gen, b.to.id.Seq, 0
-		return
+	for _, p := range b.parts {
+		s.seats[p.seat].advance(p.to)
 	}
-	s.advance(max(s.seq, b.to.id.Seq))
 }
 
 // taken counts a write of n bytes of the batch. An event of which the viewer
@@ -187,9 +242,16 @@ func (b *batch) taken(s *stream, n int) {
 		i, _ := slices.BinarySearch(b.ends, n)
 		events = i + 1
 	}
+	if b.resync {
+		for _, f := range b.frames[:events] {
+			if f.typ == typeResync {
+				events--
+			}
+		}
+	}
 	s.shard.counts.took(events, n)
 	for _, f := range b.frames {
-		if came := f.came.Sub(s.hub.began); came >= s.opened {
+		if came := f.came.Sub(s.hub.began); !f.past && came >= s.opened {
 			s.shard.counts.late(now - came)
 			break
 		}
@@ -202,32 +264,47 @@ func (b *batch) cut(s *stream, n int) []byte {
 	if n == 0 {
 		return nil
 	}
-	if len(b.frames) == 0 { // a resync or a ping
+	if len(b.frames) == 0 { // a ping
 		b.sent(s)
 		return slices.Clone(b.joined[n:])
 	}
 	i, between := slices.BinarySearch(b.ends, n)
-	f := b.frames[i]
-	if i == len(b.frames)-1 {
-		b.sent(s)
-	} else {
-		s.advance(f.seq)
+	for _, p := range b.parts {
+		if i >= p.frames-1 {
+			s.seats[p.seat].advance(p.to)
+			continue
+		}
+		if begin := p.frames - b.framesOf(p); i >= begin {
+			s.seats[p.seat].advance(b.frames[i].number)
+		}
 	}
-	switch {
+	switch f := b.frames[i]; {
 	case between:
 		return nil
-	case b.pledged:
+	case b.copied:
 		return slices.Clone(b.joined[n:b.ends[i]])
 	default:
 		return f.bytes[len(f.bytes)-(b.ends[i]-n):]
 	}
 }
 
+// framesOf returns how many frames a part has.
+func (b *batch) framesOf(p part) int {
+	begin := 0
+	for _, other := range b.parts {
+		if other.seat == p.seat {
+			break
+		}
+		begin = other.frames
+	}
+	return p.frames - begin
+}
+
 // release lets go of the frames, and of scratch space that has grown beyond
 // what most batches need.
 func (b *batch) release() {
 	clear(b.frames)
-	b.topic, b.to, b.joined, b.pingTo = nil, nil, nil, nil
+	b.topic, b.joined = nil, nil
 	if cap(b.scratch) > maxScratch {
 		b.scratch = nil
 	}

@@ -19,7 +19,7 @@ func TestStreamEndsWithItsViewer(t *testing.T) {
 			v.leave()
 		}
 		// Long before a ping would find out.
-		waitFor(t, "streams to be closed", func() bool { return s.hub.stats() == hubStats{} })
+		waitFor(t, "streams to be closed", func() bool { return s.hub.stats() == hubStats{Channels: 1} })
 	})
 }
 

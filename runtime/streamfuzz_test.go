@@ -59,8 +59,8 @@ func checkGreeting(t *testing.T, greeting []byte, sub subscription) {
 	if err != nil || bytes.Count(greeting, []byte("\n")) != 5 {
 		t.Fatalf("greeting %q is not one event: %v", greeting, err)
 	}
-	if id, err := ParsePlace(e.id); err != nil || id.IsZero() {
-		t.Errorf("greeting has ID %q: %v", e.id, err)
+	if e.id == "" {
+		t.Error("the greeting has no ID")
 	}
 	var data struct {
 		Channels map[Channel]struct{ Versions map[ComponentID]uint64 }

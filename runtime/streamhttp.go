@@ -104,7 +104,9 @@ func (a *App) judgePlain(ctx context.Context, sub *subscription, req *streamRequ
 	if sub.channels, err = parseChannels(req.channels, a.limits.ChannelsPerStream); err != nil {
 		return err
 	}
-	sub.after = req.after
+	if req.after != "" {
+		sub.after = parseJoint(req.after, sub.channels)
+	}
 	sub.grants, sub.foreign = a.streamGrants(sub.user, sub.channels, req.tokens)
 	for _, ch := range sub.channels {
 		granted := grantedOn(sub.grants, ch, time.Now())
@@ -115,8 +117,24 @@ func (a *App) judgePlain(ctx context.Context, sub *subscription, req *streamRequ
 			a.logRefused(string(ch), sub.user, len(req.tokens), len(sub.grants), err)
 			return err
 		}
+		sub.shown = append(sub.shown, a.shownOn(ctx, ch, granted)...)
 	}
 	return nil
+}
+
+// shownOn returns the components on a channel that the page of a plain request
+// shows, as far as that can be known: those that it has tokens of, and those
+// whose instance the channel tells.
+func (a *App) shownOn(ctx context.Context, ch Channel, granted []ComponentID) (shown []shownComponent) {
+	for _, id := range a.namesakes(ctx, ch, func(c *component) bool { return c.channelOf != nil }) {
+		if !slices.Contains(granted, id) {
+			shown = append(shown, shownComponent{component: id, channel: ch})
+		}
+	}
+	for _, id := range granted {
+		shown = append(shown, shownComponent{component: id, channel: ch})
+	}
+	return shown
 }
 
 // logRefused logs that a user may not listen. A token that was given to somebody

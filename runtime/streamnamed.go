@@ -47,9 +47,11 @@ type asking struct {
 	fixed   bool // components add no channels
 	foreign bool // a token was made for somebody else
 
-	order []*askedChannel
-	known map[string]*askedChannel
-	taken int // of order without err
+	order  []*askedChannel
+	known  map[string]*askedChannel
+	taken  int // of order without err
+	free   int // components that no token proves
+	probed int // of which the application was asked for the channel
 }
 
 // askNamed sorts what a named request asks for by channels.
@@ -101,16 +103,18 @@ func (q *asking) component(ctx context.Context, c *streamComponent) {
 	if hint != "" && q.show(c, id, hint) {
 		return
 	}
-	own := string(q.app.channelOf(ctx, id))
+	own, ok := q.own(ctx, id)
 	switch {
+	case !ok:
+		q.refuse(c, errTooUnproven)
 	case own == "" && hint == "":
 		q.refuse(c, NotFound(fmt.Sprintf("There is no component %s with a channel.", id)))
 	case own == hint:
-		q.add(q.known[own], c, id)
+		q.prove(q.known[own], c, id)
 	case q.fixed && q.known[own] == nil, !q.fixed && hint != "":
 		// The page shows something else than there is.
 	case !q.show(c, id, own):
-		q.add(q.known[own], c, id)
+		q.prove(q.known[own], c, id)
 	}
 }
 
@@ -131,6 +135,40 @@ func (q *asking) show(c *streamComponent, id ComponentID, name string) bool {
 	q.add(asked, c, g.component)
 	asked.grants = keepGrant(asked.grants, g)
 	return true
+}
+
+// maxUnproven bounds the components of a page of which there is no token: each
+// takes memory, and anybody can make them up.
+const maxUnproven = 64
+
+var errTooUnproven = &problem{
+	status: http.StatusForbidden, code: codeLimit,
+	detail: fmt.Sprintf("The stream shows more than %d components without a token of theirs.", maxUnproven),
+}
+
+// own returns the channel of a component by its ID, "" if it has none. It is not
+// ok if the application would have to be asked once too often.
+func (q *asking) own(ctx context.Context, id ComponentID) (channel string, ok bool) {
+	comp := q.app.component(id.Name)
+	if comp == nil {
+		return "", true
+	}
+	ch, known := comp.channelUnmade(id)
+	if !known {
+		if q.probed++; q.probed > maxUnproven {
+			return "", false
+		}
+		ch = comp.channelUnmounted(ctx, id)
+	}
+	return string(ch), true
+}
+
+// prove adds a component that is on the channel by its own account, if there is
+// room for it. It is on the stream's channel all the same.
+func (q *asking) prove(asked *askedChannel, c *streamComponent, id ComponentID) {
+	if q.free++; q.free <= maxUnproven {
+		q.add(asked, c, id)
+	}
 }
 
 // add adds a component that is on the channel.
@@ -154,6 +192,21 @@ func (q *asking) refuse(c *streamComponent, err error) {
 		q.known[asked.name] = asked
 		q.order = append(q.order, asked)
 	}
+}
+
+// after returns the place on the channel behind which none of its components
+// has missed anything, zero if that is not known: versions tell of it then.
+func (asked *askedChannel) after() Place {
+	var low Place
+	for i, c := range asked.shown {
+		switch {
+		case c.after.IsZero() || i > 0 && c.after.Epoch != low.Epoch:
+			return Place{}
+		case i == 0 || c.after.Seq < low.Seq:
+			low = c.after
+		}
+	}
+	return low
 }
 
 // judge decides about each channel by itself: those that are refused cost the
@@ -180,6 +233,7 @@ func (a *App) judge(ctx context.Context, sub *subscription, q *asking) error {
 		sub.channels = append(sub.channels, Channel(asked.name))
 		sub.grants = append(sub.grants, asked.grants...)
 		sub.shown = append(sub.shown, asked.shown...)
+		sub.after = append(sub.after, asked.after())
 	}
 	sub.grants = sortGrants(sub.grants)
 	if len(sub.channels) > 0 {

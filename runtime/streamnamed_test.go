@@ -146,11 +146,38 @@ func TestNamedChannelsAreJudgedOneByOne(t *testing.T) {
 				t.Errorf("channels %q, shown %q, greeting %+v", sub.channels, shown, greeting)
 			}
 			for _, ch := range tt.channels {
-				if got := greeting.Channels[ch].Place; got != s.place().String() {
+				if got := greeting.Channels[ch].Place; got != s.seats[slices.Index(sub.channels, ch)].place().String() {
 					t.Errorf("the stream begins on %s at %q", ch, got)
 				}
 			}
 		})
+	}
+}
+
+// Components of which there is no token cost memory, and where only a value tells
+// their channel, a call of the application: there are few of them.
+func TestNamedRequestsProveWhatTheyShow(t *testing.T) {
+	made := 0
+	def := tallyDefinition()
+	def.New = func(_ context.Context, id ComponentID) (*tally, error) { made++; return &tally{ID: id}, nil }
+	f := newFixture(t, def, WithAuthorizer(func(context.Context, Access) error { return nil }))
+	fixed := tallyDefinition()
+	fixed.Name, fixed.Channel = "fixed", global
+	fixed.ChannelOf = func(ComponentID) Channel { return Global }
+	Register(f.App, fixed)
+	var all []string
+	for i := range 200 {
+		all = append(all, fmt.Sprintf(`{"id":"tally:%d"},{"id":"fixed:%d","channel":"global"}`, i, i))
+	}
+	sub, err := f.subscribed(askedBy(`{"components":[`+strings.Join(all, ",")+`]}`), "ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if made > maxUnproven || len(sub.shown) > maxUnproven || len(sub.channels) != 1+maxUnproven {
+		t.Errorf("%d values were made, %d components are shown on %d channels, want at most %d", made, len(sub.shown), len(sub.channels), maxUnproven)
+	}
+	if len(sub.refused) != 200-maxUnproven || sub.refused[0].problem.codeOf() != codeLimit {
+		t.Errorf("%d are refused, the first by %v", len(sub.refused), sub.refused[0].problem)
 	}
 }
 
@@ -261,9 +288,9 @@ func TestStreamByPost(t *testing.T) {
 	})
 }
 
-// Named streams go on after the place that all components have seen.
+// A named stream goes on, on each channel, after the place that all components
+// there have seen.
 func TestNamedStreamBegins(t *testing.T) {
-	now := Place{"e", 9}
 	for _, tt := range []struct {
 		after []Place
 		want  string
@@ -274,11 +301,11 @@ func TestNamedStreamBegins(t *testing.T) {
 		{[]Place{{"e", 7}, {"d", 5}}, ""},
 		{nil, ""},
 	} {
-		sub := subscription{named: true, after: "ignored"}
+		var asked askedChannel
 		for _, after := range tt.after {
-			sub.shown = append(sub.shown, shownComponent{after: after})
+			asked.shown = append(asked.shown, shownComponent{after: after})
 		}
-		if got := sub.begin(now); got != tt.want {
+		if got := asked.after().String(); got != tt.want {
 			t.Errorf("after %v it begins at %q, want %q", tt.after, got, tt.want)
 		}
 	}

@@ -15,13 +15,13 @@ func TestEventIsEncodedOnce(t *testing.T) {
 		one, other := newScreen(), newScreen()
 		one.show(t, h, "", "room:1")
 		other.show(t, h, "", "room:1")
-		first, second := openAt(t, h, 0), openAt(t, h, 0)
+		first, second := openOn(t, h, "room:1"), openOn(t, h, "room:1")
 		synctest.Wait()
 		say(t, h, "room:1", "a", 1)
 		synctest.Wait()
 		var b, c batch
-		b.gather(first)
-		c.gather(second)
+		b.gather(first, 0)
+		c.gather(second, 0)
 		if len(one.pieces) != 2 || len(other.pieces) != 2 {
 			t.Fatalf("%d and %d writes, want a greeting and the event each", len(one.pieces), len(other.pieces))
 		}
@@ -50,16 +50,16 @@ func TestBatchIsGatheredOnce(t *testing.T) {
 	}
 	say(t, h, "room:1", "a", 1)
 	say(t, h, "room:1", "b", 1)
-	streams[2].seq++ // has the first already
+	streams[2].seats[0].at++ // has the first already
 	var b batch
-	b.gather(streams[0])
+	b.gather(streams[0], 0)
 	if got, want := lines(t, b.joined), "a 1, b 2"; got != want {
 		t.Fatalf("the batch is %q, want %q", got, want)
 	}
-	if !b.fits(streams[1]) {
+	if !b.fits(streams[1], 0) {
 		t.Error("the batch is gathered again for a stream at the same place")
 	}
-	if b.fits(streams[2]) {
+	if b.fits(streams[2], 0) {
 		t.Error("the batch is sent to a stream at another place")
 	}
 }

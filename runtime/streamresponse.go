@@ -55,9 +55,9 @@ func newResponse(w http.ResponseWriter) (*response, error) {
 	return o, nil
 }
 
-func (o *response) start(*stream)         {}
-func (o *response) flush(*stream, *batch) { o.want(wantFlush) }
-func (o *response) ping(*stream, *batch)  { o.want(wantPing) }
+func (o *response) start(*stream)              {}
+func (o *response) flush(*stream, int, *batch) { o.want(wantFlush) }
+func (o *response) ping(*stream, *batch)       { o.want(wantPing) }
 
 // tick has nothing to end: each write has a deadline.
 func (o *response) tick(s *stream) (untaken time.Duration) {
@@ -111,7 +111,7 @@ func (o *response) serve(ctx context.Context, s *stream) (reason string) {
 			return "viewer gone: " + err.Error()
 		}
 		if wanted&wantEnd != 0 {
-			_ = o.write(s, how.farewell(s.place())) // it ends either way
+			_ = o.write(s, how.farewell(s.id())) // it ends either way
 			return how.reason
 		}
 	}
@@ -149,7 +149,7 @@ func (o *response) pay(s *stream, wanted uint32) error {
 	if wanted&wantPing != 0 {
 		b.gatherPing(s)
 	} else {
-		b.gather(s)
+		b.gather(s, allSeats)
 	}
 	if len(b.joined) > 0 {
 		if err := o.write(s, b.joined); err != nil {

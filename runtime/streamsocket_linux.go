@@ -99,12 +99,14 @@ func (o *socket) start(s *stream) {
 	o.slot = slot
 }
 
-func (o *socket) flush(s *stream, b *batch) {
+func (o *socket) flush(s *stream, seat int, b *batch) {
 	if o.stuck {
 		return // the watch brings us back
 	}
-	if !b.fits(s) {
-		b.gather(s)
+	if b.fits(s, seat) {
+		b.use(seat)
+	} else {
+		b.gather(s, seat)
 	}
 	o.send(s, b)
 }
@@ -132,12 +134,12 @@ func (o *socket) tick(s *stream) (untaken time.Duration) {
 // end says farewell if the viewer can take it.
 func (o *socket) end(s *stream, b *batch, how ending) {
 	if how.spread > 0 && !o.stuck {
-		o.flush(s, b)
+		o.flush(s, allSeats, b)
 		if !s.joined {
 			return
 		}
 		if !o.stuck {
-			_, _ = o.write(how.farewell(s.place())) // it ends either way
+			_, _ = o.write(how.farewell(s.id())) // it ends either way
 		}
 	}
 	o.close(s, how.reason)
@@ -203,7 +205,7 @@ func (o *socket) ready(s *stream, b *batch) {
 		}
 	}
 	o.rest, o.stuck = nil, false
-	b.gather(s)
+	b.gather(s, allSeats)
 	o.send(s, b)
 }
 

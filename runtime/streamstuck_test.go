@@ -15,11 +15,11 @@ func sayMuch(t testing.TB, h *hub, ch Channel, instance string, version uint64) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := h.publish(t.Context(), m)
-	if err != nil {
+	p := &parcel{id: h.newID(), m: m}
+	if err := h.outbox.post(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
-	return id
+	return p.place
 }
 
 // openStuck opens a stream of user stuck on room:1, whose viewer reads
@@ -93,7 +93,7 @@ func TestStuckViewerDelaysNobody(t *testing.T) {
 		v := s.view(t, "/sse/events/room:1")
 		v.next()
 		openStuck(t, s)
-		for e := v.next(); e.id != s.hub.newest().String(); e = v.next() {
+		for e := v.next(); e.id != s.hub.newest("room:1").String(); e = v.next() {
 		}
 		for version := range uint64(20) {
 			// Who waited for the stuck one would wait for maxStall.

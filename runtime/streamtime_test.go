@@ -174,8 +174,8 @@ func TestBusyShardSendsPings(t *testing.T) {
 		}
 		sh.do(more)
 	}
-	v.expect(typePing, s.hub.newest())
-	v.expect(typePing, s.hub.newest())
+	v.expect(typePing, s.hub.newest("room:1"))
+	v.expect(typePing, s.hub.newest("room:1"))
 }
 
 // A viewer that takes nothing is given up after a heartbeat, or 30 seconds

@@ -19,7 +19,8 @@ import (
 var truthFor = flag.Duration("truth", time.Second, "how long TestViewersEndUpWithTheTruth runs over each kind of connection")
 
 // Whatever happens on the way, everybody ends up showing what is true: random
-// changes by several at a time, two nodes of which one is behind, viewers that
+// changes by several at a time, two nodes of which one is behind, a broker that
+// fails and loses, nodes that crash between saving and publishing, viewers that
 // stall, lose their connection, come to the other node or open the page anew,
 // and nodes that restart, with their broker or without. No viewer may miss an
 // event in between either, unless a later one contains it.
@@ -49,16 +50,21 @@ func TestViewersEndUpWithTheTruth(t *testing.T) {
 				w.restart(rnd)
 			}
 			changing.Wait()
+			w.calm.Store(true)
 			for room := range w.spots {
+				// Plain readers hear of what was saved and not published with the
+				// next change.
+				for i := range w.spots[room] {
+					w.rewrite(&w.spots[room][i])
+				}
 				w.remove(&w.spots[room][0])
 			}
-			w.calm.Store(true)
 			for i, v := range watchers {
 				waitFor(t, fmt.Sprintf("watcher %d to show the truth", i), v.showsTruth)
 			}
-			t.Logf("%d changes, %d cards removed, %d events seen, %d resyncs, %d restarts",
-				w.changes.Load(), w.removed.Load(), w.events.Load(), w.resyncs.Load(), w.restarts)
-			if w.events.Load() == 0 || w.resyncs.Load() == 0 {
+			t.Logf("%d changes of which %d were not published, %d cards removed, %d events seen, %d resyncs, %d views fetched, %d restarts",
+				w.changes.Load(), w.crashes.Load(), w.removed.Load(), w.events.Load(), w.resyncs.Load(), w.fetched.Load(), w.restarts)
+			if w.events.Load() == 0 || w.resyncs.Load() == 0 || w.fetched.Load() == 0 {
 				t.Error("this was too calm to show anything")
 			}
 		})
@@ -94,21 +100,23 @@ type world struct {
 	spots [3][3]spot
 	calm  atomic.Bool // nothing goes wrong any more
 
-	changes, removed, events, resyncs atomic.Int64 // the last two are what watchers saw
-	restarts                          int
+	changes, removed, crashes atomic.Int64
+	events, resyncs, fetched  atomic.Int64 // by watchers
+	restarts                  int
 
 	// Held by who publishes, so that nobody does to a node that is gone.
 	running sync.RWMutex
 	broker  *MemoryBroker
 	nodes   [2]atomic.Pointer[hub]
 
-	mu    sync.Mutex
-	cards cards
-	drawn int // cards so far
+	mu       sync.Mutex
+	cards    cards
+	versions map[ComponentID]uint64 // also of cards that were taken off
+	drawn    int                    // cards so far
 }
 
 func newWorld(t *testing.T, over transport) *world {
-	w := &world{t: t, over: over, cards: cards{}, broker: NewMemoryBroker()}
+	w := &world{t: t, over: over, cards: cards{}, versions: map[ComponentID]uint64{}, broker: NewMemoryBroker()}
 	for room := range w.spots {
 		w.cards[roomOf(room)] = map[ComponentID]card{}
 		for i := range w.spots[room] {
@@ -141,6 +149,7 @@ func (w *world) draw(at *spot) {
 	w.drawn++
 	at.id = ComponentID{"card", strconv.Itoa(w.drawn)}
 	w.cards[roomOf(at.room)][at.id] = card{version: 1}
+	w.versions[at.id] = 1
 }
 
 // start puts a new hub in the place of a node, with little history so that it
@@ -148,50 +157,13 @@ func (w *world) draw(at *spot) {
 // everything somewhat later.
 func (w *world) start(node int) (old *hub) {
 	return w.nodes[node].Swap(newHub(testConfig(func(c *hubConfig) {
-		c.Broker = w.broker
-		if node == 1 {
-			c.Broker = slowBroker{w.broker}
-		}
+		c.Broker = lossyBroker{w.broker, &w.calm, node == 1}
+		c.Shared = true
+		c.Versions = w.stored
 		c.NoTakeover = w.over.noTakeover
 		c.Heartbeat = 150 * time.Millisecond
 		c.History = History{Frames: 24, Bytes: 8 << 20, Age: time.Second}
 	})))
-}
-
-// A slowBroker delivers in order, some of it with delay.
-type slowBroker struct{ Broker }
-
-func (b slowBroker) Subscribe(ctx context.Context, after Place, deliver func(Delivery)) error {
-	late := make(chan Delivery, 1000)
-	var subscribed atomic.Bool
-	err := b.Broker.Subscribe(ctx, after, func(d Delivery) {
-		if !subscribed.Load() {
-			deliver(d)
-			return
-		}
-		select {
-		case late <- d:
-		case <-ctx.Done():
-		}
-	})
-	if err != nil {
-		return err
-	}
-	subscribed.Store(true)
-	go func() {
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case d := <-late:
-				if rand.IntN(50) == 0 {
-					time.Sleep(rand.N(5 * time.Millisecond))
-				}
-				deliver(d)
-			}
-		}
-	}()
-	return nil
 }
 
 // restart replaces one of the nodes or, as after a crash of everything, both
@@ -218,14 +190,49 @@ func (w *world) restart(rnd *rand.Rand) {
 	}
 }
 
+// stored returns versions, as a store does.
+func (w *world) stored(_ context.Context, ids []ComponentID) (map[ComponentID]uint64, error) {
+	if !w.calm.Load() && rand.IntN(20) == 0 {
+		return nil, errLossy
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	found := map[ComponentID]uint64{}
+	for _, id := range ids {
+		found[id] = w.versions[id]
+	}
+	return found, nil
+}
+
 // node returns one of the nodes, as a load balancer does.
 func (w *world) node() *hub { return w.nodes[rand.IntN(len(w.nodes))].Load() }
 
-// serve answers a request for a stream by a node that is there.
+// serve answers a request for a stream by a node that is there: of a plain
+// reader, or of one who says what it shows.
 func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
-	sub := subscription{ctx: context.WithoutCancel(r.Context()), after: lastEventID(r, r.URL.Query())}
-	for _, name := range r.URL.Query()["channel"] {
+	q := r.URL.Query()
+	sub := subscription{ctx: context.WithoutCancel(r.Context()), named: q.Has("after")}
+	for i, name := range q["channel"] {
 		sub.channels = append(sub.channels, Channel(name))
+		if sub.named {
+			place, err := ParsePlace(q["after"][i])
+			if err != nil {
+				w.t.Error(err)
+			}
+			sub.after = append(sub.after, place)
+		}
+	}
+	for _, one := range q["shows"] {
+		fields := strings.Fields(one)
+		seat, _ := strconv.Atoi(fields[0])
+		id, err := ParseComponentID(fields[1])
+		if err != nil {
+			w.t.Error(err)
+		}
+		sub.shown = append(sub.shown, shownComponent{component: id, channel: sub.channels[seat]})
+	}
+	if id := lastEventID(r, q); !sub.named && id != "" {
+		sub.after = parseJoint(id, sub.channels)
 	}
 	refuse := func(err error) { http.Error(rw, err.Error(), http.StatusServiceUnavailable) }
 	s, err := w.node().open(sub)
@@ -276,6 +283,16 @@ func (w *world) change(at *spot, rnd *rand.Rand) {
 	w.publish(at, e, c)
 }
 
+// rewrite changes all of a card.
+func (w *world) rewrite(at *spot) {
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	c := w.fetch(roomOf(at.room), at.id)
+	n := uint64(w.changes.Add(1)) * 10
+	c.version, c.slots = c.version+1, [3]uint64{n, n, n}
+	w.publish(at, ComponentUpdate(at.id, c.slots, ""), c)
+}
+
 // remove takes the card off a spot, for another.
 func (w *world) remove(at *spot) {
 	at.mu.Lock()
@@ -291,13 +308,19 @@ func (w *world) publish(at *spot, e Event, c card) {
 	defer w.running.RUnlock()
 	ch := roomOf(at.room)
 	w.mu.Lock()
+	w.versions[at.id]++
 	if w.cards[ch][at.id] = c; c.version == 0 {
 		delete(w.cards[ch], at.id)
 	}
+	version := w.versions[at.id]
 	w.mu.Unlock()
-	m, err := e.encode(ch, c.version)
+	if !w.calm.Load() && rand.IntN(200) == 0 {
+		w.crashes.Add(1) // between the two
+		return
+	}
+	m, err := e.encode(ch, version)
 	if err == nil {
-		_, err = w.node().publish(context.Background(), m)
+		err = w.node().publish(context.Background(), m)
 	}
 	if err != nil {
 		w.t.Error(err)
@@ -311,9 +334,13 @@ func (w *world) fetch(ch Channel, id ComponentID) card {
 	return w.cards[ch][id]
 }
 
-// render returns the cards of some channels, and the place to listen from.
-func (w *world) render(channels []Channel) (Place, cards) {
-	cursor := w.node().newest()
+// render returns the cards of some channels, and the places to listen from.
+func (w *world) render(channels []Channel) ([]Place, cards) {
+	cursor := make([]Place, len(channels))
+	node := w.node()
+	for i, ch := range channels {
+		cursor[i] = node.newest(ch)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	page := cards{}
@@ -330,7 +357,7 @@ func (w *world) watch(t *testing.T, rnd *rand.Rand, n int) []*watcher {
 	t.Cleanup(func() { cancel(); running.Wait() })
 	watchers := make([]*watcher, n)
 	for i := range watchers {
-		v := &watcher{world: w, rnd: rand.New(rand.NewPCG(rnd.Uint64(), 0))}
+		v := &watcher{world: w, rnd: rand.New(rand.NewPCG(rnd.Uint64(), 0)), named: i%3 > 0}
 		for _, room := range rnd.Perm(3)[:1+rnd.IntN(3)] {
 			v.channels = append(v.channels, roomOf(room))
 		}

@@ -4,23 +4,27 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 )
 
-// A watcher looks at the cards of some channels, as the client in a browser
-// does.
+// A watcher looks at the cards of some channels: as the client in a browser
+// does, who keeps places and says what it shows, or as a plain reader.
 type watcher struct {
 	world    *world
 	rnd      *rand.Rand
 	channels []Channel
+	named    bool
 
-	mu    sync.Mutex
-	last  string // event ID
-	shown cards
+	mu     sync.Mutex
+	last   string // event ID of a plain reader
+	places []Place
+	shown  cards
 }
 
 // showsTruth reports whether each card that was in the page when it was opened
@@ -54,7 +58,10 @@ func (v *watcher) open() {
 	cursor, page := v.world.render(v.channels)
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.last, v.shown = cursor.String(), page
+	v.last, v.places, v.shown = formatJoint(v.channels, cursor), cursor, page
+	if len(cursor) == 1 {
+		v.last = cursor[0].String()
+	}
 }
 
 // listen reads one stream until it breaks.
@@ -62,15 +69,23 @@ func (v *watcher) listen(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var pairs []string
-	for _, ch := range v.channels {
+	for i, ch := range v.channels {
 		pairs = append(pairs, "channel", string(ch))
+		if v.named {
+			pairs = append(pairs, "after", v.places[i].String())
+			for id := range v.shown[ch] {
+				pairs = append(pairs, "shows", fmt.Sprint(i, " ", id))
+			}
+		}
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, v.world.srv.URL+"/"+query(pairs...), nil)
 	if err != nil {
 		v.world.t.Error(err)
 		return
 	}
-	r.Header.Set("Last-Event-ID", v.last)
+	if !v.named {
+		r.Header.Set("Last-Event-ID", v.last)
+	}
 	resp, err := v.world.srv.Client().Do(r)
 	if err != nil {
 		return
@@ -81,17 +96,8 @@ func (v *watcher) listen(ctx context.Context) {
 		return
 	}
 	lines := bufio.NewReader(resp.Body)
-	var before Place
 	for e, err := readEvent(lines); err == nil && v.mishap(); e, err = readEvent(lines) {
 		v.see(e)
-		id, err := ParsePlace(e.id)
-		// A node that does not catch up with where the viewer was on the other
-		// one tells it to fetch, from where it is itself.
-		back := id.Epoch == before.Epoch && id.Seq < before.Seq && e.typ != typeResync
-		if e.typ != "" && (err != nil || back) {
-			v.world.t.Errorf("event %+v came after %s: %v", e, before, err)
-		}
-		before = id
 	}
 }
 
@@ -118,19 +124,66 @@ func (v *watcher) see(e event) {
 		v.world.t.Errorf("event %+v has no ID", e)
 	}
 	v.last = e.id
+	var data struct {
+		Channels json.RawMessage
+	}
+	if err := json.Unmarshal([]byte(e.data), &data); err != nil {
+		v.world.t.Errorf("event %+v: %v", e, err)
+		return
+	}
 	switch e.typ {
-	case typeConnected, typePing:
+	case typePing:
+	case typeConnected:
+		if v.named {
+			v.compare(data.Channels)
+		}
 	case typeResync:
 		v.world.resyncs.Add(1)
-		for ch, page := range v.shown {
-			for id := range page {
-				page[id] = v.world.fetch(ch, id)
+		channels := v.channels
+		if v.named {
+			channels = nil
+			if err := json.Unmarshal(data.Channels, &channels); err != nil {
+				v.world.t.Errorf("event %+v: %v", e, err)
+			}
+		}
+		for _, ch := range channels {
+			for id := range v.shown[ch] {
+				v.fetch(ch, id)
 			}
 		}
 	default:
 		v.world.events.Add(1)
 		v.apply(e)
 	}
+}
+
+// compare fetches what the page shows in an older version than there is.
+func (v *watcher) compare(channels json.RawMessage) {
+	var told map[Channel]struct {
+		Versions map[ComponentID]uint64
+		Place    string
+	}
+	if err := json.Unmarshal(channels, &told); err != nil {
+		v.world.t.Error(err)
+	}
+	for i, ch := range v.channels {
+		place, err := ParsePlace(told[ch].Place)
+		if err != nil || place.IsZero() {
+			v.world.t.Errorf("connected to %s at %q: %v", ch, told[ch].Place, err)
+		}
+		v.places[i] = place
+		for id, version := range told[ch].Versions {
+			if shown, ok := v.shown[ch][id]; ok && version > shown.version {
+				v.fetch(ch, id)
+			}
+		}
+	}
+}
+
+// fetch shows a card as it is now.
+func (v *watcher) fetch(ch Channel, id ComponentID) {
+	v.world.fetched.Add(1)
+	v.shown[ch][id] = v.world.fetch(ch, id)
 }
 
 // apply shows what an event brings, if it is newer than what is shown.
@@ -146,6 +199,13 @@ func (v *watcher) apply(e event) {
 		v.world.t.Errorf("event %s: %v", e.id, err)
 		return
 	}
+	if i := slices.Index(v.channels, data.Channel); v.named {
+		place, err := ParsePlace(e.id)
+		if err != nil {
+			v.world.t.Errorf("event %+v: %v", e, err)
+		}
+		v.places[i] = place
+	}
 	c, ok := v.shown[data.Channel][data.ComponentID]
 	if e.typ == typeRemove && ok {
 		v.shown[data.Channel][data.ComponentID] = card{}
@@ -158,11 +218,12 @@ func (v *watcher) apply(e event) {
 	case typeUpdate:
 		c.slots = data.State
 	case typeRefresh:
-		c = v.world.fetch(data.Channel, data.ComponentID)
-		data.Version = c.version
+		v.fetch(data.Channel, data.ComponentID)
+		return
 	case typeFragments:
-		if data.Version != c.version+1 {
-			v.world.t.Errorf("event %s: fragments of version %d of %s came on top of version %d", e.id, data.Version, data.ComponentID, c.version)
+		if data.Version != c.version+1 { // something is missing before them
+			v.fetch(data.Channel, data.ComponentID)
+			return
 		}
 		for slot, value := range data.Fragments {
 			c.slots[slot], _ = strconv.ParseUint(value, 10, 64)

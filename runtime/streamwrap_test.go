@@ -157,7 +157,7 @@ func TestStreamThroughWrappedWriters(t *testing.T) {
 			if advice := "middleware around this handler needs a method Unwrap"; !strings.Contains(log.String(), advice) {
 				t.Errorf("log is %s, want the advice that %s", &log, advice)
 			}
-			waitFor(t, "nothing to be left", func() bool { return s.hub.stats() == hubStats{} })
+			waitFor(t, "no stream to be left", func() bool { return s.hub.stats().Streams == 0 })
 		})
 	}
 }

@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// preloadErrors is the element that preloads the module errors.
+// preloadActions is the element that preloads the module actions.
 var (
-	preloadErrors = `<link rel="modulepreload" href="/lc/errors.` + clientScript.hash() + `.js">`
-	preloadOpen   = `<link rel="modulepreload" href="/lc/open.` + clientScript.hash() + `.js">`
+	preloadActions = `<link rel="modulepreload" href="/lc/actions.` + clientScript.hash() + `.js">`
+	preloadOpen    = `<link rel="modulepreload" href="/lc/open.` + clientScript.hash() + `.js">`
 )
 
 func usingDefinition(name string, uses ...string) Definition[tally, *tally] {
@@ -22,9 +22,9 @@ func usingDefinition(name string, uses ...string) Definition[tally, *tally] {
 }
 
 func TestWrapperNamesTheModulesThatAComponentUses(t *testing.T) {
-	f := newFixture(t, usingDefinition("tally", "errors", "fragments"))
+	f := newFixture(t, usingDefinition("tally", "actions", "shadow"))
 	page := f.page("ada", tallyOne)
-	if got := attrOf(t, page, "data-lc-uses"); got != "errors fragments" {
+	if got := attrOf(t, page, "data-lc-uses"); got != "actions shadow" {
 		t.Errorf("it names %q: %s", got, page)
 	}
 	plain := newFixture(t, tallyDefinition())
@@ -35,7 +35,7 @@ func TestWrapperNamesTheModulesThatAComponentUses(t *testing.T) {
 
 // A page preloads what its components use, once, where that is known already.
 func TestThePagePreloadsWhatItsComponentsUse(t *testing.T) {
-	f := newFixture(t, usingDefinition("tally", "errors"))
+	f := newFixture(t, usingDefinition("tally", "actions"))
 	Register(f.App, usingDefinition("plain"))
 	for _, tt := range []struct {
 		name, page string
@@ -57,7 +57,7 @@ func TestThePagePreloadsWhatItsComponentsUse(t *testing.T) {
 					t.Fatal(err)
 				}
 				all := tt.preloads + strings.Count(b.String(), preloadOpen)
-				if got := strings.Count(b.String(), preloadErrors); got != tt.preloads || all != strings.Count(b.String(), "modulepreload") {
+				if got := strings.Count(b.String(), preloadActions); got != tt.preloads || all != strings.Count(b.String(), "modulepreload") {
 					t.Errorf("it is preloaded %d times, want %d: %s", got, tt.preloads, &b)
 				}
 			}
@@ -67,14 +67,14 @@ func TestThePagePreloadsWhatItsComponentsUse(t *testing.T) {
 
 // A page that is executed as a whole preloads them where the client stands.
 func TestExecutePreloadsWhatComponentsUse(t *testing.T) {
-	f := newFixture(t, usingDefinition("tally", "errors"))
+	f := newFixture(t, usingDefinition("tally", "actions"))
 	Register(f.App, usingDefinition("plain"))
 	client := `<script src="/lc/` + clientScript.file() + `"`
 	for _, tt := range []struct{ name, page, want string }{
-		{"before its components", `<head>{{lcClient}}</head>{{component "tally" "one"}}{{component "tally" "two"}}`, `<head>` + preloadOpen + preloadErrors + client},
-		{"after them", `<main></main>{{component "tally" "one"}}{{lcClient}}`, `</div>` + preloadErrors + preloadOpen + client},
-		{"among them", `{{component "plain" "one"}}{{lcClient}}{{component "tally" "one"}}`, `</div>` + preloadOpen + preloadErrors + client},
-		{"with a shared stream", `<head>{{lcSharedClient}}</head>{{component "tally" "one"}}`, `</script>` + preloadOpen + preloadErrors + client},
+		{"before its components", `<head>{{lcClient}}</head>{{component "tally" "one"}}{{component "tally" "two"}}`, `<head>` + preloadOpen + preloadActions + client},
+		{"after them", `<main></main>{{component "tally" "one"}}{{lcClient}}`, `</div>` + preloadActions + preloadOpen + client},
+		{"among them", `{{component "plain" "one"}}{{lcClient}}{{component "tally" "one"}}`, `</div>` + preloadOpen + preloadActions + client},
+		{"with a shared stream", `<head>{{lcSharedClient}}</head>{{component "tally" "one"}}`, `</script>` + preloadOpen + preloadActions + client},
 		{"not used", `<head>{{lcClient}}</head>{{component "plain" "one"}}`, `<head>` + preloadOpen + client},
 		{"the client is left out", `<head></head>{{component "tally" "one"}}`, `<head></head><div data-component-id="tally:one"`},
 	} {

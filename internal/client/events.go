@@ -48,12 +48,13 @@ var Events = []Event{
 	},
 	{
 		Type:   EventRemove,
-		Fields: []string{"componentId", "channel"},
-		Help:   "it is gone",
+		Fields: []string{"componentId", "channel", "version"},
+		Help:   "it is gone; `version` is 0 if its own Version method counts",
 	},
 	{
 		Type: EventResync, Stream: true,
-		Help: "the stream can't go on from where you were: fetch what you show",
+		Fields: []string{"channels"},
+		Help:   "the stream can't go on from where you were: fetch what you show, of these channels only if it names some",
 	},
 	{
 		Type: EventPing, Stream: true,

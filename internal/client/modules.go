@@ -10,9 +10,6 @@ type Module struct {
 
 	// Attributes are those that need the module, wherever they stand in a page.
 	Attributes []string
-
-	// Events are the types of the stream's events that the module takes in.
-	Events []string
 }
 
 // ModuleOpen opens the stream: every page with a channel needs it.
@@ -23,10 +20,7 @@ const ModuleOpen = "open"
 // builds them, puts it into the client's core. How to add one is described in
 // runtime/client/README.md.
 var Modules = []Module{
-	{Name: "actions", Attributes: []string{ActionAttr}},
-	{Name: "errors", Attributes: []string{"data-lc-error"}},
-	{Name: "expired"},
-	{Name: "fragments", Events: []string{"component-fragments"}},
+	{Name: "actions", Attributes: []string{ActionAttr, "data-lc-error"}},
 	{Name: ModuleOpen},
 	{Name: "shadow", Attributes: []string{"shadowrootmode"}},
 }

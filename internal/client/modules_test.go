@@ -2,13 +2,12 @@ package client
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
 
 // The browser client asks for no module of another form, and puts each
-// attribute and event down to one.
+// attribute down to one.
 func TestModules(t *testing.T) {
 	form := regexp.MustCompile(`^[a-z]+$`)
 	seen := map[string]string{}
@@ -19,7 +18,7 @@ func TestModules(t *testing.T) {
 		if i > 0 && Modules[i-1].Name >= m.Name {
 			t.Errorf("%s is not in order", m.Name)
 		}
-		for _, use := range slices.Concat(m.Attributes, m.Events) {
+		for _, use := range m.Attributes {
 			if seen[use] != "" {
 				t.Errorf("%s belongs to %s and %s", use, seen[use], m.Name)
 			}
@@ -41,7 +40,7 @@ func TestModulesUsed(t *testing.T) {
 		{nil, ""},
 		{[]string{"data-lc-key", "class"}, ""},
 		{[]string{"data-lc-action", "class"}, "actions"},
-		{[]string{"data-lc-action", "data-lc-error"}, "actions errors"},
+		{[]string{"data-lc-action", "data-lc-error"}, "actions"},
 	} {
 		if got := strings.Join(ModulesUsed(test.attributes), " "); got != test.want {
 			t.Errorf("%v use %q, want %q", test.attributes, got, test.want)

@@ -35,6 +35,7 @@ type FakeServer struct {
 	head, tail string        // more HTML for the pages' head, and behind the components
 	heartbeat  time.Duration // between pings as the page is told, if it is; none are sent
 	epoch      string
+	placeless  bool // wrappers do not say where they were rendered
 	seq        int
 	history    []fakeEvent
 	components map[string]*fakeComponent
@@ -233,8 +234,11 @@ func (s *FakeServer) wrapper(id string) string {
 	if c.uses != "" {
 		more += fmt.Sprintf(" data-lc-uses=%q", c.uses)
 	}
-	return fmt.Sprintf(`<div data-component-id="%s"%s data-lc-version="%d" data-lc-cursor="%s" data-lc-token="%s">%s</div>`,
-		html.EscapeString(id), more, c.version, s.eventID(s.seq), c.token, c.html)
+	if !s.placeless {
+		more += fmt.Sprintf(" data-lc-cursor=%q", s.eventID(s.seq))
+	}
+	return fmt.Sprintf(`<div data-component-id="%s"%s data-lc-version="%d" data-lc-token="%s">%s</div>`,
+		html.EscapeString(id), more, c.version, c.token, c.html)
 }
 
 func (s *FakeServer) eventID(seq int) string { return s.epoch + "-" + strconv.Itoa(seq) }

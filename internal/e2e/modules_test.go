@@ -31,10 +31,10 @@ func TestAPageLoadsNoModuleThatItDoesNotUse(t *testing.T) {
 func TestWhatSeveralComponentsUseIsLoadedOnce(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
-	s.head = `<link rel="modulepreload" href="/lc/errors.js">`
+	s.head = `<link rel="modulepreload" href="/lc/actions.js">`
 	for _, id := range []string{"lab:1", "lab:2", "lab:3"} {
 		s.Add(id, "", `<form data-lc-action="send"><input name="a"><p data-lc-error="a" hidden></p><p data-lc-error="" hidden></p><button>b</button></form>`)
-		s.Use(id, "errors")
+		s.Use(id, "actions")
 	}
 	s.Answer("send", func(Call) Answer {
 		return Answer{Problem: map[string]any{"status": 422, "errors": []map[string]any{{"pointer": "#/a", "detail": "too short"}}}}
@@ -44,7 +44,7 @@ func TestWhatSeveralComponentsUseIsLoadedOnce(t *testing.T) {
 	p.Until(`document.querySelectorAll("p:not([hidden])").length === 3`)
 	got := s.Scripts()
 	slices.Sort(got)
-	if !slices.Equal(got, []string{"actions.js", "client.js", "errors.js"}) {
+	if !slices.Equal(got, []string{"actions.js", "client.js"}) {
 		t.Errorf("the page loaded %v", got)
 	}
 }
@@ -53,8 +53,8 @@ func TestAModuleIsLoadedBeforeItIsNeeded(t *testing.T) {
 	tests := []struct {
 		name, inside, uses, tail string
 	}{
-		{"named by the wrapper", `<p id="n"></p>`, "errors", ""},
-		{"among others that are none", `<p id="n"></p>`, " ../page nonsense- errors", ""},
+		{"named by the wrapper", `<p id="n"></p>`, "actions", ""},
+		{"among others that are none", `<p id="n"></p>`, " ../page nonsense- actions", ""},
 		{"in a component", `<p data-lc-error="" hidden></p>`, "", ""},
 		{"elsewhere in the page", `<p id="n"></p>`, "", `<p data-lc-error=""></p>`},
 	}
@@ -67,7 +67,7 @@ func TestAModuleIsLoadedBeforeItIsNeeded(t *testing.T) {
 			s.Use("lab:1", test.uses)
 			p := open(t, s.URL("lab:1"))
 			p.Check(`!!liveComponentManager`)
-			if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "errors.js"}) {
+			if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "actions.js"}) {
 				t.Errorf("the page loaded %v", got)
 			}
 		})
@@ -102,90 +102,56 @@ func TestAModuleIsLoadedWhenItsAttributeComes(t *testing.T) {
 			if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "actions.js"}) {
 				t.Errorf("the page loaded %v before it came", got)
 			}
-			test.come(s, p, `<p data-lc-error=""></p><button data-lc-action="press">b</button>`)
-			if got := s.UntilScripts(3); !slices.Equal(got, []string{"client.js", "actions.js", "errors.js"}) {
+			test.come(s, p, `<p><template shadowrootmode="open">x</template></p><button data-lc-action="press">b</button>`)
+			if got := s.UntilScripts(3); !slices.Equal(got, []string{"client.js", "actions.js", "shadow.js"}) {
 				t.Errorf("the page loaded %v", got)
 			}
 		})
 	}
 }
 
-func TestPushesWaitForTheModuleOfTheFirst(t *testing.T) {
+func TestPushesAreShownInTheirOrder(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
 	s.Add("lab:1", "room:1", `<p id="a">0</p><p id="b">0</p>`)
 	s.Add("lab:2", "room:1", `<p id="other">0</p>`)
-	release := s.HoldScript("fragments.js")
 	p := open(t, s.URL("lab:1", "lab:2"))
 	p.Console("[SSE] Connected to room:1")
 	p.Eval(`window.seen = []; for (const type of ["lc:fragments", "lc:update"]) liveComponentManager.on(type, (e) => seen.push(
 		[e.detail.id, type, e.detail.version, ...[...document.querySelectorAll("#a,#b")].map((p) => p.textContent)].join(" ")))`)
 	s.PushFragments("lab:1", "", map[string]string{"#a": `<p id="a">1</p>`})
-	s.UntilScripts(2)
 	s.PushFragments("lab:1", "", map[string]string{"#b": `<p id="b">1</p>`})
 	s.Push("lab:1", `<p id="a">2</p><p id="b">2</p>`)
 	s.Push("lab:2", `<p id="other">1</p>`)
-	p.UntilText("#other", "1") // nothing holds up what others show
-	p.CheckText("#a", "0")
-	release()
-	p.UntilText("#b", "2")
+	p.UntilText("#other", "1")
 	if got, want := Get[[]string](p, "seen"), []string{
-		"lab:2 lc:update 2 0 0",
 		"lab:1 lc:fragments 2 1 0",
 		"lab:1 lc:fragments 3 1 1",
 		"lab:1 lc:update 4 2 2",
+		"lab:2 lc:update 2 2 2",
 	}; !slices.Equal(got, want) {
 		t.Errorf("the page saw\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-	if got := s.Scripts(); len(got) != 2 {
-		t.Errorf("the page loaded %v", got)
 	}
 	if views := s.Views(); len(views) > 0 {
 		t.Errorf("the page fetched %v", views)
 	}
 }
 
-// An action that is called meanwhile comes after the push, as its answer is
-// newer.
-func TestAnActionWaitsForTheModuleOfAPush(t *testing.T) {
-	t.Parallel()
-	s := newFake(t)
-	s.Add("lab:1", "room:1", `<p id="a">0</p><button data-lc-action="press">b</button>`)
-	s.Answer("press", func(Call) Answer {
-		return Answer{HTML: `<p id="a">2</p><button data-lc-action="press">b</button>`}
-	})
-	release := s.HoldScript("fragments.js")
-	p := open(t, s.URL("lab:1"))
-	p.Console("[SSE] Connected to room:1")
-	p.Eval(`window.seen = []; for (const type of ["lc:fragments", "lc:update"]) liveComponentManager.on(type, (e) => seen.push(type + e.detail.version))`)
-	s.PushFragments("lab:1", `<p id="a">1</p><button data-lc-action="press">b</button>`, map[string]string{"#a": `<p id="a">1</p>`})
-	s.UntilScripts(3)
-	p.Click("button")
-	release()
-	p.UntilText("#a", "2")
-	p.Check(`seen.join() === "lc:fragments2,lc:update3"`)
-	if calls := s.UntilCalls(1); len(calls) != 1 {
-		t.Errorf("the action was called %d times", len(calls))
-	}
-}
-
 func TestAModuleThatFailsIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
-	s.Withhold("errors.js", 2)
+	s.Withhold("actions.js", 2)
 	s.Add("lab:1", "room:1", `<p id="n">0</p><p id="e" data-lc-error="" hidden></p><button data-lc-action="fail">b</button>`)
 	s.Answer("fail", func(Call) Answer { return Answer{Problem: map[string]any{"status": 500, "detail": "sorry"}} })
 	p := open(t, s.URL("lab:1"))
 	p.Eval(`window.failed = []; liveComponentManager.on("lc:error", (e) => failed.push(e.detail.status))`)
 	p.Click("button")
-	p.Until(`failed.join() === "500"`)
-	p.UntilText("[role=status]", "sorry")
-	p.ConsoleWith("[LiveComponent] Module errors could not be loaded")
+	p.ConsoleWith("[LiveComponent] Module actions could not be loaded")
 	s.Push("lab:1", `<p id="n">1</p><p id="e" data-lc-error="" hidden></p><button data-lc-action="fail">b</button>`)
 	p.UntilText("#n", "1") // the core goes on
 	p.UntilText("#e", "sorry")
-	got := slices.DeleteFunc(s.Scripts(), func(name string) bool { return strings.HasPrefix(name, "actions.js") })
-	if !slices.Equal(got, []string{"client.js", "errors.js", "errors.js?1", "errors.js?2"}) {
+	p.Check(`failed.join() === "500"`)
+	if got := s.Scripts(); !slices.Equal(got, []string{"client.js", "actions.js", "actions.js?1", "actions.js?2"}) {
 		t.Errorf("the page loaded %v", got)
 	}
 }
@@ -226,7 +192,7 @@ func TestACallWhoseModuleDoesNotComeFails(t *testing.T) {
 	p.Eval(`window.failed = []; liveComponentManager.on("lc:error", (e) => failed.push(e.detail.action))`)
 	p.Click("button")
 	p.Until(`failed.join() === "press"`)
-	p.UntilText("#e", "Failed (0).")
+	p.UntilText("[role=status]", "Failed (0).")
 	p.Check(`!document.querySelector("button").disabled`)
 	s.Push("lab:1", `<p id="n">1</p><p data-lc-error="" id="e" hidden></p><button data-lc-action="press">b</button>`)
 	p.UntilText("#n", "1")
@@ -242,50 +208,11 @@ func TestAModuleIsLoadedWhenTheNetworkIsBack(t *testing.T) {
 	p.Eval(`Math.random = () => 1e4`) // so that the next attempt is hours away
 	p.Offline(true)
 	p.Show(s.Wrapper("lab:1"))
-	p.ConsoleWith("[LiveComponent] Module errors could not be loaded")
+	p.ConsoleWith("[LiveComponent] Module actions could not be loaded")
 	p.Offline(false)
-	if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "errors.js?1"}) {
+	if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "actions.js?1"}) {
 		t.Errorf("the page loaded %v", got)
 	}
-}
-
-// An error that has been taken back by then is not shown any more.
-func TestAModuleThatComesLateShowsNoOldError(t *testing.T) {
-	t.Parallel()
-	s := newFake(t)
-	release := s.HoldScript("errors.js")
-	s.Add("lab:1", "", `<p id="n">0</p><button data-lc-action="press">b</button>`)
-	s.Answer("press", func(Call) Answer {
-		if len(s.UntilCalls(1)) == 1 {
-			return Answer{Problem: map[string]any{"status": 500, "detail": "sorry"}}
-		}
-		return Answer{HTML: `<p id="n">1</p><p id="e" data-lc-error="" hidden></p><button data-lc-action="press">b</button>`}
-	})
-	p := open(t, s.URL("lab:1"))
-	p.Click("button")
-	p.UntilText("[role=status]", "sorry")
-	p.Click("button:not([disabled])")
-	p.UntilText("#n", "1")
-	release()
-	p.Eval(`import("/lc/errors.js").then(() => new Promise((resolve) => setTimeout(resolve)))`)
-	p.Check(`document.querySelector("#e").hidden`)
-}
-
-// Where a module does not come at all, the page shows what is new all the same.
-func TestAPushWhoseModuleDoesNotComeFetchesTheWhole(t *testing.T) {
-	t.Parallel()
-	s := newFake(t)
-	s.Withhold("fragments.js", 1000)
-	s.Add("lab:1", "room:1", `<p id="a">0</p><p id="b">0</p>`)
-	p := open(t, s.URL("lab:1"))
-	p.Console("[SSE] Connected to room:1")
-	s.PushFragments("lab:1", `<p id="a">1</p><p id="b">0</p>`, map[string]string{"#a": `<p id="a">1</p>`})
-	s.PushFragments("lab:1", `<p id="a">1</p><p id="b">1</p>`, map[string]string{"#b": `<p id="b">1</p>`})
-	p.UntilText("#a", "1")
-	p.UntilText("#b", "1")
-	p.ConsoleWith("[LiveComponent] Module fragments could not be loaded")
-	s.PushFragments("lab:1", `<p id="a">2</p><p id="b">1</p>`, map[string]string{"#a": `<p id="a">2</p>`})
-	p.UntilText("#a", "2")
 }
 
 // Parts that come while the whole is to be fetched do not stand for it.
@@ -322,7 +249,7 @@ func TestModulesUnderAStrictPolicy(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
 	s.policy = "default-src 'self'; require-trusted-types-for 'script'; trusted-types lcgen"
-	s.head = `<link rel="modulepreload" href="/lc/errors.js">`
+	s.head = `<link rel="modulepreload" href="/lc/actions.js">`
 	s.Add("lab:1", "room:1", `<p id="n">0</p><p id="e" data-lc-error=""></p><button data-lc-action="fail">b</button>`)
 	s.Answer("fail", func(Call) Answer { return Answer{Problem: map[string]any{"status": 403, "detail": "no"}} })
 	p := open(t, s.URL("lab:1"))
@@ -331,7 +258,7 @@ func TestModulesUnderAStrictPolicy(t *testing.T) {
 	p.UntilText("#n", "1")
 	p.Click("button")
 	p.UntilText("#e", "no")
-	if got := s.UntilScripts(4); len(got) != 4 {
+	if got := s.Scripts(); len(got) != 2 {
 		t.Errorf("the page loaded %v", got)
 	}
 	// Violations fail the test by themselves.
@@ -341,13 +268,11 @@ func TestModulesUnderAStrictPolicy(t *testing.T) {
 func TestModulesOfAClientUnderAnotherName(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
-	s.Add("lab:1", "room:1", `<p id="n">0</p>`)
+	s.Add("lab:1", "room:1", `<p id="n" data-lc-error="">0</p>`)
 	s.head = `<script>Object.defineProperty(Document.prototype, "currentScript", {value: null})</script>`
 	p := open(t, s.URL("lab:1"))
 	p.Console("[SSE] Connected to room:1")
-	s.PushFragments("lab:1", ``, map[string]string{"#n": `<p id="n">1</p>`})
-	p.UntilText("#n", "1")
-	if got := s.Scripts(); !slices.Equal(got, []string{"client.js", "fragments.js"}) {
+	if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "actions.js"}) {
 		t.Errorf("the page loaded %v", got)
 	}
 }

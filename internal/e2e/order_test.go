@@ -106,6 +106,46 @@ func TestRemove(t *testing.T) {
 	p.UntilText("#n", "anew")
 }
 
+// A removal is for what was rendered before, which its version tells, if it has
+// one.
+func TestARemovalOfAVersion(t *testing.T) {
+	s, p := actionPage(t, `<p id="n">1</p>`)
+	s.Add("lab:2", "room:1", `<p id="other">1</p>`)
+	p.Eval(fmt.Sprintf("void document.body.insertAdjacentHTML('beforeend', %q)", s.Wrapper("lab:2")))
+	s.Push("lab:1", `<p id="n">2</p>`)
+	s.Event("component-remove", "lab:1", map[string]any{"version": 2})
+	s.Push("lab:2", `<p id="other">2</p>`)
+	p.UntilText("#other", "2")
+	p.CheckText("#n", "2")
+	p.Eval(`void (document.querySelector("[data-component-id]").dataset.lcCursor = "one-1000")`)
+	s.Event("component-remove", "lab:1", map[string]any{"version": 3})
+	p.Until(`!document.querySelector("#n")`)
+}
+
+// The removal itself may get lost.
+func TestAComponentThatTheServerDoesNotHaveAnyMoreGoes(t *testing.T) {
+	s, p := actionPage(t, `<p id="n">1</p>`)
+	p.Eval(`window.told = []; for (const type of ["lc:unmount", "lc:error"]) liveComponentManager.on(type, (e) => told.push(type + " " + e.detail.id))`)
+	s.change(func() { delete(s.components, "lab:1") })
+	s.Resync()
+	p.Until(`!document.querySelector("#n")`)
+	p.Until(`told.length > 0`)
+	p.Check(`told.join() === "lc:unmount lab:1"`)
+}
+
+// Parts that are not of the version after the one shown are parts of something
+// else.
+func TestFragmentsAfterAGapFetchTheWhole(t *testing.T) {
+	s, p := actionPage(t, `<p id="a">0</p><p id="b">0</p>`)
+	s.Change("lab:1", `<p id="a">0</p><p id="b">1</p>`) // nobody is told
+	s.PushFragments("lab:1", `<p id="a">1</p><p id="b">1</p>`, map[string]string{"#a": `<p id="a">1</p>`})
+	p.UntilText("#a", "1")
+	p.UntilText("#b", "1")
+	if views := s.Views(); !slices.Equal(views, []string{"lab:1"}) {
+		t.Errorf("fetched %v", views)
+	}
+}
+
 func TestThePageMayStopAnUpdate(t *testing.T) {
 	s, p := actionPage(t, `<p id="n">1</p>`)
 	p.Eval(`window.stop = true; window.asked = [];

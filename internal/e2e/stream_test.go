@@ -459,10 +459,45 @@ func TestConnectedTellsWhatWasMissed(t *testing.T) {
 		t.Errorf("fetched %v, want only what differs", views)
 	}
 
-	// The number may also go down, where the store has lost something.
+	// A lower number is that of a process that is behind, as long as the epoch
+	// is the same.
 	s.change(func() { s.components["b:1"].html, s.components["b:1"].version = `<p id="b">older number</p>`, 0 })
+	comesBack(s, p)
+	p.CheckText("#b", "0")
+	s.NewEpoch("two")
 	s.EndStreams()
 	p.UntilText("#b", "older number")
+}
+
+// comesBack breaks the stream off and waits until room:1 is live again, and what
+// is to be fetched has been asked for.
+func comesBack(s *FakeServer, p *Page) {
+	p.Eval(`Math.random = () => 0`) // so that nothing waits longer than need be
+	opened := len(s.Opened())
+	s.EndStreams()
+	s.UntilOpened(opened + 1)
+	p.Until(`liveComponentManager.sseClients.get("room:1").isConnected`)
+	p.Eval(`new Promise((resolve) => setTimeout(resolve))`)
+}
+
+// A process that does not listen to the channel renders without a place.
+func TestAViewWithoutAPlaceIsFetchedOnce(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+	for i, epoch := range []string{"two", "three"} {
+		s.NewEpoch(epoch)
+		s.change(func() { s.placeless, s.components["a:1"].html = true, `<p id="a">`+epoch+`</p>` })
+		comesBack(s, p)
+		p.UntilText("#a", epoch)
+		comesBack(s, p)
+		p.Eval(`liveComponentManager.refresh("a:1")`) // after what was asked for before
+		if views := s.Views(); len(views) != 2*(i+1) {
+			t.Errorf("in epoch %s, the page has fetched %d views, want %d", epoch, len(views), 2*(i+1))
+		}
+	}
 }
 
 func TestWatchdogFindsADeadStream(t *testing.T) {

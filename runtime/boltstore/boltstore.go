@@ -27,7 +27,7 @@ type Store struct {
 	commit chan struct{} // holds one while somebody commits
 }
 
-var _ lc.Store = (*Store)(nil)
+var _ lc.VersionStore = (*Store)(nil)
 
 // Open opens the store in a file, which it makes where there is none, readable
 // and writable by its owner. It waits a few seconds for another process that
@@ -76,6 +76,32 @@ func (s *Store) Load(ctx context.Context, id lc.ComponentID) (lc.Record, error) 
 		return lc.Record{}, fmt.Errorf("load %s from %s: %w", id, s.file, err)
 	}
 	return r, nil
+}
+
+// Versions implements lc.VersionStore. It reads all records in one
+// transaction.
+func (s *Store) Versions(ctx context.Context, ids ...lc.ComponentID) (map[lc.ComponentID]uint64, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	versions := make(map[lc.ComponentID]uint64, len(ids))
+	err := orDamaged(func() error {
+		return s.db.View(func(tx *bbolt.Tx) error {
+			for _, id := range ids {
+				switch r, err := get(tx, id); {
+				case err != nil:
+					return fmt.Errorf("load %s: %w", id, err)
+				case r.Version > 0:
+					versions[id] = r.Version
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("versions from %s: %w", s.file, err)
+	}
+	return versions, nil
 }
 
 // A change is a record on its way to the disk.

@@ -3,46 +3,95 @@ package brokertest
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-// patience is how long a test waits for what must come.
-const patience = 10 * time.Second
+// patience is how long a test waits for what must come. A machine may stand
+// still for seconds.
+var patience = 30 * time.Second
+
+// plenty is more than a broker needs to hold for all tests.
+const plenty = 6000
+
+// An Option tells Run what a broker can't do.
+type Option func(*suite)
+
+// Holds sets how many messages the broker holds, at least 64. Without it, the
+// tests expect that it holds some 6,000.
+func Holds(messages int) Option { return func(s *suite) { s.holds = messages } }
 
 // Run tests a broker. It calls newBroker for one that holds nothing, once for
-// each test; what it takes to close it is the business of t.Cleanup there. A
-// broker must hold at least 32 messages for those who subscribe later.
-func Run(t *testing.T, newBroker func(t *testing.T) lc.Broker) {
-	for _, tc := range []struct {
-		name string
-		test func(*testing.T, lc.Broker)
-	}{
-		{"an empty broker tells its place", emptyBroker},
-		{"messages arrive whole", wholeMessages},
-		{"publishers get the place of their message", placeOfMessage},
-		{"subscribers see one order", oneOrder},
-		{"a subscription begins after a place", afterPlace},
-		{"a subscription without a place begins at the oldest", fromOldest},
-		{"a foreign place is a gap", foreignPlace},
-		{"a place yet to come is a gap", futurePlace},
-		{"subscribing while others publish leaves nothing out", noSeam},
-		{"nothing comes after the end", afterEnd},
-		{"a context that is done", doneContext},
-	} {
-		t.Run(tc.name, func(t *testing.T) { tc.test(t, newBroker(t)) })
+// each test; newBroker closes it with t.Cleanup. The tests publish messages of
+// up to 500 KiB.
+func Run(t *testing.T, newBroker func(t *testing.T) lc.Broker, opts ...Option) {
+	of := suite{holds: plenty}
+	for _, opt := range opts {
+		opt(&of)
+	}
+	for _, tc := range tests {
+		if tc.name == limited && of.holds >= plenty {
+			continue // it holds more than a test publishes
+		}
+		t.Run(tc.name, func(t *testing.T) {
+			s := of
+			s.T, s.broker = t, newBroker(t)
+			tc.test(&s)
+		})
 	}
 }
 
-// message returns the n-th message of a test.
-func message(n int) lc.Message {
+// limited is the test for a broker that holds little.
+const limited = "what has gone is not held"
+
+var tests = []struct {
+	name string
+	test func(*suite)
+}{
+	{"each channel has places that viewers can give back", (*suite).places},
+	{"messages arrive whole", (*suite).wholeMessages},
+	{"publishers get the place that listeners see", (*suite).placeOfMessage},
+	{"all listeners see one order", (*suite).oneOrder},
+	{"an id is stored once", (*suite).storedOnce},
+	{"an attempt that was broken off is repeated", (*suite).brokenOff},
+	{"a channel that is not listened to is not heard", (*suite).othersAreNotHeard},
+	{"odd names are channels of their own", (*suite).oddNames},
+	{"nothing behind the place of Listen is lost", (*suite).noSeam},
+	{"listening again gives the newest place", (*suite).listenAgain},
+	{"a forgotten channel is not heard", (*suite).forget},
+	{"ten thousand channels", (*suite).manyChannels},
+	{"replay from each place", (*suite).replay},
+	{"replay of a channel nobody listens to", (*suite).replayUnheard},
+	{"replay from the place of an empty channel", (*suite).replayEmpty},
+	{"a foreign place is not held", (*suite).foreignPlace},
+	{"a place yet to come is not held", (*suite).futurePlace},
+	{limited, (*suite).trimmed},
+	{"a quiet channel keeps its history", (*suite).quietChannel},
+	{"a broker that answers is healthy", (*suite).healthy},
+	{"nothing comes after Close", (*suite).closed},
+	{"Close leaves no goroutine", (*suite).noGoroutine},
+	{"a context that is done", (*suite).doneContext},
+	{"channels come and go while others publish", (*suite).comeAndGo},
+}
+
+// A suite is one test and its broker.
+type suite struct {
+	*testing.T
+	broker lc.Broker
+	holds  int
+	ids    int
+}
+
+// room returns a channel of the tests.
+func room(n int) lc.Channel { return lc.ContextChannel("room", fmt.Sprint(n)) }
+
+// message returns the n-th message of a test for a channel.
+func message(ch lc.Channel, n int) lc.Message {
 	return lc.Message{
-		Channel:   lc.ContextChannel("room", fmt.Sprint(n%3)),
+		Channel:   ch,
 		Type:      "component-update",
 		Component: lc.ComponentID{Name: "note", Instance: fmt.Sprintf("n%d@größe", n)},
 		Version:   uint64(n),
@@ -50,296 +99,204 @@ func message(n int) lc.Message {
 	}
 }
 
-// publish publishes messages from, … to.
-func publish(t *testing.T, b lc.Broker, from, to int) (ids []lc.Place) {
-	t.Helper()
+// send publishes a message under an ID of its own.
+func (s *suite) send(m lc.Message) lc.Place {
+	s.Helper()
+	s.ids++
+	return s.sendAs(fmt.Sprintf("test-%d", s.ids), m)
+}
+
+func (s *suite) sendAs(id string, m lc.Message) lc.Place {
+	s.Helper()
+	place, err := s.broker.Publish(s.Context(), id, m)
+	if err != nil {
+		s.Fatalf("publish message %d on %s: %v", m.Version, m.Channel, err)
+	}
+	return place
+}
+
+// sendAll publishes messages from, … to on a channel.
+func (s *suite) sendAll(ch lc.Channel, from, to int) (places []lc.Place) {
+	s.Helper()
 	for n := from; n <= to; n++ {
-		id, err := b.Publish(t.Context(), message(n))
-		if err != nil {
-			t.Fatalf("publish message %d: %v", n, err)
-		}
-		ids = append(ids, id)
+		places = append(places, s.send(message(ch, n)))
 	}
-	return ids
+	return places
 }
 
-// A log is what a subscription delivered.
-type log struct {
-	t      *testing.T
-	mu     sync.Mutex
-	all    []lc.Delivery
-	under  bool
-	change chan struct{} // closed and replaced with each delivery
-}
-
-// subscribe subscribes for the length of the test.
-func subscribe(t *testing.T, b lc.Broker, after lc.Place) *log {
-	t.Helper()
-	l := &log{t: t, change: make(chan struct{})}
-	if err := b.Subscribe(t.Context(), after, l.deliver); err != nil {
-		t.Fatalf("subscribe after %q: %v", after, err)
+// replayAll returns what is held behind a place, read in one piece.
+func (s *suite) replayAll(l lc.Listener, ch lc.Channel, after lc.Place) []lc.Placed {
+	s.Helper()
+	ms, more, err := l.Replay(s.Context(), ch, after, plenty)
+	if err != nil || more {
+		s.Fatalf("replay of %s after %q returns %d messages, more %t, %v", ch, after, len(ms), more, err)
 	}
-	return l
+	return ms
 }
 
-func (l *log) deliver(d lc.Delivery) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.under {
-		l.t.Error("deliver was called while it was running")
-	}
-	l.under = true
-	l.mu.Unlock()
-	time.Sleep(10 * time.Microsecond) // an invitation to do so
-	l.mu.Lock()
-	l.under = false
-	l.all = append(l.all, d)
-	close(l.change)
-	l.change = make(chan struct{})
-}
-
-// first returns the first delivery, which Subscribe has waited for.
-func (l *log) first() lc.Delivery {
-	l.t.Helper()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.all) == 0 {
-		l.t.Fatal("Subscribe returned and had delivered nothing")
-	}
-	return l.all[0]
-}
-
-// messages waits for n messages and returns their deliveries.
-func (l *log) messages(n int) []lc.Delivery {
-	l.t.Helper()
-	timeout := time.After(patience)
-	for {
-		l.mu.Lock()
-		var got []lc.Delivery
-		for _, d := range l.all {
-			if d.Message.Type != "" {
-				got = append(got, d)
+func (s *suite) places() {
+	e := s.open()
+	for _, ch := range []lc.Channel{lc.Global, room(1)} {
+		listened := e.listen(ch)[ch]
+		published := s.send(message(ch, 1))
+		for _, place := range []lc.Place{listened, published} {
+			parsed, err := lc.ParsePlace(place.String())
+			if err != nil || parsed != place || place.IsZero() {
+				s.Errorf("%s has the place %+v, which viewers can't give back: %v", ch, place, err)
 			}
 		}
-		change := l.change
-		l.mu.Unlock()
-		if len(got) >= n {
-			return got
-		}
-		select {
-		case <-change:
-		case <-timeout:
-			l.t.Fatalf("%d of %d messages within %v", len(got), n, patience)
+		if published.Epoch != listened.Epoch || published.Seq <= listened.Seq {
+			s.Errorf("a message is placed at %s behind %s", published, listened)
 		}
 	}
 }
 
-// checkOrder reports deliveries that do not go upwards within one epoch.
-func (l *log) checkOrder() {
-	l.t.Helper()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for i := 1; i < len(l.all); i++ {
-		before, d := l.all[i-1], l.all[i]
-		up := d.ID.Seq > before.ID.Seq || d.Message.Type == "" && d.ID.Seq == before.ID.Seq
-		if d.ID.Epoch != before.ID.Epoch || !up {
-			l.t.Errorf("delivery %d has ID %s, the one before %s", i, d.ID, before.ID)
+func (s *suite) wholeMessages() {
+	e := s.open()
+	start := e.listen(room(1))[room(1)]
+	want := []lc.Message{
+		message(room(1), 1),
+		message(room(1), 2),
+		{Channel: room(1), Type: "note", Data: []byte("{}")}, // about no component
+		{Channel: room(1), Type: "channel-event", Version: 1<<64 - 1, Data: []byte(`"x"`)},
+	}
+	want[1].Data = []byte(`"` + strings.Repeat("x", 500<<10) + `"`)
+	ids := []string{"a", strings.Repeat("z-9", 21), "0", "-"}
+	for i, m := range want {
+		s.sendAs(ids[i], m)
+	}
+	for how, got := range map[string][]lc.Placed{
+		"received": e.messages(room(1), len(want)),
+		"replayed": s.replayAll(e, room(1), start),
+	} {
+		if len(got) != len(want) {
+			s.Fatalf("%d messages are %s, want %d", len(got), how, len(want))
 		}
-		if d.Gap {
-			l.t.Errorf("delivery %d tells a gap", i)
-		}
-	}
-}
-
-func emptyBroker(t *testing.T, b lc.Broker) {
-	first := subscribe(t, b, lc.Place{}).first()
-	if first.Message.Type != "" || first.Gap {
-		t.Errorf("first delivery is %+v, want a place only", first)
-	}
-	id, err := lc.ParsePlace(first.ID.String())
-	if err != nil || id != first.ID || id.Epoch == "" || id.Epoch == "0" {
-		t.Errorf("place is %+v, which is no place that viewers can give back: %v", first.ID, err)
-	}
-}
-
-func wholeMessages(t *testing.T, b lc.Broker) {
-	l := subscribe(t, b, lc.Place{})
-	large := message(1)
-	large.Data = []byte(`"` + strings.Repeat("x", 500<<10) + `"`)
-	if _, err := b.Publish(t.Context(), large); err != nil {
-		t.Fatal(err)
-	}
-	bare := lc.Message{Channel: lc.UserChannel("ada"), Type: "note", Data: []byte("{}")}
-	if _, err := b.Publish(t.Context(), bare); err != nil {
-		t.Fatal(err)
-	}
-	publish(t, b, 3, 20)
-	for i, d := range l.messages(20) {
-		want := message(i + 1)
-		switch i {
-		case 0:
-			want = large
-		case 1: // about no component
-			want = bare
-		}
-		if !reflect.DeepEqual(d.Message, want) {
-			t.Errorf("message %d came as %+v, want %+v", i+1, d.Message, want)
-		}
-	}
-	l.checkOrder()
-}
-
-func placeOfMessage(t *testing.T, b lc.Broker) {
-	one, two := subscribe(t, b, lc.Place{}), subscribe(t, b, lc.Place{})
-	ids := publish(t, b, 1, 10)
-	for i, l := range []*log{one, two} {
-		for j, d := range l.messages(10) {
-			if d.ID != ids[j] {
-				t.Errorf("subscriber %d has message %d at %s, its publisher at %s", i+1, j+1, d.ID, ids[j])
+		for i, p := range got {
+			if !same(p.Message, want[i]) || p.ID != ids[i] {
+				s.Errorf("message %d is %s as %s, want %s", i+1, how, brief(p.ID, p.Message), brief(ids[i], want[i]))
 			}
 		}
 	}
 }
 
-func oneOrder(t *testing.T, b lc.Broker) {
+func (s *suite) placeOfMessage() {
+	one, two := s.open(), s.open()
+	one.listen(room(1), room(2))
+	two.listen(room(1), room(2))
+	for _, ch := range []lc.Channel{room(1), room(2)} {
+		places := s.sendAll(ch, 1, 10)
+		for i, e := range []*ear{one, two} {
+			for j, p := range e.messages(ch, 10) {
+				if p.Place != places[j] {
+					s.Errorf("listener %d has message %d at %s, its publisher at %s", i+1, j+1, p.Place, places[j])
+				}
+			}
+		}
+	}
+}
+
+func (s *suite) oneOrder() {
 	const publishers, each = 8, 25
-	one, two := subscribe(t, b, lc.Place{}), subscribe(t, b, lc.Place{})
-	var group sync.WaitGroup
-	for p := range publishers {
-		group.Go(func() { publish(t, b, p*each+1, (p+1)*each) })
+	one, two := s.open(), s.open()
+	start := one.listen(room(1))[room(1)]
+	two.listen(room(1))
+	s.parallel(publishers, func(p int) {
+		for n := range each {
+			s.sendAs(fmt.Sprintf("p%d-%d", p, n), message(room(1), p*each+n+1))
+		}
+	})
+	first, second := one.messages(room(1), publishers*each), two.messages(room(1), publishers*each)
+	if !samePlaced(first, second) || !samePlaced(first, s.replayAll(one, room(1), start)) {
+		s.Error("two listeners and a replay see different orders")
 	}
-	group.Wait()
-	first, second := one.messages(publishers*each), two.messages(publishers*each)
-	if !reflect.DeepEqual(first, second) {
-		t.Error("two subscribers saw different orders")
-	}
-	one.checkOrder()
 	last := map[uint64]uint64{}
-	for _, d := range first {
-		p := (d.Message.Version - 1) / each
-		if d.Message.Version <= last[p] {
-			t.Errorf("publisher %d: message %d came after %d", p, d.Message.Version, last[p])
+	for _, p := range first {
+		publisher := (p.Message.Version - 1) / each
+		if p.Message.Version <= last[publisher] {
+			s.Errorf("publisher %d: message %d came after %d", publisher, p.Message.Version, last[publisher])
 		}
-		last[p] = d.Message.Version
+		last[publisher] = p.Message.Version
 	}
 }
 
-func afterPlace(t *testing.T, b lc.Broker) {
-	ids := publish(t, b, 1, 10)
-	for _, from := range []int{1, 5, 10} {
-		l := subscribe(t, b, ids[from-1])
-		if first := l.first(); first.ID != ids[from-1] || first.Gap || first.Message.Type != "" {
-			t.Errorf("after message %d: first delivery is %+v, want the place %s only", from, first, ids[from-1])
-		}
-		l.mu.Lock()
-		if n := len(l.all) - 1; n != 10-from {
-			t.Errorf("after message %d: Subscribe returned after %d messages, want %d", from, n, 10-from)
-		}
-		l.mu.Unlock()
-	}
-	l := subscribe(t, b, ids[4])
-	publish(t, b, 11, 12)
-	for i, d := range l.messages(7) {
-		if want := uint64(i + 6); d.Message.Version != want {
-			t.Errorf("message %d came where %d was due", d.Message.Version, want)
+func (s *suite) storedOnce() {
+	e := s.open()
+	start := e.listen(room(1))[room(1)]
+	first := s.sendAs("same", message(room(1), 1))
+	other := s.sendAs("other", message(room(1), 2))
+	for range 3 {
+		if again := s.sendAs("same", message(room(1), 1)); again != first {
+			s.Errorf("a retry has the place %s, the first attempt had %s", again, first)
 		}
 	}
-	l.checkOrder()
-}
-
-func fromOldest(t *testing.T, b lc.Broker) {
-	ids := publish(t, b, 1, 32)
-	l := subscribe(t, b, lc.Place{})
-	if first := l.first(); first.Gap || first.Message.Type != "" || first.ID.Seq >= ids[0].Seq {
-		t.Errorf("first delivery is %+v, want a place before %s", first, ids[0])
-	}
-	for i, d := range l.messages(32) {
-		if d.ID != ids[i] {
-			t.Errorf("message %d is at %s, want %s", i+1, d.ID, ids[i])
+	last := s.sendAs("last", message(room(1), 3))
+	want := []lc.Place{first, other, last}
+	for how, got := range map[string][]lc.Placed{
+		"received": e.messages(room(1), 3),
+		"replayed": s.replayAll(e, room(1), start),
+	} {
+		if fmt.Sprint(placesOf(got)) != fmt.Sprint(want) {
+			s.Errorf("%s are %v, want %v", how, placesOf(got), want)
 		}
-	}
-	l.checkOrder()
-}
-
-func foreignPlace(t *testing.T, b lc.Broker) {
-	ids := publish(t, b, 1, 3)
-	wantGap(t, b, lc.Place{Epoch: "elsewhere", Seq: ids[1].Seq}, ids[2])
-}
-
-func futurePlace(t *testing.T, b lc.Broker) {
-	ids := publish(t, b, 1, 3)
-	wantGap(t, b, lc.Place{Epoch: ids[0].Epoch, Seq: ids[2].Seq + 1000}, ids[2])
-}
-
-// wantGap subscribes after a place that the broker cannot know.
-func wantGap(t *testing.T, b lc.Broker, after, last lc.Place) {
-	t.Helper()
-	l := subscribe(t, b, after)
-	first := l.first()
-	if !first.Gap || first.Message.Type != "" || first.ID.Epoch != last.Epoch || first.ID.Seq > last.Seq {
-		t.Errorf("first delivery is %+v, want a gap, and a place up to %s", first, last)
-	}
-	id := publish(t, b, 4, 4)[0]
-	timeout := time.Now().Add(patience)
-	for n := 1; ; n++ {
-		got := l.messages(n)
-		if got[n-1].ID == id {
-			break
-		}
-		if time.Now().After(timeout) {
-			t.Fatal("what was published after the gap did not come")
-		}
-	}
-	l.checkOrder()
-}
-
-func noSeam(t *testing.T, b lc.Broker) {
-	start := publish(t, b, 1, 1)[0]
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		publish(t, b, 2, 31)
-	}()
-	var logs []*log
-	for range 10 {
-		logs = append(logs, subscribe(t, b, start))
-		time.Sleep(100 * time.Microsecond)
-	}
-	<-done
-	for _, l := range logs {
-		for i, d := range l.messages(30) {
-			if want := uint64(i + 2); d.Message.Version != want {
-				t.Fatalf("message %d came where %d was due", d.Message.Version, want)
-			}
-		}
-		l.checkOrder()
 	}
 }
 
-func afterEnd(t *testing.T, b lc.Broker) {
-	ctx, cancel := context.WithCancel(t.Context())
-	l := &log{t: t, change: make(chan struct{})}
-	if err := b.Subscribe(ctx, lc.Place{}, l.deliver); err != nil {
-		t.Fatal(err)
+// A context that is done while Publish is at work leaves open whether the
+// message went out. The next attempt settles it.
+func (s *suite) brokenOff() {
+	const n = 40
+	f := s.follow()
+	f.Listen(room(1))
+	var places []lc.Place
+	for i := range n {
+		id, m := fmt.Sprintf("broken-%d", i), message(room(1), i+1)
+		ctx, cancel := context.WithTimeout(s.Context(), time.Duration(i)*20*time.Microsecond)
+		early, err := s.broker.Publish(ctx, id, m)
+		cancel()
+		place := s.sendAs(id, m)
+		if err == nil && early != place {
+			s.Errorf("a retry has the place %s, the first attempt had %s", place, early)
+		}
+		places = append(places, place)
 	}
-	publish(t, b, 1, 3)
-	l.messages(3)
+	f.expect(room(1), places)
+}
+
+func (s *suite) healthy() {
+	e := s.open()
+	e.listen(room(1))
+	since := e.Healthy()
+	if since.IsZero() || since.After(time.Now()) {
+		s.Errorf("the broker answers, and is healthy since %v", since)
+	}
+	s.sendAll(room(1), 1, 3)
+	e.messages(room(1), 3)
+	if now := e.Healthy(); now.IsZero() {
+		s.Error("the broker answers, and is not healthy any more")
+	}
+}
+
+func (s *suite) doneContext() {
+	e := s.open()
+	place := s.send(message(room(1), 1))
+	ctx, cancel := context.WithCancel(s.Context())
 	cancel()
-	publish(t, b, 4, 6)
-	subscribe(t, b, lc.Place{}).messages(6)
-	if got := l.messages(3); len(got) != 3 {
-		t.Errorf("%d messages came after the end", len(got)-3)
+	if place, err := s.broker.Publish(ctx, "done", message(room(2), 1)); err == nil {
+		s.Errorf("Publish returned %s, want an error", place)
 	}
-}
-
-func doneContext(t *testing.T, b lc.Broker) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if id, err := b.Publish(ctx, message(1)); err == nil {
-		t.Errorf("Publish returned %s, want an error", id)
+	if places, err := e.Listener.Listen(ctx, room(2)); err == nil {
+		s.Errorf("Listen returned %v, want an error", places)
 	}
-	err := b.Subscribe(ctx, lc.Place{}, func(d lc.Delivery) { t.Errorf("delivered %+v", d) })
-	if err == nil {
-		t.Error("Subscribe returned no error")
+	if ms, _, err := e.Replay(ctx, room(1), place, 10); err == nil {
+		s.Errorf("Replay returned %v, want an error", ms)
+	}
+	// The channel has not been added.
+	e.listen(room(3))
+	s.send(message(room(2), 2))
+	s.send(message(room(3), 1))
+	e.messages(room(3), 1)
+	if got := e.messages(room(2), 0); len(got) > 0 {
+		s.Errorf("after a Listen that failed, %v is received", got)
 	}
 }

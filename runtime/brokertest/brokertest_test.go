@@ -8,5 +8,5 @@ import (
 )
 
 func TestMemoryBroker(t *testing.T) {
-	brokertest.Run(t, func(*testing.T) lc.Broker { return lc.NewMemoryBroker() })
+	brokertest.Run(t, func(*testing.T) lc.Broker { return lc.NewMemoryBroker() }, brokertest.Holds(1024))
 }

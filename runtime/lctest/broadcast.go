@@ -11,6 +11,7 @@ import (
 
 	"github.com/lcgen/lcgen/internal/client"
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/internal/tap"
 )
 
 // patience is how long AssertBroadcast waits for what a goroutine of the
@@ -40,24 +41,14 @@ type recorder struct {
 	news     chan struct{} // closed at the next broadcast; nil: nobody waits
 }
 
-// subscribe records what is broadcast from now on, until ctx is done.
-func (r *recorder) subscribe(ctx context.Context, broker lc.Broker) error {
-	if err := broker.Subscribe(ctx, lc.Place{}, r.deliver); err != nil {
-		return err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.all = nil // what the broker still had from before
-	return nil
+// subscribe records what an App broadcasts from now on, until ctx is done.
+func (r *recorder) subscribe(ctx context.Context, app *lc.App) {
+	tap.Published(ctx, app, func(m any) { r.note(m.(lc.Message)) })
 }
 
-func (r *recorder) deliver(d lc.Delivery) {
-	if d.Message.Component == (lc.ComponentID{}) {
-		return // a place only, or what processes tell each other
-	}
+func (r *recorder) note(m lc.Message) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	m := d.Message
 	r.all = append(r.all, Broadcast{Channel: m.Channel, Component: m.Component, Event: m.Type, Version: m.Version, Data: m.Data})
 	if r.news != nil {
 		close(r.news)

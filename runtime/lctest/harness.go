@@ -42,14 +42,11 @@ type answer struct {
 }
 
 // New returns a page of app that belongs to nobody: its viewer is a guest. It
-// also starts to record what app broadcasts. The App's broker must deliver to
-// its own process, as all do.
+// also starts to record what app broadcasts.
 func New(t testing.TB, app *lc.App) *Harness {
 	t.Helper()
 	s := &site{app: app, broadcast: new(recorder)}
-	if err := s.broadcast.subscribe(t.Context(), tap.Broker(app).(lc.Broker)); err != nil {
-		t.Fatalf("lctest: listen to the App's broker: %v", err)
-	}
+	s.broadcast.subscribe(t.Context(), app)
 	h := newHarness(t, s, "")
 	if err := s.findBase(h.context()); err != nil {
 		t.Fatalf("lctest: %v", err)

@@ -13,7 +13,7 @@ import (
 
 func ExampleNew() {
 	run := func(ctx context.Context, key []byte) error {
-		nc, err := nats.Connect("nats://127.0.0.1:4222", nats.MaxReconnects(-1))
+		nc, err := nats.Connect("nats://127.0.0.1:4222", natsbroker.Options()...)
 		if err != nil {
 			return err
 		}
@@ -29,7 +29,7 @@ func ExampleNew() {
 
 func ExampleWithReplicas() {
 	run := func(ctx context.Context, key []byte) error {
-		nc, err := nats.Connect("nats://10.0.0.5:4222", nats.MaxReconnects(-1))
+		nc, err := nats.Connect("nats://10.0.0.5,nats://10.0.0.6,nats://10.0.0.7", natsbroker.Options()...)
 		if err != nil {
 			return err
 		}
@@ -45,4 +45,16 @@ func ExampleWithReplicas() {
 		return http.ListenAndServe("127.0.0.1:8080", app)
 	}
 	log.Print(run(context.Background(), []byte(os.Getenv("SECRET"))))
+}
+
+func ExampleOptions() {
+	connect := func() (*nats.Conn, error) {
+		return nats.Connect("nats://10.0.0.5,nats://10.0.0.6,nats://10.0.0.7",
+			append(natsbroker.Options(),
+				nats.Name("shop"),
+				nats.UserCredentials("shop.creds"), // read again for each connection
+			)...)
+	}
+	_, err := connect()
+	log.Print(err)
 }

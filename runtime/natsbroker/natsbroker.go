@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
-	"slices"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -32,6 +31,17 @@ const (
 	defaultBytes = 256 << 20
 )
 
+// Limits of one attempt to reach the servers, and of New if its context has no
+// deadline. An election takes four to nine seconds.
+const (
+	attemptTime = time.Second
+	startTime   = time.Minute
+)
+
+// retryWindow is how long an event's ID is remembered at least. lc.Broker asks
+// for it.
+const retryWindow = time.Minute
+
 // validName is what may stand in the names of streams, buckets and subjects.
 var validName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 
@@ -44,9 +54,9 @@ func WithName(name string) Option { return func(c *config) { c.name = name } }
 // 5. The default is 1.
 func WithReplicas(n int) Option { return func(c *config) { c.replicas = n } }
 
-// WithHistory sets how long events are held for processes that come later or
-// come back, and how many bytes of them at most. The defaults are 10 minutes
-// and 256 MiB.
+// WithHistory sets how long events are held for viewers who come back, at
+// least a minute, and how many bytes of them at most. The defaults are 10
+// minutes and 256 MiB.
 func WithHistory(age time.Duration, bytes int64) Option {
 	return func(c *config) { c.age, c.bytes = age, bytes }
 }
@@ -55,13 +65,14 @@ func WithHistory(age time.Duration, bytes int64) Option {
 // State is lost with the last of them.
 func WithMemory() Option { return func(c *config) { c.storage = jetstream.MemoryStorage } }
 
-// WithLogger sets where trouble with the stream is logged. The default is
+// WithLogger sets where trouble with the servers is logged. The default is
 // slog.Default.
 func WithLogger(l *slog.Logger) Option { return func(c *config) { c.log = l } }
 
 // New returns a broker and a store on the JetStream of a connection, which
-// stays the caller's to close. It makes the stream and the bucket where they
-// are not there. The context bounds New only.
+// stays the caller's to close. It makes the stream and the bucket if they are
+// not there. If the servers can't be reached it tries again until ctx is done,
+// for a minute at most. The context bounds New only.
 func New(ctx context.Context, nc *nats.Conn, opts ...Option) (*Broker, *Store, error) {
 	c := config{name: defaultName, replicas: 1, age: defaultAge, bytes: defaultBytes, storage: jetstream.FileStorage, log: slog.Default()}
 	for _, opt := range opts {
@@ -74,15 +85,63 @@ func New(ctx context.Context, nc *nats.Conn, opts ...Option) (*Broker, *Store, e
 	if err != nil {
 		return nil, nil, fmt.Errorf("natsbroker: %w", err)
 	}
-	b := &Broker{js: js, config: c.stream(), prefix: c.name + ".", log: c.log}
-	if _, err := b.stream(ctx); err != nil {
-		return nil, nil, fmt.Errorf("natsbroker: stream %s: %w", b.config.Name, err)
+	all := &servers{nc: nc, js: js, log: c.log}
+	b, s := newBroker(all, &c), newStore(all, &c)
+	ctx, cancel := context.WithTimeout(ctx, startTime)
+	defer cancel()
+	if err := all.untilThere(ctx, b, s); err != nil {
+		return nil, nil, fmt.Errorf("natsbroker: %w", err)
 	}
-	kv, err := c.bucket(ctx, js)
-	if err != nil {
-		return nil, nil, fmt.Errorf("natsbroker: bucket %s: %w", c.bucketName(), err)
+	return b, s, nil
+}
+
+// servers is the connection that a broker and a store share.
+type servers struct {
+	nc  *nats.Conn
+	js  jetstream.JetStream
+	log *slog.Logger
+}
+
+// untilThere makes what is missing, and tries again if a server is starting or
+// a cluster is electing.
+func (s *servers) untilThere(ctx context.Context, b *Broker, store *Store) error {
+	told := false
+	for {
+		err := s.setUp(ctx, b, store)
+		if err == nil || errors.As(err, &final{}) {
+			return err
+		}
+		if !told {
+			s.log.Warn("NATS is not ready", "err", err)
+			told = true
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(err, s.nc.LastError())
+		case <-time.After(attemptTime / 4):
+		}
 	}
-	return b, &Store{kv: kv}, nil
+}
+
+func (s *servers) setUp(ctx context.Context, b *Broker, store *Store) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if !s.nc.IsConnected() {
+		return errors.Join(errors.New("there is no connection to a NATS server"), s.nc.LastError())
+	}
+	if err := checkServer(s.nc); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*attemptTime) // a cluster elects a leader for a new stream
+	defer cancel()
+	if _, err := b.lookUp(ctx, ""); err != nil {
+		return fmt.Errorf("stream %s: %w", b.name, err)
+	}
+	if err := store.lookUp(ctx); err != nil {
+		return fmt.Errorf("bucket %s: %w", store.bucket, err)
+	}
+	return nil
 }
 
 func (c *config) check() error {
@@ -91,58 +150,8 @@ func (c *config) check() error {
 		return fmt.Errorf("name %q: it takes 1 to 32 letters, digits, hyphens and underscores", c.name)
 	case c.replicas < 1 || c.replicas > 5:
 		return fmt.Errorf("%d replicas: there can be 1 to 5", c.replicas)
-	case c.age <= 0 || c.bytes <= 0:
-		return fmt.Errorf("a history of %v and %d bytes: both must be above zero", c.age, c.bytes)
-	}
-	return nil
-}
-
-// stream returns the configuration of the stream of events.
-func (c *config) stream() jetstream.StreamConfig {
-	return jetstream.StreamConfig{
-		Name:        c.name + "_EVENTS",
-		Description: "Events of live components, in the order in which viewers see them.",
-		Subjects:    []string{c.name + ".>"},
-		Retention:   jetstream.LimitsPolicy,
-		Discard:     jetstream.DiscardOld,
-		MaxAge:      c.age,
-		MaxBytes:    c.bytes,
-		Storage:     c.storage,
-		Replicas:    c.replicas,
-		DenyDelete:  true, // a hole in the sequence counts as a loss
-	}
-}
-
-func (c *config) bucketName() string { return c.name + "_STATE" }
-
-// bucket returns the bucket of the store.
-func (c *config) bucket(ctx context.Context, js jetstream.JetStream) (jetstream.KeyValue, error) {
-	kv, err := js.KeyValue(ctx, c.bucketName())
-	if !errors.Is(err, jetstream.ErrBucketNotFound) {
-		return kv, err
-	}
-	kv, err = js.CreateKeyValue(ctx, jetstream.KeyValueConfig{
-		Bucket:      c.bucketName(),
-		Description: "Versions and shared state of live components.",
-		History:     1,
-		Storage:     c.storage,
-		Replicas:    c.replicas,
-	})
-	if errors.Is(err, jetstream.ErrBucketExists) { // another process was faster
-		return js.KeyValue(ctx, c.bucketName())
-	}
-	return kv, err
-}
-
-// suits reports why a stream that somebody else has set up can't be used.
-func suits(c, want jetstream.StreamConfig) error {
-	switch {
-	case !slices.Contains(c.Subjects, want.Subjects[0]):
-		return fmt.Errorf("it is there already and does not take the subjects %s", want.Subjects[0])
-	case c.Retention != jetstream.LimitsPolicy:
-		return errors.New("it is there already and does not have the retention policy limits, so that processes would take each other's events")
-	case c.MaxMsgsPerSubject > 0:
-		return errors.New("it is there already and limits the messages of a subject, so that its sequence would have holes")
+	case c.age < retryWindow || c.bytes <= 0:
+		return fmt.Errorf("a history of %v and %d bytes: it takes a minute and more than no bytes", c.age, c.bytes)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package natsbroker
 
 import (
+	"fmt"
 	"net"
 	"testing"
 	"time"
@@ -9,8 +10,9 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// patience is how long a test waits for what must come.
-const patience = 20 * time.Second
+// patience is how long a test waits for what must come. On a machine that
+// stands still for seconds, a cluster may elect several times.
+const patience = time.Minute
 
 // A node is a NATS server of a test's own.
 type node struct {
@@ -55,7 +57,7 @@ func (n *node) stop() {
 // connect connects to the server for the length of the test.
 func (n *node) connect(t *testing.T) *nats.Conn {
 	t.Helper()
-	nc, err := nats.Connect(n.ClientURL(), nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond))
+	nc, err := nats.Connect(n.url(), Options()...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,4 +73,17 @@ func (n *node) open(t *testing.T, name string, opts ...Option) (*Broker, *Store)
 		t.Fatal(err)
 	}
 	return b, s
+}
+
+func (n *node) url() string { return fmt.Sprintf("nats://127.0.0.1:%d", n.opts.Port) }
+
+// refusals returns how many connections the server has taken that did not
+// succeed.
+func (n *node) refusals(t *testing.T) uint64 {
+	t.Helper()
+	v, err := n.Varz(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.TotalConnections
 }

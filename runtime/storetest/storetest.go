@@ -13,7 +13,8 @@ import (
 )
 
 // Run tests a store. It calls newStore for one that holds nothing, once for
-// each test; what it takes to close it is the business of t.Cleanup there.
+// each test; what it takes to close it is the business of t.Cleanup there. A
+// store that is an lc.VersionStore is tested as one.
 func Run(t *testing.T, newStore func(t *testing.T) lc.Store) {
 	for _, tc := range []struct {
 		name string
@@ -27,6 +28,9 @@ func Run(t *testing.T, newStore func(t *testing.T) lc.Store) {
 		{"a context that is done", doneContext},
 		{"of many saves over one version one wins", oneOfManyWins},
 		{"no reader sees half a record", wholeRecords},
+		{"versions of some records", ifVersions(versionsOfSome)},
+		{"versions of many records", ifVersions(versionsOfMany)},
+		{"versions are those of the last save", ifVersions(versionsAreFresh)},
 		{"a thousand parallel actions lose no change", parallelActions},
 		{"two processes lose no change", twoProcesses},
 	} {

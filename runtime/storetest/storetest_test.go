@@ -28,7 +28,28 @@ var brokenStores = map[string]struct {
 	"keys in lower case": {func() lc.Store {
 		return &broken{key: func(id lc.ComponentID) string { return strings.ToLower(id.String()) }}
 	}, "each_instance_has_a_record_of_its_own"},
-	"state is never nil":      {func() lc.Store { return &broken{filled: true} }, "what_is_saved_is_loaded"},
+	"state is never nil": {func() lc.Store { return &broken{filled: true} }, "what_is_saved_is_loaded"},
+	"has a version for what is not there": {func() lc.Store {
+		return brokenVersions{lc.NewMemoryStore(), func(got map[lc.ComponentID]uint64, ids []lc.ComponentID) {
+			for _, id := range ids {
+				got[id] += 0
+			}
+		}}
+	}, "versions_of_some_records"},
+	"has a thousand versions at most": {func() lc.Store {
+		return brokenVersions{lc.NewMemoryStore(), func(got map[lc.ComponentID]uint64, ids []lc.ComponentID) {
+			for _, id := range ids[min(1000, len(ids)):] {
+				delete(got, id)
+			}
+		}}
+	}, "versions_of_many_records"},
+	"has old versions": {func() lc.Store {
+		return brokenVersions{lc.NewMemoryStore(), func(got map[lc.ComponentID]uint64, ids []lc.ComponentID) {
+			for id, version := range got {
+				got[id] = version &^ 1
+			}
+		}}
+	}, "versions_are_those_of_the_last_save"},
 	"hands out its own bytes": {func() lc.Store { return &broken{reused: true} }, "what_was_loaded_does_not_change"},
 }
 
@@ -78,6 +99,20 @@ func (s *broken) Save(_ context.Context, id lc.ComponentID, r lc.Record, old uin
 	}
 	s.records[s.keyOf(id)] = r
 	return nil
+}
+
+// A brokenVersions is a VersionStore with a fault in Versions.
+type brokenVersions struct {
+	lc.VersionStore
+	damage func(got map[lc.ComponentID]uint64, ids []lc.ComponentID)
+}
+
+func (s brokenVersions) Versions(ctx context.Context, ids ...lc.ComponentID) (map[lc.ComponentID]uint64, error) {
+	got, err := s.VersionStore.Versions(ctx, ids...)
+	if err == nil {
+		s.damage(got, ids)
+	}
+	return got, err
 }
 
 // The suite finds what is wrong with a store. Each runs in a process of its

@@ -44,7 +44,7 @@ func activityFeedDefinition(
 		State:     activityFeedStateCodec,
 		Client:    activityFeedClientCodec,
 		Push:      lc.PushRefresh,
-		Uses:      []string{"actions", "errors"},
+		Uses:      []string{"actions"},
 		Mount:     (*ActivityFeed).Mount,
 		Authorize: (*ActivityFeed).Authorize,
 	}

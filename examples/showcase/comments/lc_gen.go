@@ -42,7 +42,7 @@ func commentThreadDefinition(
 		Actions: commentThreadTable(),
 		Render:  (*CommentThread).Render,
 		State:   commentThreadStateCodec,
-		Uses:    []string{"actions", "errors"},
+		Uses:    []string{"actions"},
 	}
 }
 

@@ -44,7 +44,7 @@ func notificationCenterDefinition(
 		},
 		Actions:   notificationCenterTable(),
 		Render:    (*NotificationCenter).Render,
-		Uses:      []string{"actions", "errors"},
+		Uses:      []string{"actions"},
 		Authorize: (*NotificationCenter).Authorize,
 	}
 }

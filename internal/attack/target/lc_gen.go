@@ -143,7 +143,7 @@ func boardDefinition(factory func(context.Context, lc.ComponentID) (*Board, erro
 		State:     boardStateCodec,
 		Client:    boardClientCodec,
 		Push:      lc.PushRefresh,
-		Uses:      []string{"actions", "errors"},
+		Uses:      []string{"actions"},
 		Authorize: (*Board).Authorize,
 	}
 }
@@ -688,7 +688,7 @@ func membersDefinition(
 		Actions:   membersTable(),
 		Render:    (*Members).Render,
 		State:     membersStateCodec,
-		Uses:      []string{"actions", "errors"},
+		Uses:      []string{"actions"},
 		Authorize: (*Members).Authorize,
 	}
 }
@@ -873,7 +873,7 @@ func vaultDefinition(factory func(context.Context, lc.ComponentID) (*Vault, erro
 		Actions:   vaultTable(),
 		Render:    (*Vault).Render,
 		State:     vaultStateCodec,
-		Uses:      []string{"actions", "errors"},
+		Uses:      []string{"actions"},
 		Authorize: (*Vault).Authorize,
 	}
 }
@@ -1012,7 +1012,7 @@ func wallDefinition(factory func(context.Context, lc.ComponentID) (*Wall, error)
 		Actions: wallTable(),
 		Render:  (*Wall).Render,
 		State:   wallStateCodec,
-		Uses:    []string{"actions", "errors"},
+		Uses:    []string{"actions"},
 	}
 }
 

@@ -220,9 +220,9 @@ func TestAllClientsReadTheSame(t *testing.T) {
 const user = "reader"
 
 func compare(t *testing.T, handler func(*lc.App) http.Handler) {
-	broker := lc.NewMemoryBroker()
+	published := &published{MemoryBroker: lc.NewMemoryBroker()}
 	app := lc.New(
-		lc.WithBroker(broker),
+		lc.WithBroker(published),
 		lc.WithSecret([]byte(strings.Repeat("clients", 8))),
 		lc.WithLogger(slog.New(slog.DiscardHandler)),
 		lc.WithUser(func(*http.Request) string { return user }),
@@ -243,10 +243,6 @@ func compare(t *testing.T, handler func(*lc.App) http.Handler) {
 	}
 	t.Cleanup(func() { cancel(); running.Wait() })
 
-	var published published
-	if err := broker.Subscribe(ctx, lc.Place{}, published.take); err != nil {
-		t.Fatal(err)
-	}
 	all := func(what string, holds func(hello int, events []event) bool) {
 		t.Helper()
 		for name, r := range readings {
@@ -271,19 +267,22 @@ func compare(t *testing.T, handler func(*lc.App) http.Handler) {
 	}
 }
 
-// published collects what the broker has.
+// published is a broker that notes what it is given.
 type published struct {
+	*lc.MemoryBroker
+
 	mu     sync.Mutex
 	events []event
 }
 
-func (p *published) take(d lc.Delivery) {
-	if d.Message.Component == (lc.ComponentID{}) {
-		return // a place only, or what processes tell each other
-	}
+func (p *published) Publish(ctx context.Context, id string, m lc.Message) (lc.Place, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.events = append(p.events, event{d.ID.String(), d.Message.Type, string(d.Message.Data)})
+	place, err := p.MemoryBroker.Publish(ctx, id, m)
+	if err == nil && m.Channel == lc.Global {
+		p.events = append(p.events, event{place.String(), m.Type, string(m.Data)})
+	}
+	return place, err
 }
 
 func (p *published) count() int { return len(p.all()) }

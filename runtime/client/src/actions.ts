@@ -18,8 +18,12 @@ export interface Origin {
   bad: Field | undefined;
 }
 
-/** The module actions. */
-export type Caller = typeof callAction;
+export type Call = typeof callAction;
+
+/** The module actions, as far as it calls them. */
+export interface Caller {
+  call: Call;
+}
 
 const name = "actions";
 
@@ -34,14 +38,14 @@ export function callAction(
   params: Params,
   origin: Partial<Origin> = {},
 ): Promise<Answer> {
-  const call = (module: Caller) => module(component, action, params, origin);
+  const call = (module: Caller) => module.call(component, action, params, origin);
   const module = present<Caller>(name);
   if (module) return call(module);
   return use<Caller>(name).then(call, () => {
     const error = failure(0); // as where no answer came
     origin.release?.();
     origin.hold?.end();
-    tell(component, origin.form ?? null, action, error);
+    tell(component, error, origin.form, action);
     throw error;
   });
 }

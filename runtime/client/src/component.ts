@@ -12,7 +12,7 @@ export interface Component extends Queue {
   /** The name of the action that runs. */
   action?: string | undefined;
   /** Whether the last update has failed, and the page may show anything. */
-  broken: boolean;
+  broken?: boolean;
   /** Sees to it that another version comes soon. */
   repair(): void;
   /** Takes in the wrapper as the server has written it in the component around it. */

@@ -4,13 +4,11 @@ import { find } from "./component";
 import { heartbeat, sse } from "./config";
 import { all, own } from "./dom";
 import { dispatch, emit } from "./events";
-import { tellExpired } from "./expired";
-import { takeBack, tell } from "./failure";
+import { tell, tellExpired } from "./failure";
 import { copyInside, parse } from "./html";
-import { present, receivers, soon } from "./load";
 import { setAction } from "./loading";
 import { keyOf, morphElement, morphInside } from "./morph";
-import { components as shown } from "./page";
+import { componentsWhere } from "./page";
 import { enqueue, takeIn } from "./queue";
 import { anyVersion, isDue, refreshSoon } from "./refresh";
 import { failure, request } from "./request";
@@ -26,6 +24,7 @@ export const core = {
   backoff,
   change,
   clients,
+  componentsWhere,
   copyInside,
   dispatch,
   emit,
@@ -41,17 +40,12 @@ export const core = {
   pairInside,
   parse,
   pause,
-  present,
-  receivers,
   refreshSoon,
   request,
   serverCopy,
   setAction,
   show,
-  shown,
-  soon,
   sse,
-  takeBack,
   takeIn,
   tell,
   tellExpired,

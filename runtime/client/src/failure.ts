@@ -1,42 +1,38 @@
 import type { ActionError, Problem } from "../client";
 import { announce } from "./announce";
 import type { Component } from "./component";
-import { emit } from "./events";
-import { expired, tellExpired } from "./expired";
-import { present, use } from "./load";
+import { dispatch, emit } from "./events";
+import { use } from "./load";
 
 type Faults = NonNullable<Problem["errors"]>;
 
-/** The module errors, which shows faults in the form that was sent, else in the component. */
+/** The module actions, as far as it shows faults: in the form that was sent, else in the component. */
 export interface ErrorDisplay {
-  show(component: Component, form: Element | null, faults: Faults): void;
-  /** Takes back what was shown. */
-  clear(component: Component, form: Element | null): void;
+  show(component: Component, form: Element | null | undefined, faults: Faults): void;
+  /** Shows that the page is out of date. */
+  expire(): void;
 }
 
-/** The error that is to be seen in a form, or in a component outside of forms. */
-const current = new WeakMap<Element, ActionError>();
+let toldExpired = false;
 
 /** Says why an action or a refresh failed, or a channel was refused. */
-export function tell(component: Component, form: Element | null, action: string, error: ActionError): void {
+export function tell(component: Component, error: ActionError, form?: Element | null, action = ""): void {
   const { status = 0, problem = {}, message } = error;
   const faults = problem.errors ?? [{ pointer: "", detail: message }];
-  const place = form ?? component.root;
   emit(component, "lc:error", { action, status, problem, error });
   for (const { detail } of faults) announce(detail);
-  if (problem.code === expired) tellExpired(problem);
-  current.set(place, error);
-  use<ErrorDisplay>("errors").then(
-    (display) => {
-      // While the module was on its way, the next action may have begun.
-      if (current.get(place) === error) display.show(component, form, faults);
-    },
-    () => {},
-  );
+  if (problem.code === "expired") tellExpired(problem);
+  withDisplay((display) => display.show(component, form, faults));
 }
 
-/** Takes back what tell has said, before the next action. */
-export function takeBack(component: Component, form: Element | null): void {
-  current.delete(form ?? component.root);
-  present<ErrorDisplay>("errors")?.clear(component, form);
+/** Says, once, that the page was made for another user, or too long ago. */
+export function tellExpired(problem: Problem): void {
+  if (toldExpired) return;
+  toldExpired = true;
+  if (dispatch(document, "lc:expired", { problem })) withDisplay((display) => display.expire());
+}
+
+/** Shows something once the module has come. */
+function withDisplay(show: (display: ErrorDisplay) => void): void {
+  use<ErrorDisplay>("actions").then(show, () => {});
 }

@@ -24,9 +24,7 @@ const policy = (window as { trustedTypes?: TrustedTypes }).trustedTypes?.createP
 export function parse(html: string): DocumentFragment {
   const template = page.createElement("template");
   template.innerHTML = policy?.createHTML(html) ?? html;
-  unfold(template.content);
-  disarm(template.content);
-  return template.content;
+  return disarm(template.content);
 }
 
 /**
@@ -38,9 +36,7 @@ export function parse(html: string): DocumentFragment {
 export function copyInside(live: Node): DocumentFragment {
   const copied = parse("");
   for (const node of own(live).childNodes) copied.append(own(copied.ownerDocument).importNode(node, true));
-  unfold(copied);
-  disarm(copied, (element, name) => customElements.get(own(element).localName) && !/^(id$|data-)/.test(name));
-  return copied;
+  return disarm(copied, (element, name) => customElements.get(own(element).localName) && !/^(id$|data-)/.test(name));
 }
 
 /** Puts what the templates in root hold below them. */
@@ -51,8 +47,9 @@ function unfold(root: Node): void {
   }
 }
 
-/** Removes event handlers, documents in attributes, javascript: addresses, and what else is unwanted. */
-function disarm(root: Node, unwanted?: (element: Element, name: string) => unknown): void {
+/** Unfolds templates; removes event handlers, documents in attributes, javascript: addresses, and what else is unwanted. */
+function disarm<R extends Node>(root: R, unwanted?: (element: Element, name: string) => unknown): R {
+  unfold(root);
   for (const element of all(root, "*")) {
     for (const name of own(element).getAttributeNames()) {
       heed(name);
@@ -63,4 +60,5 @@ function disarm(root: Node, unwanted?: (element: Element, name: string) => unkno
       if (leads || /^(on|srcdoc$)/i.test(name) || unwanted?.(element, name)) own(element).removeAttribute(name);
     }
   }
+  return root;
 }

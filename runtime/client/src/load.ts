@@ -7,18 +7,12 @@ import { page } from "./dom";
 
 /** What belongs to which module, from internal/client: clientgen puts it here. */
 declare const modulesOfAttributes: [string, string][];
-declare const modulesOfEvents: [string, string][];
 
 const attributes = new Map(modulesOfAttributes);
-
-/** The modules that take in events of the stream, by type. */
-export const receivers = new Map(modulesOfEvents);
 
 const enum Limit {
   /** How often a module is asked for in a row, over about a minute. */
   tries = 7,
-  /** How long work waits for a module that it can do without, in milliseconds. */
-  patience = 3000,
 }
 
 /** Modules that have come, and those that are on their way. */
@@ -45,14 +39,6 @@ export function use<M>(name: string): Promise<M> {
   const promise = loading.get(name) ?? load(name);
   loading.set(name, promise);
   return promise as Promise<M>;
-}
-
-/** The module, or nothing if it does not come before long. */
-export function soon<M>(name: string): Promise<M | undefined> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, Limit.patience);
-    use<M>(name).then(resolve, () => {});
-  });
 }
 
 async function load(name: string): Promise<unknown> {

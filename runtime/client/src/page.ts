@@ -13,10 +13,6 @@ export function componentsNamed(id: string): Component[] {
   return componentsWhere((component) => component.id === id);
 }
 
-export function componentsOn(channel: string): Component[] {
-  return componentsWhere((component) => component.channel === channel);
-}
-
 /** The component that a node is in; it looks out of shadow roots too. */
 export function ownerOf(node: Node | null): Component | undefined {
   while (node && !components.has(node)) node = own(node).parentNode ?? own(node as ShadowRoot).host;

@@ -10,8 +10,8 @@ export interface Queue {
   readonly held: Push[];
 }
 
-/** Takes in a push. The result is what has to be waited for, if anything. */
-type Push = () => Promise<unknown> | void;
+/** Takes in a push. */
+type Push = () => void;
 
 interface Task {
   run(): Promise<unknown>;
@@ -37,33 +37,28 @@ export function enqueue<T>(
       return result.catch(failed);
     };
     if (of && queue.tasks[1] && queue.tasks.at(-1)!.of === of) queue.tasks.pop();
-    add(queue, { run, of });
+    if (queue.tasks.push({ run, of }) === 1) void drain(queue);
   });
-}
-
-function add(queue: Queue, task: Task): void {
-  if (queue.tasks.push(task) === 1) void drain(queue);
 }
 
 async function drain({ tasks, held }: Queue): Promise<void> {
   for (; tasks[0]; tasks.shift()) {
     await tasks[0].run().catch(reportError);
     // What goes wrong in one must not stop the others.
-    for (let push; (push = held.shift()); ) await settle(push).catch(reportError);
+    for (let push; (push = held.shift()); ) {
+      try {
+        push();
+      } catch (error) {
+        reportError(error);
+      }
+    }
   }
-}
-
-async function settle(push: Push): Promise<unknown> {
-  return push();
 }
 
 /** Takes in a push now, or after the work under way: its answer comes first. */
 export function takeIn(queue: Queue, push: Push): void {
   if (queue.tasks[0]) queue.held.push(push);
-  else {
-    const wait = push();
-    if (wait) add(queue, { run: () => wait });
-  }
+  else push();
 }
 
 /** Does all that waits at once, as the page is about to go. */

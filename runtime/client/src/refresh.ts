@@ -1,3 +1,4 @@
+import type { ActionError } from "../client";
 import { versionOf, type Component, type Wrapper } from "./component";
 import { tell } from "./failure";
 import { parse } from "./html";
@@ -23,7 +24,7 @@ export function refreshSoon(component: Component, version: number, spread: numbe
   setTimeout(() => {
     const version = wanted.get(component)!;
     wanted.delete(component);
-    if (component.version < version) refresh(component, version).catch(() => {});
+    if (component.version < version) refresh(component, version, lose).catch(() => {});
   }, Math.random() * spread);
 }
 
@@ -32,13 +33,19 @@ export function isDue(component: Component): boolean {
   return wanted.has(component);
 }
 
+/** Takes the component off the page if it is gone, as its removal was missed; else says why it could not be fetched. */
+function lose(component: Component, error: ActionError): void {
+  if (error.status === 404) component.root.remove();
+  else tell(component, error);
+}
+
 /** Fetches this viewer's own view and shows it. */
-export function refresh(component: Component, version: number): Promise<void> {
+export function refresh(component: Component, version: number, failed = tell): Promise<void> {
   const work = async () => {
-    const response = await request(component);
+    const response = await request(component, "", version);
     const wrapper = parse(await response.text()).firstElementChild as Wrapper | null;
-    if (!wrapper || wrapper.dataset.componentId !== component.id) throw failure(response.status);
+    if (wrapper?.dataset.componentId !== component.id) throw failure(response.status);
     if (version === anyVersion || versionOf(wrapper) >= component.version) showWrapper(component, wrapper);
   };
-  return enqueue(component, work, (error) => tell(component, null, "", error));
+  return enqueue(component, work, (error) => failed(component, error));
 }

@@ -12,16 +12,17 @@ const enum Limit {
 }
 
 /**
- * Fetches a component for this viewer, or calls its action if one is named, by
- * an id under which the server runs it once. Tries again while that may help; in
- * the end it rejects with an ActionError.
+ * Calls an action of a component, by an id under which the server runs it once;
+ * or if none is named, fetches the component for this viewer, where id is the
+ * version that it is to have at least. Tries again while that may help; in the
+ * end it rejects with an ActionError.
  */
-export async function request({ id: instance, root }: Component, action = "", id = "", body?: BodyInit): Promise<Response> {
+export async function request({ id: instance, root }: Component, action: string, id: string | number, body?: BodyInit): Promise<Response> {
   // Neither IDs nor names of actions hold what a path would take amiss.
   const url = `${base}/${instance.replace(":", "/")}${action && "/" + action}`;
   const init = {
     method: body ? "POST" : "GET",
-    headers: { "LC-Token": root.dataset.lcToken ?? "", "LC-Request": id },
+    headers: { "LC-Token": root.dataset.lcToken ?? "", "LC-Request": id, "LC-Version": id },
     body,
   } as RequestInit;
   // An action is first sent so that it goes on if the page is left. The browser

@@ -16,7 +16,6 @@ export function createComponent(root: Wrapper, repair: Component["repair"]): Com
     version: versionOf(root),
     tasks: [],
     held: [],
-    broken: false,
     repair,
     renew(next) {
       takeIn(component, () => {

@@ -5,8 +5,9 @@ package tap
 
 import "context"
 
-// Broker returns the lc.Broker of an *lc.App.
-var Broker func(app any) any
+// Published has fn told each lc.Message that an *lc.App publishes, until ctx is
+// done.
+var Published func(ctx context.Context, app any, fn func(any))
 
 // Token returns the token that the wrapper of a component would have for the
 // user of ctx, empty if they may not see it. It does not render the component,

@@ -45,7 +45,7 @@ func notificationCenterDefinition(
 		Actions: notificationCenterTable(),
 		Render:  (*NotificationCenter).Render,
 		State:   notificationCenterStateCodec,
-		Uses:    []string{"actions", "errors"},
+		Uses:    []string{"actions"},
 	}
 }
 

@@ -1,109 +1,12 @@
-import type { ActionError, Answer, Effects, Params } from "../../client";
+import { caller } from "../act/call";
+import { display } from "../act/errors";
 import type { Caller } from "../actions";
-import type { Component } from "../component";
 import type { Core } from "../core";
-import type { Field } from "../fields";
+import type { ErrorDisplay } from "../failure";
 
-// Calls actions, one by one for each component, and shows what they answer.
+// Calls actions, and shows why one failed.
 
-const selector = "[autofocus]";
-
-export default (core: Core): Caller => {
-  const { all, announce, anyVersion, dispatch, emit, enqueue, failure, parse, refreshSoon } = core;
-  const { own, request, setAction, show, takeBack, tell } = core;
-
-  /**
-   * Shows what the user's own action brings. What is new in it and has autofocus
-   * gets the focus, unless that has gone elsewhere since the event.
-   */
-  function focusFresh(root: Element, then: Element | null, change: () => void): void {
-    const known = all(root, selector);
-    change();
-    const fresh = all(root, selector).find((element) => !known.includes(element));
-    if (fresh && [null, then, own(document).body].includes(own(document).activeElement)) own(fresh).focus();
-  }
-
-  function accept(component: Component, { version, html, effects }: Answer, focused: Element | null): void {
-    if (effects.token) component.root.dataset.lcToken = effects.token;
-    // Older than what is shown: something newer came in between, in which the
-    // viewer's own state may be missing.
-    if (version < component.version) refreshSoon(component, anyVersion, 0);
-    else focusFresh(component.root, focused, () => show(component, parse(html), version));
-    doEffects(component, effects);
-  }
-
-  /** Does what an action asks for beside the change of its component. */
-  function doEffects(component: Component, effects: Effects): void {
-    for (const { event, detail } of effects.dispatch ?? []) dispatch(component.root, event, detail);
-    for (const message of effects.flash ?? []) {
-      emit(component, "lc:flash", { message });
-      announce(message);
-    }
-    if (effects.redirect) location.assign(effects.redirect);
-  }
-
-  function bodyOf(params: Params): BodyInit {
-    if (!(params instanceof FormData)) return new Blob([JSON.stringify(params)], { type: "application/json" });
-    // It is for forms without this script. The wrapper's, which is newer, goes as a header.
-    params.delete("_token");
-    return params;
-  }
-
-  /** A random UUID. crypto.randomUUID is for secure contexts only. */
-  function uuid(): string {
-    const url = URL.createObjectURL(new Blob()); // ends in one, by the File API
-    URL.revokeObjectURL(url);
-    return url.slice(-36);
-  }
-
-  /** What the server would say, if it were sent what the field holds and not "". */
-  function faultOf({ name, validationMessage: detail = "" }: Field): ActionError {
-    return failure(422, { code: "invalid", errors: [{ pointer: `#/${name}`, detail }] });
-  }
-
-  return async (component, action, params, { trigger, release, form = null, hold, bad } = {}) => {
-    if (bad) {
-      hold?.end();
-      tell(component, form, action, faultOf(bad));
-      throw faultOf(bad);
-    }
-    if (!emit(component, "lc:before-action", { action, params, trigger })) {
-      release?.();
-      hold?.end();
-      throw failure(0);
-    }
-    const focused = own(document).activeElement;
-    const hear = async (): Promise<Answer> => {
-      try {
-        takeBack(component, form);
-        setAction(component, action);
-        return await (await request(component, action, uuid(), bodyOf(params))).json();
-      } finally {
-        release?.();
-        setAction(component);
-      }
-    };
-    const work = async () => {
-      try {
-        const answer = await hear();
-        hold?.hear();
-        accept(component, answer, focused);
-        hold?.end(true);
-        return answer;
-      } finally {
-        hold?.end(); // unless it is over
-      }
-    };
-    return enqueue(
-      component,
-      work,
-      (error) => {
-        tell(component, form, action, error);
-        // What the page has is of no use to the server any more, as after a
-        // deployment that has changed the viewer's own fields.
-        if (error.status === 409) refreshSoon(component, anyVersion, 0);
-      },
-      release ? undefined : trigger,
-    );
-  };
+export default (core: Core): Caller & ErrorDisplay => {
+  const errors = display(core);
+  return { ...errors, call: caller(core, errors.clear) };
 };

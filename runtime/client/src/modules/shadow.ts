@@ -5,25 +5,25 @@ import type { Core } from "../core";
 // comes later. In the page such a template is gone as soon as its root is there;
 // the server's copies have it.
 
-export default ({ all, copyInside, morphInside, own, pairInside, serverCopy }: Core): void => {
+export default (core: Core): void => {
   /** The roots that are made here: closed ones are not to be had from their hosts. */
   const made = new WeakMap<Element, ShadowRoot>();
 
   function openAll(area: Node): void {
-    for (const template of all<HTMLTemplateElement>(area, "template[shadowrootmode]")) {
-      const copy = serverCopy(template);
+    for (const template of core.all<HTMLTemplateElement>(area, "template[shadowrootmode]")) {
+      const copy = core.serverCopy(template);
       const host = template.parentElement;
       if (copy && host) open(host, template, copy);
     }
   }
 
   function open(host: Element, template: HTMLTemplateElement, copy: Element): void {
-    const root = made.get(host) ?? own(host).shadowRoot;
+    const root = made.get(host) ?? core.own(host).shadowRoot;
     if (!root) return attach(host, template);
     template.remove();
     // What the browser's parser has made, the server has written as it is.
-    if (root.firstChild && !serverCopy(root.firstChild)) pairInside(root, copyInside(root));
-    morphInside(root, copy);
+    if (root.firstChild && !core.serverCopy(root.firstChild)) core.pairInside(root, core.copyInside(root));
+    core.morphInside(root, copy);
     openAll(root);
   }
 
@@ -31,7 +31,7 @@ export default ({ all, copyInside, morphInside, own, pairInside, serverCopy }: C
     const { shadowRootMode, shadowRootDelegatesFocus, shadowRootClonable, shadowRootSerializable } = template;
     let root: ShadowRoot;
     try {
-      root = own(host).attachShadow({
+      root = core.own(host).attachShadow({
         mode: shadowRootMode as ShadowRootMode,
         delegatesFocus: shadowRootDelegatesFocus,
         clonable: shadowRootClonable,

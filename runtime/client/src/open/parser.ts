@@ -3,7 +3,7 @@ export type Hear = (type: string, data: string, id: string) => void;
 
 /**
  * Returns a function that reads text/event-stream, in pieces that may end
- * anywhere (HTML, section 9.2.6). It passes over retry: the client has waits of
+ * anywhere but are not empty (HTML, section 9.2.6). It passes over retry: the client has waits of
  * its own.
  */
 export function parser(hear: Hear): (piece: string) => void {
@@ -19,17 +19,16 @@ export function parser(hear: Hear): (piece: string) => void {
       type = "";
       data = [];
     }
-    const [, field, value = ""] = /^([^:]*)(?:: ?([^]*))?$/.exec(line)!;
-    if (field === "event") type = value;
-    else if (field === "data") data.push(value);
-    else if (field === "id" && !value.includes("\0")) id = value;
+    const [, field, value] = /^([^:]*):? ?([^]*)/.exec(line)!;
+    if (field === "event") type = value!;
+    else if (field === "data") data.push(value!);
+    else if (field === "id" && !value!.includes("\0")) id = value!;
   }
 
   return (piece) => {
     if (broken && piece[0] === "\n") piece = piece.slice(1);
-    else if (!piece) return;
     broken = piece.endsWith("\r");
-    const lines = (rest + piece).split(/\r\n|\n|\r/);
+    const lines = (rest + piece).split(/\r\n?|\n/);
     rest = lines.pop()!;
     lines.forEach(take);
   };

@@ -1,6 +1,7 @@
 import type { Component } from "../component";
 import { core } from "./borrowed";
-import { epochOf, reaches } from "./cursor";
+import { epochOf, reaches, see } from "./cursor";
+import { showFragments } from "./fragments";
 
 /** Over how many milliseconds the browsers of all viewers spread what they fetch. */
 const enum Spread {
@@ -24,16 +25,9 @@ export interface Told {
   place?: string;
 }
 
-/** A module that takes in a type of events. */
-export interface Receiver {
-  /** Changes the component, or reports false with nothing changed: then the whole is fetched. */
-  receive(component: Component, push: Push): boolean;
-}
-
 /** Does what an event asks of the components that it is for. */
 export function receive(carries: Set<Component>, type: string, push: Push, place: string): void {
-  for (const component of [...core.shown.values()]) {
-    if (component.id !== push.componentId || !carries.has(component)) continue;
+  for (const component of core.componentsWhere((one) => one.id === push.componentId && carries.has(one))) {
     console.debug(`[LiveComponent] SSE update received for ${component.id}`);
     core.takeIn(component, () => apply(component, type, push, place));
   }
@@ -41,11 +35,9 @@ export function receive(carries: Set<Component>, type: string, push: Push, place
 
 /** Fetches components that have missed something, on some channels if they are named. */
 export function resync(carries: Set<Component>, place: string, channels?: string[]): void {
-  for (const component of [...core.shown.values()]) {
-    const { channel } = component;
-    if (!carries.has(component) || (channels && !channels.includes(channel))) continue;
-    const client = core.clients.get(channel);
-    if (client) client.lastEventId = place;
+  const missed = (one: Component) => carries.has(one) && channels?.includes(one.channel) !== false;
+  for (const component of core.componentsWhere(missed)) {
+    see(component.channel, place);
     core.emit(component, "lc:resync");
     core.refreshSoon(component, core.anyVersion, Spread.afterGap);
   }
@@ -53,33 +45,31 @@ export function resync(carries: Set<Component>, place: string, channels?: string
 
 /** Fetches the component if it has changed while the page did not listen. */
 export function compare(component: Component, { versions, place = "" }: Told): void {
-  const { lcCursor } = component.root.dataset;
-  const version = Object.hasOwn(versions, component.id) ? versions[component.id]! : component.version;
+  const { dataset } = component.root;
+  const { lcCursor = place } = dataset;
+  let version = versions[component.id] ?? 0;
   // In another epoch the same number may mean another state, and a lower one a
-  // newer.
-  const unlike = (lcCursor && epochOf(lcCursor) !== epochOf(place)) || version < component.version;
-  if (unlike || version > component.version) {
-    core.refreshSoon(component, unlike ? core.anyVersion : version, Spread.afterGap);
+  // newer. The view that is fetched may come without a place of its own.
+  if (epochOf(lcCursor) !== epochOf(place)) {
+    version = core.anyVersion;
+    dataset.lcCursor = place;
   }
+  if (version > component.version) core.refreshSoon(component, version, Spread.afterGap);
 }
 
-function apply(component: Component, type: string, push: Push, place: string): Promise<void> | void {
-  const { anyVersion, isDue, parse, present, receivers, refreshSoon, show, soon } = core;
-  const { version, html } = push;
+function apply(component: Component, type: string, push: Push, place: string): void {
+  const { version, html, fragments } = push;
+  const { root, version: shown } = component;
   if (type === "component-remove") {
     // One that was rendered after the removal is a new one.
-    if (!reaches(component.root.dataset.lcCursor ?? "", place)) component.root.remove();
-  } else if (!version || version > component.version) {
-    if (type === "component-update") return show(component, parse(html), version);
-    const name = receivers.get(type);
-    const take = (module?: Receiver) => {
-      // Parts of a component are of no use to one that has missed something.
-      if (isDue(component) || !module?.receive(component, push)) {
-        refreshSoon(component, version || anyVersion, Spread.afterChange);
-      }
-    };
-    const module = present<Receiver>(name!);
-    if (name && !module) return soon<Receiver>(name).then(take);
-    take(module);
+    if (version ? version > shown : !reaches(root.dataset.lcCursor ?? "", place)) root.remove();
+  } else if (!version || version > shown) {
+    if (type === "component-update") return core.show(component, core.parse(html), version);
+    // Parts of a component are of no use to one that has missed something.
+    const missed = core.isDue(component) || version > shown + 1;
+    const parts = type === "component-fragments" && !missed && fragments;
+    if (!parts || !showFragments(component, version, parts)) {
+      core.refreshSoon(component, version || core.anyVersion, Spread.afterChange);
+    }
   }
 }

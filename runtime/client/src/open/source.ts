@@ -34,18 +34,16 @@ export function openSource(sse: string, asked: Asked[], hear: Hear, fail: Fail):
     const [url, init] = requestOf(sse, asked);
     const response = await fetch(url, { ...init, signal, cache: "no-store" });
     const { body, headers, ok, status } = response;
-    if (!ok) return [status, await response.json().catch(() => ({})), +headers.get("Retry-After")! || 0];
-    if (/^text\/event-stream\b/.test(headers.get("Content-Type")!)) {
-      const take = parser((...event) => {
-        try {
-          if (!signal.aborted) hear(...event);
-        } catch (error) {
-          reportError(error); // the next event may be better
-        }
-      });
-      const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
-      for (let piece; !(piece = await reader.read()).done; ) take(piece.value);
-    }
+    if (!ok) return [status, await response.json().catch(() => {}), +headers.get("Retry-After")! || 0];
+    const take = parser((...event) => {
+      try {
+        hear(...event);
+      } catch (error) {
+        reportError(error); // the next event may be better
+      }
+    });
+    const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
+    for (let piece; !(piece = await reader.read()).done; ) take(piece.value);
     return [];
   }
 
@@ -58,11 +56,12 @@ export function openSource(sse: string, asked: Asked[], hear: Hear, fail: Fail):
 /** The request for a stream: by GET as long as the address is short enough for everybody. */
 function requestOf(sse: string, asked: Asked[]): [url: string, init?: RequestInit] {
   const query = new URLSearchParams();
-  for (const { id: component, ...more } of asked) {
-    for (const [name, value] of Object.entries({ component, ...more })) query.append(name, value as string);
+  for (const one of asked) {
+    for (const [name, value] of Object.entries(one)) query.append(name === "id" ? "component" : name, value);
   }
   const { channel } = asked[0]!;
-  const url = `${sse}${asked.every((other) => other.channel === channel) ? "/" + channel : ""}?${query}`;
+  const path = asked.every((other) => other.channel === channel) ? sse + "/" + channel : sse;
+  const url = `${path}?${query}`;
   if (location.origin.length + url.length <= Limit.address) return [url];
   // What does not fit is missing in the server's greeting.
   let body: Blob;

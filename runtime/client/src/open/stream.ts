@@ -2,13 +2,15 @@ import type { Problem } from "../../client";
 import type { Component } from "../component";
 import { core } from "./borrowed";
 import { announceConnection } from "./connection";
-import { reaches } from "./cursor";
+import { reaches, see } from "./cursor";
 import type { Hear } from "./parser";
 import { compare, receive, resync, type Push, type Told } from "./push";
 import { openSource, type Asked, type Fail } from "./source";
 
-/** What opens streams for the page, and says which module could do so elsewhere. */
-type Share = (own: typeof openOwn, module: string, asked: Asked[], hear: Hear, fail: Fail) => () => void;
+type Open = (asked: Asked[], hear: Hear, fail: Fail) => () => void;
+
+/** What opens streams for the page. It is told how the page would, and which module could do so elsewhere. */
+type Share = (own: Open, module: string, ...more: Parameters<Open>) => () => void;
 
 declare global {
   interface Window {
@@ -56,16 +58,19 @@ const refused = new WeakSet<Component>();
 
 /** What to listen for. A new component has the server asked again about a channel that it has refused. */
 function wanted(): Connection {
-  const { clients, pause, shown } = core;
-  const all = [...shown.values()].filter(({ channel }) => channel && !pause.paused && !clients.get(channel)?.shut);
+  const all = core.componentsWhere(({ channel }) => {
+    return channel && !core.pause.paused && !core.clients.get(channel)?.shut;
+  });
   const spans = new Set(all.filter((component) => !refused.has(component)).map(({ channel }) => channel));
   return { spans, carries: new Set(all.filter(({ channel }) => spans.has(channel))) };
 }
 
 /** Makes the stream carry what the page shows. */
 export function sync(): void {
+  const want = wanted();
   // While one is being opened, that is waited for.
-  if (!next || !wanted().spans.size) if (!last || !suits(last, wanted())) open();
+  const free = !next || !want.spans.size;
+  if (free && !(last && suits(last, want))) open();
 }
 
 /** Whether the stream is what the components want. One that has missed nothing joins it. */
@@ -93,17 +98,14 @@ function open(): void {
   if (!carries.size) return halt();
   // An element with that id is a member of window, but not its own.
   const shared = Object.hasOwn(window, "liveComponentSource") && window.liveComponentSource;
-  connection.release = (shared ? shared.bind(null, openOwn, import.meta.url) : openOwn)(
+  const own: Open = openSource.bind(null, core.sse);
+  connection.release = (shared ? shared.bind(null, own, import.meta.url) : own)(
     [...carries].map(ask),
     (...event) => take(connection, ...event),
     (...end) => fail(connection, ...end),
   );
   last = next = connection;
   watch();
-}
-
-function openOwn(asked: Asked[], hear: Hear, fail: Fail): () => void {
-  return openSource(core.sse, asked, hear, fail);
 }
 
 function ask(component: Component): Asked {
@@ -121,9 +123,8 @@ function take(connection: Connection, type: string, data: string, id: string): v
   farewell = news.retry; // as only the last ping has it
   if (connection === next) greet(connection, news);
   else if (type === "resync") resync(connection.carries, id, news.channels);
-  else if (news.channel) {
-    const client = core.clients.get(news.channel);
-    if (client && id) client.lastEventId = id;
+  else if (connection.spans.has(news.channel!)) {
+    see(news.channel!, id);
     receive(connection.carries, type, news, id);
   }
 }
@@ -137,9 +138,9 @@ function greet(connection: Connection, { channels: told, refused: problems }: Ne
   attempt /= 2;
   const { carries, spans } = connection;
   for (const channel of spans) {
-    const client = core.clients.get(channel);
-    if (!Object.hasOwn(told, channel)) spans.delete(channel);
-    else if (client) client.lastEventId = told[channel]!.place ?? "";
+    // What every object has by such a name has no versions.
+    if (told[channel]?.versions) see(channel, told[channel].place);
+    else spans.delete(channel);
   }
   // What the server has not even heard of was too much to say.
   deny(connection, { status: 413, code: "limit" }, problems);
@@ -160,31 +161,27 @@ function deny({ carries, spans }: Connection, otherwise: Problem, problems: Reco
     const { channel } = component;
     if (spans.has(channel)) continue;
     carries.delete(component);
-    const problem = Object.hasOwn(problems, channel) ? problems[channel]! : otherwise;
+    const problem = problems[channel]?.status ? problems[channel] : otherwise;
     const { status = 0, detail } = problem;
     console.warn(`[SSE] Refused ${channel}: ${detail}`);
     refused.add(component);
-    if (status < 429) core.tell(component, null, "", core.failure(status, problem));
+    if (status < 429) core.tell(component, core.failure(status, problem));
     else setTimeout(() => refused.delete(component) && sync(), wait);
   }
 }
 
 /** Tells the components on channels that come and go with the connection. */
 function carry(): void {
-  const changed = new Set<string>();
+  const differs = ({ channel }: { channel: string }) =>
+    core.clients.get(channel)?.isConnected === !live?.spans.has(channel);
+  const changed = core.componentsWhere(differs);
   for (const client of core.clients.values()) {
-    const { channel } = client;
-    const comes = !!live?.spans.has(channel);
-    if (comes === client.isConnected) continue;
-    client.isConnected = comes;
-    changed.add(channel);
-    if (comes) console.debug(`[SSE] Connected to ${channel}`);
+    if (!differs(client)) continue;
+    client.isConnected = !client.isConnected;
+    if (client.isConnected) console.debug(`[SSE] Connected to ${client.channel}`);
   }
-  for (const component of [...core.shown.values()]) {
-    const { channel } = component;
-    if (changed.has(channel)) {
-      core.emit(component, core.clients.get(channel)?.isConnected ? "lc:connected" : "lc:disconnected");
-    }
+  for (const component of changed) {
+    core.emit(component, core.clients.get(component.channel)?.isConnected ? "lc:connected" : "lc:disconnected");
   }
 }
 
@@ -232,7 +229,7 @@ function nudge(): void {
 
 /** Opens the stream anew, also for a channel that the server has refused. */
 export function reopen(name: string): void {
-  for (const component of core.shown.values()) if (component.channel === name) refused.delete(component);
+  core.componentsWhere(({ channel }) => channel === name).forEach((component) => refused.delete(component));
   open();
 }
 

@@ -44,8 +44,8 @@ export function startHub(name: string): void {
     const mine = ++turn;
     close?.();
     const all = [...tabs.values()];
+    const to = [...tabs.keys()];
     if (!all[0]) return;
-    const to = all.map(({ from }) => from);
     const asked = all.flatMap(({ asks }) => asks!);
     const fail = (...end: Parameters<Fail>) => {
       for (const from of to) tabs.delete(from);
@@ -60,8 +60,7 @@ export function startHub(name: string): void {
       // the client tells by its version.
       const { channel, channels } = JSON.parse(data);
       for (const ask of asked) {
-        if (channel === ask.channel) ask.after = id;
-        if (type === "connected" && Object.hasOwn(channels, ask.channel)) ask.after = channels[ask.channel].place;
+        ask.after = channel === ask.channel ? id : (channels?.[ask.channel]?.place ?? ask.after);
       }
       if (type === "ping") {
         for (const tab of all) {

@@ -7,7 +7,7 @@ import { share } from "./source";
 
 declare const name: string; // of a worker
 
-const { locks } = navigator; // undefined where the connection is not secure
+const locks = navigator.locks as LockManager | undefined; // undefined where the connection is not secure
 
 if (self.document) {
   // An image may have that name in the document.

@@ -1,5 +1,4 @@
-import type { Hear } from "../open/parser";
-import type { Asked, Fail } from "../open/source";
+import type { Asked } from "../open/source";
 import type { Call, News } from "./messages";
 
 /** As far as TypeScript's library does not know it yet. */
@@ -31,41 +30,34 @@ export function share({ src, dataset: { lcShare: name } }: Script): void {
       tries = 0;
       return own(asked, hear, fail);
     }
-    return open(module, asked, (...event) => {
-      tries = 0;
-      hear(...event);
-    }, fail);
-  };
-
-  function open(module: string, asked: Asked[], hear: Hear, fail: Fail): () => void {
     // A shared one is started where it is not there, or has died.
     const worker: object = new (self.SharedWorker ?? Worker)(url, { name });
     const bus = new BroadcastChannel(name);
     const from = Math.random();
     let channels = asked.map(({ channel }) => channel);
-    let asks: Asked[] | undefined = asked;
     let live = false;
-    const call = () => bus.postMessage({ from, asks, module } satisfies Call);
-    bus.onmessage = ({ data: { type, data, id, to, end } }: MessageEvent<News>) => {
-      if (type === "ping") call();
-      if (!data) return type === "error" && to?.includes(from) !== false && fail(...(end ?? []));
-      const { channel, channels: told, refused = {} } = JSON.parse(data);
-      if (told) {
-        const carried = (name: string) => Object.hasOwn(told, name);
+    const call = (asks?: Asked[]) => bus.postMessage({ from, asks, module } satisfies Call);
+    bus.onmessage = ({ data: { type, data, id, to = [from], end = [] } }: MessageEvent<News>) => {
+      if (type === "error") return to.includes(from) && fail(...end);
+      if (type === "ping") call(asked);
+      if (type === "connected") {
+        const { channels: told, refused } = JSON.parse(data!);
+        const known = live ? told : { ...told, ...refused };
         // One that was not opened for this source, or not any more for all it had.
-        if (!channels.every((name) => carried(name) || (!live && Object.hasOwn(refused, name)))) return live && fail();
+        if (!channels.every((name) => Object.hasOwn(known, name))) return live && fail();
         if (live) return; // it is greeted once
-        channels = channels.filter(carried);
-      } else if (!live) return;
-      live = true;
-      if (!channel || channels.includes(channel)) hear(type, data, id!);
+        channels = channels.filter((name) => Object.hasOwn(told, name));
+        live = true;
+      }
+      if (!live || !data) return; // calls of other tabs have none
+      tries = 0;
+      hear(type, data, id!);
     };
-    call();
+    call(asked);
     return () => {
-      asks = undefined;
       call();
       bus.onmessage = null;
       (worker as Worker).terminate?.();
     };
-  }
+  };
 }

@@ -1,2 +1,0 @@
-/*! lcgen, MIT. Generated from src */
-var n=({own:e})=>()=>{let t=e(document).createElement("div");t.role="alert",t.style.cssText="position:fixed;inset:auto 0 0;z-index:2147483647;padding:1em;text-align:center;border-top:1px solid;background:Canvas;color:CanvasText";let o=e(document).createElement("button");o.textContent="Load again",o.onclick=()=>location.reload(),t.append("This page is out of date. Load it again."," ",o),e(e(document).body).append(t)};export{n as default};

@@ -1,2 +1,0 @@
-/*! lcgen, MIT. Generated from src */
-var E=({k:a,O:i,find:m,$:c,I:s,R:l,own:f,parse:p})=>{function d(e,t){try{return m(e,t)}catch{return[]}}function C(e,t){let r=t.childElementCount===1&&t.firstElementChild;r&&f(r).nodeName===f(e).nodeName&&c(r)===c(e)?s(e,r):l(e,t)}return{receive(e,{version:t,fragments:r}){if(!r)return!1;let u=Object.entries(r).map(([o,n])=>[d(e,o),n]);return u.every(([o])=>o[0])?(a(e,t,()=>{for(let[o,n]of u)for(let y of o)C(y,p(n));i(e,"lc:fragments",{version:t,fragments:r})}),!0):!1}}};export{E as default};

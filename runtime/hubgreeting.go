@@ -1,0 +1,121 @@
+package lc
+
+import (
+	"encoding/json"
+	"maps"
+	"math/rand/v2"
+
+	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
+)
+
+// A hello is what a stream is told once, in its first event.
+type hello struct {
+	foreign bool      // the page was made for another user
+	refused []refusal // what the stream does without
+}
+
+// greetingSize is enough for the data of most greetings.
+const greetingSize = 160
+
+// greeting appends the first event of the stream, with the wait before a
+// reconnection. Who comes back with its ID is where it was before. It is called
+// once.
+func (s *stream) greeting(b []byte) []byte {
+	var room [greetingSize]byte
+	data := append(room[:0], `{"channels":{`...)
+	versions := s.versions()
+	for i := range s.seats {
+		if i > 0 {
+			data = append(data, ',')
+		}
+		seat := &s.seats[i]
+		data = jsonscan.AppendString(data, seat.topic.channel)
+		data = appendVersions(append(data, `:{"versions":`...), versions(i))
+		if s.named {
+			data = append(data, `,"place":"`...)
+			data = append(seat.place().appendTo(data), '"')
+		}
+		data = append(data, '}')
+	}
+	data = append(data, '}')
+	data = appendRefused(data, s.hello.refused)
+	if s.hello.foreign {
+		data = append(data, `,"expired":true`...)
+	}
+	data = append(data, '}')
+	s.hello = nil
+	b = appendRetry(b, minRetry+rand.N(maxRetry-minRetry))
+	return appendEvent(b, s.id(), typeConnected, data)
+}
+
+// appendRefused appends what a stream does without, and why.
+func appendRefused(data []byte, all []refusal) []byte {
+	if len(all) == 0 {
+		return data
+	}
+	data = append(data, `,"refused":{`...)
+	for i, refused := range all {
+		if i > 0 {
+			data = append(data, ',')
+		}
+		data = append(jsonscan.AppendString(data, refused.channel), ':')
+		data = append(data, refused.problem.brief()...)
+	}
+	return append(data, '}')
+}
+
+// versions returns a function that tells, for one seat after another, the
+// newest versions of components on its channel, but of those that an event is
+// about which the stream is yet to be sent. Of a page that has said what it
+// shows, they are those components.
+func (s *stream) versions() func(seat int) map[ComponentID]uint64 {
+	s.hub.mu.Lock()
+	defer s.hub.mu.Unlock()
+	told := make([]map[ComponentID]uint64, len(s.seats))
+	index := make(map[*topic]int, len(s.seats))
+	for i := range s.seats {
+		index[s.seats[i].topic] = i
+	}
+	for _, one := range s.shows {
+		i := index[one.topic]
+		if one.version == 0 || s.seats[i].isOwed(one) {
+			continue
+		}
+		if told[i] == nil {
+			told[i] = map[ComponentID]uint64{}
+		}
+		told[i][one.id] = one.version
+	}
+	return func(i int) map[ComponentID]uint64 {
+		if s.named {
+			return told[i]
+		}
+		tail := s.seats[i].topic.tail.Load()
+		all := versionsIn(tail.frames[:len(tail.frames)-len(tail.after(s.seats[i].at))])
+		maps.Copy(all, told[i])
+		return all
+	}
+}
+
+// isOwed reports whether the seat's stream is yet to be sent the newest version
+// of a component.
+func (s *seat) isOwed(one *sighting) bool {
+	for _, f := range s.topic.tail.Load().after(s.at) {
+		if f.component == one.id && f.version >= one.version {
+			return true
+		}
+	}
+	return false
+}
+
+// appendVersions appends versions of components as a JSON object.
+func appendVersions(b []byte, versions map[ComponentID]uint64) []byte {
+	if len(versions) == 0 {
+		return append(b, "{}"...) // as on most streams
+	}
+	object, err := json.Marshal(versions)
+	if err != nil {
+		panic(err) // strings and numbers only: cannot fail
+	}
+	return append(b, object...)
+}

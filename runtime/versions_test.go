@@ -1,0 +1,59 @@
+package lc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"testing"
+)
+
+// A plainStore is a Store that tells no versions.
+type plainStore struct{ Store }
+
+// The versions of components come from the Store, in one call or one by one, or
+// from their own method.
+func TestVersions(t *testing.T) {
+	memory := NewMemoryStore()
+	for i := range 20 {
+		if err := memory.Save(t.Context(), ComponentID{"tally", fmt.Sprint(i)}, Record{Version: uint64(i + 1)}, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, store := range map[string]Store{"in one call": memory, "one by one": plainStore{memory}} {
+		t.Run(name, func(t *testing.T) {
+			f := newFixture(t, tallyDefinition(), WithStore(store))
+			clocked := tallyDefinition()
+			clocked.Name = "clocked"
+			clocked.Version = func(c *tally) uint64 { return 70 }
+			clocked.New = func(_ context.Context, id ComponentID) (*tally, error) {
+				if id.Instance == "gone" {
+					return nil, NotFound("gone")
+				}
+				return &tally{ID: id}, nil
+			}
+			Register(f.App, clocked)
+			ids := []ComponentID{{"clocked", "1"}, {"clocked", "gone"}, {"tally", "unknown"}, {"elsewhere", "1"}}
+			want := map[ComponentID]uint64{{"clocked", "1"}: 70}
+			for i := range 20 {
+				ids = append(ids, ComponentID{"tally", fmt.Sprint(i)})
+				want[ids[len(ids)-1]] = uint64(i + 1)
+			}
+			got, err := f.versions(t.Context(), ids)
+			if err != nil || !maps.Equal(got, want) {
+				t.Errorf("versions are %v, %v, want %v", got, err, want)
+			}
+		})
+	}
+}
+
+func TestVersionsOfAStoreThatIsDown(t *testing.T) {
+	f := newFixture(t, tallyDefinition(), WithStore(&brokenStore{MemoryStore: NewMemoryStore(), load: errInside}))
+	if _, err := readEach(make([]ComponentID, 100), func(ComponentID) (uint64, error) { return 0, errInside }); !errors.Is(err, errInside) {
+		t.Errorf("error is %v, want the store's", err)
+	}
+	f.App.store = guardedStore{panickingStore{}}
+	if _, err := f.versions(t.Context(), []ComponentID{tallyOne}); err == nil {
+		t.Error("a panic of the Store is no error")
+	}
+}
