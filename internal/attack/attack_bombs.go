@@ -260,7 +260,7 @@ func headerBombs(t *target, home map[string]component) []bomb {
 		{name: "a long path", request: get("/lc/" + strings.Repeat("a", size))},
 		{name: "a deep path", request: get("/lc/" + strings.Repeat("a/", size/2))},
 		{name: "a path of escapes", request: get("/sse/events/" + strings.Repeat("%41", size/3))},
-		{name: "many channels", request: get("/sse/events?" + strings.Repeat("channel=global&", size/15))},
+		{name: "one channel many times", request: &request{method: "HEAD", target: "/sse/events?" + strings.Repeat("channel=global&", size/15)}, light: true},
 		{name: "many other channels", request: get("/sse/events?channel=" + strings.Join(instances(size/12), "&channel="))},
 		{name: "many parameters of a stream", request: &request{method: "HEAD", target: "/sse/events/global?" + strings.Repeat("a&", size/2)}, light: true},
 		{name: "more headers than are taken", request: get("/lc/client.js", "X: "+strings.Repeat("y", 1<<20)), want: 431},
