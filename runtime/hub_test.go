@@ -64,6 +64,15 @@ func wantStats(t *testing.T, h *hub, want hubStats) {
 	}
 }
 
+// wantNoStreams is wantStats where nobody listens any more, however long ago
+// they stopped.
+func wantNoStreams(t *testing.T, h *hub) {
+	t.Helper()
+	if got := h.stats(); got.Streams != 0 || got.Frames != 0 {
+		t.Errorf("stats are %+v, want no streams", got)
+	}
+}
+
 func TestHubCursor(t *testing.T) {
 	h := startHub(t, nil)
 	before := h.newest("room:1")
@@ -204,6 +213,7 @@ func TestHubForgetsWhoWasLongestSilent(t *testing.T) {
 type scriptedBroker struct {
 	at   Place // of every channel, to those who begin to listen
 	held []Placed
+	late func()        // called once, between reading what is held and the answer; nil for nothing
 	gate chan struct{} // what is asked has no answer until it is closed; nil: at once
 
 	mu       sync.Mutex
@@ -281,6 +291,10 @@ func (l scriptedListener) Replay(_ context.Context, ch Channel, after Place, mos
 		if p.Message.Channel == ch && p.Place.Seq > after.Seq {
 			found = append(found, p)
 		}
+	}
+	if late := l.late; late != nil {
+		l.late = nil
+		late()
 	}
 	if len(found) > most {
 		return found[:most], true, nil
@@ -416,6 +430,50 @@ func TestHubMends(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A reader who comes back is sent what was shown here before it had a place.
+func TestHubGoesOnBeforeWhatHasNoPlace(t *testing.T) {
+	broker := &scriptedBroker{at: Place{"one", 40}}
+	h := startHub(t, func(c *hubConfig) { c.Broker = broker })
+	openOn(t, h, "room:1")
+	broker.deliver(Placed{Place{"one", 41}, "a", testMessage(t, "room:1", "a", 1)})
+	broker.deliver(Placed{Place{}, "b", testMessage(t, "room:1", "b", 1)})
+	s, err := h.open(subscription{ctx: t.Context(), channels: []Channel{"room:1"}, after: []Place{{"one", 41}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.close(s, "test") })
+	if got, want := owed(s), "component-update b 1; "; got != want {
+		t.Errorf("is owed %q, want %q", got, want)
+	}
+}
+
+// If more comes between what the broker has read and its answer than can wait,
+// what had to go is asked for again.
+func TestHubMendsWhatCouldNotWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		broker := &scriptedBroker{at: Place{"one", 40}}
+		h := startHub(t, func(c *hubConfig) { c.Broker, c.History.Frames = broker, 4*maxWaiting })
+		openOn(t, h, "room:1")
+		message := func(seq uint64) Placed {
+			return Placed{Place{"one", seq}, fmt.Sprint(seq), testMessage(t, "room:1", fmt.Sprint(seq), seq)}
+		}
+		const last = 41 + maxWaiting + 10
+		broker.held = append(broker.held, message(41))
+		broker.late = func() {
+			for seq := uint64(42); seq <= last; seq++ {
+				broker.held = append(broker.held, message(seq))
+				broker.deliver(message(seq))
+			}
+		}
+		broker.receiver.Missed("room:1")
+		synctest.Wait()
+		frames := h.topics["room:1"].tail.Load().frames
+		if len(frames) != last-40 || frames[0].place.Seq != 41 || frames[len(frames)-1].place.Seq != last {
+			t.Errorf("%d events are shown, want %d", len(frames), last-40)
+		}
+	})
 }
 
 // Whatever comes while a channel is about to be listened to belongs behind the

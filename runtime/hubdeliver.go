@@ -156,24 +156,20 @@ func (h *hub) isNext(t *topic, p Placed) bool {
 	return true
 }
 
-// release gives topics what has waited for them to become whole. It is called
-// with hub.mu held.
-func (h *hub) release(topics []*topic) *leftovers {
-	left := new(leftovers)
-	for _, t := range topics {
-		waiting := t.waiting
-		t.waiting = nil
-		if t.cut {
-			t.cut = false
-			t.waiting = waiting // and what is missing before them
-			h.mend(t)
-			continue
-		}
-		for _, p := range waiting {
-			left.put(h, t, p)
-		}
+// release gives a topic what has waited for it to become whole. If the oldest of
+// that had to go, it is asked for first, and the rest waits on. It is called with
+// hub.mu held.
+func (h *hub) release(t *topic, left *leftovers) {
+	if t.cut {
+		t.cut = false
+		h.mend(t)
+		return
 	}
-	return left
+	waiting := t.waiting
+	t.waiting = nil
+	for _, p := range waiting {
+		left.put(h, t, p)
+	}
 }
 
 // tell does what remains.

@@ -69,32 +69,42 @@ func appendRefused(data []byte, all []refusal) []byte {
 // about which the stream is yet to be sent. Of a page that has said what it
 // shows, they are those components.
 func (s *stream) versions() func(seat int) map[ComponentID]uint64 {
-	s.hub.mu.Lock()
-	defer s.hub.mu.Unlock()
-	told := make([]map[ComponentID]uint64, len(s.seats))
-	index := make(map[*topic]int, len(s.seats))
-	for i := range s.seats {
-		index[s.seats[i].topic] = i
-	}
-	for _, one := range s.shows {
-		i := index[one.topic]
-		if one.version == 0 || s.seats[i].isOwed(one) {
-			continue
-		}
-		if told[i] == nil {
-			told[i] = map[ComponentID]uint64{}
-		}
-		told[i][one.id] = one.version
-	}
+	shown := s.shownVersions()
 	return func(i int) map[ComponentID]uint64 {
+		t := s.seats[i].topic
 		if s.named {
-			return told[i]
+			return shown[t]
 		}
-		tail := s.seats[i].topic.tail.Load()
+		tail := t.tail.Load()
 		all := versionsIn(tail.frames[:len(tail.frames)-len(tail.after(s.seats[i].at))])
-		maps.Copy(all, told[i])
+		maps.Copy(all, shown[t])
 		return all
 	}
+}
+
+// shownVersions is versions for the components that the page is known to show,
+// nil if there are none.
+func (s *stream) shownVersions() map[*topic]map[ComponentID]uint64 {
+	if len(s.shows) == 0 {
+		return nil // as on most plain streams
+	}
+	seats := make(map[*topic]*seat, len(s.seats))
+	for i := range s.seats {
+		seats[s.seats[i].topic] = &s.seats[i]
+	}
+	s.hub.mu.Lock()
+	defer s.hub.mu.Unlock()
+	told := map[*topic]map[ComponentID]uint64{}
+	for _, one := range s.shows {
+		if one.version == 0 || seats[one.topic].isOwed(one) {
+			continue
+		}
+		if told[one.topic] == nil {
+			told[one.topic] = map[ComponentID]uint64{}
+		}
+		told[one.topic][one.id] = one.version
+	}
+	return told
 }
 
 // isOwed reports whether the seat's stream is yet to be sent the newest version

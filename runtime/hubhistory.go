@@ -58,7 +58,7 @@ func (h *hub) forget(t *topic) {
 	t.recent = nil
 }
 
-// take counts a stream, or who else wants to hear of the channel, in.
+// enlist counts a stream, or who else wants to hear of the channel, in.
 func (h *hub) enlist(t *topic) {
 	t.streams++
 	if t.idle != nil {

@@ -133,7 +133,7 @@ func (h *hub) callListen(wanted []*topic) (map[Channel]Place, error) {
 // heard takes the answer of the broker to a question for topics.
 func (h *hub) heard(wanted []*topic, places map[Channel]Place, err error) {
 	h.mu.Lock()
-	var tell []*topic
+	var left leftovers
 	for _, t := range wanted {
 		place, ok := places[t.channel]
 		switch {
@@ -145,7 +145,7 @@ func (h *hub) heard(wanted []*topic, places map[Channel]Place, err error) {
 			h.failed(t, err)
 		default:
 			h.begin(t, place)
-			tell = append(tell, t)
+			h.release(t, &left)
 		}
 	}
 	if err == nil {
@@ -154,7 +154,6 @@ func (h *hub) heard(wanted []*topic, places map[Channel]Place, err error) {
 		h.cfg.Logger.Error("SSE has no events: listening to channels of the broker failed", "channels", len(wanted), "err", err)
 		h.tryAgain()
 	}
-	left := h.release(tell)
 	h.mu.Unlock()
 	left.tell(h)
 }

@@ -114,15 +114,7 @@ func (h *hub) isMending(t *topic) bool { return t.mending && h.topics[t.channel]
 // mended ends mending and shows what has come meanwhile.
 func (h *hub) mended(t *topic, left *leftovers) {
 	t.mending = false
-	waiting := t.waiting
-	t.waiting = nil
-	for _, p := range waiting {
-		left.put(h, t, p)
-	}
-	if t.cut {
-		t.cut = false
-		h.mend(t)
-	}
+	h.release(t, left)
 }
 
 // tear notes that viewers of a topic may have missed something. It is called

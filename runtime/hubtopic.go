@@ -30,7 +30,7 @@ type topic struct {
 // longer one shares the array and has its own end.
 //
 // Events are numbered by the hub, as they come: what they are is told by the
-// broker's places, which not all events have, and which begin anew.
+// broker's places, which not all events have, and which begin again.
 type tail struct {
 	end    uint64   // number of the newest event, or of a gap behind it
 	floor  uint64   // whoever is further back than this may have missed an event
@@ -70,15 +70,13 @@ func (t *tail) after(number uint64) []*frame {
 }
 
 // locate returns the number of the newest event at a place, and whether all
-// that has come behind it is there.
+// that has come behind it is there. What has no place yet comes behind all
+// places: whoever has been elsewhere may not have seen it.
 func (t *tail) locate(place Place) (number uint64, ok bool) {
 	if place.Epoch != t.base.Epoch || place.Epoch != t.place.Epoch || place.Seq < t.base.Seq || place.IsZero() {
 		return 0, false
 	}
 	i := len(t.frames)
-	if place.Seq >= t.place.Seq {
-		return t.end, true
-	}
 	for i > 0 && (t.frames[i-1].place.Epoch != place.Epoch || t.frames[i-1].place.Seq > place.Seq) {
 		i--
 	}

@@ -59,6 +59,7 @@ func TestViewersEndUpWithTheTruth(t *testing.T) {
 				}
 				w.remove(&w.spots[room][0])
 			}
+			w.removeAgain()
 			for i, v := range watchers {
 				waitFor(t, fmt.Sprintf("watcher %d to show the truth", i), v.showsTruth)
 			}
@@ -113,6 +114,7 @@ type world struct {
 	cards    cards
 	versions map[ComponentID]uint64 // also of cards that were taken off
 	drawn    int                    // cards so far
+	gone     []spot                 // where cards were taken off
 }
 
 func newWorld(t *testing.T, over transport) *world {
@@ -299,7 +301,18 @@ func (w *world) remove(at *spot) {
 	defer at.mu.Unlock()
 	w.removed.Add(1)
 	w.publish(at, ComponentRemove(at.id), card{})
+	w.mu.Lock()
+	w.gone = append(w.gone, spot{room: at.room, id: at.id})
+	w.mu.Unlock()
 	w.draw(at)
+}
+
+// removeAgain tells of all cards that were taken off: of those that nobody was
+// told of, plain readers can't find out.
+func (w *world) removeAgain() {
+	for i := range w.gone {
+		w.publish(&w.gone[i], ComponentRemove(w.gone[i].id), card{})
+	}
 }
 
 // publish makes true what has become of a card, and then tells its viewers.

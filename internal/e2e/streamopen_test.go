@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// What comes and goes has the stream opened anew, many times while events come.
+// What comes and goes has the stream opened again, many times while events come.
 // Nobody loses any of them, or hears one twice.
 func TestComponentsComeAndGoUnderAStreamOfEvents(t *testing.T) {
 	t.Parallel()

@@ -18,7 +18,7 @@ export interface Client extends SSEClient {
 export interface Stream {
   /** Makes the stream carry what the page shows. */
   sync(): void;
-  /** Opens the stream anew, also for a channel that the server has refused. */
+  /** Opens the stream again, also for a channel that the server has refused. */
   reopen(channel: string): void;
 }
 

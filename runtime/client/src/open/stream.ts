@@ -227,7 +227,7 @@ function nudge(): void {
   if (!live && !next && !core.own(document).hidden) open();
 }
 
-/** Opens the stream anew, also for a channel that the server has refused. */
+/** Opens the stream again, also for a channel that the server has refused. */
 export function reopen(name: string): void {
   core.componentsWhere(({ channel }) => channel === name).forEach((component) => refused.delete(component));
   open();
