@@ -14,6 +14,23 @@ type hello struct {
 	refused []refusal // what the stream does without
 }
 
+// hello returns what the stream is told once, nil for nothing.
+func (sub *subscription) hello() *hello {
+	if !sub.foreign && len(sub.refused) == 0 {
+		return nil
+	}
+	return &hello{sub.foreign, sub.refused}
+}
+
+// appendTo appends the members of the greeting's object.
+func (one *hello) appendTo(data []byte) []byte {
+	data = appendRefused(data, one.refused)
+	if one.foreign {
+		data = append(data, `,"expired":true`...)
+	}
+	return data
+}
+
 // greetingSize is enough for the data of most greetings.
 const greetingSize = 160
 
@@ -38,12 +55,11 @@ func (s *stream) greeting(b []byte) []byte {
 		data = append(data, '}')
 	}
 	data = append(data, '}')
-	data = appendRefused(data, s.hello.refused)
-	if s.hello.foreign {
-		data = append(data, `,"expired":true`...)
+	if s.hello != nil {
+		data = s.hello.appendTo(data)
+		s.hello = nil
 	}
 	data = append(data, '}')
-	s.hello = nil
 	b = appendRetry(b, minRetry+rand.N(maxRetry-minRetry))
 	return appendEvent(b, s.id(), typeConnected, data)
 }
@@ -77,6 +93,9 @@ func (s *stream) versions() func(seat int) map[ComponentID]uint64 {
 		}
 		tail := t.tail.Load()
 		all := versionsIn(tail.frames[:len(tail.frames)-len(tail.after(s.seats[i].at))])
+		if all == nil {
+			return shown[t]
+		}
 		maps.Copy(all, shown[t])
 		return all
 	}

@@ -194,9 +194,10 @@ func (h *hub) tryAgain() {
 	})
 }
 
-// await waits until all topics are live, or one can't be.
-func (h *hub) await(ctx context.Context, topics []*topic) error {
-	for _, t := range topics {
+// await waits until the topics of all seats are live, or one can't be.
+func (h *hub) await(ctx context.Context, seats []seat) error {
+	for i := range seats {
+		t := seats[i].topic
 		h.mu.Lock()
 		ready, err := t.ready, t.err
 		h.mu.Unlock()

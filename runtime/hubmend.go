@@ -159,18 +159,18 @@ func (h *hub) recall(ctx context.Context, t *topic, after Place) {
 	}
 }
 
-// recallAll is recall for several channels at a time.
-func (h *hub) recallAll(ctx context.Context, topics []*topic, after []Place) {
+// recallAll is recall for the channels of a stream, several at a time.
+func (h *hub) recallAll(ctx context.Context, seats []seat, after []Place) {
 	var group sync.WaitGroup
 	turns := make(chan struct{}, mostMenders)
-	for i, t := range topics {
+	for i := range seats {
 		if after[i].IsZero() {
 			continue
 		}
 		turns <- struct{}{}
 		group.Go(func() {
 			defer func() { <-turns }()
-			h.recall(ctx, t, after[i])
+			h.recall(ctx, seats[i].topic, after[i])
 		})
 	}
 	group.Wait()

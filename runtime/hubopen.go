@@ -57,7 +57,7 @@ func (h *hub) open(sub subscription) (*stream, error) {
 		address: sub.address,
 		grants:  sub.grants,
 		named:   sub.named,
-		hello:   &hello{sub.foreign, sub.refused},
+		hello:   sub.hello(),
 		ctx:     sub.ctx,
 		server:  sub.server,
 		opened:  h.now(),
@@ -113,20 +113,16 @@ func (h *hub) enter(s *stream, sub subscription) error {
 // settle gives the stream its place on each channel, when all are listened to,
 // and learns what its page should show.
 func (h *hub) settle(s *stream, sub subscription) error {
-	ctx, cancel := context.WithTimeout(h.ctx, brokerTime+minBrokerWait)
-	defer cancel()
-	topics := make([]*topic, len(s.seats))
-	for i := range s.seats {
-		topics[i] = s.seats[i].topic
-	}
-	if err := h.await(ctx, topics); err != nil {
-		return &problem{status: http.StatusServiceUnavailable, detail: "The server can't reach its broker at the moment.", retryAfter: minRetry + rand.N(2*maxRetry), cause: err}
-	}
-	if sub.after != nil && !s.named {
-		h.recallAll(ctx, topics, sub.after)
+	// Most streams have nothing to wait for, and a context for that would be a
+	// third of what opening them allocates.
+	recalls := sub.after != nil && !s.named
+	if recalls || !h.isReady(s) {
+		if err := h.prepare(s, sub, recalls); err != nil {
+			return err
+		}
 	}
 	for i := range s.seats {
-		tail := topics[i].tail.Load()
+		tail := s.seats[i].topic.tail.Load()
 		s.seats[i].at = tail.end
 		if sub.after == nil {
 			continue
@@ -136,6 +132,32 @@ func (h *hub) settle(s *stream, sub subscription) error {
 		} else if !s.named {
 			s.seats[i].at = nowhere
 		}
+	}
+	return nil
+}
+
+// isReady reports whether all topics of a stream are listened to, and the
+// versions of all that its page shows are known.
+func (h *hub) isReady(s *stream) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range s.seats {
+		if s.seats[i].topic.state != live {
+			return false
+		}
+	}
+	return h.cfg.Versions == nil || !slices.ContainsFunc(s.shows, (*sighting).isUnknown)
+}
+
+// prepare gets from the broker and the store what a stream begins with.
+func (h *hub) prepare(s *stream, sub subscription, recalls bool) error {
+	ctx, cancel := context.WithTimeout(h.ctx, brokerTime+minBrokerWait)
+	defer cancel()
+	if err := h.await(ctx, s.seats); err != nil {
+		return &problem{status: http.StatusServiceUnavailable, detail: "The server can't reach its broker at the moment.", retryAfter: minRetry + rand.N(2*maxRetry), cause: err}
+	}
+	if recalls {
+		h.recallAll(ctx, s.seats, sub.after)
 	}
 	h.sight.learn(ctx, s.shows)
 	return nil

@@ -47,6 +47,9 @@ type sighting struct {
 	stored  uint64 // what was stored when it was found to be above version
 }
 
+// isUnknown reports whether what is stored was not asked for yet.
+func (one *sighting) isUnknown() bool { return !one.known }
+
 func (v *sight) begin(h *hub) {
 	v.hub = h
 	v.doubtful = map[*sighting]struct{}{}
@@ -298,7 +301,7 @@ func (v *sight) learn(ctx context.Context, seen []*sighting) {
 		return
 	}
 	h.mu.Lock()
-	unknown := slices.DeleteFunc(slices.Clone(seen), func(one *sighting) bool { return one.known })
+	unknown := slices.DeleteFunc(slices.Clone(seen), func(one *sighting) bool { return !one.isUnknown() })
 	h.mu.Unlock()
 	for some := range slices.Chunk(unknown, sightBatch) {
 		versions, err := v.ask(ctx, some)

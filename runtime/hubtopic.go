@@ -87,8 +87,12 @@ func (t *tail) locate(place Place) (number uint64, ok bool) {
 	return max(number, t.gap), true
 }
 
-// versionsIn returns the newest version of each component in frames.
+// versionsIn returns the newest version of each component in frames, nil if
+// there are none.
 func versionsIn(frames []*frame) map[ComponentID]uint64 {
+	if len(frames) == 0 {
+		return nil // as on most streams
+	}
 	found := map[ComponentID]uint64{}
 	for _, f := range frames {
 		switch {

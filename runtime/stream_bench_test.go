@@ -70,6 +70,24 @@ func BenchmarkPublish(b *testing.B) {
 	}
 }
 
+// BenchmarkOpen is what a stream costs the hub from its request to its end. What
+// is allocated is more than what an idle stream keeps: garbage counts, too, when
+// thousands come at a time.
+func BenchmarkOpen(b *testing.B) {
+	h := startHub(b, nil)
+	openSinks(b, h, 1)
+	var greeting []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		s, err := h.open(subscription{ctx: context.Background(), channels: []Channel{Global}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		greeting = s.greeting(greeting[:0])
+		h.close(s, "bench")
+	}
+}
+
 func openSinks(b *testing.B, h *hub, n int) {
 	for range n {
 		s, err := h.open(subscription{ctx: context.Background(), channels: []Channel{Global}})
