@@ -3,6 +3,8 @@ package lc
 import (
 	"fmt"
 	"strings"
+
+	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 // A Channel carries the updates of the components on it to everybody who
@@ -53,13 +55,13 @@ func (c Channel) Validate() error {
 	kind, instance, ok := strings.Cut(string(c), ":")
 	switch {
 	case !ok:
-		return fmt.Errorf("channel %q is neither %q nor of the form kind:instance", string(c), string(Global))
+		return fmt.Errorf("channel %q is neither %q nor of the form kind:instance", clip.String(string(c)), string(Global))
 	case len(c) > maxChannelLen:
 		return fmt.Errorf("channel of %d bytes is longer than %d", len(c), maxChannelLen)
 	case !validName(kind) || kind == string(Global):
-		return fmt.Errorf("channel %q has no valid kind before its colon", string(c))
+		return fmt.Errorf("channel %q has no valid kind before its colon", clip.String(string(c)))
 	case !ValidInstance(instance):
-		return fmt.Errorf("channel %q has no valid instance behind its colon", string(c))
+		return fmt.Errorf("channel %q has no valid instance behind its colon", clip.String(string(c)))
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 // Limits on names that travel in URLs, attributes and events, in bytes.
@@ -41,10 +43,10 @@ func (id *ComponentID) UnmarshalText(b []byte) error {
 // Validate reports what is wrong with the ID, if anything.
 func (id ComponentID) Validate() error {
 	if !validName(id.Name) {
-		return fmt.Errorf("component name %q is not of the form [a-z][a-z0-9]*(-[a-z0-9]+)* with at most %d bytes", id.Name, maxNameLen)
+		return fmt.Errorf("component name %q is not of the form [a-z][a-z0-9]*(-[a-z0-9]+)* with at most %d bytes", clip.String(id.Name), maxNameLen)
 	}
 	if !ValidInstance(id.Instance) {
-		return fmt.Errorf("instance %q of component %s is not valid: it takes 1 to %d bytes of letters, digits and -_.~:@+=,", id.Instance, id.Name, maxInstanceLen)
+		return fmt.Errorf("instance %q of component %s is not valid: it takes 1 to %d bytes of letters, digits and -_.~:@+=,", clip.String(id.Instance), id.Name, maxInstanceLen)
 	}
 	return nil
 }
@@ -54,7 +56,7 @@ func (id ComponentID) Validate() error {
 func ParseComponentID(s string) (ComponentID, error) {
 	name, instance, ok := strings.Cut(s, ":")
 	if !ok {
-		return ComponentID{}, fmt.Errorf("component ID %q is not of the form name:instance", s)
+		return ComponentID{}, fmt.Errorf("component ID %q is not of the form name:instance", clip.String(s))
 	}
 	id := ComponentID{Name: name, Instance: instance}
 	if err := id.Validate(); err != nil {

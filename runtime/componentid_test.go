@@ -2,6 +2,7 @@ package lc
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -76,6 +77,21 @@ func TestChannels(t *testing.T) {
 		}
 	}
 }
+
+// What a browser sends for a name comes back in messages, and not all of it.
+func TestLongNamesInMessages(t *testing.T) {
+	long := strings.Repeat("a", 1<<20)
+	for _, err := range []error{
+		second(ParseComponentID(long)), second(ParseComponentID(long + ":x")), second(ParseComponentID("tally:" + long)),
+		Channel(long).Validate(), Channel(long + ":x").Validate(), Channel("user:" + long).Validate(), Channel("user:" + long[:200]).Validate(),
+	} {
+		if err == nil || len(err.Error()) > 300 {
+			t.Errorf("a message of %d bytes", len(fmt.Sprint(err)))
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
 
 // FuzzComponentID: what is taken is the same after a journey through text,
 // URLs and attributes.

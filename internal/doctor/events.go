@@ -33,7 +33,16 @@ const maxURL = 2000
 
 // open opens a stream. As a browser does, it says that it can take it
 // compressed.
-func (e *examination) open(s *subscription) (*stream, error) {
+func (e *examination) open(s *subscription) (st *stream, err error) {
+	for waits := 0; ; waits++ {
+		if st, err = e.openOnce(s); err != nil || !e.waited(st.resp, waits) {
+			return st, err
+		}
+		st.close()
+	}
+}
+
+func (e *examination) openOnce(s *subscription) (*stream, error) {
 	ctx, cancel := context.WithCancel(e.ctx)
 	header := http.Header{"Accept": {"text/event-stream"}, "Accept-Encoding": {"gzip"}}
 	req, err := e.request(ctx, s.ref(), header)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -117,7 +118,15 @@ func (e *examination) fetchPage() (*page, bool) {
 }
 
 // get fetches a URL, relative to the page.
-func (e *examination) get(ref string, header http.Header) (*http.Response, string, error) {
+func (e *examination) get(ref string, header http.Header) (resp *http.Response, body string, err error) {
+	for waits := 0; ; waits++ {
+		if resp, body, err = e.getOnce(ref, header); err != nil || !e.waited(resp, waits) {
+			return resp, body, err
+		}
+	}
+}
+
+func (e *examination) getOnce(ref string, header http.Header) (*http.Response, string, error) {
 	ctx, cancel := context.WithTimeout(e.ctx, e.opts.Patience)
 	defer cancel()
 	req, err := e.request(ctx, ref, header)
@@ -131,6 +140,28 @@ func (e *examination) get(ref string, header http.Header) (*http.Response, strin
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	return resp, string(body), e.orLate(ctx, err)
+}
+
+// How long is waited where the App says that this examination asks too often,
+// which it does on a page of thousands of components.
+const (
+	maxWaits   = 10
+	maxOneWait = 5 * time.Second
+)
+
+// waited reports whether to ask again: the answer says when to come back, and
+// that time has come.
+func (e *examination) waited(resp *http.Response, before int) bool {
+	seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
+	if resp.StatusCode != http.StatusTooManyRequests || err != nil || before == maxWaits {
+		return false
+	}
+	select {
+	case <-time.After(min(time.Duration(max(seconds, 1))*time.Second, maxOneWait)):
+		return true
+	case <-e.ctx.Done():
+		return false
+	}
 }
 
 // request makes a request as the page's own scripts would. What the user gave

@@ -247,6 +247,18 @@ func TestLargePage(t *testing.T) {
 	wantLines(t, text, "✓ it opens in", "✗ user:bob-0 is refused: 403 Forbidden", "✗ and 32 more channels are refused", "✓ coming back, it goes on from where it was")
 }
 
+// TestTooOften has an App that takes three requests at once: the page, the
+// client's source and the component are asked for without a pause.
+func TestTooOften(t *testing.T) {
+	t.Parallel()
+	s := site{opts: []lc.Option{lc.WithLimits(lc.Limits{Rate: 2, Burst: 1})}}
+	text, well := examine(t, Options{URL: s.serve(t)})
+	if !well || strings.Contains(text, "429") {
+		t.Errorf("not healthy:\n%s", text)
+	}
+	wantLines(t, text, "✓ it renders by itself", "✓ it opens in", "✓ coming back, it goes on from where it was")
+}
+
 // TestPolicies has pages forbid what they need.
 func TestPolicies(t *testing.T) {
 	t.Parallel()

@@ -16,6 +16,8 @@ func adviseStatus(code int) string {
 		return "this viewer may not: log in with --header 'Cookie: …', or look at Authorize, the authorizer and WithUser"
 	case http.StatusNotFound:
 		return "register the component with the App that answers here, and let it handle the path"
+	case http.StatusTooManyRequests:
+		return "look at Limits.Rate and Limits.StreamsPerAddress; behind a proxy all guests count as one, unless WithTrustedProxies names it"
 	case http.StatusServiceUnavailable:
 		return "the App is full or shutting down: look at its limits"
 	}
