@@ -45,6 +45,7 @@ type App struct {
 	meter      *meter
 	proxies    *proxies
 	departures departures
+	hung       hung
 	dev        development
 
 	mu         sync.RWMutex

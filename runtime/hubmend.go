@@ -3,7 +3,6 @@ package lc
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 )
 
@@ -38,7 +37,8 @@ func (h *hub) mendAll() {
 			return
 		}
 		t := h.missing[0]
-		h.missing = slices.Delete(h.missing, 0, 1)
+		h.missing[0] = nil
+		h.missing = h.missing[1:] // there may be as many as there are channels
 		h.mu.Unlock()
 		h.mendOne(t)
 	}

@@ -20,8 +20,8 @@ const (
 // A sight knows which components viewers show and what version they were told
 // of, and compares that with what is stored. It does so once for all viewers of
 // the process: when a stream shows a component that none has shown, after events
-// may have been missed, and if other processes store too, twice in each
-// heartbeat, and every half second while the broker does not answer. Viewers
+// may have been missed or the store has failed, and if other processes store too,
+// twice in each heartbeat, and every half second while the broker does not answer. Viewers
 // who are found to be behind are told to fetch their view.
 //
 // It is guarded by hub.mu. At rest it has no goroutine.
@@ -34,6 +34,7 @@ type sight struct {
 	looking  bool
 	wait     time.Duration // after a failure
 	due      time.Duration // when all is to be compared, since the hub began
+	unsure   time.Duration // until when there may be changes that this process knows nothing of, since the hub began
 	healthy  *time.Time    // since when the broker had answered at the last look; nil before the first
 }
 
@@ -118,6 +119,20 @@ func (v *sight) doubtAll() {
 	}
 }
 
+// suspect has a component compared that may have been stored in a version that
+// nobody is told of, now and for some time: the store has answered with an error,
+// and what it does about a change may come later.
+func (h *hub) suspect(ch Channel, id ComponentID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	v := &h.sight
+	if t := h.topics[ch]; t != nil && t.shows[id] != nil {
+		v.doubtful[t.shows[id]] = struct{}{}
+		v.unsure = h.now() + 2*h.cfg.Heartbeat
+		v.schedule()
+	}
+}
+
 // schedule sets the timer for what is to be looked at next.
 func (v *sight) schedule() {
 	h := v.hub
@@ -128,7 +143,7 @@ func (v *sight) schedule() {
 	switch {
 	case len(v.doubtful) > 0:
 		after = v.wait
-	case h.cfg.Shared && v.seen > 0:
+	case v.seen > 0 && (h.cfg.Shared || h.now() < v.unsure):
 		after = min(h.cfg.Heartbeat/2, healthGap)
 	default:
 		return

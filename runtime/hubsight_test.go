@@ -271,3 +271,36 @@ func TestSightAfterABreak(t *testing.T) {
 		}
 	})
 }
+
+// A forgetfulStore saves, after a while, what it says that it can't.
+type forgetfulStore struct {
+	*MemoryStore
+	late time.Duration
+}
+
+func (s *forgetfulStore) Save(ctx context.Context, id ComponentID, r Record, old uint64) error {
+	time.AfterFunc(s.late, func() { _ = s.MemoryStore.Save(ctx, id, r, old) })
+	return errInside
+}
+
+// A change whose Save fails may be stored all the same. Viewers of the only
+// process learn of it, too.
+func TestSightOfASaveThatFails(t *testing.T) {
+	for _, late := range []time.Duration{0, 5 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFixture(t, tallyDefinition(), WithBroker(nil), WithStore(&forgetfulStore{NewMemoryStore(), late}))
+			s, err := f.hub.open(subscription{ctx: t.Context(), channels: []Channel{"tally:one"}, named: true, shown: []shownComponent{{component: tallyOne, channel: "tally:one"}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.hub.close(s, "test")
+			if got := f.act("add", `{"by":1}`).Code; got != 500 {
+				t.Errorf("the action is answered %d, want 500", got)
+			}
+			time.Sleep(late + defaultHeartbeat)
+			if got, want := owed(s), "component-refresh one 1; "; got != want {
+				t.Errorf("a save %v after its error: is owed %q, want %q", late, got, want)
+			}
+		})
+	}
+}

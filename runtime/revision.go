@@ -205,6 +205,7 @@ func (a *App) save(ctx context.Context, rev *revision) error {
 	case errors.Is(err, ErrConflict):
 		return errOvertaken
 	}
+	a.hub.suspect(rev.channel, rev.id) // it may be stored all the same
 	return fmt.Errorf("save %s: %w", rev.id, err)
 }
 

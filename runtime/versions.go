@@ -2,6 +2,7 @@ package lc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"sync"
@@ -38,8 +39,64 @@ func (a *App) versions(ctx context.Context, ids []ComponentID) (map[ComponentID]
 	return found, err
 }
 
+// hung counts the questions for the versions of components that were given up,
+// and go on all the same: the application's code does not heed its context.
+type hung struct {
+	mu sync.Mutex
+	of map[ComponentID]int
+}
+
+var errUnanswered = errors.New("it has been asked before, and does not answer")
+
+// ask calls read for a component, and waits for it until ctx is done. It does not
+// call it again while an earlier call hangs.
+func (h *hung) ask(ctx context.Context, id ComponentID, read func() (uint64, error)) (uint64, error) {
+	h.mu.Lock()
+	hangs := h.of[id] > 0
+	h.mu.Unlock()
+	if hangs {
+		return 0, errUnanswered
+	}
+	type answer struct {
+		version uint64
+		err     error
+	}
+	answers, late := make(chan answer), make(chan struct{})
+	go func() {
+		version, err := read()
+		select {
+		case answers <- answer{version, err}:
+		case <-late:
+			h.count(id, -1)
+		}
+	}()
+	select {
+	case a := <-answers:
+		return a.version, a.err
+	case <-ctx.Done():
+		h.count(id, 1) // before the call may count itself out
+		close(late)
+		return 0, ctx.Err()
+	}
+}
+
+func (h *hung) count(id ComponentID, n int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.of == nil {
+		h.of = map[ComponentID]int{}
+	}
+	if h.of[id] += n; h.of[id] == 0 {
+		delete(h.of, id)
+	}
+}
+
 // ownVersion returns what a component's Version method tells.
-func (a *App) ownVersion(ctx context.Context, id ComponentID) (version uint64, err error) {
+func (a *App) ownVersion(ctx context.Context, id ComponentID) (uint64, error) {
+	return a.hung.ask(ctx, id, func() (uint64, error) { return a.askVersion(ctx, id) })
+}
+
+func (a *App) askVersion(ctx context.Context, id ComponentID) (version uint64, err error) {
 	defer recoverTo(&err)
 	l, err := a.load(audience{Context: ctx}, id, nil)
 	if err != nil {

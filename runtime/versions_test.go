@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"testing"
+	"testing/synctest"
 )
 
 // A plainStore is a Store that tells no versions.
@@ -56,4 +57,49 @@ func TestVersionsOfAStoreThatIsDown(t *testing.T) {
 	if _, err := f.versions(t.Context(), []ComponentID{tallyOne}); err == nil {
 		t.Error("a panic of the Store is no error")
 	}
+}
+
+// A component whose factory hangs keeps nobody from being compared, or from
+// opening a stream, and is not asked again until it has answered.
+func TestVersionOfAComponentThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls, hanging := 0, make(chan struct{})
+		clocked := tallyDefinition()
+		clocked.Name = "clocked"
+		clocked.Version = func(*tally) uint64 { return 70 }
+		clocked.New = func(_ context.Context, id ComponentID) (*tally, error) {
+			if id.Instance == "stuck" {
+				calls++
+				<-hanging
+			}
+			return &tally{ID: id}, nil
+		}
+		f := newFixture(t, tallyDefinition(), WithBroker(nil))
+		Register(f.App, clocked)
+		stuck, fine := ComponentID{"clocked", "stuck"}, ComponentID{"clocked", "fine"}
+		sub := subscription{ctx: t.Context(), channels: []Channel{"tally:stuck"}, named: true, shown: []shownComponent{
+			{component: stuck, channel: "tally:stuck"}, {component: fine, channel: "tally:stuck"},
+		}}
+		s, err := f.hub.open(sub)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.hub.close(s, "test")
+		if got := s.shows[1].version; got != 70 {
+			t.Errorf("beside a component that hangs, another has version %d, want 70", got)
+		}
+		for range 3 {
+			if got, err := f.versions(t.Context(), []ComponentID{stuck, fine}); err != nil || len(got) != 1 || got[fine] != 70 {
+				t.Errorf("versions are %v, %v", got, err)
+			}
+		}
+		if calls != 1 {
+			t.Errorf("what hangs was asked %d times, want once", calls)
+		}
+		close(hanging)
+		synctest.Wait()
+		if got, err := f.versions(t.Context(), []ComponentID{stuck}); err != nil || got[stuck] != 70 || len(f.hung.of) != 0 {
+			t.Errorf("when it does not hang any more, versions are %v, %v; %v hang", got, err, f.hung.of)
+		}
+	})
 }
