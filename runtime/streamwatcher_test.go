@@ -59,7 +59,7 @@ func (v *watcher) open() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.last, v.places, v.shown = formatJoint(v.channels, cursor), cursor, page
-	if len(cursor) == 1 {
+	if len(cursor) == 1 && !cursor[0].IsZero() { // of a node that knows no place, as nobody listens there, the ID for none
 		v.last = cursor[0].String()
 	}
 }
