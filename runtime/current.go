@@ -25,7 +25,9 @@ const (
 // hub compares versions once more.
 func (a *App) loadCurrent(ctx context.Context, id ComponentID, v viewer, allow func(*loaded) error) (*loaded, error) {
 	own := a.ownIfValid(ctx, id, v)
-	asked := false
+	asking, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var stored chan uint64 // nil until it is asked for
 	for wait, want := firstBehind, v.version; ; wait *= 2 {
 		l, err := a.load(ctx, id, own)
 		if err == nil {
@@ -34,11 +36,14 @@ func (a *App) loadCurrent(ctx context.Context, id ComponentID, v viewer, allow f
 		if err != nil || l.comp.version != nil {
 			return l, err
 		}
-		if !asked {
+		if stored == nil {
 			want = max(want, a.hub.told(l.channel, id))
 		}
-		if l.record.Version < want && !asked {
-			want, asked = a.storedAtMost(ctx, id, want), true
+		if l.record.Version < want && stored == nil {
+			// Beside the waiting: while a cluster has no leader, nobody answers
+			// for seconds, and the record may be there much sooner.
+			stored = make(chan uint64, 1)
+			go func(want uint64) { stored <- a.storedAtMost(asking, id, want) }(want)
 		}
 		switch {
 		case l.record.Version >= want:
@@ -50,6 +55,7 @@ func (a *App) loadCurrent(ctx context.Context, id ComponentID, v viewer, allow f
 			return l, nil
 		}
 		select {
+		case want = <-stored:
 		case <-time.After(wait):
 		case <-ctx.Done():
 			return nil, ctx.Err()

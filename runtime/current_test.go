@@ -67,6 +67,30 @@ func TestViewIsAsNewAsAsked(t *testing.T) {
 	}
 }
 
+// A leaderlessStore can't tell versions, as a cluster that elects a leader.
+type leaderlessStore struct{ *laggingStore }
+
+func (s leaderlessStore) Versions(ctx context.Context, _ ...ComponentID) (map[ComponentID]uint64, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// While nobody knows what is stored at most, a view comes as soon as its server
+// has what the viewer was told of.
+func TestViewDoesNotWaitForALeader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		def := tallyDefinition()
+		def.Channel = global
+		f := newFixture(t, def, WithStore(leaderlessStore{newLaggingStore(t, 3)}))
+		began := time.Now()
+		resp := f.send(request{method: http.MethodGet, path: "/lc/tally/one", header: []string{"LC-Version: 2"}})
+		if took := time.Since(began); resp.Code != 200 || !strings.Contains(resp.Body.String(), "<b>2</b>") || took > 100*time.Millisecond {
+			t.Errorf("after %v got %d %s", took, resp.Code, resp.Body)
+		}
+		synctest.Wait()
+	})
+}
+
 // A reader who doesn't say what it was told is told again if it was shown an
 // older version.
 func TestOldViewIsToldAgain(t *testing.T) {

@@ -124,7 +124,8 @@ func (s *Store) inquire(q *inquiry) {
 		ctx, cancel := context.WithTimeout(context.Background(), attemptTime)
 		q.floor, q.last, q.err = s.state(ctx)
 		cancel()
-		if !errors.Is(q.err, context.DeadlineExceeded) || time.Now().After(stop) {
+		silent := errors.Is(q.err, context.DeadlineExceeded) || errors.Is(q.err, nats.ErrDisconnected) // with the next connection there may be an answer
+		if !silent || time.Now().After(stop) {
 			return
 		}
 	}
