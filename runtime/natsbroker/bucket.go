@@ -120,7 +120,7 @@ func (s *Store) inquire(q *inquiry) {
 	s.next = nil // who comes now might be told what was so before
 	s.mu.Unlock()
 	defer close(q.done)
-	for stop := time.Now().Add(leaderTime); ; { // a leader that has died does not answer, its successor does
+	for stop := time.Now().Add(leaderTime); ; { // a leader that has died does not answer, its successor does, on the next connection
 		ctx, cancel := context.WithTimeout(context.Background(), attemptTime)
 		q.floor, q.last, q.err = s.state(ctx)
 		cancel()
@@ -134,11 +134,12 @@ func (s *Store) inquire(q *inquiry) {
 // state returns the bucket's floor and its newest revision, as its leader has
 // them.
 func (s *Store) state(ctx context.Context) (floor, last uint64, err error) {
+	ctx, asked := s.whileHeld(ctx)
 	stream, err := s.js.Stream(ctx, s.config.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		stream, err = s.make(ctx)
 	}
-	if err != nil {
+	if err = asked(err); err != nil {
 		return 0, 0, err
 	}
 	info := stream.CachedInfo()
@@ -223,8 +224,9 @@ func (s *Store) askLeader(ctx context.Context, id lc.ComponentID) (stored, error
 	}
 	ctx, cancel := context.WithTimeout(ctx, leaderTime)
 	defer cancel()
+	ctx, asked := s.whileHeld(ctx)
 	msg, err := s.nc.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+s.config.Name, body)
-	if err != nil {
+	if err = asked(err); err != nil {
 		return stored{}, err
 	}
 	var answer struct {

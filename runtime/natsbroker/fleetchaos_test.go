@@ -3,6 +3,8 @@ package natsbroker
 import (
 	"context"
 	"encoding/json"
+	"math/rand/v2"
+
 	"slices"
 	"testing"
 	"time"
@@ -97,6 +99,25 @@ func twoKilled(f *fleet) {
 	f.group.start(other)
 }
 
+// killedAgain kills any two of three servers, or all, eight times. At most
+// seconds later they are started, one soon after the other.
+func killedAgain(f *fleet) {
+	for range 8 {
+		first, n := rand.IntN(len(f.group.members)), 2+rand.IntN(4)/3
+		some := slices.Concat(f.group.members[first:], f.group.members[:first])[:n]
+		for _, m := range some {
+			time.Sleep(rand.N(30 * time.Millisecond)) // the fault itself
+			f.group.kill(m)
+		}
+		time.Sleep(rand.N(3 * time.Second)) // the fault itself
+		for _, m := range some {
+			f.group.start(m)
+			time.Sleep(rand.N(2 * time.Second)) // the fault itself
+		}
+		f.going()
+	}
+}
+
 var faults = []fault{
 	{name: "kill the events' leader", do: killed(leads(eventsStream))},
 	{name: "freeze the events' leader", do: frozen(leads(eventsStream))},
@@ -107,6 +128,7 @@ var faults = []fault{
 	{name: "kill a machine's server", do: killed(serves)},
 	{name: "freeze a machine's server", do: frozen(serves)},
 	{name: "kill two of three", do: twoKilled},
+	{name: "kill two or three, again and again", do: killedAgain},
 	{name: "delete the stream of events", do: deleted(eventsStream)},
 	{name: "delete the bucket", do: deleted(stateStream)},
 }

@@ -44,6 +44,9 @@ type member struct {
 	hold                *os.File // the process ends with the test's, whatever ends that
 }
 
+// syncAlways says that the servers write with sync_interval: always.
+var syncAlways = os.Getenv("LCGEN_SYNC") != ""
+
 func runMember(text string) error {
 	var m member
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
@@ -51,7 +54,7 @@ func runMember(text string) error {
 	}
 	opts := &server.Options{
 		ServerName: m.Name, Host: "127.0.0.1", Port: m.Port, HTTPHost: "127.0.0.1", HTTPPort: m.HTTP,
-		JetStream: true, StoreDir: m.Dir, NoSigs: true, LogFile: filepath.Join(m.Dir, "log"),
+		JetStream: true, StoreDir: m.Dir, SyncAlways: syncAlways, NoSigs: true, LogFile: filepath.Join(m.Dir, "log"),
 	}
 	if len(m.Routes) > 1 {
 		opts.Cluster = server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: m.Cluster}

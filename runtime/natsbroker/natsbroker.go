@@ -85,7 +85,7 @@ func New(ctx context.Context, nc *nats.Conn, opts ...Option) (*Broker, *Store, e
 	if err != nil {
 		return nil, nil, fmt.Errorf("natsbroker: %w", err)
 	}
-	all := &servers{nc: nc, js: js, log: c.log}
+	all := newServers(nc, js, c.log)
 	b, s := newBroker(all, &c), newStore(all, &c)
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
@@ -93,13 +93,6 @@ func New(ctx context.Context, nc *nats.Conn, opts ...Option) (*Broker, *Store, e
 		return nil, nil, fmt.Errorf("natsbroker: %w", err)
 	}
 	return b, s, nil
-}
-
-// servers is the connection that a broker and a store share.
-type servers struct {
-	nc  *nats.Conn
-	js  jetstream.JetStream
-	log *slog.Logger
 }
 
 // untilThere makes what is missing, and tries again if a server is starting or

@@ -42,12 +42,13 @@ type ack struct {
 	Error     *refusal `json:"error"`
 }
 
-// put stores a message in a stream. It asks once, and does not wait for a
-// leader if there is none.
+// put stores a message in a stream. It asks once, and waits neither for a
+// leader if there is none, nor for a server to which the connection is lost.
 func (s *servers) put(ctx context.Context, stream string, m *nats.Msg) (ack, error) {
 	m.Header[nats.ExpectedStreamHdr] = []string{stream}
+	ctx, asked := s.whileHeld(ctx)
 	answer, err := s.nc.RequestMsgWithContext(ctx, m)
-	if err != nil {
+	if err = asked(err); err != nil {
 		return ack{}, err
 	}
 	var a ack

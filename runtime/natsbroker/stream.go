@@ -104,11 +104,12 @@ func (b *Broker) lookUp(ctx context.Context, known string) (epoch string, err er
 	if now := b.epoch(); now != known {
 		return now, nil
 	}
+	ctx, asked := b.whileHeld(ctx)
 	s, err := b.js.Stream(ctx, b.name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		s, err = b.make(ctx)
 	}
-	if err != nil {
+	if err = asked(err); err != nil {
 		return "", err
 	}
 	return b.adopt(s.CachedInfo().Config)
