@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 )
@@ -63,13 +64,14 @@ func TestVersionsOfAStoreThatIsDown(t *testing.T) {
 // opening a stream, and is not asked again until it has answered.
 func TestVersionOfAComponentThatHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		calls, hanging := 0, make(chan struct{})
+		var calls atomic.Int64
+		hanging := make(chan struct{})
 		clocked := tallyDefinition()
 		clocked.Name = "clocked"
 		clocked.Version = func(*tally) uint64 { return 70 }
 		clocked.New = func(_ context.Context, id ComponentID) (*tally, error) {
 			if id.Instance == "stuck" {
-				calls++
+				calls.Add(1)
 				<-hanging
 			}
 			return &tally{ID: id}, nil
@@ -93,7 +95,7 @@ func TestVersionOfAComponentThatHangs(t *testing.T) {
 				t.Errorf("versions are %v, %v", got, err)
 			}
 		}
-		if calls != 1 {
+		if calls := calls.Load(); calls != 1 {
 			t.Errorf("what hangs was asked %d times, want once", calls)
 		}
 		close(hanging)
