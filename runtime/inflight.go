@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// An inflight counts the actions that are being worked on, and the memory that
-// their bodies take meanwhile: many slow senders would hold a lot of it for a
+// An inflight counts the requests with a body that are being worked on, most of
+// them actions, and the memory that their bodies take meanwhile: many slow senders would hold a lot of it for a
 // long time.
 type inflight struct {
 	limits Limits
@@ -37,7 +37,7 @@ func (f *inflight) begin(v sender) error {
 	defer f.mu.Unlock()
 	w := f.senders[v]
 	if v != (sender{}) && w.actions >= most {
-		return &problem{status: http.StatusTooManyRequests, detail: "Too many actions are running for you already; try again shortly.", retryAfter: time.Second}
+		return &problem{status: http.StatusTooManyRequests, detail: "Too many of your requests are being worked on; try again shortly.", retryAfter: time.Second}
 	}
 	if f.senders == nil {
 		f.senders = map[sender]working{}
