@@ -61,6 +61,9 @@ func (in *input) free() {
 	in.scanner.Reset(nil, jsonscan.Limits{})
 	in.args.Reset(nil, arg.Limits{})
 	clear(in.fields)
+	if cap(in.body) > minBody {
+		in.body = nil // it would count as memory of whose request comes next
+	}
 	*in = input{
 		args:    in.args,
 		fields:  in.fields[:0],

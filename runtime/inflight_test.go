@@ -178,6 +178,16 @@ func TestActionsInFlightOfOneViewer(t *testing.T) {
 	}
 }
 
+// What a large body has taken is not held for a small one that comes later.
+func TestBodiesAreNotHeldForTheNext(t *testing.T) {
+	in := newInput(nil, Limits{})
+	in.body = make([]byte, 0, 2*minBody)
+	in.free()
+	if got := cap(in.body); got > minBody {
+		t.Errorf("the next request begins with %d bytes", got)
+	}
+}
+
 // All bodies together have a limit; what was only announced takes nothing.
 func TestBodiesInFlight(t *testing.T) {
 	f := newFixture(t, tallyDefinition(), WithLimits(Limits{BodyBytesInFlight: 8 << 20}))
