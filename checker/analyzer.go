@@ -26,8 +26,8 @@ const Name = "lcgen"
 // the code as their category and in front of the message.
 //
 // An analyzer sees one package, and none that does not compile, unless the
-// driver runs those too. So it leaves out LC009 across packages, LC015 and the
-// names of components in LC021, and most often does not see that generated code is
+// driver runs those too. So it leaves out LC009 across packages, LC015, the names of
+// components in LC021 and most of those in LC012, and most often does not see that generated code is
 // missing.
 func NewAnalyzer(opts Options) *analysis.Analyzer {
 	a := &analysis.Analyzer{

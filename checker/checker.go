@@ -96,6 +96,7 @@ func (c *Checker) Check(pkgs []Package, scope Scope) []rule.Finding {
 	var findings []rule.Finding
 	for i, pass := range program.Passes {
 		pass.Called, pass.Beside = calls, program.Passes
+		pass.Whole, pass.Part = scope.Whole, !scope.Whole
 		c.runRules(pass, pkgs[i])
 		findings = append(findings, pass.Findings...)
 	}

@@ -31,6 +31,14 @@ func TestAddComment(t *testing.T) {
 	ada.AssertHTML(".comment", "Hello")
 	ada.AssertBroadcast("comments:post-123", thread, "component-update")
 
+	t.Run("fetched later", func(t *testing.T) {
+		h := lctest.New(t, app)
+		h.Render(thread, lc.Lazy).AssertStatus(200)
+		h.AssertNoHTML("h2")
+		h.Load(thread).AssertStatus(200)
+		h.AssertHTML("h2", "Comments")
+	})
+
 	t.Run("refused", func(t *testing.T) {
 		r := ada.Call(thread, "addComment", lctest.Params{"content": ""})
 		r.AssertStatus(422)

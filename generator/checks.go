@@ -28,7 +28,7 @@ func expect(name string) *jen.Statement { return jen.Qual(expectPath, name) }
 // data, and the generated code that must keep it.
 func (f *file) check(c *component) {
 	types := actionTypes(c)
-	for _, fld := range slices.Concat(c.State, c.Client) {
+	for _, fld := range slices.Concat(c.State, c.Client, c.Props) {
 		types = append(types, fld.Type)
 	}
 	names := f.locals(c, []string{runtimePath, expectPath, testingPath}, types...)
@@ -63,11 +63,13 @@ func (f *file) checkFields(c *component, names scope, do string) []jen.Code {
 	channels := checkChannels(c)
 	add(len(c.Actions) > 0, "Fake", checkFake(c, names))
 	add(refreshes(c.Component), "Push", lc("PushRefresh"))
+	add(namesElement(c.Component), "Element", jen.Lit(c.Element))
 	add(true, "Methods", expect("Methods").Add(rows(checkMethods(c)...)))
 	add(c.Template != nil, "Template", checkTemplate(c))
 	add(len(channels) > 0, "Channels", jen.Map(jen.String()).Add(lc("Channel")).Add(rows(channels...)))
 	add(len(c.State) > 0, "State", f.checkCodec(c, names, c.State))
 	add(len(c.Client) > 0, "Client", f.checkCodec(c, names, c.Client))
+	add(len(c.Props) > 0, "Props", f.checkCodec(c, names, c.Props))
 	add(len(c.Actions) > 0, "Actions", f.checkActions(c, do))
 	return fields
 }

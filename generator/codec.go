@@ -8,10 +8,12 @@ import (
 	"github.com/lcgen/lcgen/parser"
 )
 
-// codecs emits what carries the state of c, shared and of one viewer.
+// codecs emits what carries the state of c, shared and of one viewer, and what c
+// is given where it is placed.
 func (f *file) codecs(c *component) {
 	f.codec(c, c.stateType, c.stateCodec, "state", c.State)
 	f.codec(c, c.clientType, c.clientCodec, "client", c.Client)
+	f.codec(c, c.propsType, c.propsCodec, "prop", c.Props)
 }
 
 // codec emits the type that holds the fields marked with tag, and the codec
@@ -25,7 +27,11 @@ func (f *file) codec(c *component, typeName, codecName, tag string, fields []par
 	for i, fld := range fields {
 		decls = append(decls, jen.Id(members[i]).Add(typ(fld.Type)).Tag(map[string]string{"json": fld.Wire}))
 	}
-	f.decl(fmt.Sprintf("%s holds the fields of %s marked lc:%q.", typeName, c.Type, tag),
+	doc := fmt.Sprintf("%s holds the fields of %s marked lc:%q.", typeName, c.Type, tag)
+	if tag == "prop" {
+		doc = fmt.Sprintf("%s are the props of the component %s, the fields of %s marked lc:%q: what it is given where it is placed, as in app.Component(ctx, id, lc.Props(%s{…})).", typeName, c.Name, c.Type, tag, typeName)
+	}
+	f.decl(doc,
 		jen.Type().Id(typeName).Struct(decls...))
 
 	names := f.locals(c, nil)
@@ -41,9 +47,12 @@ func (f *file) codec(c *component, typeName, codecName, tag string, fields []par
 		literal = jen.Id(typeName).Add(rows(get...))
 	}
 	component := jen.Id(recv).Op("*").Id(c.Type)
-	doc := fmt.Sprintf("%s carries %s as JSON. The string is a hash of the fields and their types.", codecName, typeName)
-	if tag == "client" {
+	doc = fmt.Sprintf("%s carries %s as JSON. The string is a hash of the fields and their types.", codecName, typeName)
+	switch tag {
+	case "client":
 		doc += " What a browser kept under another hash is ignored."
+	case "prop":
+		doc += " What a page holds under another hash has expired."
 	}
 	f.decl(doc,
 		jen.Var().Id(codecName).Op("=").Add(lc("JSONCodec")).Custom(

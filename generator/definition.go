@@ -15,7 +15,7 @@ import (
 // an initialization cycle.
 func (f *file) definition(c *component) {
 	names := f.locals(c, []string{runtimePath, contextPath})
-	names.take(c.table, c.stateCodec, c.clientCodec, c.methods)
+	names.take(c.table, c.stateCodec, c.clientCodec, c.propsCodec, c.methods)
 	factory := names.pick("factory", "newComponent")
 	params := []fragment{slices.Concat(text(factory+" "), factoryType(c))}
 	f.decl(fmt.Sprintf("%s describes %s to the runtime.", c.definition, c.Type),
@@ -42,27 +42,35 @@ func definitionFields(f *file, c *component, factory string) []jen.Code {
 	add(true, "Render", c.method(parser.HookRender))
 	add(len(c.State) > 0, "State", jen.Id(c.stateCodec))
 	add(len(c.Client) > 0, "Client", jen.Id(c.clientCodec))
+	add(len(c.Props) > 0, "Props", jen.Id(c.propsCodec))
+	add(namesElement(c.Component), "Element", jen.Lit(c.Element))
 	add(refreshes(c.Component), "Push", lc("PushRefresh"))
 	uses := clientModules(c.Component)
 	add(len(uses) > 0, "Uses", jen.Index().String().Values(uses...))
+	emitted := c.Emits()
 	for _, h := range parser.Hooks {
-		add(c.Has(h.Name) && !h.Emitted, h.Field, c.method(h.Name))
+		has := c.Has(h.Name) || slices.Contains(emitted, h.Name)
+		add(has && !isDefined(h.Name), h.Field, c.method(h.Name))
 	}
 	return fields
 }
 
-// clientModules returns the names of the browser client's modules that c uses:
-// for its actions, and for what its template says.
+// namesElement reports whether the wrapper of c is another element than usual.
+func namesElement(c *parser.Component) bool {
+	return c.Element != "" && c.Element != parser.DefaultElement
+}
+
+// isDefined reports whether the definition has a field for the hook in any case.
+func isDefined(hook string) bool { return hook == parser.HookRender || hook == parser.HookChannel }
+
+// clientModules returns the names of the browser client's modules that c uses,
+// by what its template says.
 func clientModules(c *parser.Component) []jen.Code {
-	var attributes []string
-	if c.Template != nil {
-		attributes = slices.Clone(c.Template.Attributes)
-	}
-	if len(c.Actions) > 0 {
-		attributes = append(attributes, client.ActionAttr) // which a binding writes, too
+	if c.Template == nil {
+		return nil
 	}
 	var names []jen.Code
-	for _, name := range client.ModulesUsed(attributes) {
+	for _, name := range client.ModulesUsed(c.Template.Attributes) {
 		names = append(names, jen.Lit(name))
 	}
 	return names
@@ -72,5 +80,5 @@ func clientModules(c *parser.Component) []jen.Code {
 // because the component says so, or says nothing and its view depends on the
 // viewer.
 func refreshes(c *parser.Component) bool {
-	return c.Push == parser.PushRefresh || c.Push == "" && len(c.Client) > 0
+	return c.Push == parser.PushRefresh || c.Push == "" && len(c.Client)+len(c.Props) > 0
 }

@@ -12,16 +12,15 @@ import (
 
 // Import paths of the packages that generated code speaks of by itself.
 const (
-	runtimePath  = parser.RuntimePath
-	argPath      = parser.ArgPath
-	lctestPath   = runtimePath + "/lctest"
-	expectPath   = lctestPath + "/expect"
-	contextPath  = "context"
-	embedPath    = "embed"
-	httpPath     = "net/http"
-	ioPath       = "io"
-	templatePath = "html/template"
-	testingPath  = "testing"
+	runtimePath = parser.RuntimePath
+	argPath     = parser.ArgPath
+	lctestPath  = runtimePath + "/lctest"
+	expectPath  = lctestPath + "/expect"
+	contextPath = "context"
+	embedPath   = "embed"
+	httpPath    = "net/http"
+	ioPath      = "io"
+	testingPath = "testing"
 )
 
 // ownImports are the packages above with the names they are imported under,
@@ -34,7 +33,6 @@ var ownImports = []struct{ path, name string }{
 	{contextPath, "context"},
 	{ioPath, "io"},
 	{httpPath, "http"},
-	{templatePath, "template"},
 	{testingPath, "testing"},
 }
 
@@ -61,6 +59,8 @@ type component struct {
 	stateCodec  string // var counterStateCodec
 	clientType  string // type counterClient
 	clientCodec string // var counterClientCodec
+	propsType   string // type CounterProps
+	propsCodec  string // var counterPropsCodec
 	bindings    string // type CounterActions
 	fake        string // type counterFake
 	check       string // func TestGeneratedCounter
@@ -72,7 +72,7 @@ func newPlan(pkg *parser.Package) *plan {
 	p := &plan{pkg: pkg}
 	for _, c := range pkg.Components {
 		if c.Invalid == "" {
-			p.components = append(p.components, &component{Component: c, register: parser.RegisterName(c.Type), bindings: parser.ActionsName(c.Type)})
+			p.components = append(p.components, &component{Component: c, register: parser.RegisterName(c.Type), bindings: parser.ActionsName(c.Type), propsType: parser.PropsName(c.Type)})
 		}
 	}
 	p.chooseImports()
@@ -94,7 +94,7 @@ func newPlan(pkg *parser.Package) *plan {
 // emittedNames returns the names at package level that users rely on.
 func emittedNames(c *component) []string {
 	var names []string
-	for _, e := range parser.EmittedFor(c.Type) {
+	for _, e := range c.Emitted() {
 		names = append(names, e.Name)
 	}
 	return names
@@ -118,6 +118,7 @@ func (c *component) chooseNames(names scope) {
 	c.stateCodec = names.pick(prefix + "StateCodec")
 	c.clientType = names.pick(prefix + "Client")
 	c.clientCodec = names.pick(prefix + "ClientCodec")
+	c.propsCodec = names.pick(prefix + "PropsCodec")
 	c.check = names.pick("TestGenerated" + upperFirst(c.Type))
 }
 
@@ -181,8 +182,11 @@ func (p *plan) foreignNames() []parser.TypePart {
 		}
 	}
 	for _, c := range p.components {
-		for _, f := range slices.Concat(c.State, c.Client) {
+		for _, f := range slices.Concat(c.State, c.Client, c.Props) {
 			add(f.Type)
+		}
+		if c.Partials != nil {
+			add(parser.Type{Parts: []parser.TypePart{c.Partials.Var}})
 		}
 		for _, a := range c.Actions {
 			for _, t := range paramTypes(a) {

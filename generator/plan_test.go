@@ -22,7 +22,7 @@ func TestImportNames(t *testing.T) {
 	}{
 		{
 			name: "free",
-			want: map[string]string{runtimePath: "lc", contextPath: "context", templatePath: "template"},
+			want: map[string]string{runtimePath: "lc", contextPath: "context", httpPath: "http"},
 		},
 		{
 			name:  "declared by the package",
@@ -44,8 +44,8 @@ func TestImportNames(t *testing.T) {
 		},
 		{
 			name:  "a package of a name that generated code needs",
-			types: []parser.Type{foreign("text/template", "template", "FuncMap")},
-			want:  map[string]string{templatePath: "template", "text/template": "templatepkg"},
+			types: []parser.Type{foreign("example.com/http", "http", "Client")},
+			want:  map[string]string{httpPath: "http", "example.com/http": "httppkg"},
 		},
 		{
 			name:  "the runtime of the standard library",

@@ -62,6 +62,8 @@ func (p *parsing) readComponents() {
 		p.readMembers(c)
 		p.readChannel(c)
 		p.readHooks(c)
+		p.readElement(c)
+		p.readPartials(c)
 		p.readTemplate(c)
 		p.readPush(c)
 	}
@@ -119,10 +121,14 @@ func (p *parsing) readName(c *component, names map[string]*component) {
 // readPush sets what viewers are sent.
 func (p *parsing) readPush(c *component) {
 	c.Push = PushHTML
-	if len(c.Client) > 0 {
+	if len(c.Client)+len(c.Props) > 0 {
 		c.Push = PushRefresh
 	}
-	if w, ok := c.directive.options["push"]; ok {
+	w, ok := c.directive.options["push"]
+	switch {
+	case ok && Push(w.text) == PushHTML && len(c.Props) > 0:
+		p.report("LC010", w.pos, w.end, "remove push=html", "the HTML of component %s is not the same for all: it has lc:\"prop\" fields, which are given where it is placed", c.Type)
+	case ok:
 		c.Push = Push(w.text)
 	}
 }

@@ -70,6 +70,8 @@ type Option struct {
 	Value  string   // what stands for the value in help: "FILE"
 	Values []string // the values allowed, nil for any
 	Help   string
+
+	refuse func(string) (why, advice string) // what is wrong with a value; nil: nothing that the text alone tells
 }
 
 // Directives is every directive there is, in the order in which help shows
@@ -82,6 +84,8 @@ var Directives = []Definition{
 		Options: []Option{
 			{Name: "template", Value: "FILE", Help: "the html/template file that renders it, relative to the Go file"},
 			{Name: "push", Values: []string{string(PushHTML), string(PushRefresh)}, Help: "what viewers are sent on a change: the HTML, or a hint to fetch their own view, the default if there are `lc:\"client\"` fields"},
+			{Name: "element", Value: "TAG", refuse: refuseElement, Help: "the wrapper's element, a div by default: such as tr, li, section, or a custom element"},
+			{Name: "partials", Value: "VAR", refuse: refusePartials, Help: "a `*template.Template` of this or an imported package, whose functions and templates the component's template may use, as in partials=ui.Templates"},
 		},
 		Help: "declares a component. NAME defaults to the type's in kebab-case. Without a template it has a method `Render`",
 	},

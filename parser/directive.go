@@ -157,6 +157,10 @@ func (p *parsing) readOption(d *directive, key, value word) {
 		p.report("LC010", at.pos, at.end, hint, format, args...)
 	}
 	o := d.def.option(key.text)
+	why, advice := "", ""
+	if o != nil && o.refuse != nil {
+		why, advice = o.refuse(value.text)
+	}
 	switch {
 	case o == nil && len(d.def.Options) == 0:
 		fault(word{"", key.pos, value.end}, d.usage(), "%s takes no options", d.def.Form())
@@ -168,6 +172,8 @@ func (p *parsing) readOption(d *directive, key, value word) {
 		fault(word{"", key.pos, value.end}, "write "+o.Usage(), "option %s has no value", o.Name)
 	case o.Values != nil && !slices.Contains(o.Values, value.text):
 		fault(value, didYouMean(value.text, o.Name+"=", o.Values), "unknown value %q of option %s", value.text, o.Name)
+	case why != "":
+		fault(value, advice, "bad value %q of option %s: %s", value.text, o.Name, why)
 	default:
 		d.options[o.Name] = value
 	}

@@ -15,6 +15,10 @@ func RegisterName(typeName string) string { return RegisterPrefix + upperFirst(t
 // of a component type: "NotificationCenterActions".
 func ActionsName(typeName string) string { return typeName + "Actions" }
 
+// PropsName returns the name of the type that lcgen emits for what a component
+// type is given where it is placed: "NotificationCenterProps".
+func PropsName(typeName string) string { return typeName + "Props" }
+
 // An Emitted is something at package level that users call by the name that
 // lcgen gives it.
 type Emitted struct {
@@ -23,13 +27,17 @@ type Emitted struct {
 	What string // for people
 }
 
-// EmittedFor returns what lcgen emits at package level for a component type.
-// Names that only generated code uses are not among it: they give way.
-func EmittedFor(typeName string) []Emitted {
-	return []Emitted{
-		{RegisterName(typeName), "function", "the generated function of the component"},
-		{ActionsName(typeName), "type", "the generated type of the component's bindings"},
+// Emitted returns what lcgen emits at package level for the component. Names that
+// only generated code uses are not among it: they give way.
+func (c *Component) Emitted() []Emitted {
+	emitted := []Emitted{
+		{RegisterName(c.Type), "function", "the generated function of the component"},
+		{ActionsName(c.Type), "type", "the generated type of the component's bindings"},
 	}
+	if len(c.Props) > 0 {
+		emitted = append(emitted, Emitted{PropsName(c.Type), "type", "the generated type of the component's props"})
+	}
+	return emitted
 }
 
 // EmittedMethods returns the methods that lcgen may write for a component.
@@ -61,6 +69,9 @@ func (c *Component) Emits() []string {
 	}
 	if c.Template != nil {
 		names = append(names, HookRender)
+		if c.Template.Placeholder {
+			names = append(names, HookPlaceholder)
+		}
 	}
 	return names
 }

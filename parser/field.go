@@ -54,7 +54,7 @@ func (p *parsing) readStruct(c *component) {
 		value, ok := p.readTag(f)
 		switch {
 		case ok && f.Name() == c.IDField:
-			p.reportTag("LC010", f, value, "remove the tag", "the component's ID is no state")
+			p.reportTag("LC010", f, value, "remove the tag", "the component's ID can't be %s", noun(value))
 		case ok:
 			p.addState(c, f.Var, value, wires, f)
 		case f.Embedded():
@@ -131,7 +131,10 @@ func structOf(t types.Type) (*types.Struct, bool) {
 }
 
 // tagValues are the values of the struct tag lc.
-var tagValues = []string{"state", "client"}
+var tagValues = []string{"state", "client", "prop"}
+
+// wantTag shows the values of the struct tag lc.
+const wantTag = `lc:"state", lc:"client" or lc:"prop"`
 
 // readTag returns the value of a field's lc tag, and reports one that means
 // nothing.
@@ -146,7 +149,7 @@ func (p *parsing) readTag(f field) (string, bool) {
 	value, ok := reflect.StructTag(text).Lookup(tool)
 	if !ok {
 		if looseTag(text) {
-			p.reportNode("LC010", f.syntax.Tag, `write lc:"state" or lc:"client"`, "malformed lc tag of field %s", f.Name())
+			p.reportNode("LC010", f.syntax.Tag, "write "+wantTag, "malformed lc tag of field %s", f.Name())
 		}
 		return "", false
 	}
@@ -181,7 +184,7 @@ func didYouMeanTag(value string) string {
 	if c := Closest(value, tagValues); c != "" {
 		return `did you mean lc:"` + c + `"?`
 	}
-	return `want lc:"state" or lc:"client"`
+	return "want " + wantTag
 }
 
 // looseKey is what the key of an lc tag may have been meant to be.
@@ -214,13 +217,29 @@ func (p *parsing) reportTag(code string, f field, value, hint, format string, ar
 	p.report(code, pos, end, hint, format, args...)
 }
 
-// addState adds a tagged field to the component's state. Faults are reported
-// at the component's own field.
+// kept says what becomes of a field with that value of the tag.
+func kept(value string) string {
+	if value == "prop" {
+		return "given as a prop"
+	}
+	return "kept as " + value
+}
+
+// noun says what a field with that value of the tag is.
+func noun(value string) string {
+	if value == "prop" {
+		return "a prop"
+	}
+	return "state"
+}
+
+// addState adds a tagged field to the component's state, or to its props. Faults
+// are reported at the component's own field.
 func (p *parsing) addState(c *component, v *types.Var, value string, wires map[string]string, at field) {
 	wire := WireName(v.Name())
 	switch {
 	case wire == "":
-		p.report("LC010", at.Pos(), at.end(), "name it", "a field without a name can't be state")
+		p.report("LC010", at.Pos(), at.end(), "name it", "a field without a name can't be %s", noun(value))
 		return
 	case isInvalid(v.Type()):
 		c.spoil("the type of its field " + v.Name() + " does not compile")
@@ -232,16 +251,19 @@ func (p *parsing) addState(c *component, v *types.Var, value string, wires map[s
 	}
 	wires[wire] = v.Name()
 	if f := findFault(v.Type(), roundTrip); f != nil {
-		p.report("LC014", at.Pos(), at.end(), f.advice, "field %s can't be kept as %s: %s", v.Name(), value, f.text(v.Name()))
+		p.report("LC014", at.Pos(), at.end(), f.advice, "field %s can't be %s: %s", v.Name(), kept(value), f.text(v.Name()))
 		c.spoil("its field " + v.Name() + " can't be encoded")
 		return
 	}
 	kind := cmp.Or(kindOf(v.Type()), KindJSON) // pointers have none
 	fld := Field{Name: v.Name(), Wire: wire, Type: typeText(v.Type(), kind, p.in.Pkg), Pos: p.position(v.Pos())}
 	fld.Shape, fld.Picky = wireShape(v.Type())
-	if value == "client" {
+	switch value {
+	case "client":
 		c.Client = append(c.Client, fld)
-	} else {
+	case "prop":
+		c.Props = append(c.Props, fld)
+	default:
 		c.State = append(c.State, fld)
 	}
 }
@@ -295,7 +317,7 @@ func (w *promoter) add(v *types.Var, value string, throughPointer bool) {
 	case !slices.Contains(tagValues, value):
 		fault("LC010", didYouMeanTag(value), "unknown value %q of the lc tag of field %s, which %s promotes", value, v.Name(), w.at.Name())
 	case throughPointer:
-		fault("LC010", "embed it by value", "field %s can't be kept as %s: it is promoted through a pointer, which may be nil", v.Name(), value)
+		fault("LC010", "embed it by value", "field %s can't be %s: it is promoted through a pointer, which may be nil", v.Name(), kept(value))
 		w.component.spoil("its state " + v.Name() + " is behind a pointer")
 	default:
 		w.addState(w.component, v, value, w.wires, w.at)

@@ -12,6 +12,7 @@ import (
 // what stands for them in help.
 var exampleArgs = map[string]string{
 	"NAME": "other", "FILE": "other.html", "PREFIX": "comments", "CODE": "LC001", "REASON": "because it is so",
+	"TAG": "section", "VAR": "templates",
 }
 
 // TestDirectivesAreHeard writes every directive, choice and option of the table

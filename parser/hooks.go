@@ -16,6 +16,8 @@ const (
 	HookAuthorize = "Authorize"
 	HookJoined    = "Joined"
 	HookLeft      = "Left"
+
+	HookPlaceholder = "Placeholder"
 )
 
 // A Hook is a method that the runtime calls if a component has it.
@@ -81,6 +83,18 @@ var Hooks = []Hook{
 		Field:    "Version",
 		Help:     "returns the version of the application's own data; without it the Store counts",
 		Mistaken: []string{"GetVersion", "Revision"},
+	},
+	{
+		Name: "Attributes", Results: []string{"map[string]string"},
+		Field:    "Attributes",
+		Help:     "returns attributes of the wrapper: class, id, role, title, those that begin with aria- and data-, but not with data-lc-",
+		Mistaken: []string{"Attrs", "Attr", "HTMLAttributes", "WrapperAttributes"},
+	},
+	{
+		Name: HookPlaceholder, Params: []string{paramCtx, "w io.Writer"}, Results: []string{"error"},
+		Field: "Placeholder", Emitted: true,
+		Help:     "writes what lazy and defer show until the component is fetched; after the factory and Authorize only. A template says it by `{{define \"placeholder\"}}`",
+		Mistaken: []string{"Loading", "RenderPlaceholder", "Skeleton"},
 	},
 }
 

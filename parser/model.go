@@ -25,11 +25,18 @@ type Component struct {
 
 	State  []Field // lc:"state" fields, in source order
 	Client []Field // lc:"client" fields, in source order
+	Props  []Field // lc:"prop" fields, in source order
 
+	Element  string    // of the wrapper: "div"
 	Template *Template // nil where the component renders itself
+	Partials *Partials // what the template may use beside its own, nil for nothing
 	Push     Push
 	Channel  Channel
 	Actions  []*Action // in source order
+
+	// Contains are the components that its template and its methods place in it,
+	// as far as package checker finds them. The parser leaves it empty.
+	Contains []Contained
 	Broken   []*Action // marked //lc:action, but can't be emitted for a reason already reported
 
 	// Value reports that every method has a value receiver, so that
@@ -51,6 +58,13 @@ type Component struct {
 	Declared []string
 }
 
+// Contained is a component that another one places.
+type Contained struct {
+	Name string         // wire name
+	By   string         // what places it: "component", "lazy" or "defer"
+	Pos  token.Position // of the name
+}
+
 // Ignore is a code of an //lc:ignore, which silences it for some lines.
 type Ignore struct {
 	Code   string         // "LC002"
@@ -60,7 +74,8 @@ type Ignore struct {
 	Last   int
 }
 
-// Field is a struct field that lcgen carries as state.
+// Field is a struct field that lcgen carries: as state, or as what a component
+// is given where it is placed.
 type Field struct {
 	Name string // Go name
 	Wire string // name in JSON
@@ -85,6 +100,19 @@ type Template struct {
 	// Attributes are the names of lcgen's attributes that stand in its text,
 	// sorted: "data-lc-action". Nil where templates are taken on trust.
 	Attributes []string
+
+	// Placeholder says that it defines a template named so, which is shown until
+	// the component is fetched.
+	Placeholder bool
+}
+
+// Partials is a package-level variable of templates and functions that the
+// template of a component may use.
+type Partials struct {
+	Name     string         // as written: "ui.Templates"
+	Var      TypePart       // the variable
+	Pos      token.Position // of the option's value
+	Declared token.Position // where the variable is declared; only file and line are sure
 }
 
 // Push says what viewers of a changed component are sent.

@@ -12,7 +12,7 @@ func (p *parsing) checkNames() {
 	declared := p.declaredNames()
 	emitted := map[string]*component{}
 	for _, c := range p.components {
-		for _, emit := range EmittedFor(c.Type) {
+		for _, emit := range c.Emitted() {
 			name := emit.Name
 			if id := declared[name]; id != nil {
 				p.reportNode("LC009", id, "rename it", "%s is declared here, and lcgen emits a %s of that name for component %s", name, emit.Kind, c.Type)

@@ -102,7 +102,7 @@ func (i *snippetImporter) Import(path string) (*types.Package, error) {
 		return i.compile(&i.runtime, path, runtimeSource)
 	case "example.com/other":
 		return i.compile(&i.other, path, otherSource)
-	case "context", "io", "time", "net/url", "net/netip", "math/big", "encoding/json", "errors", "fmt", "sync", "unsafe":
+	case "context", "io", "time", "net/url", "net/netip", "math/big", "encoding/json", "errors", "fmt", "sync", "unsafe", "html/template":
 		return i.std.Import(path)
 	}
 	return nil, errors.New("no such package in snippets")
@@ -143,7 +143,13 @@ type Member struct{ User string }
 // otherSource is a package that the snippets import.
 const otherSource = `package other
 
-import "time"
+import ("time"; "html/template")
+
+var Templates = template.Must(template.New("").Parse(""))
+
+var hiddenTemplates = Templates
+
+var Word = "x"
 
 type Page[T any] struct{ Items []T; Next *T }
 
@@ -213,6 +219,12 @@ func dump(pkg *parser.Package) string {
 		if c.Template != nil {
 			fmt.Fprintf(&b, " template=%s", c.Template.File)
 		}
+		if c.Element != "" && c.Element != parser.DefaultElement {
+			fmt.Fprintf(&b, " element=%s", c.Element)
+		}
+		if c.Partials != nil {
+			fmt.Fprintf(&b, " partials=%s", parser.Type{Parts: []parser.TypePart{c.Partials.Var}})
+		}
 		b.WriteString("\n")
 		if c.Invalid != "" {
 			fmt.Fprintf(&b, "\tinvalid: %s\n", c.Invalid)
@@ -222,6 +234,9 @@ func dump(pkg *parser.Package) string {
 		}
 		for _, f := range c.Client {
 			fmt.Fprintf(&b, "\tclient %s %s %s %s\n", f.Name, f.Wire, f.Type, f.Type.Kind)
+		}
+		for _, f := range c.Props {
+			fmt.Fprintf(&b, "\tprop %s %s %s %s\n", f.Name, f.Wire, f.Type, f.Type.Kind)
 		}
 		for _, a := range c.Actions {
 			fmt.Fprintf(&b, "\taction %s\n", dumpAction(a))

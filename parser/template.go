@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"text/template/parse"
 )
 
 // readTemplate sets what renders the component: the template it names, or its
@@ -48,7 +49,27 @@ func (p *parsing) checkTemplate(c *component, w word) {
 		c.spoil("its template can't be embedded")
 		return
 	}
-	c.Template = &Template{File: w.text, Path: file, Pos: p.position(w.pos), Attributes: ownAttributes(text)}
+	c.Template = &Template{File: w.text, Path: file, Pos: p.position(w.pos), Attributes: ownAttributes(text), Placeholder: defines(text, PlaceholderTemplate)}
+	if c.Template.Placeholder && c.Has(HookPlaceholder) && c.declares(HookPlaceholder) {
+		p.report("LC010", w.pos, w.end, "remove one of them", "component %s has both a method %s and a template that defines %q", c.Type, HookPlaceholder, PlaceholderTemplate)
+		c.spoil("it has both a placeholder in its template and a method " + HookPlaceholder)
+		c.misshape(HookPlaceholder)
+	}
+}
+
+// PlaceholderTemplate is the name of the template, defined in that of a component,
+// which is shown until the component is fetched.
+const PlaceholderTemplate = "placeholder"
+
+// defines reports whether the text of a template defines another of that name.
+func defines(text []byte, name string) bool {
+	t := parse.New("")
+	t.Mode = parse.SkipFuncCheck
+	trees := map[string]*parse.Tree{}
+	if _, err := t.Parse(string(text), "", "", trees); err != nil {
+		return false // reported when it is checked
+	}
+	return trees[name] != nil
 }
 
 // refuseCollision says which other template the go command would take for the

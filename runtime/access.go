@@ -50,6 +50,7 @@ type viewer struct {
 	token   token
 	scripts bool   // the browser client asks, which sends no form's token
 	version uint64 // that the viewer was told of; 0: none
+	props   []byte // JSON of what the component is given in the viewer's page
 }
 
 // allow decides whether a viewer may do what access says: by the default

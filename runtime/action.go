@@ -21,6 +21,7 @@ type call struct {
 	viewer viewer
 	bind   func() error // decodes the arguments and sets run
 	before []byte       // JSON of the viewer's own fields; nil: as they are at first
+	props  []byte       // JSON of what the component is given in the viewer's page
 
 	run      func(ctx context.Context, c any) error // nil until bind was called
 	after    []byte                                 // JSON of the viewer's own fields when the action has run; nil if there are none
@@ -59,6 +60,7 @@ func (a *App) attempts(ctx context.Context, c *call) (*outcome, error) {
 		c.attempts++
 		if out == nil || c.comp.state != nil {
 			forgetLater(ctx)
+			forgetCached(ctx)
 			out, err = a.attempt(ctx, c)
 		} else {
 			err = a.follow(ctx, c, out)
@@ -75,7 +77,7 @@ func (a *App) attempts(ctx context.Context, c *call) (*outcome, error) {
 // attempt runs a call once. Where another process was faster, it returns what
 // came of the action beside errOvertaken.
 func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
-	l, err := a.load(ctx, c.id, c.before)
+	l, err := a.loadPlaced(ctx, c.id, c.before, c.props)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +96,7 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 	out := &outcome{effects: new(effects)}
 	err = c.run(context.WithValue(ctx, effectsKey{}, out.effects), l.value)
 	out.effects.end()
+	forgetCached(ctx) // the action may have changed it
 	if err != nil {
 		err = nilError(err)
 		a.noteMisnamed(ctx, c, err)
@@ -117,7 +120,8 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 // whose state is in the application's own hands: it is loaded again, with what
 // both have done, and the action does not run twice.
 func (a *App) follow(ctx context.Context, c *call, out *outcome) error {
-	l, err := a.load(ctx, c.id, c.after)
+	forgetCached(ctx)
+	l, err := a.loadPlaced(ctx, c.id, c.after, c.props)
 	if err != nil {
 		return err
 	}

@@ -90,6 +90,10 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 	}
 	req.bind = func() error { return req.decode(in) }
 	var err error
+	if req.props, err = a.shownProps(req.comp, req.call.id, req.viewer); err != nil {
+		return a.failed(r, err)
+	}
+	req.viewer.props = req.props
 	req.before, err = a.own(req.comp, req.call.id, req.viewer)
 	switch {
 	case isPlain(r, req):
@@ -150,7 +154,7 @@ func (a *App) answerOnce(r *http.Request, req *actionRequest, in *input) *answer
 // like now, and the effects of then.
 func (a *App) answerAgain(r *http.Request, req *actionRequest, before *outgoing) *answer {
 	ctx := r.Context()
-	l, err := a.load(ctx, req.call.id, before.own)
+	l, err := a.loadPlaced(ctx, req.call.id, before.own, req.props)
 	if err != nil {
 		return a.failed(r, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"html/template"
 	"log/slog"
 	"net/http"
 	"path"
@@ -150,23 +151,36 @@ func (a *App) Shutdown(ctx context.Context) error { return a.hub.shutdown(ctx) }
 
 func init() {
 	tap.Published = func(ctx context.Context, app any, tell func(any)) { app.(*App).hub.tap(ctx, tell) }
-	tap.Token = func(ctx context.Context, app, id any) string { return app.(*App).tokenOf(ctx, id.(ComponentID)) }
+	tap.Token = func(ctx context.Context, app, id, opts any) (string, error) {
+		a := app.(*App)
+		return a.tokenOf(a.Component(ctx, id.(ComponentID), opts.([]ComponentOption)...))
+	}
+	tap.Parsed = func(t any) (*template.Template, error) { return t.(*Template).source.Clone() }
 }
 
-// tokenOf returns the token of a component that is not rendered, empty if the
-// user of ctx may not see it.
-func (a *App) tokenOf(ctx context.Context, id ComponentID) string {
-	l, err := a.load(ctx, id, nil)
+// tokenOf returns the token of a component that is not rendered, empty if its
+// viewer may not see it. The error says that its props can't be.
+func (a *App) tokenOf(c *PlacedComponent) (string, error) {
+	ctx, id := a.known(c.ctx), c.p.id
+	comp := a.component(id.Name)
+	if comp == nil {
+		return "", nil
+	}
+	props, err := a.propsOf(comp, &c.p)
 	if err != nil {
-		return ""
+		return "", err
+	}
+	l, err := a.loadPlaced(ctx, id, nil, props)
+	if err != nil {
+		return "", nil
 	}
 	user, _ := UserFrom(ctx)
 	if a.askComponent(ctx, l, Access{Kind: AccessRender, Component: id, Channel: l.channel, User: user}) != nil {
-		return ""
+		return "", nil
 	}
 	t, err := a.issueAsLoaded(l, user)
 	if err != nil {
-		return ""
+		return "", nil
 	}
-	return t.String()
+	return t.String(), nil
 }

@@ -19,6 +19,7 @@ import (
 // A service that can't have the context makes the call in a goroutine of its
 // own, for which no action waits.
 func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
+	ctx = a.known(ctx)
 	e = a.placed(e)
 	if _, err := e.encode(ch, 0); err != nil {
 		return fmt.Errorf("broadcast: %w", err)
@@ -57,11 +58,11 @@ func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
 
 // send gives an event its version and publishes it. The lock is held.
 func (a *App) send(ctx context.Context, ch Channel, e Event) error {
-	e, err := a.narrowed(forAudience(ctx, ch), ch, e)
+	e, err := a.narrowed(a.forAudience(ctx, ch), ch, e)
 	if err != nil {
 		return err
 	}
-	version, err := a.nextVersion(forAudience(ctx, ch), e)
+	version, err := a.nextVersion(a.forAudience(ctx, ch), e)
 	if err != nil {
 		return err
 	}
@@ -112,7 +113,7 @@ func (a *App) askChannel(ctx context.Context, ch Channel, e Event) error {
 	if comp == nil || comp.channelOf != nil || comp.channelUnmounted(ctx, e.id) == ch {
 		return nil
 	}
-	l, err := a.load(forAudience(ctx, ch), e.id, nil)
+	l, err := a.load(a.forAudience(ctx, ch), e.id, nil)
 	var gone *NotFoundError
 	switch {
 	case errors.As(err, &gone) && e.typ == typeRemove:

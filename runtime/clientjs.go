@@ -1,8 +1,6 @@
 package lc
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -17,10 +15,10 @@ type script struct {
 	name string // without .js
 	body []byte
 	hash func() string // tells one version from another, in the name for pages
-	gzip func() []byte // the body, compressed once
+	gzip []byte        // the body, compressed by clientgen
 }
 
-//go:embed client/*.js
+//go:embed client/*.js client/*.js.gz
 var clientFiles embed.FS
 
 var (
@@ -44,11 +42,11 @@ func readScripts() map[string]*script {
 	all := map[string]*script{}
 	var client []*script
 	for _, f := range files {
-		body, err := clientFiles.ReadFile("client/" + f.Name())
-		if err != nil {
-			panic(err) // it is embedded
+		name, found := strings.CutSuffix(f.Name(), ".js")
+		if !found {
+			continue
 		}
-		s := newScript(strings.TrimSuffix(f.Name(), ".js"), body)
+		s := newScript(name, embedded(f.Name()), embedded(f.Name()+".gz"))
 		all[s.name] = s
 		if s.name != "share" {
 			client = append(client, s)
@@ -61,19 +59,18 @@ func readScripts() map[string]*script {
 	return all
 }
 
-func newScript(name string, body []byte) *script {
-	s := &script{name: name, body: body}
+// embedded returns what a file of the client holds.
+func embedded(name string) []byte {
+	content, err := clientFiles.ReadFile("client/" + name)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return content
+}
+
+func newScript(name string, body, compressed []byte) *script {
+	s := &script{name: name, body: body, gzip: compressed}
 	s.hash = sync.OnceValue(func() string { return hashOf([]*script{s}) })
-	s.gzip = sync.OnceValue(func() []byte {
-		var b bytes.Buffer
-		z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-		if err != nil {
-			panic(err) // the level is a valid one
-		}
-		z.Write(body) // to memory: never fails
-		z.Close()
-		return b.Bytes()
-	})
 	return s
 }
 
@@ -124,7 +121,7 @@ func (s *script) serve(w http.ResponseWriter, r *http.Request, cache string) {
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'")
 	h.Add("Vary", "Accept-Encoding")
 	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
-		body, etag = s.gzip(), etag+"-gz"
+		body, etag = s.gzip, etag+"-gz"
 		h.Set("Content-Encoding", "gzip")
 	}
 	h.Set("ETag", strconv.Quote(etag))

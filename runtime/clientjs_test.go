@@ -24,11 +24,11 @@ func TestClientIsServed(t *testing.T) {
 		{"by the name of its content", clientScript.file(), "gzip", "gzip", "public, max-age=31536000, immutable", 200, clientScript.body},
 		{"sharing, by its plain name", "share.js", "", "", "no-cache", 200, shareScript.body},
 		{"sharing, by the name of its content", shareScript.file(), "gzip", "gzip", "public, max-age=31536000, immutable", 200, shareScript.body},
-		{"a module, by its plain name", "actions.js", "", "", "no-cache", 200, scripts["actions"].body},
-		{"a module, by the name of its content", "actions." + clientScript.hash() + ".js", "gzip", "gzip", "public, max-age=31536000, immutable", 200, scripts["actions"].body},
+		{"a module, by its plain name", "nested.js", "", "", "no-cache", 200, scripts["nested"].body},
+		{"a module, by the name of its content", "nested." + clientScript.hash() + ".js", "gzip", "gzip", "public, max-age=31536000, immutable", 200, scripts["nested"].body},
 		{"by the name of other content", "client.0123456789ab.js", "gzip", "", "no-store", 404, nil},
 		{"by the name of the other's content", "client." + shareScript.hash() + ".js", "gzip", "", "no-store", 404, nil},
-		{"a module, by the name of other content", "actions.0123456789ab.js", "gzip", "", "no-store", 404, nil},
+		{"a module, by the name of other content", "nested.0123456789ab.js", "gzip", "", "no-store", 404, nil},
 		{"no script", "readme.js", "", "", "no-store", 404, nil},
 		{"source", "client.ts", "", "", "no-store", 404, nil},
 	} {
@@ -98,7 +98,7 @@ func TestTheCoreAndItsModulesHaveOneHash(t *testing.T) {
 		}
 	}
 	module := scripts[client.Modules[0].Name]
-	changed := func(s *script) *script { return newScript(s.name, append(slices.Clone(s.body), '\n')) }
+	changed := func(s *script) *script { return newScript(s.name, append(slices.Clone(s.body), '\n'), nil) }
 	hash := hashOf([]*script{clientScript, module})
 	if hashOf([]*script{changed(clientScript), module}) == hash || hashOf([]*script{clientScript, changed(module)}) == hash {
 		t.Errorf("a change leaves the hash %s as it is", hash)

@@ -1,10 +1,13 @@
 package lc
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
+	"github.com/lcgen/lcgen/internal/element"
 	"github.com/lcgen/lcgen/runtime/arg"
 )
 
@@ -21,11 +24,16 @@ type component struct {
 	channelOf func(id ComponentID) Channel                     // nil: only a value tells
 	state     *codec                                           // nil: none
 	client    *codec                                           // nil: none
+	props     *codec                                           // nil: none
+	element   string                                           // the wrapper's
 	mount     func(ctx context.Context, c any) error           // nil: none
 	authorize func(ctx context.Context, c any, a Access) error // nil: no veto
 	joined    func(ctx context.Context, c any, m Member) error // nil: none
 	left      func(ctx context.Context, c any, m Member) error // nil: none
 	version   func(c any) (uint64, error)                      // nil: counted in the Store
+
+	attributes  func(c any) (map[string]string, error)              // nil: none
+	placeholder func(ctx context.Context, c any, w io.Writer) error // nil: nothing is shown
 }
 
 // An action is an Action without its type parameter.
@@ -40,6 +48,8 @@ type action struct {
 // A codec is a Codec without its type parameter.
 type codec struct {
 	schema string
+	names  []string   // of the members, nil if only encode tells them
+	zero   func() any // a *T
 	encode func(c any) ([]byte, error)
 	decode func(c any, data []byte) error
 }
@@ -59,6 +69,19 @@ func (c *component) channelUnmounted(ctx context.Context, id ComponentID) Channe
 	}
 	_, ch := c.probe(ctx, id)
 	return ch
+}
+
+// channelPlaced is channelUnmounted for a component with the props of its place.
+func (c *component) channelPlaced(ctx context.Context, id ComponentID, props []byte) Channel {
+	if _, known := c.channelUnmade(id); known || c.props == nil {
+		return c.channelUnmounted(ctx, id)
+	}
+	l := &loaded{comp: c, id: id, props: props}
+	var err error
+	if l.value, err = c.new(ctx, id); err != nil || l.fillProps() != nil || l.findChannel() != nil {
+		return ""
+	}
+	return l.channel
 }
 
 // channelUnmade returns the channel of an instance, if it is known without its
@@ -93,7 +116,7 @@ func erase[T, M any](def Definition[T, M]) *component {
 	c := &component{
 		name:    def.Name,
 		push:    def.Push,
-		uses:    def.Uses,
+		uses:    knownModules(def.Uses),
 		actions: make(map[string]*action, len(def.Actions)),
 		new: func(ctx context.Context, id ComponentID) (c any, err error) {
 			defer recoverTo(&err)
@@ -107,10 +130,12 @@ func erase[T, M any](def Definition[T, M]) *component {
 			defer recoverTo(&err)
 			return def.Render(c.(*T), ctx, w)
 		},
-		state:  eraseCodec(def.State),
-		client: eraseCodec(def.Client),
+		state:   eraseCodec(def.State),
+		client:  eraseCodec(def.Client),
+		props:   eraseCodec(def.Props),
+		element: cmp.Or(def.Element, element.Default),
 	}
-	if c.client != nil {
+	if c.client != nil || c.props != nil {
 		c.push = PushRefresh // its HTML is never the same for all
 	}
 	for _, a := range def.Actions {
@@ -123,6 +148,15 @@ func erase[T, M any](def Definition[T, M]) *component {
 	if def.Version != nil {
 		c.version = eraseQuestion(def.Version)
 	}
+	if def.Attributes != nil {
+		c.attributes = eraseQuestion(def.Attributes)
+	}
+	if def.Placeholder != nil {
+		c.placeholder = func(ctx context.Context, c any, w io.Writer) (err error) {
+			defer recoverTo(&err)
+			return def.Placeholder(c.(*T), ctx, w)
+		}
+	}
 	if def.Mount != nil {
 		c.mount = func(ctx context.Context, c any) (err error) {
 			defer recoverTo(&err)
@@ -133,6 +167,13 @@ func erase[T, M any](def Definition[T, M]) *component {
 	c.joined = eraseHook(def.Joined)
 	c.left = eraseHook(def.Left)
 	return c
+}
+
+// knownModules returns those of the names that the browser client has modules
+// of. Code that was generated for another version of it may name others, which
+// are part of its core now.
+func knownModules(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !isModule(name) })
 }
 
 // eraseHook takes the type parameter off a method that is told something, nil
@@ -191,6 +232,8 @@ func eraseCodec[T any](c *Codec[T]) *codec {
 	}
 	return &codec{
 		schema: c.Schema,
+		names:  c.names,
+		zero:   func() any { return new(T) },
 		encode: func(v any) (data []byte, err error) {
 			defer recoverTo(&err)
 			return c.Encode(v.(*T))

@@ -29,7 +29,7 @@ func (a *App) loadCurrent(ctx context.Context, id ComponentID, v viewer, allow f
 	defer cancel()
 	var stored chan uint64 // nil until it is asked for
 	for wait, want := firstBehind, v.version; ; wait *= 2 {
-		l, err := a.load(ctx, id, own)
+		l, err := a.loadPlaced(ctx, id, own, v.props)
 		if err == nil {
 			err = allow(l)
 		}
@@ -57,6 +57,7 @@ func (a *App) loadCurrent(ctx context.Context, id ComponentID, v viewer, allow f
 		select {
 		case want = <-stored:
 		case <-time.After(wait):
+			forgetCached(ctx) // as it may be as old
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}

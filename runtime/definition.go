@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 
 	"github.com/lcgen/lcgen/runtime/arg"
@@ -51,6 +52,8 @@ type Definition[T, M any] struct {
 	Render    func(c *T, ctx context.Context, w io.Writer) error    // writes the HTML inside the wrapper
 	State     *Codec[T]                                             // lc:"state" fields; nil: none
 	Client    *Codec[T]                                             // lc:"client" fields; nil: none
+	Props     *Codec[T]                                             // lc:"prop" fields; nil: none
+	Element   string                                                // the wrapper's; empty: div
 	Push      Push                                                  // what viewers are sent
 	Uses      []string                                              // modules of the browser client that its HTML needs, as far as that is known
 	Mount     func(c *T, ctx context.Context) error                 // optional
@@ -58,6 +61,9 @@ type Definition[T, M any] struct {
 	Joined    func(c *T, ctx context.Context, m Member) error       // optional
 	Left      func(c *T, ctx context.Context, m Member) error       // optional
 	Version   func(c *T) uint64                                     // optional: the application's own version
+
+	Attributes  func(c *T) map[string]string                       // optional: of the wrapper
+	Placeholder func(c *T, ctx context.Context, w io.Writer) error // optional: the inside of the wrapper until the content is fetched
 }
 
 // Push says what viewers of a changed component are sent.
@@ -96,6 +102,8 @@ type Codec[T any] struct {
 	Encode func(c *T) ([]byte, error)
 	Decode func(c *T, data []byte) error
 	Schema string // changes when the fields or their types do
+
+	names []string // of the fields in JSON; nil: not known
 }
 
 // JSONCodec makes a Codec from the struct S that holds the fields, and the
@@ -103,6 +111,7 @@ type Codec[T any] struct {
 func JSONCodec[T, S any](schema string, get func(*T) S, set func(*T, S)) *Codec[T] {
 	return &Codec[T]{
 		Schema: schema,
+		names:  jsonNames(reflect.TypeFor[S]()),
 		Encode: func(c *T) ([]byte, error) {
 			s := get(c)
 			return json.Marshal(&s) // a pointer, so that methods of pointers to fields count

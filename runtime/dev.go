@@ -8,8 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"html/template"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -37,8 +35,8 @@ type workshop struct {
 	published atomic.Uint64 // events of this process
 
 	mu        sync.Mutex
-	reloads   int                           // of pages, so far
-	templates map[string]*template.Template // of components, where newer than the program
+	reloads   int                   // of pages, so far
+	templates map[string]*newerText // of components, where newer than the program
 	problems  []devlink.Problem
 	failed    []failedRequest // the newest comes last
 	found     bool            // by a browser, and reported
@@ -86,7 +84,7 @@ type passed struct {
 func (d *development) begin(a *App) {
 	d.workshop = &workshop{
 		app: a, path: a.base + "/_dev/", run: newRun(),
-		templates: map[string]*template.Template{},
+		templates: map[string]*newerText{},
 		pages:     map[chan struct{}]struct{}{},
 		servers:   map[*http.Server]struct{}{},
 		closing:   make(chan struct{}),
@@ -179,21 +177,6 @@ func (d *workshop) pass(of any) {
 	d.wake()
 }
 
-// erased has a component rendered by its newest template.
-func (d *workshop) erased(c *component) *component {
-	built := c.render
-	c.render = func(ctx context.Context, v any, w io.Writer) error {
-		d.mu.Lock()
-		t := d.templates[c.name]
-		d.mu.Unlock()
-		if t == nil {
-			return built(ctx, v, w)
-		}
-		return t.Execute(w, v)
-	}
-	return c
-}
-
 // connect takes orders from lcgen dev, where that runs the program.
 func (d *workshop) connect() {
 	path := os.Getenv(devlink.Variable)
@@ -233,9 +216,9 @@ func (d *workshop) report(r devlink.Report) {
 
 // obey carries out an order.
 func (d *workshop) obey(o devlink.Order) {
-	fresh := map[string]*template.Template{}
-	for name, t := range o.Templates {
-		parsed, err := template.New(t.Name).Parse(t.Text)
+	fresh := map[string]*newerText{}
+	for name, text := range o.Templates {
+		parsed, err := newNewerText(name, text, d.app.log)
 		if err != nil {
 			d.app.log.Warn("a template can't be read", "component", name, "err", err)
 			return

@@ -7,6 +7,9 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"html/template"
+	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -261,12 +264,51 @@ func startLinked(t *testing.T) (*fixture, *foreman) {
 	t.Setenv(devlink.Variable, path)
 	var conn net.Conn
 	t.Cleanup(func() { conn.Close() }) // when the App has been shut down
-	f := newFixture(t, tallyDefinition())
+	f := newFixture(t, templateDefinition())
 	conn, err = l.Accept()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return f, &foreman{t, conn, json.NewDecoder(conn)}
+}
+
+// templateDefinition returns a component with a template that has partials.
+func templateDefinition() Definition[tally, *tally] {
+	partials := template.Must(template.New("").Funcs(template.FuncMap{"double": func(n int) int { return 2 * n }}).Parse(`{{define "number"}}no. {{.}}{{end}}`))
+	text := ParseTemplate("tally.html", `<b>{{.N}}</b>{{define "placeholder"}}wait{{end}}`, partials)
+	def := tallyDefinition()
+	def.Render = func(c *tally, ctx context.Context, w io.Writer) error { return text.Execute(ctx, w, c) }
+	def.Placeholder = func(c *tally, ctx context.Context, w io.Writer) error {
+		return text.ExecuteNamed(ctx, w, "placeholder", c)
+	}
+	return def
+}
+
+// TestDevTemplates has newer texts use the functions and templates of the
+// partials, and come to nothing if they can't.
+func TestDevTemplates(t *testing.T) {
+	d := &workshop{app: &App{log: slog.New(slog.DiscardHandler)}, templates: map[string]*newerText{}}
+	c := d.erased(erase(templateDefinition()))
+	for _, tt := range []struct{ name, text, want, placeholder string }{
+		{"the functions and templates of the partials", `{{template "number" (double .N)}}{{define "placeholder"}}soon{{end}}`, "no. 6", "soon"},
+		{"the functions of the runtime", `{{if false}}{{component "card" 1}}{{lazy "card" 1}}{{defer "card" 1}}{{end}}.`, ".", "wait"},
+		{"nothing", ``, "", "wait"},
+		{"a function that is not there", `{{triple .N}}`, "<b>3</b>", "wait"},
+		{"something that does not parse", `{{`, "<b>3</b>", "wait"}, // after the one before
+	} {
+		d.obey(devlink.Order{Templates: map[string]string{"tally": tt.text}})
+		var content, placeholder strings.Builder
+		for range 2 { // also from the clones that are kept
+			content.Reset()
+			placeholder.Reset()
+			if err := c.render(t.Context(), &tally{N: 3}, &content); err != nil || content.String() != tt.want {
+				t.Errorf("%s: %q %v, want %q", tt.name, content.String(), err, tt.want)
+			}
+			if err := c.placeholder(t.Context(), &tally{N: 3}, &placeholder); err != nil || placeholder.String() != tt.placeholder {
+				t.Errorf("%s: the placeholder is %q %v, want %q", tt.name, placeholder.String(), err, tt.placeholder)
+			}
+		}
+	}
 }
 
 // TestDevOrders has an App obey, and a page hear of it.
@@ -317,8 +359,8 @@ func TestDevOrders(t *testing.T) {
 	if n := next(); len(n.Problems) != 0 {
 		t.Errorf("after it %+v", n)
 	}
-	foreman.order(devlink.Order{Templates: map[string]devlink.Template{"tally": {Name: "t.html", Text: "{{"}}, Reload: true})
-	foreman.order(devlink.Order{Templates: map[string]devlink.Template{"tally": {Name: "t.html", Text: "<i>{{.N}}</i>"}}, Reload: true})
+	foreman.order(devlink.Order{Templates: map[string]string{"tally": "{{"}, Reload: true})
+	foreman.order(devlink.Order{Templates: map[string]string{"tally": "<i>{{.N}}</i>"}, Reload: true})
 	if n := next(); n.Page == first.Page {
 		t.Errorf("after a reload %+v", n)
 	}

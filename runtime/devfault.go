@@ -141,7 +141,7 @@ func hasPutOff(ctx context.Context) bool {
 // be made after it.
 func (d *workshop) look(ctx context.Context, c *call) (html string, ok bool) {
 	err := guarded(func() error {
-		l, err := d.app.load(ctx, c.id, c.before)
+		l, err := d.app.loadPlaced(ctx, c.id, c.before, c.props)
 		if err != nil {
 			return err
 		}

@@ -274,7 +274,7 @@ func (d *workshop) serveCall(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	user := d.app.user(r)
-	ctx := ContextWithUser(r.Context(), user)
+	ctx := d.app.known(ContextWithUser(r.Context(), user))
 	l, err := d.app.load(ctx, c.Component, nil)
 	if err != nil {
 		d.app.writeProblem(w, r, err)

@@ -131,7 +131,7 @@ func (d *workshop) instance(ctx context.Context, s sighted, open []devStream) de
 		out.Acted = &s.Acted
 	}
 	comp := d.app.component(s.ID.Name)
-	out.Channel = comp.channelUnmounted(ctx, s.ID)
+	out.Channel = comp.channelUnmounted(d.app.known(ctx), s.ID)
 	for _, stream := range open {
 		if out.Channel != "" && slices.Contains(stream.Channels, out.Channel) {
 			out.Viewers++

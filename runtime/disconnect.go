@@ -141,9 +141,7 @@ func (a *App) requester(r *http.Request) requester {
 // withUser returns the request with a context that tells who makes it, so that
 // it is found out once.
 func (a *App) withUser(r *http.Request) *http.Request {
-	who := a.requester(r)
-	ctx := context.WithValue(r.Context(), departuresKey{a}, who.before)
-	return r.WithContext(ContextWithUser(ctx, who.user))
+	return r.WithContext(a.sceneOf(r.Context(), a.requester(r)))
 }
 
 // open makes a stream, unless its user has left since the request was found to

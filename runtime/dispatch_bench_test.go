@@ -26,7 +26,7 @@ func dispatch(act *action, rev *shown, body []byte, limits Limits, html []byte) 
 	if err := call(context.Background(), rev.value); err != nil {
 		return nil, err
 	}
-	return appendUpdate(nil, rev, html), nil
+	return appendUpdate(nil, rev, nil, html), nil
 }
 
 // dispatchCase is the action say of a tally, which takes one string.
@@ -98,7 +98,7 @@ func dispatchByReflection(value any, l *loaded, action string, params []string, 
 		args[i] = arg.Elem()
 	}
 	method.Call(args)
-	return json.Marshal(updateData{l.id, l.channel, 7, value, string(html)})
+	return json.Marshal(updateData{ComponentID: l.id, Channel: l.channel, Version: 7, State: value, HTML: string(html)})
 }
 
 func BenchmarkDispatchByReflection(b *testing.B) {

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/lcgen/lcgen/internal/element"
 	"github.com/lcgen/lcgen/runtime/arg"
 )
 
@@ -41,7 +42,7 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 		"Style":     template.CSS(faultStyle),
 		"Client":    a.preloads(a.component(id.Name).uses) + a.clientTag(),
 		"Faults":    filled.otherFaults(p.faults),
-		"Component": template.HTML(filled.html),
+		"Component": template.HTML(standAlone(a.component(id.Name).element, filled.html)),
 		"Back":      back,
 	})
 	if err != nil {
@@ -54,6 +55,20 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 		policy:      faultPolicy,
 		body:        page.Bytes(),
 	}
+}
+
+// standAlone returns a component as the main part of a page that has nothing
+// else: in the elements that its own belongs into, and open if it can be closed.
+func standAlone(tag string, wrapped []byte) string {
+	start, rest := "<"+tag, string(wrapped[len("<"+tag):])
+	switch tag {
+	case "main":
+		return start + rest
+	case "details", "dialog":
+		start += " open"
+	}
+	before, after := element.Context(tag)
+	return "<main>" + before + start + rest + after + "</main>"
 }
 
 // A namedFault is a fault with what the form calls its field, empty if it is
@@ -117,7 +132,7 @@ var faultTemplate = template.Must(template.New("faults").Parse(`<!doctype html>
 {{range .}}<li>{{with .Name}}<b>{{.}}:</b> {{end}}{{.Detail}}</li>
 {{end}}</ul>
 {{end}}</div>
-<main>{{.Component}}</main>
+{{.Component}}
 <p><a href="{{.Back}}">Back to the page, without these changes</a></p>
 </body>
 </html>

@@ -75,9 +75,10 @@ func TestEventEncodeRefuses(t *testing.T) {
 // FuzzUpdate compares with the encoding of an Event, byte for byte.
 func FuzzUpdate(f *testing.F) {
 	for _, html := range []string{"", "<b>text</b>", "\"\\/\b\f\n\r\t\x00\x1f\x7f", "é😀\u2028\u2029\ufffd", "\xff\xc3(", strings.Repeat("x", 300)} {
-		f.Add(html, uint64(7), `{"n":1}`)
+		f.Add(html, uint64(7), `{"n":1}`, "", "")
+		f.Add(html, uint64(7), "", "class", html)
 	}
-	f.Fuzz(func(t *testing.T, html string, version uint64, state string) {
+	f.Fuzz(func(t *testing.T, html string, version uint64, state, attr, value string) {
 		rev := &shown{loaded: &loaded{id: tallyOne, channel: "tally:one"}, version: version}
 		var shown any
 		if json.Valid([]byte(state)) {
@@ -86,15 +87,24 @@ func FuzzUpdate(f *testing.F) {
 			rev.state = compact.Bytes()
 			shown = json.RawMessage(state)
 		}
-		m, err := ComponentUpdate(tallyOne, shown, html).encode("tally:one", version)
+		want := updateData{ComponentID: tallyOne, Channel: "tally:one", Version: version, State: shown, HTML: html}
+		var attrs []byte
+		if attr != "" {
+			attrs, _ = encodeLine(map[string]string{attr: value})
+			want.Attrs = attrs
+		}
+		line, err := encodeLine(want)
 		if err != nil {
 			t.Skip()
 		}
-		if got := appendUpdate(nil, rev, []byte(html)); !bytes.Equal(got, m.Data) {
-			t.Fatalf("got  %s\nwant %s", got, m.Data)
+		if got := appendUpdate(nil, rev, attrs, []byte(html)); !bytes.Equal(got, line) {
+			t.Fatalf("got  %s\nwant %s", got, line)
 		}
-		if !strings.HasPrefix(string(m.Data), `{"componentId":"tally:one",`) {
-			t.Fatalf("event is %s", m.Data)
+		if attrs != nil {
+			return
+		}
+		if m, err := ComponentUpdate(tallyOne, shown, html).encode("tally:one", version); err != nil || !bytes.Equal(m.Data, line) {
+			t.Fatalf("event is %s, %v; want %s", m.Data, err, line)
 		}
 	})
 }

@@ -19,8 +19,15 @@ func TestEventFields(t *testing.T) {
 		typeResync:    dataOf(s.resyncFrame(0, blankTail).bytes),
 		typePing:      dataOf(ending{spread: 1}.farewell("")),
 	}
+	def := tallyDefinition()
+	def.Attributes = func(*tally) map[string]string { return nil }
+	f := newFixture(t, def)
+	if err := f.Refresh(t.Context(), tallyOne); err != nil {
+		t.Fatal(err)
+	}
+	sent[typeUpdate] = f.events.all()[0].Data
 	for _, e := range []Event{
-		ComponentUpdate(id, nil, "1"), ComponentFragments(id, map[string]string{"#n": "1"}), ComponentRefresh(id), ComponentRemove(id),
+		ComponentFragments(id, map[string]string{"#n": "1"}), ComponentRefresh(id), ComponentRemove(id),
 	} {
 		m, err := e.encode(Global, 1)
 		if err != nil {

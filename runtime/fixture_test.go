@@ -25,6 +25,8 @@ type tally struct {
 	N      int    // lc:"state"
 	Last   string // lc:"state"
 	Filter string // lc:"client", where the definition says so
+	Style  string // lc:"prop", where the definition says so
+	Size   int    // the same
 }
 
 type tallyState struct {

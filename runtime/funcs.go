@@ -1,10 +1,10 @@
 package lc
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"html/template"
+	"io"
 
 	"github.com/lcgen/lcgen/internal/client"
 )
@@ -13,32 +13,64 @@ import (
 // viewer that ctx tells:
 //
 //	{{component "notification-center" "user-123"}}  a component with its wrapper
+//	{{component "card" 7 "compact" true}}           the same with props, each a name and a value
+//	{{lazy "chart" .ID}}                            a component that is fetched once it can be seen
+//	{{defer "chart" .ID}}                           a component that is fetched once the page has loaded
 //	{{lcClient}}                                    the browser client, once in a page
 //	{{lcSharedClient}}                              the same, with one stream for all tabs of the viewer
 //	{{range lcFlash}}<p role="status">{{.}}</p>{{end}}  messages of the action that led here
+//
+// An instance is a string, an integer or a Stringer.
 //
 // Parse the template with the functions of any context, and give it those of
 // the request's (template.Clone, Funcs) before it is executed, or have Execute
 // do so.
 func (a *App) Funcs(ctx context.Context) template.FuncMap {
-	return a.funcs(ctx, new(moduleUse))
+	return (&pageContext{a, a.noting(ctx)}).funcs()
 }
 
-// funcs returns the functions of a page, which note what its components use.
-func (a *App) funcs(ctx context.Context, used *moduleUse) template.FuncMap {
+// A pageContext is what the functions of a page know of the rendering that they
+// are called in.
+type pageContext struct {
+	app *App
+	ctx context.Context
+}
+
+// funcs returns the functions of a page.
+func (p *pageContext) funcs() template.FuncMap {
 	return template.FuncMap{
-		"component": func(name, instance string) (template.HTML, error) {
-			var b bytes.Buffer
-			if err := a.Render(ctx, &b, ComponentID{name, instance}); err != nil {
-				return "", err
-			}
-			used.add(a.component(name).uses)
-			return template.HTML(b.String()), nil
+		"component": func(name string, instance any, props ...any) (template.HTML, error) {
+			return placeInTemplate(p.ctx, now, name, instance, props)
 		},
-		"lcClient":       func() template.HTML { return a.preloads(used.take()) + a.clientTag() },
-		"lcSharedClient": func() template.HTML { return a.preloads(used.take()) + a.sharedClientTags(ctx) },
-		"lcFlash":        func() []string { return Flashes(ctx) },
+		"lazy": func(name string, instance any, props ...any) (template.HTML, error) {
+			return placeInTemplate(p.ctx, Lazy, name, instance, props)
+		},
+		"defer": func(name string, instance any, props ...any) (template.HTML, error) {
+			return placeInTemplate(p.ctx, Defer, name, instance, props)
+		},
+		"lcClient":       func() template.HTML { return p.app.preloads(usedIn(p.ctx)) + p.app.clientTag() },
+		"lcSharedClient": func() template.HTML { return p.app.preloads(usedIn(p.ctx)) + p.app.sharedClientTags(p.ctx) },
+		"lcFlash":        func() []string { return Flashes(p.ctx) },
 	}
+}
+
+// A ClientScript is what loads the browser client. It has the method of a
+// templ.Component.
+type ClientScript struct {
+	app *App
+	ctx context.Context
+}
+
+// Script returns the browser client for Go and templ, once in a page: what it
+// renders is what {{lcClient}} does in a template. Behind Middleware it also
+// preloads what the components before it use.
+func (a *App) Script(ctx context.Context) *ClientScript { return &ClientScript{a, ctx} }
+
+// Render writes the elements that load the client. The context is that which
+// Script was called with.
+func (s *ClientScript) Render(_ context.Context, w io.Writer) error {
+	_, err := io.WriteString(w, string(s.app.preloads(usedIn(s.ctx))+s.app.clientTag()))
+	return err
 }
 
 // sharedClientTags returns the elements that load the browser client, and before

@@ -47,7 +47,7 @@ func TestGrantIsBound(t *testing.T) {
 		{"other channel", keys, keys.sealGrant(grant{g.component, "comments:post-2"}, "ada", expires), g, "ada", tokenTime, errTokenElsewhere},
 		{"other channel, said to be this one", keys, sealed(g.component, "comments:post-2")[:grantLen], g, "ada", tokenTime, errTokenInvalid},
 		{"letters moved between fields", keys, sealed(ComponentID{"threadp", "ost-1"}, g.channel)[:grantLen], g, "ada", tokenTime, errTokenInvalid},
-		{"state as a grant", keys, saidAbout(keys.sealState(g.component, "ada", "", nil, expires), g.channel)[:grantLen], g, "ada", tokenTime, errTokenInvalid},
+		{"state as a grant", keys, saidAbout(keys.sealFields(purposeState, g.component, "ada", "", nil, expires), g.channel)[:grantLen], g, "ada", tokenTime, errTokenInvalid},
 		{"cookie as a grant", keys, saidAbout(keys.sealPayload(purposeFlash, []byte("{}"), expires), g.channel), g, "ada", tokenTime, errTokenInvalid},
 		{"last letter cut off", keys, good[:len(good)-1], g, "ada", tokenTime, errTokenInvalid},
 		{"half cut off", keys, good[:len(good)/2], g, "ada", tokenTime, errTokenInvalid},

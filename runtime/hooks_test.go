@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"io"
 	"net/http"
 	"reflect"
 	"sync"
@@ -19,6 +20,9 @@ func TestHooksAreCalled(t *testing.T) {
 	f := newFixture(t, def)
 	if w := f.act("add", `{"by":1}`); w.Code != http.StatusOK {
 		t.Fatalf("answer is %d %s", w.Code, w.Body)
+	}
+	if err := f.Component(t.Context(), tallyOne, Lazy).Render(t.Context(), io.Discard); err != nil {
+		t.Fatal(err)
 	}
 	ada := Member{User: "ada"}
 	f.presence(t.Context(), PresenceChannel(tallyOne.Instance), []presenceChange{{ada, true}, {ada, false}})

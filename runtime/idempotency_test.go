@@ -95,7 +95,7 @@ func TestGuestsGetTheirOwnAnswers(t *testing.T) {
 	tokens := map[string]string{}
 	for _, filter := range []string{"mine", "yours"} {
 		tokens[filter] = f.keys.sealGrant(grant{tallyOne, Global}, "", time.Now().Add(time.Hour)) + "~" +
-			f.keys.sealState(tallyOne, "", "v1", []byte(`{"filter":"`+filter+`"}`), time.Now().Add(time.Hour))
+			f.keys.sealFields(purposeState, tallyOne, "", "v1", []byte(`{"filter":"`+filter+`"}`), time.Now().Add(time.Hour))
 	}
 	for range 2 {
 		for filter, token := range tokens {

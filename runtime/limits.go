@@ -47,7 +47,7 @@ type Limits struct {
 	BodyBytesInFlight int64 // default 64 MiB; an eighth of it for one viewer
 
 	TokenAge    time.Duration // of what a wrapper's token grants; default 7 days
-	ClientBytes int           // of the JSON of one component's lc:"client" fields; default 4 KiB
+	ClientBytes int           // of the JSON of one component's lc:"client" and lc:"prop" fields; default 4 KiB
 
 	Streams           int // open in this process; default 100,000
 	StreamsPerViewer  int // open of one user; default 32

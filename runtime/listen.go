@@ -10,10 +10,14 @@ import (
 // some components on it. It is asked when a stream opens, and now and then
 // while it is open.
 func (a *App) mayListen(ctx context.Context, ch Channel, user string, granted []ComponentID) error {
+	return a.mayListenAs(a.sceneOf(ctx, requester{user: user}), ch, user, granted)
+}
+
+// mayListenAs is mayListen with a context that tells the user.
+func (a *App) mayListenAs(ctx context.Context, ch Channel, user string, granted []ComponentID) error {
 	if err := ch.Validate(); err != nil {
 		return NotFound("There is no such channel.")
 	}
-	ctx = ContextWithUser(ctx, user)
 	access := Access{Kind: AccessListen, Channel: ch, User: user}
 	if !byDefault(ch, user) && (len(granted) == 0 || !isGrantable(ch)) {
 		if err := a.askAuthorizer(ctx, access); err != nil {

@@ -13,19 +13,25 @@ type loaded struct {
 	value   any     // the application's *T
 	record  Record  // of the Store
 	channel Channel // empty where it has none
+	props   []byte  // JSON of what it is given where it is placed, nil if that is nothing
 	given   given   // before an action
 }
 
 // load makes the value of a component: by its factory, then from the stored
 // state or, where there is none, by Mount, then from the viewer's own fields,
-// which may be nil. The version comes before all of these, so that it is never
+// which may be nil, and from the props, which are zero here. The version comes before all of these, so that it is never
 // newer than what it stands for.
 func (a *App) load(ctx context.Context, id ComponentID, own []byte) (*loaded, error) {
+	return a.loadPlaced(ctx, id, own, nil)
+}
+
+// loadPlaced is load for a component with the props of its place.
+func (a *App) loadPlaced(ctx context.Context, id ComponentID, own, props []byte) (*loaded, error) {
 	comp, err := a.find(id)
 	if err != nil {
 		return nil, err
 	}
-	l := &loaded{comp: comp, id: id}
+	l := &loaded{comp: comp, id: id, props: props}
 	if err := a.loadRecord(ctx, l); err != nil {
 		return nil, err
 	}
@@ -83,7 +89,7 @@ func (l *loaded) fill(ctx context.Context, own []byte) error {
 			return fmt.Errorf("decode the viewer's own fields of %s: %w", l.id, err)
 		}
 	}
-	return nil
+	return l.fillProps()
 }
 
 // findChannel asks the component for its channel.

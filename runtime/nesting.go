@@ -6,8 +6,9 @@ import (
 	"sync/atomic"
 )
 
-// maxNesting bounds how many calls of the App may lead to each other.
-const maxNesting = 16
+// maxNesting bounds how many calls of the App may lead to each other: those that
+// render components in each other, and as many again.
+const maxNesting = 2 * maxDepth
 
 // A nesting is a call of the App that runs the methods of a component: what they
 // call in turn gets it with their context. A component that refreshes, renders

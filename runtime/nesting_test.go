@@ -133,7 +133,7 @@ func TestContextOfACallThatIsOver(t *testing.T) {
 
 // Components may render others, up to a depth.
 func TestComponentsInComponents(t *testing.T) {
-	for depth, want := range map[int]string{maxNesting: "", maxNesting + 1: "16 calls of the App lead to each other"} {
+	for depth, want := range map[int]string{maxDepth + 1: "", maxDepth + 2: "is inside more than 16 others, which may have no end: tally:x > tally:xx > "} {
 		f, _ := nestingFixture(t, "render", func(f *fixture, ctx context.Context, id ComponentID) error {
 			if len(id.Instance) == depth {
 				return nil

@@ -294,7 +294,7 @@ func TestOwnFieldsOfPlainForm(t *testing.T) {
 }
 
 func TestFaultPage(t *testing.T) {
-	def := usingDefinition("tally", "actions")
+	def := usingDefinition("tally", "nested")
 	form := Bind(tallyOne, "say", Arg("id", 7))
 	def.Render = func(c *tally, _ context.Context, w io.Writer) error {
 		fields, err := form.Fields()
@@ -328,7 +328,7 @@ func TestFaultPage(t *testing.T) {
 		`<input type="hidden" name="_page" value="/posts/7?a=1&amp;b=2">`,
 		`<a href="/posts/7?a=1&amp;b=2">`,
 		`<script src="/lc/` + clientScript.file() + `" defer`,
-		preloadActions,
+		preloadNested,
 		`action="/lc/tally/one/say"`,
 	} {
 		if !strings.Contains(page, want) {

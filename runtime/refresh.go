@@ -40,6 +40,7 @@ func (a *App) Refresh(ctx context.Context, id ComponentID) error {
 // presence tells the components on a presence channel who has come and left.
 // All that is told at a time makes one revision: it is rendered and sent once.
 func (a *App) presence(ctx context.Context, ch Channel, changes []presenceChange) {
+	ctx = a.known(ctx)
 	for _, id := range a.namesakes(ctx, ch, func(c *component) bool { return c.joined != nil || c.left != nil }) {
 		err := a.tellPresence(ctx, id, changes)
 		if err == nil {
@@ -91,9 +92,10 @@ func (a *App) change(ctx context.Context, call string, id ComponentID, work func
 		return err
 	}
 	return a.inTurn(ctx, claim{id: id, call: call}, func(ctx context.Context) error {
-		ctx = forAudience(ctx, comp.channelUnmounted(ctx, id)) // under the lock: see Broadcast
+		ctx = a.forAudience(ctx, comp.channelUnmounted(a.known(ctx), id)) // under the lock: see Broadcast
 		for attempt := 1; ; attempt++ {
 			forgetLater(ctx)
+			forgetCached(ctx)
 			err := a.changeOnce(ctx, id, work)
 			if !errors.Is(err, errOvertaken) || attempt == maxAttempts {
 				return err
@@ -111,7 +113,7 @@ func (a *App) change(ctx context.Context, call string, id ComponentID, work func
 // audience.
 func (a *App) sharedAfter(ctx context.Context, l *loaded, rev *revision, touched bool) (*shown, *update, error) {
 	before, _ := UserFrom(ctx)
-	ctx = forAudience(ctx, rev.channel)
+	ctx = a.forAudience(ctx, rev.channel)
 	s, err := rev.seen(l)
 	if user, _ := UserFrom(ctx); touched || user != before {
 		s, err = a.remake(ctx, rev, nil)

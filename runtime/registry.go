@@ -3,7 +3,9 @@ package lc
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
+	"github.com/lcgen/lcgen/internal/element"
 	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
@@ -15,11 +17,8 @@ func checkDefinition[T, M any](def Definition[T, M]) error {
 		return fmt.Errorf("New is nil, so that nothing makes a component")
 	case def.Render == nil:
 		return fmt.Errorf("Render is nil, so that nothing writes its HTML")
-	}
-	for _, name := range def.Uses {
-		if !isModule(name) {
-			return fmt.Errorf("the browser client has no module %q", name)
-		}
+	case def.Element != "" && !element.Valid(def.Element):
+		return fmt.Errorf("a wrapper can't be the element %q: it can be a custom element or one of %s", def.Element, strings.Join(element.Known, " "))
 	}
 	if _, ok := any((*T)(nil)).(M); !ok && len(def.Actions) > 0 {
 		return fmt.Errorf("%T does not have the methods of %s, which its actions call", (*T)(nil), reflect.TypeFor[M]())

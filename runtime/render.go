@@ -6,13 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"html"
 	"io"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 // Render writes a component with its wrapper, for the viewer that ctx tells
@@ -25,25 +21,11 @@ import (
 // it may come from the page's URL. A name that the App does not serve is a fault
 // of the program, and neither of them. So is a component that is rendered inside
 // itself, or more than 16 deep in others.
+//
+// With the context of a component's own Render it places one in the other, as
+// Component does.
 func (a *App) Render(ctx context.Context, w io.Writer, id ComponentID) error {
-	if a.component(id.Name) != nil && !ValidInstance(id.Instance) {
-		return NotFound(fmt.Sprintf("There is no component %s.", clip.String(id.String())))
-	}
-	n, err := nest(ctx, "Render", id)
-	if err != nil {
-		return fmt.Errorf("render %s: %w", id, err)
-	}
-	defer n.end()
-	ctx = n.in(ctx)
-	user, _ := UserFrom(ctx)
-	view, err := a.view(ctx, id, viewer{user: user}, func(l *loaded, access Access) error {
-		return a.askComponent(ctx, l, access)
-	})
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(view.html)
-	return err
+	return a.place(ctx, w, &placing{id: id})
 }
 
 // A view is a component as one viewer sees it.
@@ -65,6 +47,9 @@ func (a *App) view(ctx context.Context, id ComponentID, v viewer, allow func(*lo
 		}()
 	}
 	defer recoverTo(&err)
+	if comp := a.component(id.Name); comp != nil && comp.props != nil && v.props == nil {
+		return nil, fmt.Errorf("render %s: its props are not known", id) // never the zero ones instead
+	}
 	place := a.placeOf(id) // before loading: what happens from here on comes as an event
 	user, _ := UserFrom(ctx)
 	l, err := a.loadCurrent(ctx, id, v, func(l *loaded) error {
@@ -115,55 +100,43 @@ func (a *App) ownIfValid(ctx context.Context, id ComponentID, v viewer) []byte {
 // wrap renders a loaded component and puts the wrapper around it, with one token
 // in the wrapper and the other in each form.
 func (a *App) wrap(ctx context.Context, l *loaded, token, inForms string, place Place) (*view, error) {
-	inside := buffers.Get().(*bytes.Buffer)
-	defer putBuffer(inside)
-	if err := l.comp.render(ctx, l.value, inside); err != nil {
-		return nil, fmt.Errorf("render %s: %w", l.id, err)
+	rendered := buffers.Get().(*bytes.Buffer)
+	defer putBuffer(rendered)
+	to := toPage
+	if inForms == "" {
+		to = toClient
+	}
+	if err := l.render(ctx, rendered, to, l.comp.render); err != nil {
+		return nil, err
 	}
 	version, err := l.version()
 	if err != nil {
 		return nil, err
 	}
-	content := fillTokens(a.placeForms(inside.Bytes()), inForms)
-
-	var b bytes.Buffer
-	b.Grow(len(content) + len(token) + 512)
-	b.WriteString("<div")
-	writeAttr(&b, "data-component-id", l.id.String())
-	if l.channel != "" {
-		writeAttr(&b, "data-sse-channel", string(l.channel))
+	in := &inside{l: l, version: strconv.FormatUint(version, 10), place: place}
+	if in.props, err = l.givenProps(); err != nil {
+		return nil, err
 	}
-	if uses := l.comp.uses; len(uses) > 0 {
-		writeAttr(&b, "data-lc-uses", strings.Join(uses, " "))
+	if in.attrs, err = l.wrapperAttributes(); err != nil {
+		return nil, err
 	}
-	writeAttr(&b, "data-lc-version", strconv.FormatUint(version, 10))
-	head := b.Len()
-	if !place.IsZero() {
-		writeAttr(&b, "data-lc-cursor", place.String())
-	}
-	tail := b.Len()
-	writeAttr(&b, "data-lc-token", token)
-	b.WriteByte('>')
-	b.Write(content)
-	b.WriteString("</div>")
-	return &view{html: b.Bytes(), etag: etagOf(b.Bytes()[:head], b.Bytes()[tail:])}, nil
+	in.html = fillTokens(a.placeForms(rendered.Bytes()), inForms)
+	html := in.wrapped(now, "data-lc-token", token)
+	return &view{html: html, etag: etagOf(html)}, nil
 }
 
-func writeAttr(b *bytes.Buffer, name, value string) {
-	b.WriteByte(' ')
-	b.WriteString(name)
-	b.WriteString(`="`)
-	b.WriteString(html.EscapeString(value))
-	b.WriteByte('"')
-}
-
-// etagOf returns a tag for what stands before and after the place: with each
-// event anywhere the place moves, and an older one does as well. So it is a
-// weak tag (RFC 9110, section 8.8.1).
-func etagOf(parts ...[]byte) string {
+// etagOf returns a tag for HTML without the places in it, those of components
+// inside others too: with each event anywhere a place moves, and an older one
+// does as well. So it is a weak tag (RFC 9110, section 8.8.1).
+func etagOf(html []byte) string {
 	h := sha256.New()
-	for _, part := range parts {
-		h.Write(part)
+	for found := true; found; {
+		var before []byte
+		before, html, found = bytes.Cut(html, []byte(` data-lc-cursor="`))
+		h.Write(before)
+		if found {
+			_, html, _ = bytes.Cut(html, []byte(`"`))
+		}
 	}
 	return `W/"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16]) + `"`
 }

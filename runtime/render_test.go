@@ -359,7 +359,7 @@ func TestOwnFieldsStayWithTheirViewer(t *testing.T) {
 	// Her token does nothing for him: the grant is hers, and so is the state.
 	w := f.send(request{method: "GET", path: "/lc/tally/one", user: "bob", header: []string{"LC-Token: " + answer.Effects.Token}})
 	wantProblem(t, w, 403)
-	mixed := token{parseToken(f.token("bob", tallyOne)).grant, parseToken(answer.Effects.Token).state}.String()
+	mixed := token{grant: parseToken(f.token("bob", tallyOne)).grant, state: parseToken(answer.Effects.Token).state}.String()
 	w = f.send(request{method: "GET", path: "/lc/tally/one", user: "bob", header: []string{"LC-Token: " + mixed}})
 	if w.Code != 200 || strings.Contains(w.Body.String(), "mine") {
 		t.Errorf("his view with her state is %d %s", w.Code, w.Body)
@@ -435,7 +435,7 @@ func TestOwnFieldsAreVerifiedBeforeTheyAreDecoded(t *testing.T) {
 	other.Client = clientCodec("v2")
 	send := func(state string) int {
 		countedDecodes = 0
-		header := "LC-Token: " + token{good.grant, state}.String()
+		header := "LC-Token: " + token{grant: good.grant, state: state}.String()
 		f.send(request{method: "GET", path: "/lc/tally/one", user: "ada", header: []string{header}})
 		f.send(request{path: "/lc/tally/one/add", user: "ada", body: `{"by":1}`, header: []string{"Content-Type: application/json", "LC-Request: " + newRequestID(), header}})
 		return countedDecodes
@@ -445,7 +445,7 @@ func TestOwnFieldsAreVerifiedBeforeTheyAreDecoded(t *testing.T) {
 		"somebody else's":    parseToken(f.token("bob", tallyOne)).state,
 		"another instance's": parseToken(f.token("ada", ComponentID{"tally", "two"})).state,
 		"of another schema":  parseToken(newFixture(t, other).token("ada", tallyOne)).state,
-		"expired":            f.keys.sealState(tallyOne, "ada", "v1", []byte(`{"filter":"x"}`), time.Now().Add(-time.Hour)),
+		"expired":            f.keys.sealFields(purposeState, tallyOne, "ada", "v1", []byte(`{"filter":"x"}`), time.Now().Add(-time.Hour)),
 		"none":               "AAAA",
 	} {
 		if n := send(state); n != 0 {

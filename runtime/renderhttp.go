@@ -17,13 +17,18 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := componentID(r)
-	if _, err := a.requested(id); err != nil {
+	comp, err := a.requested(id)
+	if err != nil {
 		a.writeProblem(w, r, err)
 		return
 	}
 	ctx := r.Context()
 	_, scripts := r.Header["Lc-Request"] // whatever it says here
-	v := viewer{a.user(r), parseToken(r.Header.Get("LC-Token")), scripts, versionAsked(r)}
+	v := viewer{user: a.user(r), token: parseToken(r.Header.Get("LC-Token")), scripts: scripts, version: versionAsked(r)}
+	if v.props, err = a.shownProps(comp, id, v); err != nil {
+		a.writeProblem(w, r, err)
+		return
+	}
 	view, err := a.view(ctx, id, v, func(l *loaded, access Access) error {
 		return a.allow(ctx, l, v, access)
 	})

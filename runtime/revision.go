@@ -15,6 +15,7 @@ type revision struct {
 	comp    *component
 	id      ComponentID
 	channel Channel // empty if it has none
+	props   []byte  // of the place where the viewer who acts has it
 	state   []byte  // JSON of the lc:"state" fields, nil if there are none
 	old     uint64  // version of the record that it was made from
 	next    Record  // to take the place of that record
@@ -22,7 +23,7 @@ type revision struct {
 
 // revise counts the version up and encodes the state.
 func (l *loaded) revise() (*revision, error) {
-	rev := &revision{comp: l.comp, id: l.id, channel: l.channel, old: l.record.Version}
+	rev := &revision{comp: l.comp, id: l.id, channel: l.channel, props: l.props, old: l.record.Version}
 	if l.comp.state != nil {
 		state, err := l.stateJSON()
 		if err != nil {
@@ -59,36 +60,6 @@ func oneLine(raw []byte) ([]byte, error) {
 // isShared reports whether all viewers are sent the same HTML.
 func (rev *revision) isShared() bool { return rev.channel != "" && rev.comp.push == PushHTML }
 
-// An audience is a context in the name of those who listen to a channel: one
-// user, or nobody in particular. Of the values of the context that it is made
-// from it has only those by which the runtime keeps its own order. The rest
-// says whose request it was, and what all viewers see must not depend on the
-// one who happens to act.
-type audience struct {
-	context.Context
-	user string
-}
-
-// forAudience returns the context of those who listen to the channel.
-func forAudience(ctx context.Context, ch Channel) context.Context {
-	a := audience{Context: ctx}
-	if ch.Kind() == kindUser {
-		a.user = ch.Instance()
-	}
-	return a
-}
-
-// Value implements context.Context.
-func (a audience) Value(key any) any {
-	switch key.(type) {
-	case userKey:
-		return a.user
-	case turnKey, nestingKey, finishKey:
-		return a.Context.Value(key)
-	}
-	return nil
-}
-
 // A shown is a revision as somebody sees it.
 type shown struct {
 	*loaded
@@ -97,11 +68,11 @@ type shown struct {
 }
 
 // remake makes the component of a revision once more, in the name of ctx, with
-// the state and the viewer's own fields that were left. What a factory or Mount
+// the state, the viewer's own fields and the props that were left. What a factory or Mount
 // has read for the user who acted is not in it, nor what an action has put into
 // fields that are neither.
 func (a *App) remake(ctx context.Context, rev *revision, own []byte) (*shown, error) {
-	l := &loaded{comp: rev.comp, id: rev.id, record: rev.next, channel: rev.channel}
+	l := &loaded{comp: rev.comp, id: rev.id, record: rev.next, channel: rev.channel, props: rev.props}
 	if err := a.make(ctx, l, own); err != nil {
 		return nil, err
 	}
@@ -124,14 +95,23 @@ type update struct {
 	data    []byte
 }
 
-// update returns the update that shows a component to the viewer of ctx.
+// update returns the update that shows a component to those whom ctx is in the
+// name of.
 func (a *App) update(ctx context.Context, s *shown) (*update, error) {
+	to := toClient
+	if audienceFrom(ctx) != nil {
+		to = toAll
+	}
 	html := buffers.Get().(*bytes.Buffer)
 	defer putBuffer(html)
-	if err := s.comp.render(ctx, s.value, html); err != nil {
-		return nil, fmt.Errorf("render %s: %w", s.id, err)
+	if err := s.render(ctx, html, to, s.comp.render); err != nil {
+		return nil, err
 	}
-	return &update{s.version, appendUpdate(nil, s, a.placeForms(html.Bytes()))}, nil
+	attrs, err := s.attributesJSON()
+	if err != nil {
+		return nil, err
+	}
+	return &update{s.version, appendUpdate(nil, s, attrs, a.placeForms(html.Bytes()))}, nil
 }
 
 // ownUpdate returns the update for the user who acts, with their own fields.
@@ -151,7 +131,7 @@ func (a *App) sharedUpdate(ctx context.Context, rev *revision) (*update, error) 
 	if !rev.isShared() {
 		return nil, nil
 	}
-	ctx = forAudience(ctx, rev.channel)
+	ctx = a.forAudience(ctx, rev.channel)
 	s, err := a.remake(ctx, rev, nil)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ func (a *App) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle(a.base+"/{component}/{instance}/{action}", a.route(a.asUser(a.handleAction), http.MethodPost))
 	mux.Handle(a.base+"/{component}/{instance}", a.route(a.asUser(a.handleComponent), http.MethodGet))
+	mux.Handle(a.base+"/views", a.route(a.asUser(a.handleViews), http.MethodPost))
 	mux.Handle(a.base+"/{file}", a.route(a.handleScript, http.MethodGet))
 	mux.Handle(a.streams+"/{channel}", a.route(a.handleStream, http.MethodGet))
 	mux.Handle(a.streams, a.route(a.handleStreams, http.MethodGet, http.MethodPost))

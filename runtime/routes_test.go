@@ -69,6 +69,14 @@ func routeTests(t *testing.T) map[string]routeTest {
 				"depth by POST": {request{path: "/sse/events", header: []string{asJSON}, body: `{"x":[[[[[1]]]]]}`}, 400},
 			},
 		},
+		"/views": {
+			served: request{path: "/lc/views", header: []string{asJSON}, body: `[]`},
+			tooLarge: map[string]tooLarge{
+				"views": {request{path: "/lc/views", header: []string{asJSON}, body: "[" + strings.Repeat("{},", maxViews) + "{}]"}, 400},
+				"bytes": {request{path: "/lc/views", header: []string{asJSON}, body: strings.Repeat(" ", maxViewsBody+1)}, 413},
+				"depth": {request{path: "/lc/views", header: []string{asJSON}, body: `[{"x":[[[[[1]]]]]}]`}, 400},
+			},
+		},
 		"/{file}": {without: "it sends a file that is in memory, the same to everybody"},
 		"/":       {without: "it answers that there is nothing"},
 	}

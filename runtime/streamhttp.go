@@ -86,7 +86,7 @@ func (a *App) subscribe(sub *subscription, r *http.Request, user string, read fu
 	if user != "" {
 		sub.session = sessionOf(r, req.query)
 	}
-	ctx, cancel := a.inTime(r.Context()) // browsers wait for ever
+	ctx, cancel := a.inTime(a.sceneOf(r.Context(), requester{user: sub.user})) // browsers wait for ever
 	defer cancel()
 	if req.named {
 		return a.judge(ctx, sub, a.askNamed(ctx, sub.user, req))
@@ -110,7 +110,7 @@ func (a *App) judgePlain(ctx context.Context, sub *subscription, req *streamRequ
 	sub.grants, sub.foreign = a.streamGrants(sub.user, sub.channels, req.tokens)
 	for _, ch := range sub.channels {
 		granted := grantedOn(sub.grants, ch, time.Now())
-		if err := a.mayListen(ctx, ch, sub.user, granted); err != nil {
+		if err := a.mayListenAs(ctx, ch, sub.user, granted); err != nil {
 			if len(granted) == 0 && isClaimed(ch, req.tokens) {
 				err = expired(err)
 			}

@@ -221,7 +221,7 @@ func (a *App) judge(ctx context.Context, sub *subscription, q *asking) error {
 			for _, g := range asked.grants {
 				granted = append(granted, g.component)
 			}
-			err = a.mayListen(ctx, Channel(asked.name), sub.user, granted)
+			err = a.mayListenAs(ctx, Channel(asked.name), sub.user, granted)
 			if err != nil && len(granted) == 0 && asked.claimed {
 				err = expired(err)
 			}

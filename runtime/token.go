@@ -17,6 +17,7 @@ import (
 const (
 	purposeGrant = "grant"
 	purposeState = "state"
+	purposeProps = "props"
 	purposeFlash = "flash"
 	purposeShare = "share"
 )
@@ -87,7 +88,7 @@ func appendField[S string | []byte](b []byte, field S) []byte {
 // big-endian), what the token is about, and the MAC.
 //
 // What it is about is a hash, cut to a size of each kind: of the channel of a
-// grant, and of the schema of a state. Whoever makes up a token can choose it, so
+// grant, and of the schema of a state or props. Whoever makes up a token can choose it, so
 // it opens nothing; it tells a token that is for something else from one that is
 // for somebody else.
 type head struct {
@@ -142,41 +143,49 @@ func decodeToken(text string) ([]byte, bool) {
 }
 
 // A token is what a wrapper gives the browser to show again: "grant", or
-// "grant~state" where the component has fields marked lc:"client".
+// "grant~state" if the component has fields marked lc:"client", or
+// "grant~state~props" if it has fields marked lc:"prop". Then the state may be
+// empty.
 //
 // A grant is base64url of a head, 28 letters, and the instance where grant.named
 // has it. It is bound to the component and instance, the viewer, the channel and
 // the time. A state is base64url of a head, and JSON to the end. It is bound to
 // the component and instance, the viewer, the schema of the fields by its hash,
-// the time and the JSON.
-type token struct{ grant, state string }
+// the time and the JSON. So are props.
+type token struct{ grant, state, props string }
 
-// parseToken takes the two parts of a token apart, and looks no further.
+// parseToken takes the parts of a token apart, and looks no further.
 func parseToken(s string) token {
-	grant, state, _ := strings.Cut(s, "~")
-	return token{grant, state}
+	grant, rest, _ := strings.Cut(s, "~")
+	state, props, _ := strings.Cut(rest, "~")
+	return token{grant, state, props}
 }
 
 // String returns the form that parseToken takes apart.
 func (t token) String() string {
-	if t.state == "" {
-		return t.grant
+	switch {
+	case t.props != "":
+		return t.grant + "~" + t.state + "~" + t.props
+	case t.state != "":
+		return t.grant + "~" + t.state
 	}
-	return t.grant + "~" + t.state
+	return t.grant
 }
 
-// sealState returns the text of a viewer's own fields of a component.
-func (k keyring) sealState(id ComponentID, viewer, schema string, data []byte, expires time.Time) string {
+// sealFields returns the text of some fields of a component, for a viewer: their
+// own, or the props, as the purpose says.
+func (k keyring) sealFields(purpose string, id ComponentID, viewer, schema string, data []byte, expires time.Time) string {
 	about := aboutOf(schema, aboutSchema)
-	s := signed{purpose: purposeState, component: id, viewer: viewer, schema: string(about), expires: expires, payload: data}
+	s := signed{purpose: purpose, component: id, viewer: viewer, schema: string(about), expires: expires, payload: data}
 	return tokenEncoding.EncodeToString(append(k.seal(&s, about), data...))
 }
 
-// openState returns the fields in text, if they are this viewer's own of this
-// component, and of this schema. Nothing of them is decoded before that.
-func (k keyring) openState(text string, id ComponentID, viewer, schema string, now time.Time) ([]byte, error) {
+// openFields returns the fields in text, if they were sealed for this purpose,
+// viewer and component, and are of this schema. Nothing of them is decoded
+// before that.
+func (k keyring) openFields(purpose, text string, id ComponentID, viewer, schema string, now time.Time) ([]byte, error) {
 	h, data, ok := readHead(text, aboutSchema)
-	s := signed{purpose: purposeState, component: id, viewer: viewer, schema: string(h.about), expires: h.expires, payload: data}
+	s := signed{purpose: purpose, component: id, viewer: viewer, schema: string(h.about), expires: h.expires, payload: data}
 	switch {
 	case !ok || !k.verify(&s, h.mac):
 		return nil, errTokenInvalid
@@ -213,17 +222,24 @@ func (k keyring) openPayload(purpose, text string, now time.Time) ([]byte, error
 const grantStep = time.Hour
 
 // issue returns the token of a component for a viewer, with the viewer's own
-// fields, which are nil where there are none.
+// fields, which are nil where there are none, and the props that it was loaded
+// with.
 func (a *App) issue(l *loaded, user string, own []byte) (token, error) {
 	expires := time.Now().Truncate(grantStep).Add(grantStep + a.limits.TokenAge)
 	t := token{grant: a.keys.sealGrant(grant{l.id, l.channel}, user, expires)}
-	if l.comp.client == nil {
-		return t, nil
+	props, err := l.givenProps()
+	if err != nil {
+		return token{}, err
 	}
-	if len(own) > a.limits.ClientBytes {
-		return token{}, fmt.Errorf("the viewer's own fields of %s have %d bytes, more than the limit of %d: keep them small, or raise Limits.ClientBytes", l.id, len(own), a.limits.ClientBytes)
+	if size := len(own) + len(props); size > a.limits.ClientBytes {
+		return token{}, fmt.Errorf("the viewer's own fields and props of %s have %d bytes, more than the limit of %d: keep them small, or raise Limits.ClientBytes", l.id, size, a.limits.ClientBytes)
 	}
-	t.state = a.keys.sealState(l.id, user, l.comp.client.schema, own, expires)
+	if l.comp.client != nil {
+		t.state = a.keys.sealFields(purposeState, l.id, user, l.comp.client.schema, own, expires)
+	}
+	if l.comp.props != nil {
+		t.props = a.keys.sealFields(purposeProps, l.id, user, l.comp.props.schema, props, expires)
+	}
 	return t, nil
 }
 
@@ -242,7 +258,7 @@ func (a *App) own(comp *component, id ComponentID, v viewer) ([]byte, error) {
 	if comp.client == nil || v.token.state == "" {
 		return nil, nil
 	}
-	data, err := a.keys.openState(v.token.state, id, v.user, comp.client.schema, time.Now())
+	data, err := a.keys.openFields(purposeState, v.token.state, id, v.user, comp.client.schema, time.Now())
 	switch {
 	case errors.Is(err, errTokenInvalid):
 		return nil, expired(Forbidden("The token of the component is not yours, or not one of this site."))

@@ -20,7 +20,7 @@ func TestStateIsBound(t *testing.T) {
 	id := ComponentID{"feed", "team-5"}
 	expires := tokenTime.Add(time.Hour)
 	keys := keyring{newKey}
-	good := keys.sealState(id, "ada", "v1", []byte(`{"filter":"mine"}`), expires)
+	good := keys.sealFields(purposeState, id, "ada", "v1", []byte(`{"filter":"mine"}`), expires)
 	changed := func() string {
 		raw, _ := tokenEncoding.DecodeString(good)
 		raw[len(raw)-2] ^= 1
@@ -53,10 +53,11 @@ func TestStateIsBound(t *testing.T) {
 		{"fields cut off", keys, good[:len(good)-4], id, "ada", "v1", tokenTime, errTokenInvalid},
 		{"nothing", keys, "", id, "ada", "v1", tokenTime, errTokenInvalid},
 		{"schema moved", keys, rehashed(), id, "ada", "v2", tokenTime, errTokenInvalid},
+		{"props as state", keys, keys.sealFields(purposeProps, id, "ada", "v1", []byte(`{"filter":"mine"}`), expires), id, "ada", "v1", tokenTime, errTokenInvalid},
 		{"grant as state", keys, keys.sealGrant(grant{component: id}, "ada", expires), id, "ada", "v1", tokenTime, errTokenInvalid},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := tt.keys.openState(tt.text, tt.id, tt.viewer, tt.schema, tt.now)
+			got, err := tt.keys.openFields(purposeState, tt.text, tt.id, tt.viewer, tt.schema, tt.now)
 			if !errors.Is(err, tt.err) {
 				t.Fatalf("error is %v, want %v", err, tt.err)
 			}
@@ -145,13 +146,16 @@ func eachField(v reflect.Value, name string, do func(name string)) {
 
 func TestTokenParts(t *testing.T) {
 	for text, want := range map[string]token{
-		"":      {},
-		"a":     {"a", ""},
-		"a~b":   {"a", "b"},
-		"~b":    {"", "b"},
-		"a~b~c": {"a", "b~c"},
+		"":        {},
+		"a":       {"a", "", ""},
+		"a~b":     {"a", "b", ""},
+		"~b":      {"", "b", ""},
+		"a~b~c":   {"a", "b", "c"},
+		"a~~c":    {"a", "", "c"},
+		"~~c":     {"", "", "c"},
+		"a~b~c~d": {"a", "b", "c~d"},
 	} {
-		if got := parseToken(text); got != want || text != "" && want.state != "" && got.String() != text {
+		if got := parseToken(text); got != want || got.String() != text {
 			t.Errorf("%q is %+v, want %+v", text, got, want)
 		}
 	}
@@ -182,7 +186,7 @@ func TestTokenLength(t *testing.T) {
 			t.Errorf("%s: %q has %d letters, want %d", tt.name, text, len(text), tt.want)
 		}
 	}
-	if got := len(keyring{newKey}.sealState(ComponentID{"card", long}, long, long, []byte(`{"filter":"all"}`), tokenTime)); got != 54 {
+	if got := len(keyring{newKey}.sealFields(purposeState, ComponentID{"card", long}, long, long, []byte(`{"filter":"all"}`), tokenTime)); got != 54 {
 		t.Errorf("a state of 16 bytes has %d letters, want 54", got)
 	}
 }
@@ -209,9 +213,13 @@ func FuzzToken(f *testing.F) {
 	sealed := []string{
 		keys.sealGrant(g, "ada", expires),
 		keyring{oldKey}.sealGrant(g, "ada", expires),
-		keys.sealState(id, "ada", "v1", []byte(`{}`), expires),
+		keys.sealFields(purposeState, id, "ada", "v1", []byte(`{}`), expires),
 		keys.sealPayload(purposeFlash, []byte(`{}`), expires),
+		keys.sealFields(purposeProps, id, "ada", "v1", []byte(`{}`), expires),
 	}
+	f.Add(token{sealed[0], sealed[2], sealed[4]}.String())
+	f.Add(token{sealed[0], "", sealed[4]}.String())
+	f.Add(token{sealed[0], sealed[4], sealed[2]}.String())
 	for _, s := range sealed {
 		f.Add(s)
 		f.Add(s[:len(s)-5])
@@ -222,8 +230,14 @@ func FuzzToken(f *testing.F) {
 		if _, err := keys.openGrant(tok.grant, g, "ada", tokenTime); (err == nil) != (tok.grant == sealed[0] || tok.grant == sealed[1]) {
 			t.Fatalf("grant %q: %v", tok.grant, err)
 		}
-		if _, err := keys.openState(tok.state, id, "ada", "v1", tokenTime); (err == nil) != (tok.state == sealed[2]) {
+		if _, err := keys.openFields(purposeState, tok.state, id, "ada", "v1", tokenTime); (err == nil) != (tok.state == sealed[2]) {
 			t.Fatalf("state %q: %v", tok.state, err)
+		}
+		if _, err := keys.openFields(purposeProps, tok.props, id, "ada", "v1", tokenTime); (err == nil) != (tok.props == sealed[4]) {
+			t.Fatalf("props %q: %v", tok.props, err)
+		}
+		if got := tok.String(); got != text && got != strings.TrimRight(text, "~") {
+			t.Fatalf("parts of %q are put together as %q", text, got)
 		}
 		if _, err := keys.openPayload(purposeFlash, text, tokenTime); (err == nil) != (text == sealed[3]) {
 			t.Fatalf("cookie %q: %v", text, err)

@@ -36,9 +36,12 @@ func (a *App) user(r *http.Request) string {
 
 // Middleware makes the application's own pages know the viewer: UserFrom tells
 // it in the context of their requests, and with it Render and Funcs. It also
-// has the messages that Flashes returns.
+// has the messages that Flashes returns, and all components of a page share what
+// Cached keeps.
 func (a *App) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, a.takeCarried(w, a.withUser(r)))
+		s := a.sceneOf(r.Context(), a.requester(r))
+		s.used = new(moduleUse)
+		next.ServeHTTP(w, a.takeCarried(w, r.WithContext(s)))
 	})
 }

@@ -19,7 +19,8 @@ func newGraph(s *settings) *cobra.Command {
 		Use:   "graph [packages]",
 		Short: "Draw components, their actions, channels and listeners",
 		Long: `Graph draws what lcgen list tells: each component with its actions and their
-parameters, the channel on which its changes are told, and who may listen there.
+parameters, what it contains and is given as props, the channel on which its changes
+are told, and who may listen there.
 The default is the module in the current folder: ./...
 
 Formats:

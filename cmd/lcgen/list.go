@@ -20,7 +20,9 @@ func newList(s *settings) *cobra.Command {
 		Short: "Show components with their actions, channels and routes",
 		Long: `List shows the components of packages: the channel each is on, its actions with
 their parameters by the names they have in a request, and the routes that lead
-to them. The default is the module in the current folder: ./...
+to them. Below those, it shows the props that a component is given where it is
+placed, and the components that it contains itself. The default is the module in
+the current folder: ./...
 
 What a hand-written SSEChannel returns is shown as far as it can be known from
 the source.`,
@@ -74,6 +76,9 @@ func writeTable(w io.Writer, components []catalog.Component) error {
 		fmt.Fprintf(tw, "%s\t%s\t\t%s\n", c.Name, c.Channel, c.Route)
 		for _, a := range c.Actions {
 			fmt.Fprintf(tw, "\t\t%s\t%s\n", withBroadcast(a), a.Route)
+		}
+		for _, note := range c.Notes() {
+			fmt.Fprintf(tw, "\t\t\t%s\n", note)
 		}
 	}
 	return tw.Flush()

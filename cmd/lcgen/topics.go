@@ -51,11 +51,33 @@ type entry struct {
 
 // write writes the form in a line of its own, and the rest indented below it.
 func (e entry) write(b *strings.Builder, indent int) {
-	b.WriteString(strings.Repeat(" ", indent) + e.form + "\n")
+	for line := range strings.Lines(e.form) {
+		b.WriteString(strings.Repeat(" ", indent) + wrapForm(line, indent) + "\n")
+	}
 	b.WriteString(wrap(e.help, indent+4))
 	for _, part := range e.parts {
 		part.write(b, indent+4)
 	}
+}
+
+// wrapForm breaks a form that is too long between its parts, and indents what
+// follows.
+func wrapForm(form string, indent int) string {
+	lines, width := "", indent
+	for part := range strings.FieldsSeq(form) {
+		n := utf8.RuneCountInString(part)
+		switch {
+		case lines == "":
+			lines, width = part, indent+n
+		case width+1+n > maxHelpColumns:
+			lines += "\n" + strings.Repeat(" ", indent+8) + part
+			width = indent + 8 + n
+		default:
+			lines += " " + part
+			width += 1 + n
+		}
+	}
+	return lines
 }
 
 // maxHelpColumns is how long a line of help may be.

@@ -6,7 +6,6 @@ package counter
 import (
 	"context"
 	_ "embed"
-	"html/template"
 	"io"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -41,7 +40,6 @@ func counterDefinition(
 		Actions: counterTable(),
 		Render:  (*Counter).Render,
 		State:   counterStateCodec,
-		Uses:    []string{"actions"},
 	}
 }
 
@@ -77,11 +75,11 @@ func (*Counter) SSEChannel() lc.Channel {
 //go:embed counter.html
 var counterHTML string
 
-var counterTemplate = template.Must(template.New("counter.html").Parse(counterHTML))
+var counterTemplate = lc.ParseTemplate("counter.html", counterHTML)
 
 // Render executes the template counter.html.
-func (c *Counter) Render(_ context.Context, w io.Writer) error {
-	return counterTemplate.Execute(w, c)
+func (c *Counter) Render(ctx context.Context, w io.Writer) error {
+	return counterTemplate.Execute(ctx, w, c)
 }
 
 // counterState holds the fields of Counter marked lc:"state".

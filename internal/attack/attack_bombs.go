@@ -200,6 +200,8 @@ func jsonBombs(t *target, home map[string]component) []bomb {
 		{name: "spaces", request: send(fill("{", " ", `"x":1}`))},
 		{name: "two of more than is allowed", request: send(`{"content":"` + strings.Repeat("x", 2<<20) + `"}`), want: 413},
 		{name: "many views", request: post("/lc/views", asJSON, fill("[", `{"id":"a:b"},`, "]"))},
+		{name: "one view many times", request: post("/lc/views", asJSON,
+			viewsOf(slices.Repeat([]viewAsked{{ID: t.site.granted, Token: home[t.site.granted].token}}, 500)...)), light: true},
 		{name: "many components of a stream", request: post("/sse/events", asJSON, fill(`{"components":[`, `{"id":"a:b"},`, "]}")), light: true},
 	}
 }

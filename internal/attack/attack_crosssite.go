@@ -70,7 +70,9 @@ func foreignRequests(t *target) (all []*request) {
 		)
 	}
 	for _, id := range p.components {
-		all = append(all, get(componentPath(id), "LC-Token: "+t.victim.token(id)))
+		views := viewsOf(viewAsked{ID: id, Token: t.victim.token(id)})
+		all = append(all, get(componentPath(id), "LC-Token: "+t.victim.token(id)),
+			post("/lc/views", asJSON, views), post("/lc/views", "Content-Type: text/plain", views))
 	}
 	for _, channel := range p.channels {
 		all = append(all, get(streamPath([]string{channel}, nil)), &request{method: "HEAD", target: streamPath([]string{channel}, nil)})

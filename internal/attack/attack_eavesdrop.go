@@ -33,6 +33,7 @@ func (eavesdrop) Run(ctx context.Context, t *target) (found []finding) {
 	t.victim.await(ctx, 2*len(t.site.deeds))
 	for _, c := range viewers {
 		found = append(found, c.askForPrivates(ctx)...)
+		found = append(found, c.askForViews(ctx)...)
 		c.home(ctx) // and all that it may see now is looked through
 	}
 	events, more := heard.leave()

@@ -125,13 +125,15 @@ func (s *slow) holdAll(ctx context.Context) (last []byte) {
 // half returns the n-th request as far as it is sent.
 func (s *slow) half(c *caller, n int) []byte {
 	var r *request
-	switch n % 4 {
+	switch n % 5 {
 	case 0: // nearly all of a small body
 		r = post(s.path, asForm, "content="+strings.Repeat("x", 60<<10), "Content-Length: 62000")
 	case 1: // a part of the largest
 		r = post(s.path, asJSON, `{"content":"`+strings.Repeat("x", 160<<10), "Content-Length: 1048576")
 	case 2: // nobody knows how much
 		r = post(s.path, asJSON, fmt.Sprintf("%x\r\n{\"content\":\"%s\r\n", 160<<10+12, strings.Repeat("x", 160<<10)), "Transfer-Encoding: chunked")
+	case 3:
+		r = post("/lc/views", asJSON, `[{"id":"`+strings.Repeat("x", 160<<10), "Content-Length: 1048576")
 	default:
 		r = post(s.path, "Content-Type: multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\n"+strings.Repeat("x", 100<<10), "Content-Length: 900000")
 	}

@@ -24,7 +24,8 @@ func (c component) grant() string {
 // state returns the part of the token that holds the viewer's own fields, empty
 // if there are none.
 func (c component) state() string {
-	_, state, _ := strings.Cut(c.token, "~")
+	_, rest, _ := strings.Cut(c.token, "~")
+	state, _, _ := strings.Cut(rest, "~") // props follow
 	return state
 }
 

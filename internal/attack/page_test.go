@@ -3,10 +3,10 @@ package main
 import "testing"
 
 func TestComponentsIn(t *testing.T) {
-	const page = `<main><div data-component-id="a:1" data-sse-channel="b:1" data-lc-version="7" data-lc-cursor="x-3" data-lc-token="G~S" data-new="&lt;"><p data-lc-key="1"></p></div>
+	const page = `<main><div data-component-id="a:1" data-sse-channel="b:1" data-lc-version="7" data-lc-cursor="x-3" data-lc-token="G~S~P" data-new="&lt;"><p data-lc-key="1"></p></div>
 <li class="x" data-component-id="c:&#34;" data-lc-version="0" data-lc-token="H"></li></main>`
 	found := componentsIn(page)
-	if want := (component{"a:1", "b:1", "G~S", "x-3", 7}); found["a:1"] != want {
+	if want := (component{"a:1", "b:1", "G~S~P", "x-3", 7}); found["a:1"] != want {
 		t.Errorf("the first is %+v, want %+v", found["a:1"], want)
 	}
 	if c := found["a:1"]; c.grant() != "G" || c.state() != "S" {

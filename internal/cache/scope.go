@@ -13,6 +13,7 @@ import (
 type Scope struct {
 	Trees []string // folders matched by dir/..., with all packages below
 	Dirs  []string // folders of single packages
+	Whole []string // folders of which every file counts
 	Files []string // templates, go.mod, go.sum, go.work, vendor/modules.txt
 }
 
@@ -39,13 +40,13 @@ func (s Scope) paths() ([]string, error) {
 			return nil, err
 		}
 	}
-	for _, dir := range s.Dirs {
+	for i, dir := range slices.Concat(s.Dirs, s.Whole) {
 		entries, err := os.ReadDir(dir)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 		for _, e := range entries {
-			if !e.IsDir() && sourceFile(e.Name()) {
+			if !e.IsDir() && (i >= len(s.Dirs) || sourceFile(e.Name())) {
 				files = append(files, filepath.Join(dir, e.Name()))
 			}
 		}

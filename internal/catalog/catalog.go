@@ -18,11 +18,30 @@ type Component struct {
 	Channel   Channel     `json:"channel"`
 	Authorize bool        `json:"authorize"` // it may refuse viewers
 	Template  string      `json:"template,omitempty"`
+	Element   string      `json:"element,omitempty"` // of its wrapper, empty for a div
+	Props     []Param     `json:"props,omitempty"`   // what it is given where it is placed
 	Push      parser.Push `json:"push"`
 	Route     string      `json:"route"`
 	Actions   []Action    `json:"actions"`
+	Contains  []Contained `json:"contains,omitempty"` // what it places, each component once
 
 	Doc string `json:"-"` // doc comment without directives
+}
+
+// A Contained is a component that another one places.
+type Contained struct {
+	Name string `json:"name"`
+	By   string `json:"by"` // "component", "lazy" or "defer": the first of them that places it
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
+
+// String says how it is placed, too: "chart (lazy)".
+func (c Contained) String() string {
+	if c.By == "component" {
+		return c.Name
+	}
+	return c.Name + " (" + c.By + ")"
 }
 
 // An Action is what may be called from outside.
@@ -68,6 +87,7 @@ func New(pkgs []*parser.Package, opts Options) []Component {
 			if m.Template != nil {
 				c.Template = path(m.Template.Path)
 			}
+			c.Contains = contained(m.Contains, path)
 			components = append(components, c)
 		}
 	}
@@ -83,10 +103,28 @@ func newComponent(m *parser.Component, returned []string) Component {
 		Name: m.Name, Type: m.Type, Line: m.Pos.Line, Channel: newChannel(m.Channel, returned), Authorize: m.Has(parser.HookAuthorize),
 		Push: m.Push, Route: "GET " + route, Actions: []Action{}, Doc: m.Doc,
 	}
+	if m.Element != parser.DefaultElement {
+		c.Element = m.Element
+	}
+	for _, f := range m.Props {
+		c.Props = append(c.Props, Param{Name: f.Wire, Type: f.Type.String()})
+	}
 	for _, a := range m.Actions {
 		c.Actions = append(c.Actions, newAction(a, "POST "+route+"/"+a.Name))
 	}
 	return c
+}
+
+// contained returns what a component places, each component once, in the order in
+// which they are placed.
+func contained(all []parser.Contained, path func(string) string) []Contained {
+	var found []Contained
+	for _, m := range all {
+		if !slices.ContainsFunc(found, func(c Contained) bool { return c.Name == m.Name }) {
+			found = append(found, Contained{Name: m.Name, By: m.By, File: path(m.Pos.Filename), Line: m.Pos.Line})
+		}
+	}
+	return found
 }
 
 func newAction(m *parser.Action, route string) Action {
@@ -115,4 +153,28 @@ func (p Param) String() string {
 		return p.Name + " ..." + p.Type
 	}
 	return p.Name + " " + p.Type
+}
+
+// Notes says what else there is to know of a component, a line each: its element,
+// its props, and what it contains.
+func (c Component) Notes() []string {
+	var notes []string
+	if c.Element != "" {
+		notes = append(notes, "element: "+c.Element)
+	}
+	add := func(what string, words []string) {
+		if len(words) > 0 {
+			notes = append(notes, what+": "+strings.Join(words, ", "))
+		}
+	}
+	var props, contained []string
+	for _, p := range c.Props {
+		props = append(props, p.String())
+	}
+	for _, other := range c.Contains {
+		contained = append(contained, other.String())
+	}
+	add("props", props)
+	add("contains", contained)
+	return notes
 }

@@ -134,6 +134,21 @@ var Attributes = []Attribute{
 		Help: "what the viewer may do with it, signed",
 	},
 	{
+		Name: "data-lc-grant", Value: ValueOpaque, Topic: TopicWritten,
+		On:   "the wrapper of a component in another",
+		Help: "what each viewer's client gets the component's token for, signed; it is there until then",
+	},
+	{
+		Name: "data-lc-props", Value: ValueOpaque, Topic: TopicWritten,
+		On:   "the wrapper",
+		Help: "a hash of what the component was given where it is placed; it is fetched again where that changes",
+	},
+	{
+		Name: "data-lc-lazy", Value: ValueText, Topic: TopicWritten,
+		On:   "the wrapper",
+		Help: "a placeholder is shown, and the component is fetched when it can be seen (`visible`) or the page has loaded (`load`)",
+	},
+	{
 		Name: "data-lc-uses", Value: ValueText, Topic: TopicWritten,
 		On:   "the wrapper",
 		Help: "the modules of the client that its template needs",

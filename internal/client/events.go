@@ -33,8 +33,8 @@ var Events = []Event{
 	},
 	{
 		Type:   EventUpdate,
-		Fields: []string{"componentId", "channel", "version", "state", "html"},
-		Help:   "a component has changed: its HTML, and its `lc:\"state\"` fields as JSON",
+		Fields: []string{"componentId", "channel", "version", "state", "attrs", "html"},
+		Help:   "a component has changed: its HTML, and its `lc:\"state\"` fields as JSON; `attrs` are the attributes that its method Attributes gives the wrapper, left out if it has no such method",
 	},
 	{
 		Type:   EventFragments,

@@ -20,9 +20,8 @@ const ModuleOpen = "open"
 // builds them, puts it into the client's core. How to add one is described in
 // runtime/client/README.md.
 var Modules = []Module{
-	{Name: "actions", Attributes: []string{ActionAttr, "data-lc-error"}},
+	{Name: "nested", Attributes: []string{"data-lc-grant", "data-lc-lazy"}},
 	{Name: ModuleOpen},
-	{Name: "shadow", Attributes: []string{"shadowrootmode"}},
 }
 
 // ModulesUsed returns the names of the modules that HTML with some attributes

@@ -1,21 +1,24 @@
 package main
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/evanw/esbuild/pkg/api"
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/js"
 
 	"github.com/lcgen/lcgen/internal/client"
+	"github.com/lcgen/lcgen/internal/clientgen/arrange"
+	"github.com/lcgen/lcgen/internal/clientgen/squeeze"
 )
 
 // banner says whose the file is. The "!" makes minifiers keep it.
@@ -54,6 +57,7 @@ var bundles = func() []bundle {
 type script struct {
 	bundle
 	content []byte
+	gzipped []byte   // the content as a server sends it
 	sources []string // that it was made from, in order
 }
 
@@ -93,7 +97,7 @@ func buildOptions(dir string, b bundle) api.BuildOptions {
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
-		MangleProps:       "^(tasks|held|run|from|asks|asked|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|copyInside|pairInside|serverCopy|emit|enqueue|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|setAction|takeBack|tell|tellExpired|sync|reopen|shut|pause|paused|shown|clients|isDue|receivers|present|soon|takeIn|backoff|carries|spans|heartbeat|own|show|sse|expire|receive|componentsWhere|of|to|module)$", // no page sees them
+		MangleProps:       "^(tasks|held|run|from|asks|asked|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|emit|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|takeBack|tell|tellExpired|sync|reopen|shut|pause|paused|shown|clients|isDue|receivers|present|soon|takeIn|backoff|carries|spans|heartbeat|own|show|sse|receive|componentsWhere|of|to|module|exchange|acted|base|ownerOf|reach|rest|showWrapper|syncStream|versionOf|parseHTML|elementsOf|component)$", // no page sees them
 		LegalComments:     api.LegalCommentsNone,
 		Banner:            map[string]string{"js": banner},
 		TsconfigRaw:       "{}", // nothing outside the sources has a say
@@ -102,6 +106,7 @@ func buildOptions(dir string, b bundle) api.BuildOptions {
 	switch {
 	case b.module:
 		options.Format = api.FormatESModule
+		options.Banner = nil // the core, which loads it, has one
 	case b.name == core:
 		options.Define = moduleTable()
 	}
@@ -144,23 +149,49 @@ func scriptOf(b bundle, result api.BuildResult) (script, error) {
 	if err != nil {
 		return script{}, fmt.Errorf("rename the variables of %s: %w", b.entry, err)
 	}
-	return script{b, content, slices.Sorted(maps.Keys(meta.Inputs))}, nil
+	return script{bundle: b, content: content, sources: slices.Sorted(maps.Keys(meta.Inputs))}, nil
 }
 
-// takenApart matches a variable of a whole script that is declared by a pattern.
-var takenApart = regexp.MustCompile(`\bvar(?:[{\[]| [^;(){\[]*,[{\[])`)
+// variables matches the declarations of a whole script's variables, as esbuild
+// writes them. In functions it keeps let and const.
+var variables = regexp.MustCompile(`\bvar\b`)
 
 // rename gives the same short names to the variables of nested functions, where
 // esbuild gives each a name of its own. What repeats takes less on the wire:
-// about one byte of a hundred. It refuses patterns outside of functions, which
-// tdewolff/minify moves in front of what they are taken from.
+// about one byte of a hundred. It declares variables where they are set, and not
+// before all others, as tdewolff/minify does with var.
 func rename(text []byte) ([]byte, error) {
-	if found := takenApart.Find(text); found != nil {
-		return nil, fmt.Errorf("declare it without a pattern: %s", found)
-	}
 	m := minify.New()
 	m.Add("text/javascript", &js.Minifier{Version: 2022})
-	return m.Bytes("text/javascript", text)
+	return m.Bytes("text/javascript", variables.ReplaceAll(text, []byte("let")))
+}
+
+// tries is how many changes are tried out to make a script smaller, for each of
+// its variables.
+const tries = 60
+
+// shrink makes the scripts smaller, and compresses them. What is in dir already is
+// taken as it is if it does the same, or is where the search goes on if again is
+// true.
+func shrink(dir string, scripts []script, check, again bool) error {
+	errs := make([]error, len(scripts))
+	var all sync.WaitGroup
+	for i := range scripts {
+		all.Go(func() {
+			s := &scripts[i]
+			committed, err := os.ReadFile(filepath.Join(dir, s.name))
+			known := err == nil && arrange.Equal(committed, s.content)
+			if known {
+				s.content = committed
+			}
+			if !check && (!known || again) {
+				s.content, errs[i] = arrange.Arrange(s.content, tries)
+			}
+			s.gzipped = squeeze.Gzip(s.content)
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
 }
 
 // checkModules returns an error if a module has a source that the core has: the
@@ -197,7 +228,7 @@ func describe(messages []api.Message) string {
 func checkSizes(scripts []script) error {
 	together := 0
 	for _, s := range scripts {
-		n := gzipped(s.content)
+		n := len(s.gzipped)
 		if s.maxGzipped > 0 && n > s.maxGzipped {
 			return tooLarge(s.name+" has", n, s.maxGzipped)
 		}
@@ -211,13 +242,4 @@ func checkSizes(scripts []script) error {
 
 func tooLarge(what string, n, most int) error {
 	return fmt.Errorf("%s %d bytes gzipped, %d more than %d", what, n, n-most, most)
-}
-
-// gzipped returns the size of a script as a server sends it.
-func gzipped(script []byte) int {
-	var b bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is valid
-	w.Write(script)                                       // a bytes.Buffer takes everything
-	w.Close()
-	return b.Len()
 }

@@ -396,7 +396,7 @@ func (s *session) adopt(prog *program) {
 // replace has the running program use newer templates, and reports whether
 // that can be done.
 func (s *session) replace(paths []string) bool {
-	fresh := map[string]devlink.Template{}
+	fresh := map[string]string{}
 	for _, path := range paths {
 		c := s.templates[path]
 		if mentionsOutput(c.dir) {
@@ -406,7 +406,7 @@ func (s *session) replace(paths []string) bool {
 		if err != nil {
 			return false
 		}
-		fresh[c.name] = devlink.Template{Name: filepath.Base(path), Text: string(text)}
+		fresh[c.name] = string(text)
 	}
 	if len(s.faults) == 0 { // else what is there goes on
 		s.link.order(devlink.Order{Templates: fresh})

@@ -27,9 +27,9 @@ const Tag = "lcdev"
 // An Order tells an App what has changed. Several things may be told at once;
 // what is nil has not changed.
 type Order struct {
-	// Templates are the files of components whose template has changed since
-	// the program was built, by the component's name.
-	Templates map[string]Template `json:"templates,omitempty"`
+	// Templates are the texts of templates that have changed since the program
+	// was built, by the component's name.
+	Templates map[string]string `json:"templates,omitempty"`
 
 	// Reload has pages loaded again: something they show has changed.
 	Reload bool `json:"reload,omitempty"`
@@ -37,12 +37,6 @@ type Order struct {
 	// Problems take the place of those before. An empty list says that there
 	// are none any more.
 	Problems *[]Problem `json:"problems,omitempty"`
-}
-
-// A Template is the source of a component's HTML.
-type Template struct {
-	Name string `json:"name"` // as html/template knows it
-	Text string `json:"text"`
 }
 
 // A Problem is what keeps a change from being seen, a lint, or why a request

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -51,11 +52,14 @@ type FakeServer struct {
 	visits     int                              // of /elsewhere, so far
 	answers    map[string]func(Call) Answer
 	held       map[string]chan struct{} // actions whose answer waits
+	nestedViews
 }
 
 type fakeComponent struct {
 	id, channel, html, token string
 	uses                     string // modules of the client
+	tag                      string // of the wrapper; empty: div
+	attrs                    map[string]string
 	version                  int
 }
 
@@ -150,6 +154,7 @@ func (s *FakeServer) Start() {
 		fmt.Fprint(w, "<title>elsewhere</title><p>elsewhere</p>")
 	})
 	mux.HandleFunc("GET /lc/{name}/{instance}", s.serveView)
+	mux.HandleFunc("POST /lc/views", s.serveViews)
 	mux.HandleFunc("POST /lc/{name}/{instance}/{action}", s.serveAction)
 	mux.HandleFunc("/sse/events", s.serveStream)
 	mux.HandleFunc("GET /sse/events/{channel}", s.serveStream)
@@ -237,8 +242,16 @@ func (s *FakeServer) wrapper(id string) string {
 	if !s.placeless {
 		more += fmt.Sprintf(" data-lc-cursor=%q", s.eventID(s.seq))
 	}
-	return fmt.Sprintf(`<div data-component-id="%s"%s data-lc-version="%d" data-lc-token="%s">%s</div>`,
-		html.EscapeString(id), more, c.version, c.token, c.html)
+	return c.wrapped(fmt.Sprintf(`%s data-lc-version="%d" data-lc-token="%s"`, more, c.version, c.token), c.html)
+}
+
+// wrapped returns HTML in the component's wrapper, which has some attributes.
+func (c *fakeComponent) wrapped(attrs, inside string) string {
+	for _, name := range slices.Sorted(maps.Keys(c.attrs)) {
+		attrs += fmt.Sprintf(` %s="%s"`, name, html.EscapeString(c.attrs[name]))
+	}
+	tag := cmp.Or(c.tag, "div")
+	return fmt.Sprintf(`<%s data-component-id="%s"%s>%s</%[1]s>`, tag, html.EscapeString(c.id), attrs, inside)
 }
 
 func (s *FakeServer) eventID(seq int) string { return s.epoch + "-" + strconv.Itoa(seq) }
@@ -262,7 +275,13 @@ func (s *FakeServer) Push(id, html string) {
 
 // PushAs pushes HTML as if it were of some version.
 func (s *FakeServer) PushAs(id string, version int, html string) {
-	s.Event("component-update", id, map[string]any{"version": version, "state": nil, "html": html})
+	data := map[string]any{"version": version, "state": nil, "html": html}
+	s.mu.Lock()
+	if attrs := s.components[id].attrs; attrs != nil {
+		data["attrs"] = maps.Clone(attrs)
+	}
+	s.mu.Unlock()
+	s.Event("component-update", id, data)
 }
 
 // PushFragments counts a component up and pushes parts of it.
@@ -567,7 +586,11 @@ func (s *FakeServer) answerTo(call Call) map[string]any {
 	if a.Version != 0 {
 		c.version = a.Version
 	}
-	return map[string]any{"componentId": c.id, "channel": c.channel, "version": c.version, "state": nil, "html": c.html, "effects": a.Effects}
+	members := map[string]any{"componentId": c.id, "channel": c.channel, "version": c.version, "state": nil, "html": c.html, "effects": a.Effects}
+	if c.attrs != nil {
+		members["attrs"] = maps.Clone(c.attrs)
+	}
+	return members
 }
 
 func readCall(r *http.Request) (Call, error) {

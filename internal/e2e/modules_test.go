@@ -31,20 +31,20 @@ func TestAPageLoadsNoModuleThatItDoesNotUse(t *testing.T) {
 func TestWhatSeveralComponentsUseIsLoadedOnce(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
-	s.head = `<link rel="modulepreload" href="/lc/actions.js">`
+	s.head = `<link rel="modulepreload" href="/lc/nested.js">`
+	lazy := ""
 	for _, id := range []string{"lab:1", "lab:2", "lab:3"} {
-		s.Add(id, "", `<form data-lc-action="send"><input name="a"><p data-lc-error="a" hidden></p><p data-lc-error="" hidden></p><button>b</button></form>`)
-		s.Use(id, "actions")
+		s.Add(id, "", `<p class="text">x</p>`)
+		lazy += s.Lazy(id, "load", "…")
+		s.Add("use:"+id[4:], "", `<p data-lc-lazy="load"></p>`)
+		s.Use("use:"+id[4:], "nested")
 	}
-	s.Answer("send", func(Call) Answer {
-		return Answer{Problem: map[string]any{"status": 422, "errors": []map[string]any{{"pointer": "#/a", "detail": "too short"}}}}
-	})
-	p := open(t, s.URL("lab:1", "lab:2", "lab:3"))
-	p.Eval(`for (const button of document.querySelectorAll("button")) button.click()`)
-	p.Until(`document.querySelectorAll("p:not([hidden])").length === 3`)
+	s.tail = lazy
+	p := open(t, s.URL("use:1", "use:2", "use:3"))
+	p.Until(`document.querySelectorAll(".text").length === 3`)
 	got := s.Scripts()
 	slices.Sort(got)
-	if !slices.Equal(got, []string{"actions.js", "client.js"}) {
+	if !slices.Equal(got, []string{"client.js", "nested.js"}) {
 		t.Errorf("the page loaded %v", got)
 	}
 }
@@ -53,10 +53,10 @@ func TestAModuleIsLoadedBeforeItIsNeeded(t *testing.T) {
 	tests := []struct {
 		name, inside, uses, tail string
 	}{
-		{"named by the wrapper", `<p id="n"></p>`, "actions", ""},
-		{"among others that are none", `<p id="n"></p>`, " ../page nonsense- actions", ""},
-		{"in a component", `<p data-lc-error="" hidden></p>`, "", ""},
-		{"elsewhere in the page", `<p id="n"></p>`, "", `<p data-lc-error=""></p>`},
+		{"named by the wrapper", `<p id="n"></p>`, "nested", ""},
+		{"among others that are none", `<p id="n"></p>`, " ../page nonsense- nested", ""},
+		{"in a component", `<p data-lc-lazy="" hidden></p>`, "", ""},
+		{"elsewhere in the page", `<p id="n"></p>`, "", `<p data-lc-lazy=""></p>`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -67,7 +67,7 @@ func TestAModuleIsLoadedBeforeItIsNeeded(t *testing.T) {
 			s.Use("lab:1", test.uses)
 			p := open(t, s.URL("lab:1"))
 			p.Check(`!!liveComponentManager`)
-			if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "actions.js"}) {
+			if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "nested.js"}) {
 				t.Errorf("the page loaded %v", got)
 			}
 		})
@@ -99,11 +99,11 @@ func TestAModuleIsLoadedWhenItsAttributeComes(t *testing.T) {
 			s.Add("lab:1", "room:1", `<p></p><button data-lc-action="press">b</button>`)
 			p := open(t, s.URL("lab:1"))
 			p.Console("[SSE] Connected to room:1")
-			if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "actions.js"}) {
+			if got := s.Scripts(); !slices.Equal(got, []string{"client.js"}) {
 				t.Errorf("the page loaded %v before it came", got)
 			}
-			test.come(s, p, `<p><template shadowrootmode="open">x</template></p><button data-lc-action="press">b</button>`)
-			if got := s.UntilScripts(3); !slices.Equal(got, []string{"client.js", "actions.js", "shadow.js"}) {
+			test.come(s, p, `<p data-lc-lazy=""></p><button data-lc-action="press">b</button>`)
+			if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "nested.js"}) {
 				t.Errorf("the page loaded %v", got)
 			}
 		})
@@ -140,39 +140,46 @@ func TestPushesAreShownInTheirOrder(t *testing.T) {
 func TestAModuleThatFailsIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
-	s.Withhold("actions.js", 2)
-	s.Add("lab:1", "room:1", `<p id="n">0</p><p id="e" data-lc-error="" hidden></p><button data-lc-action="fail">b</button>`)
-	s.Answer("fail", func(Call) Answer { return Answer{Problem: map[string]any{"status": 500, "detail": "sorry"}} })
+	s.Withhold("nested.js", 2)
+	s.Add("lab:1", "room:1", `<p id="n">0</p>`)
+	s.Add("late:1", "", `<p id="late">here</p>`)
+	s.tail = s.Lazy("late:1", "load", "…")
 	p := open(t, s.URL("lab:1"))
-	p.Eval(`window.failed = []; liveComponentManager.on("lc:error", (e) => failed.push(e.detail.status))`)
-	p.Click("button")
-	p.ConsoleWith("[LiveComponent] Module actions could not be loaded")
-	s.Push("lab:1", `<p id="n">1</p><p id="e" data-lc-error="" hidden></p><button data-lc-action="fail">b</button>`)
+	p.ConsoleWith("[LiveComponent] Module nested could not be loaded")
+	s.Push("lab:1", `<p id="n">1</p>`)
 	p.UntilText("#n", "1") // the core goes on
-	p.UntilText("#e", "sorry")
-	p.Check(`failed.join() === "500"`)
-	if got := s.Scripts(); !slices.Equal(got, []string{"client.js", "actions.js", "actions.js?1", "actions.js?2"}) {
+	p.UntilText("#late", "here")
+	if got := s.Scripts(); !slices.Equal(got, []string{"client.js", "nested.js", "nested.js?1", "nested.js?2"}) {
 		t.Errorf("the page loaded %v", got)
 	}
 }
 
-// What the user asks for before the module is there is done when it comes, once,
-// with what was there at the event.
+// grantedForm shows, in a page whose module nested is amiss, a form in a component
+// that has no token of its own yet.
+func grantedForm(t *testing.T, s *FakeServer) *Page {
+	t.Helper()
+	const form = `<p id="n">%s</p><form data-lc-action="send"><input id="i" name="a"><p data-lc-error="" id="e" hidden></p><button>b</button></form>`
+	s.Add("out:1", "outs:1", "")
+	s.Add("lab:1", "", fmt.Sprintf(form, "0"))
+	s.Answer("send", func(Call) Answer { return Answer{HTML: fmt.Sprintf(form, "1")} })
+	p := open(t, s.URL("out:1"))
+	p.Console("[SSE] Connected to outs:1")
+	s.Push("out:1", s.Granted("lab:1", "out:1"))
+	p.UntilText("#n", "0")
+	return p
+}
+
+// What the user asks for before the module is there that gets its component a
+// token is done when it comes, once, with what was there at the event.
 func TestACallWaitsForItsModule(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
-	release := s.HoldScript("actions.js")
-	s.Add("lab:1", "room:1", `<p id="n">0</p><form data-lc-action="send"><input id="i" name="a"><button>b</button></form>`)
-	s.Answer("send", func(Call) Answer { return Answer{HTML: `<p id="n">1</p>`} })
-	p := open(t, s.URL()) // not all browsers call a page loaded that waits for a module
-	p.Show(s.Wrapper("lab:1"))
-	p.Console("[SSE] Connected to room:1")
+	release := s.HoldScript("nested.js")
+	p := grantedForm(t, s)
 	p.Type("#i", "typed")
 	p.Eval(`const button = document.querySelector("button"); button.click(); button.disabled = false; button.click(); button.disabled = true`)
 	p.Eval(`document.querySelector("#i").value = "later"`)
-	s.Push("lab:1", `<p id="n">pushed</p><form data-lc-action="send"><input id="i" name="a" value="theirs"><button>b</button></form>`)
-	p.UntilText("#n", "pushed")
-	p.Check(`document.querySelector("button").disabled && document.querySelector("#i").value === "later"`)
+	p.Check(`document.querySelector("button").disabled`)
 	release()
 	p.UntilText("#n", "1")
 	if calls := s.UntilCalls(1); len(calls) != 1 || calls[0].Form.Get("a") != "typed" {
@@ -184,33 +191,30 @@ func TestACallWaitsForItsModule(t *testing.T) {
 func TestACallWhoseModuleDoesNotComeFails(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
-	s.Withhold("actions.js", 1000)
-	s.Add("lab:1", "room:1", `<p id="n">0</p><p data-lc-error="" id="e" hidden></p><button data-lc-action="press">b</button>`)
+	s.Withhold("nested.js", 1000)
 	s.head = `<script>Math.random = () => -0.999</script>` // so that attempts follow at once
-	p := open(t, s.URL("lab:1"))
-	p.Console("[SSE] Connected to room:1")
+	p := grantedForm(t, s)
 	p.Eval(`window.failed = []; liveComponentManager.on("lc:error", (e) => failed.push(e.detail.action))`)
 	p.Click("button")
-	p.Until(`failed.join() === "press"`)
-	p.UntilText("[role=status]", "Failed (0).")
-	p.Check(`!document.querySelector("button").disabled`)
-	s.Push("lab:1", `<p id="n">1</p><p data-lc-error="" id="e" hidden></p><button data-lc-action="press">b</button>`)
-	p.UntilText("#n", "1")
+	p.Until(`failed.join() === "send"`)
+	p.Until(`document.querySelector("#e").textContent && !document.querySelector("button").disabled`)
+	s.Push("out:1", `<p id="n">pushed</p>`)
+	p.UntilText("#n", "pushed")
 }
 
 // Nobody waits for the next attempt if the network is back before.
 func TestAModuleIsLoadedWhenTheNetworkIsBack(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
-	s.Add("lab:1", "", `<p data-lc-error=""></p>`)
+	s.Add("lab:1", "", `<p data-lc-lazy=""></p>`)
 	p := open(t, s.URL())
 	p.needChromium()                  // for the others are only told of the network
 	p.Eval(`Math.random = () => 1e4`) // so that the next attempt is hours away
 	p.Offline(true)
 	p.Show(s.Wrapper("lab:1"))
-	p.ConsoleWith("[LiveComponent] Module actions could not be loaded")
+	p.ConsoleWith("[LiveComponent] Module nested could not be loaded")
 	p.Offline(false)
-	if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "actions.js?1"}) {
+	if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "nested.js?1"}) {
 		t.Errorf("the page loaded %v", got)
 	}
 }
@@ -249,7 +253,9 @@ func TestModulesUnderAStrictPolicy(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
 	s.policy = "default-src 'self'; require-trusted-types-for 'script'; trusted-types lcgen"
-	s.head = `<link rel="modulepreload" href="/lc/actions.js">`
+	s.head = `<link rel="modulepreload" href="/lc/nested.js">`
+	s.Add("late:1", "", `<p id="late">here</p>`)
+	s.tail = s.Lazy("late:1", "load", "…")
 	s.Add("lab:1", "room:1", `<p id="n">0</p><p id="e" data-lc-error=""></p><button data-lc-action="fail">b</button>`)
 	s.Answer("fail", func(Call) Answer { return Answer{Problem: map[string]any{"status": 403, "detail": "no"}} })
 	p := open(t, s.URL("lab:1"))
@@ -258,6 +264,7 @@ func TestModulesUnderAStrictPolicy(t *testing.T) {
 	p.UntilText("#n", "1")
 	p.Click("button")
 	p.UntilText("#e", "no")
+	p.UntilText("#late", "here")
 	if got := s.Scripts(); len(got) != 2 {
 		t.Errorf("the page loaded %v", got)
 	}
@@ -268,11 +275,11 @@ func TestModulesUnderAStrictPolicy(t *testing.T) {
 func TestModulesOfAClientUnderAnotherName(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
-	s.Add("lab:1", "room:1", `<p id="n" data-lc-error="">0</p>`)
+	s.Add("lab:1", "room:1", `<p id="n" data-lc-lazy="">0</p>`)
 	s.head = `<script>Object.defineProperty(Document.prototype, "currentScript", {value: null})</script>`
 	p := open(t, s.URL("lab:1"))
 	p.Console("[SSE] Connected to room:1")
-	if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "actions.js"}) {
+	if got := s.UntilScripts(2); !slices.Equal(got, []string{"client.js", "nested.js"}) {
 		t.Errorf("the page loaded %v", got)
 	}
 }

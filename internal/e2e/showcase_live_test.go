@@ -100,9 +100,9 @@ func TestShowcaseAsksForOneStream(t *testing.T) {
 	}
 }
 
-// The page's head names the module that its templates use, and the browser loads
-// it at once. Another module is loaded when it is needed. Each is loaded once,
-// under the hash of the core.
+// The page's head names the module that opens its stream, and the browser loads it
+// at once. No other module is loaded as long as none is needed. Each is loaded
+// once, under the hash of the core.
 func TestShowcaseLoadsModules(t *testing.T) {
 	t.Parallel()
 	s := startShowcase(t)
@@ -110,11 +110,11 @@ func TestShowcaseLoadsModules(t *testing.T) {
 	const loaded = `performance.getEntriesByType("resource").map((e) => e.name).filter((name) => name.endsWith(".js"))
 		.map((name) => new URL(name).pathname.replace(hash, "HASH")).sort().join()`
 	p.Eval(`window.hash = document.querySelector("script[data-lc-base]").src.match(/client\.(\w+)\.js$/)[1]`)
-	p.Check(`[...document.querySelectorAll("head > link[rel=modulepreload]")].map((link) => link.getAttribute("href")).join().replaceAll(hash, "HASH") === "/lc/open.HASH.js,/lc/actions.HASH.js"`)
-	p.Until(loaded + ` === "/lc/actions.HASH.js,/lc/client.HASH.js,/lc/open.HASH.js"`)
+	p.Check(`[...document.querySelectorAll("head > link[rel=modulepreload]")].map((link) => link.getAttribute("href")).join().replaceAll(hash, "HASH") === "/lc/open.HASH.js"`)
+	p.Until(loaded + ` === "/lc/client.HASH.js,/lc/open.HASH.js"`)
 	s.Post(grace, "notify", url.Values{"to": {linus}, "text": {"In parts"}, "push": {"fragments"}, "reload": {"yes"}})
 	p.Until(`document.querySelector("#notification-list").textContent.includes("In parts")`)
-	p.Check(loaded + ` === "/lc/actions.HASH.js,/lc/client.HASH.js,/lc/open.HASH.js"`)
+	p.Check(loaded + ` === "/lc/client.HASH.js,/lc/open.HASH.js"`)
 }
 
 func TestShowcaseNotifications(t *testing.T) {

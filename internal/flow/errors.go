@@ -31,7 +31,7 @@ func missingNames(units []*unit) []string {
 	for _, u := range units {
 		for _, c := range u.pkg.Components {
 			if c.Invalid != "" {
-				for _, e := range parser.EmittedFor(c.Type) {
+				for _, e := range c.Emitted() {
 					names = append(names, e.Name)
 				}
 				for _, method := range parser.EmittedMethods() {

@@ -29,6 +29,7 @@ func List(ctx context.Context, opts Options) (*Listing, error) {
 	listing := &Listing{Returned: map[*parser.Component][]string{}}
 	listing.Warnings = loaded.Warnings
 	for _, u := range parse(loaded, &listing.Result) {
+		checker.FindContained(u.loaded.Input(), u.pkg)
 		maps.Copy(listing.Returned, checker.ReturnedChannels(u.loaded.Input(), u.pkg))
 	}
 	listing.Diagnostics = tidy(listing.Diagnostics)

@@ -205,7 +205,7 @@ var mutations = []struct {
 	},
 	{
 		"another template parsed", "state",
-		"Parse(searchHTML)", "Parse(filterHTML)",
+		`"search.html", searchHTML`, `"search.html", filterHTML`,
 	},
 	{
 		"another template executed", "state",
@@ -230,6 +230,26 @@ var mutations = []struct {
 	{
 		"viewers' state kept for all", "state",
 		"		Client:  searchClientCodec,\n", "",
+	},
+	{
+		"props that nobody is asked for", "nesting",
+		"		Props:       cardPropsCodec,\n", "",
+	},
+	{
+		"props in the place of the viewer's own fields", "nesting",
+		"Client:      cardClientCodec", "Client:      cardPropsCodec",
+	},
+	{
+		"a prop lost", "nesting",
+		"		c.Selected = s.Selected\n", "",
+	},
+	{
+		"a prop renamed", "nesting",
+		`json:"compact"`, `json:"small"`,
+	},
+	{
+		"another element", "nesting",
+		`"tr"`, `"td"`,
 	},
 	{
 		"a binding with two arguments swapped", "notifications",

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lcgen/lcgen/checker"
 	"github.com/lcgen/lcgen/internal/cache"
 	"github.com/lcgen/lcgen/internal/output"
 	"github.com/lcgen/lcgen/parser"
@@ -102,6 +103,9 @@ func (r *record) scope(loaded *load.Result, units []*unit) cache.Scope {
 		for _, c := range u.pkg.Components {
 			if c.Template != nil {
 				scope.Files = append(scope.Files, embedded(u.pkg.Dir, c.Template)...)
+			}
+			for _, path := range checker.PartialFiles(c) {
+				scope.Whole = append(scope.Whole, filepath.Dir(path)) // a pattern may match new files
 			}
 		}
 	}

@@ -37,6 +37,12 @@ func TestUnchangedIsNeverStale(t *testing.T) {
 		{"a template that no longer parses", func(t *testing.T, root string, _ *Options) {
 			edit(t, root, "till/pages/till.html", "<p>", "<p>{{if")
 		}, "", true},
+		{"a template of another package that no longer closes what it opens", func(t *testing.T, root string, _ *Options) {
+			edit(t, root, "unit/amount.html", "<b>", "<b title='")
+		}, "", true},
+		{"a further template of another package", func(t *testing.T, root string, _ *Options) {
+			put(t, root, "unit/more.html", "{{define \"amount\"}}<i>{{.}}</i>{{end}}")
+		}, "", true},
 		{"go.mod", func(t *testing.T, root string, _ *Options) {
 			edit(t, root, "go.mod", "module example.org/shop\n", "module example.org/shop // ours\n")
 		}, "", true},
@@ -52,7 +58,7 @@ func TestUnchangedIsNeverStale(t *testing.T) {
 			os.Remove(filepath.Join(root, "till/lc_gen_test.go"))
 		}, "lc_gen_test.go", true},
 		{"a new package", func(t *testing.T, root string, _ *Options) {
-			put(t, root, "more/more.go", strings.NewReplacer("package till", "package more", "till template=pages/till.html", "more").Replace(tillSource))
+			put(t, root, "more/more.go", strings.NewReplacer("package till", "package more", "till template=pages/till.html partials=unit.Templates", "more").Replace(tillSource))
 			edit(t, root, "more/more.go", "// Void", "// Render writes nothing.\nfunc (t *Till) Render(context.Context, io.Writer) error { return nil }\n\n// Void")
 		}, "lc_gen.go lc_gen_test.go till_test.go", true},
 	}
@@ -151,7 +157,7 @@ var _ io.Writer
 
 // Till counts money.
 //
-//lc:component till template=pages/till.html
+//lc:component till template=pages/till.html partials=unit.Templates
 //lc:channel global
 type Till struct {
 	ID  lc.ComponentID
@@ -174,10 +180,12 @@ func shop(t *testing.T) string {
 	dir := filepath.Join(t.TempDir(), "shop")
 	put(t, dir, "go.mod", "module example.org/shop\n\ngo 1.26.0\n\nrequire github.com/lcgen/lcgen v0.0.0\n\nreplace github.com/lcgen/lcgen => "+repo+"\n")
 	put(t, dir, "unit/unit.go", "// Package unit has units.\npackage unit\n\n// Amount is money.\ntype Amount string\n")
+	put(t, dir, "unit/templates.go", "package unit\n\nimport (\n\t\"embed\"\n\t\"html/template\"\n)\n\n//go:embed *.html\nvar files embed.FS\n\n// Templates are shared.\nvar Templates = template.Must(template.ParseFS(files, \"*.html\"))\n")
+	put(t, dir, "unit/amount.html", "{{define \"amount\"}}<b>{{.}}</b>{{end}}\n")
 	put(t, dir, "till/till.go", tillSource)
 	put(t, dir, "unit/small.go", "//go:build !large\n\npackage unit\n\n// Count is how often.\ntype Count uint8\n")
 	put(t, dir, "unit/large.go", "//go:build large\n\npackage unit\n\n// Count is how often.\ntype Count int64\n")
-	put(t, dir, "till/pages/till.html", "<p>{{.Sum}}</p>\n")
+	put(t, dir, "till/pages/till.html", "<p>{{template \"amount\" .Sum}}</p>\n")
 	return dir
 }
 

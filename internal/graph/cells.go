@@ -51,6 +51,25 @@ func shorten(s string, cells int) string {
 	return b.String() + "…"
 }
 
+// wrapWords returns a text in lines of at most so many cells, broken between
+// words.
+func wrapWords(s string, cells int) []string {
+	const indent = "  "
+	lines, line := []string{}, ""
+	for word := range strings.FieldsSeq(s) {
+		switch {
+		case line == "":
+			line = word
+		case width(line+" "+word) <= cells:
+			line += " " + word
+		default:
+			lines = append(lines, shorten(line, cells))
+			line = indent + word
+		}
+	}
+	return append(lines, shorten(line, cells))
+}
+
 // wrapAction returns an action as a person would call it, in lines of at most
 // so many cells, broken between parameters.
 func wrapAction(a catalog.Action, cells int) []string {

@@ -38,6 +38,11 @@ func DOT(w io.Writer, g *Graph) error {
 	for _, ch := range g.Channels {
 		fmt.Fprintf(&b, "  %s -> %s;\n", ch.ID, ch.Listener.ID)
 	}
+	for _, c := range g.Components {
+		for _, inner := range c.Inside {
+			fmt.Fprintf(&b, "  %s -> %s [style=bold, constraint=false, label=%s];\n", c.ID, inner.ID, dotQuote(c.holds(inner)))
+		}
+	}
 	b.WriteString("}\n")
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -58,6 +63,9 @@ func dotCard(c *Component) string {
 	fmt.Fprintf(&b, `<TR><TD BGCOLOR="#e2e8f0" ALIGN="LEFT"><B>%s</B></TD></TR>`, dotText(c.Name))
 	for _, a := range c.Actions {
 		fmt.Fprintf(&b, `<TR><TD ALIGN="LEFT">%s</TD></TR>`, dotText(withAudience(a)))
+	}
+	for _, note := range c.Notes() {
+		fmt.Fprintf(&b, `<TR><TD ALIGN="LEFT"><I>%s</I></TD></TR>`, dotText(note))
 	}
 	b.WriteString(`</TABLE>`)
 	return b.String()

@@ -26,6 +26,9 @@ type Component struct {
 	ID      string // unique among all nodes: "c1"
 	Channel *Channel
 	Others  []*Channel // of some instances
+
+	Inside  []*Component // what it contains, as far as that is in the graph
+	Outside []*Component // what contains it
 }
 
 // A Channel is a node that leads to those who may listen.
@@ -62,6 +65,7 @@ func New(components []catalog.Component) *Graph {
 	for _, c := range components {
 		b.add(c)
 	}
+	b.nest()
 	return b.finish()
 }
 
@@ -91,6 +95,31 @@ func (b *builder) add(c catalog.Component) {
 	for _, other := range node.Component.Channel.Others {
 		node.Others = append(node.Others, b.channel(catalog.Channel{Strategy: parser.ChannelMethod, Form: other}))
 	}
+}
+
+// nest connects components with those that they contain. Of components of one
+// name, which no program has, it takes the first.
+func (b *builder) nest() {
+	for _, c := range b.graph.Components {
+		for _, contained := range c.Contains {
+			i := slices.IndexFunc(b.graph.Components, func(other *Component) bool { return other.Name == contained.Name })
+			if i < 0 {
+				continue
+			}
+			inner := b.graph.Components[i]
+			c.Inside, inner.Outside = append(c.Inside, inner), append(inner.Outside, c)
+		}
+	}
+}
+
+// holds says how the component contains another: "contains", "contains, lazy".
+func (c *Component) holds(inner *Component) string {
+	for _, contained := range c.Contains {
+		if contained.Name == inner.Name && contained.By != "component" {
+			return "contains, " + contained.By
+		}
+	}
+	return "contains"
 }
 
 // channel returns the node of a channel, the same one for the same channel.

@@ -33,6 +33,7 @@ func shop() []catalog.Component {
 	quiet.Broadcast = false
 	return []catalog.Component{
 		{Name: "board", Package: "example.com/shop/board", Type: "Board", Channel: channelOf(parser.ChannelMethod, "board:{instance}", "global"), Authorize: true,
+			Element: "section", Contains: []catalog.Contained{{Name: "cart", By: "component"}, {Name: "clock", By: "lazy"}, {Name: "nowhere", By: "defer"}},
 			Actions: []catalog.Action{action("move", catalog.Param{Name: "card", Type: "string"}, catalog.Param{Name: "to", Type: "int"})}},
 		{Name: "cart", Package: "example.com/shop/cart", Type: "Cart", File: "cart/cart.go", Line: 12, Route: "GET /lc/cart/{instance}", Doc: "Cart is one visitor's cart. It has more to say.\n\nAnd more.",
 			Channel: channelOf(parser.ChannelUser, "user:{instance}", "global"),
@@ -41,7 +42,8 @@ func shop() []catalog.Component {
 				action("tag", catalog.Param{Name: "tags", Type: "string", Variadic: true}),
 				quiet,
 			}},
-		{Name: "clock", Package: "example.com/shop", Type: "Clock", Channel: channelOf(parser.ChannelNone, ""), Actions: []catalog.Action{action("wind")}},
+		{Name: "clock", Package: "example.com/shop", Type: "Clock", Channel: channelOf(parser.ChannelNone, ""),
+			Props: []catalog.Param{{Name: "compact", Type: "bool"}, {Name: "timeZoneOfTheViewer", Type: "string"}}, Actions: []catalog.Action{action("wind")}},
 		{Name: "maze", Package: "example.com/shop/maze", Type: "Maze", Channel: channelOf(parser.ChannelMethod, "")},
 		{Name: "news", Package: "example.com/shop/news", Type: "News", Channel: channelOf(parser.ChannelGlobal, "global")},
 		{Name: "new-one", Package: "example.com/shop/news", Type: "NewOne", Channel: channelOf(parser.ChannelMissing, "")},

@@ -71,6 +71,10 @@ type entry struct {
 	Authorize bool          `json:"authorize"`
 	Route     string        `json:"route"`
 	Actions   []entryAction `json:"actions"`
+	Element   string        `json:"element"`
+	Props     []string      `json:"props"`
+	Inside    []string      `json:"inside"`  // nodes
+	Outside   []string      `json:"outside"` // nodes
 }
 
 type entryAction struct {
@@ -87,8 +91,21 @@ func entries(g *Graph) []entry {
 			ID: c.ID, Name: c.Name, Type: c.Type, Package: c.Package, Place: c.place(), Doc: c.Doc,
 			Channel: c.Channel.ID, Form: c.Channel.Label, Instead: c.instead(), Who: l.ID, Listeners: l.Words(),
 			Authorize: c.Authorize, Route: c.Route, Actions: entryActions(c.Actions),
+			Element: c.Element, Props: []string{}, Inside: nodes(c.Inside), Outside: nodes(c.Outside),
+		}
+		for _, p := range c.Props {
+			e.Props = append(e.Props, p.String())
 		}
 		found = append(found, e)
+	}
+	return found
+}
+
+// nodes returns the IDs of components.
+func nodes(components []*Component) []string {
+	found := []string{}
+	for _, c := range components {
+		found = append(found, c.ID)
 	}
 	return found
 }

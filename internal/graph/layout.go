@@ -75,11 +75,12 @@ type card struct {
 	lines [][]point // to the pill of its channel
 }
 
-// A row is an action within a card.
+// A row is an action or a note within a card.
 type row struct {
 	lines []string
 	y     float64 // of the first line's middle, from the top of the card
 	tells bool    // others see the change
+	note  bool    // it is no action, but what else there is to know
 }
 
 // A pill is a channel.
@@ -144,13 +145,18 @@ func newLayouter(g *Graph, columns int) *layouter {
 	return l
 }
 
-// newCard wraps the actions of a component and measures its height.
+// newCard wraps the actions and notes of a component and measures its height.
 func newCard(c *Component) card {
 	k := card{c: c}
 	y := headH + rowGap
 	for _, a := range c.Actions {
 		lines := wrapAction(a, maxCard)
 		k.rows = append(k.rows, row{lines: lines, y: y + rowH/2, tells: a.Broadcast && c.Channel.exists()})
+		y += float64(len(lines))*rowH + rowGap
+	}
+	for _, note := range c.Notes() {
+		lines := wrapWords(note, maxCard)
+		k.rows = append(k.rows, row{lines: lines, y: y + rowH/2, note: true})
 		y += float64(len(lines))*rowH + rowGap
 	}
 	k.h = y + rowGap

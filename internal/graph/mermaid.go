@@ -30,6 +30,11 @@ func Mermaid(w io.Writer, g *Graph) error {
 	for _, ch := range g.Channels {
 		fmt.Fprintf(&b, "  %s --> %s\n", ch.ID, ch.Listener.ID)
 	}
+	for _, c := range g.Components {
+		for _, inner := range c.Inside {
+			fmt.Fprintf(&b, "  %s == \"%s\" ==> %s\n", c.ID, c.holds(inner), inner.ID)
+		}
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -39,6 +44,9 @@ func mermaidCard(c *Component) string {
 	lines := []string{"<b>" + mermaidText(c.Name) + "</b>"}
 	for _, a := range c.Actions {
 		lines = append(lines, mermaidText(withAudience(a)))
+	}
+	for _, note := range c.Notes() {
+		lines = append(lines, "<i>"+mermaidText(note)+"</i>")
 	}
 	return strings.Join(lines, "<br/>")
 }

@@ -12,7 +12,7 @@ let view = {...full};
 let chosen = null;
 
 for (const c of components) {
-  c.words = [c.name, c.type, c.package, c.form, c.doc, c.listeners, ...c.actions.map(a => a.call)].join("\n").toLowerCase();
+  c.words = [c.name, c.type, c.package, c.form, c.doc, c.listeners, ...c.actions.map(a => a.call), ...c.props].join("\n").toLowerCase();
 }
 
 // The view: which part of the picture the stage shows.
@@ -56,7 +56,8 @@ function around(nodes) {
 const node = id => svg.querySelector(`[data-id="${id}"]`);
 
 // choose lets a component and its neighbours stand out: its channel, who may
-// listen there, and the components on the same channel.
+// listen there, the components on the same channel, those that it contains and
+// those that contain it.
 function choose(id, move) {
   chosen = byID.get(id) ?? null;
   for (const e of svg.querySelectorAll(".on, .near")) e.classList.remove("on", "near");
@@ -66,6 +67,7 @@ function choose(id, move) {
   history.replaceState(null, "", chosen ? "#" + chosen.name : location.pathname + location.search);
   if (!chosen) return;
   const {channel, who} = chosen;
+  for (const other of [...chosen.inside, ...chosen.outside]) node(other).classList.add("near");
   for (const e of svg.querySelectorAll(`.card[data-channel="${channel}"], .line[data-to="${channel}"]`)) e.classList.add("near");
   for (const e of svg.querySelectorAll(`[data-id="${id}"], [data-id="${channel}"], [data-id="${who}"], .line[data-from="${id}"], .line[data-from="${channel}"]`)) e.classList.add("on");
   tell(chosen);
@@ -102,6 +104,20 @@ function tell(c) {
   add(details, "p", `${c.package}.${c.type}`, "soft");
   add(details, "p", c.place, "soft");
   if (c.doc) add(details, "p", c.doc);
+  if (c.element) add(details, "p", `<${c.element}>`, "soft");
+  if (c.props.length) {
+    add(details, "h3", "Props");
+    const list = add(details, "ul");
+    for (const p of c.props) add(add(list, "li"), "code", p);
+  }
+  const links = (title, all) => {
+    if (!all.length) return;
+    add(details, "h3", title);
+    const list = add(details, "ul");
+    for (const o of all) add(add(list, "li"), "button", o.name).onclick = () => choose(o.id, true);
+  };
+  links("Contains", c.inside.map(id => byID.get(id)));
+  links("Contained in", c.outside.map(id => byID.get(id)));
   add(details, "h3", "Channel");
   add(add(details, "p"), "code", c.form);
   if (c.instead) add(details, "p", c.instead, "soft");
@@ -116,12 +132,7 @@ function tell(c) {
     add(item, "code", a.route);
     add(item, "p", a.call + (a.broadcast ? "" : " – caller only"), "soft");
   }
-  const others = components.filter(o => o.channel === c.channel && o !== c);
-  if (others.length) {
-    add(details, "h3", "On the same channel");
-    const list = add(details, "ul");
-    for (const o of others) add(add(list, "li"), "button", o.name).onclick = () => choose(o.id, true);
-  }
+  links("On the same channel", components.filter(o => o.channel === c.channel && o !== c));
 }
 
 // filter leaves what is searched for and whose listeners are asked for.

@@ -98,16 +98,23 @@ func (d *drawing) card(k card) {
 		d.lock(k.x+k.w-cardPad-9, k.y+9)
 	}
 	for _, r := range k.rows {
-		class := "tells"
+		class, kind := "tells", "action"
 		if !r.tells {
 			class = "quiet"
 		}
+		if r.note {
+			kind = "more"
+		}
 		for i, line := range r.lines {
-			d.printf(`<text class="action" x="%s" y="%s" xml:space="preserve">%s</text>`, px(k.x+cardPad), px(k.y+r.y+4+float64(i)*rowH), text(line))
+			d.printf(`<text class="%s" x="%s" y="%s" xml:space="preserve">%s</text>`, kind, px(k.x+cardPad), px(k.y+r.y+4+float64(i)*rowH), text(line))
+		}
+		if r.note {
+			d.printf("\n")
+			continue
 		}
 		d.printf("<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"3.5\"/>\n", class, px(k.x+k.w), px(k.y+r.y))
 	}
-	if len(k.rows) == 0 {
+	if len(k.c.Actions) == 0 {
 		d.printf("<circle class=\"tells\" cx=\"%s\" cy=\"%s\" r=\"3.5\"/>\n", px(k.x+k.w), px(k.y+headH/2))
 	}
 	d.printf("</g>\n")
@@ -122,6 +129,7 @@ func cardTitle(c *Component) string {
 	for _, a := range c.Actions {
 		lines = append(lines, withAudience(a))
 	}
+	lines = append(lines, c.Notes()...)
 	if c.Authorize {
 		lines = append(lines, "Authorize may refuse viewers")
 	}

@@ -44,6 +44,13 @@ func plain(c catalog.Component) catalog.Component {
 			a.Params[j].Name, a.Params[j].Type = graphic(a.Params[j].Name), graphic(a.Params[j].Type)
 		}
 	}
+	c.Element, c.Props, c.Contains = graphic(c.Element), slices.Clone(c.Props), slices.Clone(c.Contains)
+	for i := range c.Props {
+		c.Props[i].Name, c.Props[i].Type = graphic(c.Props[i].Name), graphic(c.Props[i].Type)
+	}
+	for i := range c.Contains {
+		c.Contains[i].Name, c.Contains[i].By = graphic(c.Contains[i].Name), graphic(c.Contains[i].By)
+	}
 	return c
 }
 

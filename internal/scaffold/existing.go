@@ -126,7 +126,7 @@ func (c *Component) checkFree(pkg *Package) error {
 		}
 	}
 	typ := c.TypeName()
-	for _, emitted := range append([]parser.Emitted{{Name: typ, What: "the component"}}, parser.EmittedFor(typ)...) {
+	for _, emitted := range append([]parser.Emitted{{Name: typ, What: "the component"}}, (&parser.Component{Type: typ}).Emitted()...) {
 		if pos, taken := pkg.Decls[emitted.Name]; taken {
 			errs = append(errs, fmt.Errorf("%s: %s is declared here, which would be %s: choose another name for it", pos, emitted.Name, emitted.What))
 		}

@@ -109,3 +109,96 @@ func TestWrongCall(t *testing.T) {
 		})
 	}
 }
+
+// TestNested places components in each other through templ: in a page, and in a
+// push, for which each has a grant.
+func TestNested(t *testing.T) {
+	s := newTally(t)
+	s.write(t, "tally/wall.go", `package tally
+
+import (
+	"context"
+	"io"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+// Wall shows tallies.
+//
+//lc:component wall
+//lc:channel global
+type Wall struct {
+	ID      lc.ComponentID
+	Tallies []string `+"`lc:\"state\"`"+`
+}
+
+// Show puts a tally on the wall.
+//
+//lc:action
+func (w *Wall) Show(tally string) { w.Tallies = append(w.Tallies, tally) }
+
+// Render writes the component's HTML, which wall.templ has.
+func (w *Wall) Render(ctx context.Context, out io.Writer) error { return w.view().Render(ctx, out) }
+`)
+	s.write(t, "tally/wall.templ", `package tally
+
+import lc "github.com/lcgen/lcgen/runtime"
+
+templ (w *Wall) view() {
+	<ul>
+		for _, tally := range w.Tallies {
+			<li>@lc.AppFrom(ctx).Component(ctx, lc.ComponentID{Name: "tally", Instance: tally})</li>
+		}
+	</ul>
+	@lc.AppFrom(ctx).Component(ctx, lc.ComponentID{Name: "tally", Instance: "later"}, lc.Lazy)
+}
+
+templ page(app *lc.App, wall lc.ComponentID) {
+	<main>@app.Component(ctx, wall)</main>
+	@app.Script(ctx)
+}
+`)
+	s.write(t, "tally/wall_test.go", `package tally
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/lctest"
+)
+
+func TestWall(t *testing.T) {
+	app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))
+	RegisterWall(app, nil)
+	RegisterTally(app, nil)
+	wall := lc.ComponentID{Name: "wall", Instance: "one"}
+	r := lctest.New(t, app).As("ada").Call(wall, "show", lctest.Params{"tally": "7"})
+	r.AssertStatus(http.StatusOK)
+	if !strings.Contains(r.HTML, `+"`<li><div data-component-id=\"tally:7\" data-sse-channel=\"global\" data-lc-version=\"0\"`"+`) || strings.Count(r.HTML, " data-lc-grant=") != 2 || strings.Contains(r.HTML, "data-lc-token") {
+		t.Errorf("all are sent %s", r.HTML)
+	}
+	handler := app.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := page(app, wall).Render(r.Context(), w); err != nil {
+			t.Error(err)
+		}
+	}))
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	for _, want := range []string{`+"`<li><div data-component-id=\"tally:7\"`, ` data-lc-lazy=\"visible\"`, `<script src=\"/lc/client.`"+`} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s is not in the page %s", want, w.Body)
+		}
+	}
+	if n := strings.Count(w.Body.String(), " data-lc-token="); n != 3 {
+		t.Errorf("%d components of the page have a token, want 3: %s", n, w.Body)
+	}
+}
+`)
+	s.must(t, "templ", "generate")
+	s.must(t, "lcgen", "generate", "./...")
+	s.must(t, "go", "vet", "./...")
+	s.must(t, "go", "test", "./...")
+}

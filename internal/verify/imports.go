@@ -79,34 +79,9 @@ func (c *checking) whole(p *types.Package) *types.Package {
 }
 
 // excerpts declare, of packages that the user's code may not import itself,
-// what generated code uses, and what the user's code may ask of the variables
-// there. Nothing that they declare meets the real thing.
+// what generated code uses. Nothing that they declare meets the real thing.
 var excerpts = map[string]string{
 	"embed": `package embed`,
-	"html/template": `package template
-
-import "io"
-
-type (
-	FuncMap  map[string]any
-	Template struct{ name string }
-)
-
-func New(name string) *Template
-func Must(t *Template, err error) *Template
-func (t *Template) Clone() (*Template, error)
-func (t *Template) DefinedTemplates() string
-func (t *Template) Delims(left, right string) *Template
-func (t *Template) Execute(wr io.Writer, data any) error
-func (t *Template) ExecuteTemplate(wr io.Writer, name string, data any) error
-func (t *Template) Funcs(funcMap FuncMap) *Template
-func (t *Template) Lookup(name string) *Template
-func (t *Template) Name() string
-func (t *Template) New(name string) *Template
-func (t *Template) Option(opt ...string) *Template
-func (t *Template) Parse(text string) (*Template, error)
-func (t *Template) Templates() []*Template
-`,
 }
 
 // functions declare, of packages whose types are known through others, the

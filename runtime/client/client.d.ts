@@ -9,6 +9,8 @@ export interface Answer {
   channel?: string;
   version: number;
   state?: unknown;
+  /** The attributes that the component gives its wrapper, all of them; absent if it has no method for that. */
+  attrs?: Record<string, string>;
   html: string;
   effects: Effects;
 }

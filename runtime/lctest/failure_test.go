@@ -25,6 +25,12 @@ func (f *fakeTB) Fatalf(s string, a ...any) { f.Errorf(s, a...); panic(f) }
 // with.
 func failuresOf(t *testing.T, test func(h *lctest.Harness)) string {
 	t.Helper()
+	return failuresIn(t, func(t *testing.T, tb testing.TB) { test(lctest.New(tb, newApp(t)).As("ada")) })
+}
+
+// failuresIn is failuresOf for a test that makes its own App.
+func failuresIn(t *testing.T, test func(t *testing.T, tb testing.TB)) string {
+	t.Helper()
 	var out string
 	synctest.Test(t, func(t *testing.T) { // the patience of AssertBroadcast takes no time
 		fake := &fakeTB{TB: t}
@@ -34,7 +40,7 @@ func failuresOf(t *testing.T, test func(h *lctest.Harness)) string {
 			}
 			out = strings.Join(fake.failures, "\n")
 		}()
-		test(lctest.New(fake, newApp(t)).As("ada"))
+		test(t, fake)
 	})
 	return out
 }

@@ -2,12 +2,12 @@ package lctest
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/cookiejar"
 	"sync"
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
-	"github.com/lcgen/lcgen/runtime/internal/tap"
 	"github.com/lcgen/lcgen/runtime/lctest/internal/markup"
 )
 
@@ -20,7 +20,7 @@ type Harness struct {
 	user string // empty: not logged in
 
 	mu      sync.Mutex
-	tokens  map[lc.ComponentID]string // of the wrappers on the page
+	page    map[lc.ComponentID]*placed // what is on it
 	cookies *cookiejar.Jar
 	shown   *answer // last; nil: nothing yet
 }
@@ -59,7 +59,7 @@ func newHarness(t testing.TB, s *site, user string) *Harness {
 	if err != nil {
 		t.Fatal(err) // only a bad option is one
 	}
-	return &Harness{t: t, site: s, user: user, cookies: jar, tokens: map[lc.ComponentID]string{}}
+	return &Harness{t: t, site: s, user: user, cookies: jar, page: map[lc.ComponentID]*placed{}}
 }
 
 // As opens another page of the same App, for the user with the given ID; empty
@@ -76,43 +76,38 @@ func (h *Harness) As(user string) *Harness {
 //
 // That the page has the component does not mean that its viewer may see it:
 // of what is another user's, for instance, Render gets a 403.
-func (h *Harness) Render(id lc.ComponentID) *Result {
+//
+// The options are those of [lc.App.Component]. With them, the server puts the
+// component on the page in any case, and later calls are about the one with these
+// props. One that is [lc.Lazy] or [lc.Defer] is shown as it is before [Harness.Load].
+// A component that another one shows is on the page as well: Call and Render it
+// by its own ID.
+func (h *Harness) Render(id lc.ComponentID, opts ...lc.ComponentOption) *Result {
 	h.t.Helper()
-	h.open(id)
-	r := h.fetch(id)
+	var r *Result
+	if len(opts) > 0 {
+		r = h.waiting(id, opts)
+	} else {
+		h.open(id)
+	}
+	if r == nil {
+		r = h.fetch(id)
+	}
 	h.show(r, "the HTML of "+id.String())
 	return r
 }
 
-// open puts a component on the page, if it is not there yet. One that can't be
-// rendered, as it lacks data, is there with its token only: what an action
-// refuses can be tested all the same.
-func (h *Harness) open(id lc.ComponentID) {
-	if h.token(id) != "" {
-		return
+// waiting puts a component on the page, and returns how it looks before its
+// content is fetched; nil if that is there.
+func (h *Harness) waiting(id lc.ComponentID, opts []lc.ComponentOption) *Result {
+	h.t.Helper()
+	html, _ := h.place(id, pagePath, opts)
+	if _, lazy := wrapper(html).Attrs["data-lc-lazy"]; !lazy {
+		return nil
 	}
-	h.load(id, pagePath)
-	if h.token(id) == "" {
-		h.keepToken(id, tap.Token(h.context(), h.site.app, id))
-	}
-}
-
-// token returns the token of a component's wrapper, empty where the component
-// is not on the page.
-func (h *Harness) token(id lc.ComponentID) string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.tokens[id]
-}
-
-// keepToken notes the token that a wrapper has from now on.
-func (h *Harness) keepToken(id lc.ComponentID, token string) {
-	if token == "" {
-		return
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.tokens[id] = token
+	r := &Result{t: h.t, what: "render " + id.String(), Status: http.StatusOK, HTML: html, body: html}
+	r.readWrapper()
+	return r
 }
 
 // show notes what AssertHTML is to look at.

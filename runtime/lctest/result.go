@@ -20,8 +20,9 @@ type Result struct {
 	// Of a component that was shown or has changed.
 	Channel lc.Channel
 	Version uint64
-	State   json.RawMessage // what pages are told of it; of a call
-	Effects Effects         // of a call
+	Attrs   map[string]string // that its method Attributes gives the wrapper
+	State   json.RawMessage   // what pages are told of it; of a call
+	Effects Effects           // of a call
 
 	Problem *Problem // nil where the server did as asked
 
@@ -107,6 +108,7 @@ func (r *Result) readUpdate() error {
 	var update struct {
 		Channel lc.Channel
 		Version uint64
+		Attrs   map[string]string
 		State   json.RawMessage
 		HTML    string
 		Effects Effects
@@ -114,7 +116,8 @@ func (r *Result) readUpdate() error {
 	if err := json.Unmarshal([]byte(r.body), &update); err != nil {
 		return err
 	}
-	r.Channel, r.Version, r.State, r.HTML, r.Effects = update.Channel, update.Version, update.State, update.HTML, update.Effects
+	r.Channel, r.Version, r.State = update.Channel, update.Version, update.State
+	r.HTML, r.Attrs, r.Effects = update.HTML, update.Attrs, update.Effects
 	return nil
 }
 

@@ -27,6 +27,7 @@ func Check(set *Set, dot types.Type, c *Component, others []*Component) []Fault 
 	}
 	k.execute(set.Name, typ{t: dot})
 	k.checkHTML()
+	k.checkNesting()
 	k.escape()
 	return k.sorted()
 }
@@ -192,7 +193,7 @@ func (k *checking) execute(name string, dot typ) {
 // isChecked reports whether the HTML of a template becomes a part of the
 // component.
 func (k *checking) isChecked(name string) bool {
-	return k.called[name] || k.set.Own
+	return k.called[name] || k.trees[name] != nil && k.in[k.trees[name]].src.Own
 }
 
 // wrote notes what an action writes. One that writes different things for

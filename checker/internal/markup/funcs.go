@@ -122,6 +122,10 @@ func called(args []argument) typ {
 // function returns what a call of a function gives, and reports one that is
 // not there.
 func (w *walk) function(n *parse.IdentifierNode, args []argument) typ {
+	if w.places(n.Ident) {
+		w.place(n, args)
+		return typ{}
+	}
 	if sig, ok := w.set.Funcs[n.Ident]; ok {
 		if sig == nil || !callable(sig) {
 			return typ{}
@@ -137,6 +141,9 @@ func (w *walk) function(n *parse.IdentifierNode, args []argument) typ {
 	}
 	if !w.set.AnyFunc {
 		names := append(slices.Sorted(maps.Keys(builtins)), slices.Sorted(maps.Keys(w.set.Funcs))...)
+		if w.set.Places != nil {
+			names = append(names, Placing...)
+		}
 		hint := "make it a method"
 		if c := suggest(n.Ident, names); instead(c) != "" {
 			hint = c

@@ -19,12 +19,16 @@ func FuzzCheck(f *testing.F) {
 		`{{define "t"}}{{.X | printf "%s" | len}}{{end}}{{template "t" (index .Items 0)}}`,
 		`<p {{if .Gift}}class='a{{else}}id="b{{end}}>{{- .ByName.x.y -}}</p><!-- <a data-lc-action="x" -->`,
 		"é{{$.Owner.Email.Z}}<form data-lc-action=\"{{if .Gift}}a{{else}}b{{end}}\"",
+		`<td>{{component "row" .ID "n" 1}}<p {{if .Gift}}a{{lazy "row" 1}}{{end}}<table>{{else}}{{defer "rwo"}}</td></i>{{end}}`,
+		`{{define "placeholder"}}{{template "t"}}{{.Owner.Email}}<{{.ID}}>{{end}}<select><svg>{{component "row" nil "n"}}`,
+		`{{define "x"}}{{template "x"}}{{template "x"}}{{template "x"}}{{template "x"}}{{template "x"}}{{end}}{{template "x"}}`,
 	} {
 		f.Add(seed)
 	}
 	p := checktest.New(f, shop)
 	model, _ := parser.Parse(p.Input())
 	components := markup.Components(model, p.Types)
+	places := &markup.Places{Whole: true, Components: []markup.Placeable{{Name: "row", Element: "tr", Props: []parser.Field{{Wire: "n", Type: parser.Type{Kind: parser.KindInt}}}}}}
 	f.Fuzz(func(t *testing.T, text string) {
 		check := func(what string, fault markup.Fault) {
 			if fault.Pos < 1 || int(fault.Pos) > len(text)+1 || fault.End.IsValid() && (fault.End < fault.Pos || int(fault.End) > len(text)+1) {
@@ -32,8 +36,8 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 		pos := func(offset int) token.Pos { return token.Pos(offset + 1) }
-		src := &markup.Source{Name: "t", Text: text, Pos: pos}
-		for _, fault := range markup.Check(&markup.Set{Name: "t", Texts: []*markup.Source{src}, Own: true}, types.NewPointer(components[0].Type), components[0], components) {
+		src := &markup.Source{Name: "t", Text: text, Pos: pos, Own: true}
+		for _, fault := range markup.Check(&markup.Set{Name: "t", Texts: []*markup.Source{src}, Root: "tr", Places: places}, types.NewPointer(components[0].Type), components[0], components) {
 			check("template", fault)
 		}
 		for _, fault := range markup.CheckHTML([]markup.Piece{{Text: text, Pos: pos}}, components[0]) {

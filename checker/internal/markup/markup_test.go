@@ -118,8 +118,8 @@ func faults(t *testing.T, text string) string {
 	components := markup.Components(model, p.Types)
 	file := p.Fset.AddFile("cart.html", -1, len(text))
 	file.SetLinesForContent([]byte(text))
-	src := &markup.Source{Name: "cart.html", Text: text, Pos: func(offset int) token.Pos { return file.Pos(offset) }}
-	set := &markup.Set{Name: src.Name, Texts: []*markup.Source{src}, Own: true}
+	src := &markup.Source{Name: "cart.html", Text: text, Pos: func(offset int) token.Pos { return file.Pos(offset) }, Own: true}
+	set := &markup.Set{Name: src.Name, Texts: []*markup.Source{src}}
 	var b strings.Builder
 	for _, f := range markup.Check(set, types.NewPointer(components[0].Type), components[0], components) {
 		at := p.Fset.Position(f.Pos)

@@ -27,9 +27,13 @@ type Set struct {
 	// nothing is escaped.
 	Plain bool
 
-	// Own says that all templates of the set are the component's, also those
-	// that none of the others calls.
-	Own bool
+	// Root is the element that the template that is executed is the inside of,
+	// empty if that isn't known.
+	Root string
+
+	// Places are the components that the functions component, lazy and defer
+	// can place. Nil: these functions are not known to be the runtime's.
+	Places *Places
 }
 
 // A Source is the text of one or more templates.
@@ -37,6 +41,10 @@ type Source struct {
 	Name        string // of the template that the text itself is
 	Text        string
 	Left, Right string // delimiters, empty for {{ and }}
+
+	// Own says that all of its templates are the component's, also those that
+	// none of the others calls.
+	Own bool
 
 	// Pos returns the position of a byte of Text.
 	Pos func(offset int) token.Pos
@@ -56,4 +64,5 @@ const (
 	Members = "LC013" // fields, methods and functions
 	Renders = "LC019" // what can't be rendered, or is rendered in the wrong place
 	Names   = "LC021" // names of parameters and components
+	Nesting = "LC023" // components in elements that HTML doesn't allow them in
 )

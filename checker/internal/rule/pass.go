@@ -39,6 +39,10 @@ type Pass struct {
 	// one too.
 	Beside []*Pass
 
+	// Whole says that Beside are all packages of the module that could hold
+	// components, Part that they are not.
+	Whole, Part bool
+
 	// ReadFile reads a file below Dir.
 	ReadFile func(path string) ([]byte, error)
 

@@ -33,6 +33,7 @@ var All = []*rule.Rule{
 	hookIneffective,
 	nameWrong,
 	stateChoice,
+	templateNesting,
 	pushRefused,
 }
 

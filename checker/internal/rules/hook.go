@@ -27,7 +27,7 @@ what an action on a value receiver sets, if it doesn't return the component. A L
 or Joined that takes nothing and returns no error, as in Left() int, is no hook.
 
 A method that is marked //lc:action is no hook, and neither is one that is promoted
-from an embedded type, unless lcgen may write it itself (Render, SSEChannel). If it
+from an embedded type, unless lcgen may write it itself (Render, SSEChannel, Placeholder). If it
 has the name and the signature of one, that is said.`,
 	Check: checkHooks,
 }

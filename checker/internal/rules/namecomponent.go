@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/lcgen/lcgen/checker/internal/markup"
 	"github.com/lcgen/lcgen/checker/internal/rule"
 	"github.com/lcgen/lcgen/parser"
 )
@@ -170,6 +171,10 @@ func placedNames(p *rule.Pass) []usedName {
 	f := templates(p)
 	f.readPages()
 	var found []usedName
+	said := map[token.Pos]bool{} // under LC012
+	for _, t := range f.faults {
+		said[t.Pos] = t.Code == markup.Calls || said[t.Pos]
+	}
 	for _, path := range slices.Sorted(maps.Keys(f.files)) {
 		t := f.files[path]
 		if t == nil || !strings.Contains(t.text, "{{") {
@@ -180,12 +185,16 @@ func placedNames(p *rule.Pass) []usedName {
 			by = p.Components[i].Type
 		}
 		for _, c := range t.source().Components() {
-			found = append(found, usedName{c.Name, c.Pos, c.End, by})
+			if !said[c.Pos] {
+				found = append(found, usedName{c.Name, c.Pos, c.End, by})
+			}
 		}
 	}
 	for _, src := range f.pages {
 		for _, c := range src.Components() {
-			found = append(found, usedName{name: c.Name, pos: c.Pos, end: c.End})
+			if !said[c.Pos] {
+				found = append(found, usedName{name: c.Name, pos: c.Pos, end: c.End})
+			}
 		}
 	}
 	return found

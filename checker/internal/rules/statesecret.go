@@ -18,9 +18,9 @@ var stateSecret = &rule.Rule{
 	Title: "state that can't be encoded, or that looks like a secret",
 	Level: rule.Error,
 	Doc: `A component's state reaches the browser: a field marked lc:"client" is kept
-there, signed but not encrypted, and one marked lc:"state" is sent along with
-each update to all who see the component. So neither may hold a password, a
-token or a key. Read such things where they are needed, in an action or in
+there, signed but not encrypted, as are the values of lc:"prop" fields, and one
+marked lc:"state" is sent along with each update to all who see the component. So
+none of them may hold a password, a token or a key. Read such things where they are needed, in an action or in
 Mount; inside a struct that is state, the tag json:"-" keeps a field back.
 
 State is carried as JSON: functions, channels, interfaces and unexported fields
@@ -31,7 +31,7 @@ code.`,
 
 func checkStateSecret(p *rule.Pass) {
 	for _, c := range p.Components {
-		for _, f := range slices.Concat(c.State, c.Client) {
+		for _, f := range slices.Concat(c.State, c.Client, c.Props) {
 			v := fieldOf(p, c, f.Name)
 			if v == nil {
 				continue
@@ -41,7 +41,7 @@ func checkStateSecret(p *rule.Pass) {
 				continue
 			}
 			where := "is sent to everybody who sees the component"
-			if slices.ContainsFunc(c.Client, func(g parser.Field) bool { return g.Name == f.Name }) {
+			if slices.ContainsFunc(slices.Concat(c.Client, c.Props), func(g parser.Field) bool { return g.Name == f.Name }) {
 				where = "is kept by the browser, where it can be read"
 			}
 			pos := p.Pos(f.Pos)

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"go/token"
+
 	"github.com/lcgen/lcgen/checker/internal/markup"
 	"github.com/lcgen/lcgen/checker/internal/rule"
 )
@@ -27,7 +29,13 @@ attribute of your own needs another prefix.
 
 HTML that Go code writes is checked as far as it is made of constants, also by
 package fmt, in several statements, and in functions that a component's methods
-call.`,
+call.
+
+{{component "card" .ID "compact" true}}, lazy and defer place another component: one
+that the program has, with an instance, and with props by the names on the wire of
+its lc:"prop" fields, each with a value of the field's type. Anything else ends the
+rendering. Under go vet, which sees one package, a component that is not there may
+be in another: only a name that is nearly one of the package's is found.`,
 	Check: func(p *rule.Pass) { reportTemplates(p, markup.Calls) },
 }
 
@@ -44,7 +52,12 @@ index of a struct. A template that does not parse keeps the program from startin
 Types are followed through range, with, variables and the templates it calls, also
 those in other files that ParseFS puts together; what is behind an interface or in
 a map may be anything. Under go vet only templates that the package embeds are
-looked at again when they change.`,
+looked at again when they change.
+
+The functions and templates of partials=VAR are known if the variable's initializer
+is made of template.New, Must, Funcs, Parse and ParseFS, over texts that are written
+out or embedded, and functions in a template.FuncMap. If not, that is said here:
+what the template uses of them can't be checked.`,
 	Check: func(p *rule.Pass) { reportTemplates(p, markup.Members) },
 }
 
@@ -72,7 +85,7 @@ func templateFaults(p *rule.Pass) []templateFault { return templates(p).faults }
 // templates finds the templates of a package.
 func templates(p *rule.Pass) *templateFinder {
 	return rule.Cached(p, "templates", func() *templateFinder {
-		f := &templateFinder{Pass: p, files: map[string]*textFile{}, noted: map[templateFault]bool{}}
+		f := &templateFinder{Pass: p, files: map[string]*textFile{}, goFiles: map[string]*token.File{}, placed: map[string][]markup.Placed{}, noted: map[templateFault]bool{}}
 		for _, c := range p.Components {
 			if c.Template != nil {
 				f.named(c)

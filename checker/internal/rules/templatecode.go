@@ -279,6 +279,9 @@ func (l *codeLook) executed(call *ast.CallExpr) {
 	v.anyFunc = v.anyFunc || x.isPage
 	set := v.set()
 	set.Pos, set.End = x.at.Pos(), x.at.End()
+	if _, own := v.funcs[markup.Placing[0]]; !own && v.anyFunc {
+		set.Places = l.placesOfPages()
+	}
 	if own != nil && !x.isPage {
 		l.check(set, dot, own)
 		return

@@ -22,6 +22,10 @@ type templateFinder struct {
 	templateUses *templateUses
 	writing      map[*ast.FuncDecl]bool
 
+	placed    map[string][]markup.Placed // by the components of the package
+	placeable *markup.Places             // components that templates may place
+	goFiles   map[string]*token.File     // of other packages, by path
+
 	pages    []*markup.Source // templates in literals
 	hasPages bool             // they were read
 }
@@ -68,7 +72,11 @@ func (f *templateFinder) named(c *rule.Component) {
 		dot = types.NewPointer(c.Named)
 	}
 	src := t.source()
-	f.check(&markup.Set{Name: src.Name, Texts: []*markup.Source{src}, Own: true}, dot, m)
+	src.Own = true
+	set := &markup.Set{Name: src.Name, Root: c.Element, Places: f.places()}
+	f.addPartials(set, c)
+	set.Texts = append(set.Texts, src)
+	f.check(set, dot, m)
 }
 
 // markup returns what templates know of a component, nil where its type is not
@@ -84,6 +92,9 @@ func (f *templateFinder) markup(c *rule.Component) *markup.Component {
 
 // check checks one template, and notes its faults.
 func (f *templateFinder) check(set *markup.Set, dot types.Type, c *markup.Component) {
+	if c != nil {
+		f.placed[c.Name] = append(f.placed[c.Name], set.Contained()...)
+	}
 	f.note(markup.Check(set, dot, c, f.Markup()), c)
 }
 

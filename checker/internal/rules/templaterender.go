@@ -13,7 +13,8 @@ var templateRender = &rule.Rule{
 refuses one in which it can't know what a {{…}} becomes a part of: branches of an
 {{if}} that leave different tags or quotes open, a tag that is not closed, a call
 of a template that does not exist. Such a template never renders. The same
-escaper looks at it here; nothing of the template is executed.
+escaper looks at it here, with the functions component, lazy and defer and those of
+its partials; nothing of the template is executed.
 
 Do() gives a binding, which is no HTML: .Attrs makes the attributes of a button, a
 link or a field of it, .Form those of a form, and .Fields the hidden fields inside

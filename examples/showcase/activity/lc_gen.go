@@ -6,7 +6,6 @@ package activity
 import (
 	"context"
 	_ "embed"
-	"html/template"
 	"io"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -44,7 +43,6 @@ func activityFeedDefinition(
 		State:     activityFeedStateCodec,
 		Client:    activityFeedClientCodec,
 		Push:      lc.PushRefresh,
-		Uses:      []string{"actions"},
 		Mount:     (*ActivityFeed).Mount,
 		Authorize: (*ActivityFeed).Authorize,
 	}
@@ -118,11 +116,11 @@ func (c *ActivityFeed) SSEChannel() lc.Channel {
 //go:embed activity_feed.html
 var activityFeedHTML string
 
-var activityFeedTemplate = template.Must(template.New("activity_feed.html").Parse(activityFeedHTML))
+var activityFeedTemplate = lc.ParseTemplate("activity_feed.html", activityFeedHTML)
 
 // Render executes the template activity_feed.html.
-func (c *ActivityFeed) Render(_ context.Context, w io.Writer) error {
-	return activityFeedTemplate.Execute(w, c)
+func (c *ActivityFeed) Render(ctx context.Context, w io.Writer) error {
+	return activityFeedTemplate.Execute(ctx, w, c)
 }
 
 // activityFeedState holds the fields of ActivityFeed marked lc:"state".

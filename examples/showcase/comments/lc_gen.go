@@ -6,7 +6,6 @@ package comments
 import (
 	"context"
 	_ "embed"
-	"html/template"
 	"io"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -42,7 +41,6 @@ func commentThreadDefinition(
 		Actions: commentThreadTable(),
 		Render:  (*CommentThread).Render,
 		State:   commentThreadStateCodec,
-		Uses:    []string{"actions"},
 	}
 }
 
@@ -101,11 +99,11 @@ func (c CommentThread) SSEChannel() lc.Channel {
 //go:embed comment_thread.html
 var commentThreadHTML string
 
-var commentThreadTemplate = template.Must(template.New("comment_thread.html").Parse(commentThreadHTML))
+var commentThreadTemplate = lc.ParseTemplate("comment_thread.html", commentThreadHTML)
 
 // Render executes the template comment_thread.html.
-func (c CommentThread) Render(_ context.Context, w io.Writer) error {
-	return commentThreadTemplate.Execute(w, c)
+func (c CommentThread) Render(ctx context.Context, w io.Writer) error {
+	return commentThreadTemplate.Execute(ctx, w, c)
 }
 
 // commentThreadState holds the fields of CommentThread marked lc:"state".

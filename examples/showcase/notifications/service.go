@@ -3,7 +3,6 @@ package notifications
 import (
 	"context"
 	"fmt"
-	"html/template"
 	"strings"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -40,18 +39,11 @@ func (s *Service) SendFragments(ctx context.Context, user, text string) error {
 	center := load(s.inboxes, ID(user))
 	fragments := map[string]string{}
 	for _, name := range []string{"unread-count", "notification-list"} {
-		html, err := execute(notificationCenterTemplate.Lookup(name), center)
-		if err != nil {
+		var html strings.Builder
+		if err := notificationCenterTemplate.ExecuteNamed(ctx, &html, name, center); err != nil {
 			return fmt.Errorf("notify %s: %w", user, err)
 		}
-		fragments["#"+name] = html
+		fragments["#"+name] = html.String()
 	}
 	return s.app.Broadcast(ctx, center.SSEChannel(), lc.ComponentFragments(center.ID, fragments))
-}
-
-// execute returns what a template that is part of the component's makes of it.
-func execute(part *template.Template, center *NotificationCenter) (string, error) {
-	var html strings.Builder
-	err := part.Execute(&html, center)
-	return html.String(), err
 }

@@ -6,7 +6,6 @@ package presence
 import (
 	"context"
 	_ "embed"
-	"html/template"
 	"io"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -52,9 +51,9 @@ func (c *LivePresence) SSEChannel() lc.Channel {
 //go:embed live_presence.html
 var livePresenceHTML string
 
-var livePresenceTemplate = template.Must(template.New("live_presence.html").Parse(livePresenceHTML))
+var livePresenceTemplate = lc.ParseTemplate("live_presence.html", livePresenceHTML)
 
 // Render executes the template live_presence.html.
-func (c *LivePresence) Render(_ context.Context, w io.Writer) error {
-	return livePresenceTemplate.Execute(w, c)
+func (c *LivePresence) Render(ctx context.Context, w io.Writer) error {
+	return livePresenceTemplate.Execute(ctx, w, c)
 }

@@ -7,7 +7,6 @@ package main
 import (
 	"context"
 	_ "embed"
-	"html/template"
 	"io"
 	"time"
 
@@ -40,7 +39,6 @@ func bellDefinition(factory func(context.Context, lc.ComponentID) (*Bell, error)
 		},
 		Actions: bellTable(),
 		Render:  (*Bell).Render,
-		Uses:    []string{"actions"},
 		Version: (*Bell).Version,
 	}
 }
@@ -89,11 +87,11 @@ func (*Bell) SSEChannel() lc.Channel {
 //go:embed bell.html
 var bellHTML string
 
-var bellTemplate = template.Must(template.New("bell.html").Parse(bellHTML))
+var bellTemplate = lc.ParseTemplate("bell.html", bellHTML)
 
 // Render executes the template bell.html.
-func (c *Bell) Render(_ context.Context, w io.Writer) error {
-	return bellTemplate.Execute(w, c)
+func (c *Bell) Render(ctx context.Context, w io.Writer) error {
+	return bellTemplate.Execute(ctx, w, c)
 }
 
 // BellActions has a method for each action of Bell that binds it to an element
@@ -143,7 +141,6 @@ func boardDefinition(factory func(context.Context, lc.ComponentID) (*Board, erro
 		State:     boardStateCodec,
 		Client:    boardClientCodec,
 		Push:      lc.PushRefresh,
-		Uses:      []string{"actions"},
 		Authorize: (*Board).Authorize,
 	}
 }
@@ -292,11 +289,11 @@ func (c *Board) SSEChannel() lc.Channel {
 //go:embed board.html
 var boardHTML string
 
-var boardTemplate = template.Must(template.New("board.html").Parse(boardHTML))
+var boardTemplate = lc.ParseTemplate("board.html", boardHTML)
 
 // Render executes the template board.html.
-func (c *Board) Render(_ context.Context, w io.Writer) error {
-	return boardTemplate.Execute(w, c)
+func (c *Board) Render(ctx context.Context, w io.Writer) error {
+	return boardTemplate.Execute(ctx, w, c)
 }
 
 // boardState holds the fields of Board marked lc:"state".
@@ -452,7 +449,6 @@ func greetingDefinition(
 		Actions: greetingTable(),
 		Render:  (*Greeting).Render,
 		State:   greetingStateCodec,
-		Uses:    []string{"actions"},
 		Mount:   (*Greeting).Mount,
 	}
 }
@@ -485,11 +481,11 @@ func (*Greeting) SSEChannel() lc.Channel {
 //go:embed greeting.html
 var greetingHTML string
 
-var greetingTemplate = template.Must(template.New("greeting.html").Parse(greetingHTML))
+var greetingTemplate = lc.ParseTemplate("greeting.html", greetingHTML)
 
 // Render executes the template greeting.html.
-func (c *Greeting) Render(_ context.Context, w io.Writer) error {
-	return greetingTemplate.Execute(w, c)
+func (c *Greeting) Render(ctx context.Context, w io.Writer) error {
+	return greetingTemplate.Execute(ctx, w, c)
 }
 
 // greetingState holds the fields of Greeting marked lc:"state".
@@ -551,7 +547,6 @@ func landmineDefinition(
 		Actions: landmineTable(),
 		Render:  (*Landmine).Render,
 		State:   landmineStateCodec,
-		Uses:    []string{"actions"},
 	}
 }
 
@@ -583,11 +578,11 @@ func (c *Landmine) SSEChannel() lc.Channel {
 //go:embed landmine.html
 var landmineHTML string
 
-var landmineTemplate = template.Must(template.New("landmine.html").Parse(landmineHTML))
+var landmineTemplate = lc.ParseTemplate("landmine.html", landmineHTML)
 
 // Render executes the template landmine.html.
-func (c *Landmine) Render(_ context.Context, w io.Writer) error {
-	return landmineTemplate.Execute(w, c)
+func (c *Landmine) Render(ctx context.Context, w io.Writer) error {
+	return landmineTemplate.Execute(ctx, w, c)
 }
 
 // landmineState holds the fields of Landmine marked lc:"state".
@@ -658,11 +653,11 @@ func (c *Lobby) SSEChannel() lc.Channel {
 //go:embed lobby.html
 var lobbyHTML string
 
-var lobbyTemplate = template.Must(template.New("lobby.html").Parse(lobbyHTML))
+var lobbyTemplate = lc.ParseTemplate("lobby.html", lobbyHTML)
 
 // Render executes the template lobby.html.
-func (c *Lobby) Render(_ context.Context, w io.Writer) error {
-	return lobbyTemplate.Execute(w, c)
+func (c *Lobby) Render(ctx context.Context, w io.Writer) error {
+	return lobbyTemplate.Execute(ctx, w, c)
 }
 
 // RegisterMembers makes app serve the component members. For each request,
@@ -688,7 +683,6 @@ func membersDefinition(
 		Actions:   membersTable(),
 		Render:    (*Members).Render,
 		State:     membersStateCodec,
-		Uses:      []string{"actions"},
 		Authorize: (*Members).Authorize,
 	}
 }
@@ -725,11 +719,11 @@ func (*Members) SSEChannel() lc.Channel {
 //go:embed members.html
 var membersHTML string
 
-var membersTemplate = template.Must(template.New("members.html").Parse(membersHTML))
+var membersTemplate = lc.ParseTemplate("members.html", membersHTML)
 
 // Render executes the template members.html.
-func (c *Members) Render(_ context.Context, w io.Writer) error {
-	return membersTemplate.Execute(w, c)
+func (c *Members) Render(ctx context.Context, w io.Writer) error {
+	return membersTemplate.Execute(ctx, w, c)
 }
 
 // membersState holds the fields of Members marked lc:"state".
@@ -789,7 +783,6 @@ func roomDefinition(factory func(context.Context, lc.ComponentID) (*Room, error)
 		Actions: roomTable(),
 		Render:  (*Room).Render,
 		Push:    lc.PushRefresh,
-		Uses:    []string{"actions"},
 		Version: (*Room).Version,
 	}
 }
@@ -826,11 +819,11 @@ func (c *Room) SSEChannel() lc.Channel {
 //go:embed room.html
 var roomHTML string
 
-var roomTemplate = template.Must(template.New("room.html").Parse(roomHTML))
+var roomTemplate = lc.ParseTemplate("room.html", roomHTML)
 
 // Render executes the template room.html.
-func (c *Room) Render(_ context.Context, w io.Writer) error {
-	return roomTemplate.Execute(w, c)
+func (c *Room) Render(ctx context.Context, w io.Writer) error {
+	return roomTemplate.Execute(ctx, w, c)
 }
 
 // RoomActions has a method for each action of Room that binds it to an element
@@ -873,7 +866,6 @@ func vaultDefinition(factory func(context.Context, lc.ComponentID) (*Vault, erro
 		Actions:   vaultTable(),
 		Render:    (*Vault).Render,
 		State:     vaultStateCodec,
-		Uses:      []string{"actions"},
 		Authorize: (*Vault).Authorize,
 	}
 }
@@ -933,11 +925,11 @@ func (c *Vault) SSEChannel() lc.Channel {
 //go:embed vault.html
 var vaultHTML string
 
-var vaultTemplate = template.Must(template.New("vault.html").Parse(vaultHTML))
+var vaultTemplate = lc.ParseTemplate("vault.html", vaultHTML)
 
 // Render executes the template vault.html.
-func (c *Vault) Render(_ context.Context, w io.Writer) error {
-	return vaultTemplate.Execute(w, c)
+func (c *Vault) Render(ctx context.Context, w io.Writer) error {
+	return vaultTemplate.Execute(ctx, w, c)
 }
 
 // vaultState holds the fields of Vault marked lc:"state".
@@ -1012,7 +1004,6 @@ func wallDefinition(factory func(context.Context, lc.ComponentID) (*Wall, error)
 		Actions: wallTable(),
 		Render:  (*Wall).Render,
 		State:   wallStateCodec,
-		Uses:    []string{"actions"},
 	}
 }
 
@@ -1071,11 +1062,11 @@ func (*Wall) SSEChannel() lc.Channel {
 //go:embed wall.html
 var wallHTML string
 
-var wallTemplate = template.Must(template.New("wall.html").Parse(wallHTML))
+var wallTemplate = lc.ParseTemplate("wall.html", wallHTML)
 
 // Render executes the template wall.html.
-func (c *Wall) Render(_ context.Context, w io.Writer) error {
-	return wallTemplate.Execute(w, c)
+func (c *Wall) Render(ctx context.Context, w io.Writer) error {
+	return wallTemplate.Execute(ctx, w, c)
 }
 
 // wallState holds the fields of Wall marked lc:"state".

@@ -1,9 +1,19 @@
-import type { Answer, Params } from "../client";
+import type { ActionError, Answer, Effects, Params } from "../client";
+import { announce } from "./announce";
 import type { Component } from "./component";
+import { all, own, page } from "./dom";
+import { dispatch, emit } from "./events";
 import { tell } from "./failure";
+import { clear } from "./faults";
 import type { Field, Hold } from "./fields";
-import { present, use } from "./load";
-import { failure } from "./request";
+import { parse } from "./html";
+import { setAction } from "./loading";
+import { enqueue } from "./queue";
+import { anyVersion, refreshSoon } from "./refresh";
+import { failure, request } from "./request";
+import { show } from "./show";
+
+// Calls actions, one by one for each component, and shows what they answer.
 
 /** Where in the page a call comes from. */
 export interface Origin {
@@ -18,34 +28,103 @@ export interface Origin {
   bad: Field | undefined;
 }
 
-export type Call = typeof callAction;
-
-/** The module actions, as far as it calls them. */
-export interface Caller {
-  call: Call;
-}
-
-const name = "actions";
+const selector = "[autofocus]";
 
 /**
  * Calls an action after those before it on the same component, and shows the
  * answer; errors are shown in the form. Rejects with an ActionError, after
  * lc:error.
  */
-export function callAction(
+export async function callAction(
   component: Component,
   action: string,
   params: Params,
-  origin: Partial<Origin> = {},
+  { trigger, release, form, hold, bad }: Partial<Origin> = {},
 ): Promise<Answer> {
-  const call = (module: Caller) => module.call(component, action, params, origin);
-  const module = present<Caller>(name);
-  if (module) return call(module);
-  return use<Caller>(name).then(call, () => {
-    const error = failure(0); // as where no answer came
-    origin.release?.();
-    origin.hold?.end();
-    tell(component, error, origin.form, action);
+  if (bad || !emit(component, "lc:before-action", { action, params, trigger })) {
+    release?.();
+    hold?.end();
+    const error = bad ? faultOf(bad) : failure(0);
+    if (bad) tell(component, error, form, action);
     throw error;
-  });
+  }
+  const focused = page.activeElement;
+  const work = async () => {
+    try {
+      let answer: Answer;
+      try {
+        clear(component, form);
+        setAction(component, action);
+        answer = await (await request(component, action, uuid(), bodyOf(params))).json();
+      } finally {
+        release?.();
+        setAction(component);
+      }
+      hold?.hear();
+      accept(component, answer, focused);
+      hold?.end(true);
+      return answer;
+    } finally {
+      hold?.end(); // unless it is over
+    }
+  };
+  const failed = (error: ActionError) => {
+    tell(component, error, form, action);
+    // What the page has is of no use to the server any more, as after a
+    // deployment that has changed the viewer's own fields.
+    if (error.status === 409) refreshSoon(component, anyVersion, 0);
+  };
+  return enqueue(component, work, failed, release ? undefined : trigger);
+}
+
+/** What the server would say, if it were sent what the field holds and not "". */
+function faultOf({ name, validationMessage: detail = "" }: Field): ActionError {
+  return failure(422, { code: "invalid", errors: [{ pointer: `#/${name}`, detail }] });
+}
+
+/** A random UUID. crypto.randomUUID is for secure contexts only. */
+function uuid(): string {
+  const url = URL.createObjectURL(new Blob()); // ends in one, by the File API
+  URL.revokeObjectURL(url);
+  return url.slice(-36);
+}
+
+function bodyOf(params: Params): BodyInit {
+  if (!(params instanceof FormData)) return new Blob([JSON.stringify(params)], { type: "application/json" });
+  // It is for forms without this script. The wrapper's, which is newer, goes as a header.
+  params.delete("_token");
+  return params;
+}
+
+function accept(component: Component, { version, html, attrs, effects }: Answer, focused: Element | null): void {
+  if (effects.token) component.root.dataset.lcToken = effects.token;
+  // Older than what is shown: something newer came in between, in which the
+  // viewer's own state may be missing.
+  if (version < component.version) refreshSoon(component, anyVersion, 0);
+  else {
+    component.acted = version;
+    focusFresh(component.root, focused, () => show(component, parse(html), version, attrs));
+  }
+  doEffects(component, effects);
+}
+
+/**
+ * Shows what the user's own action brings. What is new in it and has autofocus
+ * gets the focus, unless that has gone elsewhere since the event.
+ */
+function focusFresh(root: Element, then: Element | null, change: () => void): void {
+  const known = all(root, selector);
+  change();
+  const fresh = all(root, selector).find((element) => !known.includes(element));
+  if (fresh && [null, then, page.body].includes(page.activeElement)) own(fresh).focus();
+}
+
+/** Does what an action asks for beside the change of its component. */
+function doEffects(component: Component, effects: Effects): void {
+  for (const { event, detail } of effects.dispatch ?? []) dispatch(component.root, event, detail);
+  for (const message of effects.flash ?? []) {
+    emit(component, "lc:flash", { message });
+    announce(message);
+  }
+  if (effects.redirect) location.assign(effects.redirect);
 }

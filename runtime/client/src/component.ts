@@ -6,9 +6,13 @@ import type { Queue } from "./queue";
 export interface Component extends Queue {
   readonly root: Wrapper;
   readonly id: string;
-  readonly channel: string;
-  /** Of what is shown. It is only ever replaced by something newer. */
+  channel: string;
+  /** Of what is shown; below 0 if that is no content of its own. It is only ever replaced by something newer. */
   version: number;
+  /** The version that this viewer's own last action has brought. */
+  acted?: number;
+  /** What the server has given the wrapper as attributes. */
+  given: Attrs;
   /** The name of the action that runs. */
   action?: string | undefined;
   /** Whether the last update has failed, and the page may show anything. */
@@ -18,6 +22,9 @@ export interface Component extends Queue {
   /** Takes in the wrapper as the server has written it in the component around it. */
   renew(next: Wrapper): void;
 }
+
+/** Values of attributes, by name. */
+export type Attrs = Record<string, string>;
 
 export const wrappers = "[data-component-id]:not(form)";
 
@@ -29,7 +36,7 @@ export function isWrapper(node: Node): node is Wrapper {
 }
 
 export function versionOf(wrapper: Wrapper): number {
-  return +wrapper.dataset.lcVersion! || 0;
+  return +(wrapper.dataset.lcVersion ?? -1);
 }
 
 /** Elements that belong to the component, and not to one inside it. */

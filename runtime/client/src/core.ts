@@ -1,54 +1,51 @@
 import { announce } from "./announce";
-import { backoff } from "./backoff";
-import { find } from "./component";
-import { heartbeat, sse } from "./config";
-import { all, own } from "./dom";
-import { dispatch, emit } from "./events";
+import { backoff, pause as rest, reach } from "./backoff";
+import { find, versionOf } from "./component";
+import { base, heartbeat, sse } from "./config";
+import { own } from "./dom";
+import { emit } from "./events";
 import { tell, tellExpired } from "./failure";
-import { copyInside, parse } from "./html";
-import { setAction } from "./loading";
+import { parse } from "./html";
 import { keyOf, morphElement, morphInside } from "./morph";
-import { componentsWhere } from "./page";
-import { enqueue, takeIn } from "./queue";
+import { componentsWhere, ownerOf } from "./page";
+import { takeIn } from "./queue";
 import { anyVersion, isDue, refreshSoon } from "./refresh";
-import { failure, request } from "./request";
-import { change, show } from "./show";
-import { clients, pause } from "./stream";
-import { pairInside, serverCopy } from "./written";
+import { failure } from "./request";
+import { change, show, showWrapper } from "./show";
+import { clients, pause, syncStream } from "./stream";
 
 /** What modules have of the core. Of its sources they import nothing but types. */
 export const core = {
-  all,
   announce,
   anyVersion,
   backoff,
+  base,
   change,
   clients,
   componentsWhere,
-  copyInside,
-  dispatch,
   emit,
-  enqueue,
   failure,
-  find,
+  elementsOf: find,
   heartbeat,
   isDue,
   keyOf,
   morphElement,
   morphInside,
   own,
-  pairInside,
-  parse,
+  ownerOf,
+  parseHTML: parse,
   pause,
+  reach,
   refreshSoon,
-  request,
-  serverCopy,
-  setAction,
+  rest,
   show,
+  showWrapper,
   sse,
+  syncStream,
   takeIn,
   tell,
   tellExpired,
+  versionOf,
 };
 
 export type Core = typeof core;

@@ -15,8 +15,7 @@ const enum Limit {
   tries = 7,
 }
 
-/** Modules that have come, and those that are on their way. */
-const loaded = new Map<string, unknown>();
+/** Modules that have come or are on their way. */
 const loading = new Map<string, Promise<unknown>>();
 
 /** How often any module could not be had. */
@@ -27,11 +26,6 @@ let lent: unknown;
 /** Gives modules what they have of the core. */
 export function lend(core: unknown): void {
   lent = core;
-}
-
-/** The module, if it is there. */
-export function present<M>(name: string): M | undefined {
-  return loaded.get(name) as M | undefined;
 }
 
 /** Loads a module, once. Rejects after many failures; the next call tries again. */
@@ -47,9 +41,7 @@ async function load(name: string): Promise<unknown> {
     const address = `${base}/${name}${ending}${failures ? "?" + failures : ""}`;
     try {
       const { default: make } = await import(new URL(address, page.baseURI).href);
-      const module = make(lent);
-      loaded.set(name, module);
-      return module;
+      return make(lent);
     } catch (error) {
       failures++;
       console.error(`[LiveComponent] Module ${name} could not be loaded`, error);
@@ -72,8 +64,7 @@ export function preload(names = ""): void {
 
 /** Loads the module that an attribute in the page belongs to, if it belongs to one. */
 export function heed(attribute: string): void {
-  const name = attributes.get(attribute);
-  if (name && !loading.has(name)) preload(name);
+  preload(attributes.get(attribute));
 }
 
 /** Loads the modules of all attributes in the page. */

@@ -3,12 +3,14 @@ import { callAction } from "./actions";
 import { announce } from "./announce";
 import { isWrapper, wrappers, type Component, type Wrapper } from "./component";
 import { delegate } from "./delegate";
-import { all, own } from "./dom";
+import { all, is, own } from "./dom";
 import { emit } from "./events";
+import { tell } from "./failure";
 import { heedAll, preload } from "./load";
 import { components, componentsNamed, componentsWhere } from "./page";
 import { anyVersion, refresh, refreshSoon } from "./refresh";
 import { failure } from "./request";
+import { followShadows } from "./shadow";
 import { createComponent } from "./show";
 import { channels, clients, pause, syncStream, wake } from "./stream";
 import { flush } from "./waiting";
@@ -39,22 +41,24 @@ export const manager: LiveComponentManager = {
     release(({ root: wrapper }) => own(root).contains(wrapper));
     syncStream();
   },
-  connect: () => pauseStream(false),
-  disconnect: () => pauseStream(true),
+  connect() {
+    pause.paused = false;
+    wake();
+  },
+  disconnect() {
+    pause.paused = true;
+    wake();
+  },
 };
 
 /** Takes up the page, and follows what comes and goes in it. */
 export function start(): void {
   announce();
   heedAll();
+  followShadows();
   manager.mount(document);
   new MutationObserver(observe).observe(document, { childList: true, subtree: true });
   delegate();
-}
-
-function pauseStream(paused: boolean): void {
-  pause.paused = paused;
-  wake();
 }
 
 function observe(records: MutationRecord[]): void {
@@ -68,12 +72,16 @@ function take(root: Node): Component[] {
   const found = [root, ...all(root, wrappers)];
   return found
     .filter((node) => own(node).isConnected && isWrapper(node) && !components.has(node))
-    .map(add as (node: Node) => Component);
+    .flatMap(add as (node: Node) => Component | []);
 }
 
-function add(root: Wrapper): Component {
+function add(root: Wrapper): Component | [] {
   const component = createComponent(root, () => refreshSoon(component, anyVersion, 0));
   const { id, channel } = component;
+  if (is(root, `[data-component-id="${CSS.escape(id)}"] *`)) {
+    tell(component, failure(0, { detail: `${id} is inside itself.` }));
+    return [];
+  }
   components.set(root, component);
   preload(root.dataset.lcUses);
   if (channel) console.debug(`[LiveComponent] Setting up SSE for ${id} on channel ${channel}`);

@@ -2,6 +2,8 @@ import type { ActionError, Problem } from "../client";
 import { pause, reach } from "./backoff";
 import type { Component } from "./component";
 import { base } from "./config";
+import { use } from "./load";
+import type { Nested } from "./nested";
 
 const enum Limit {
   /**
@@ -17,7 +19,9 @@ const enum Limit {
  * version that it is to have at least. Tries again while that may help; in the
  * end it rejects with an ActionError.
  */
-export async function request({ id: instance, root }: Component, action: string, id: string | number, body?: BodyInit): Promise<Response> {
+export async function request(component: Component, action: string, id: string | number, body?: BodyInit): Promise<Response> {
+  const { id: instance, root } = component;
+  if (root.dataset.lcGrant) await (await use<Nested>("nested")).exchange(component);
   // Neither IDs nor names of actions hold what a path would take amiss.
   const url = `${base}/${instance.replace(":", "/")}${action && "/" + action}`;
   const init = {
@@ -27,7 +31,7 @@ export async function request({ id: instance, root }: Component, action: string,
   } as RequestInit;
   // An action is first sent so that it goes on if the page is left. The browser
   // refuses at once what is too large for that.
-  for (let attempt = action ? 0 : 1; ; attempt++) {
+  for (let attempt = action ? 0 : 1; ; await pause(attempt++)) {
     const response = await reach(url, { ...init, keepalive: !attempt });
     if (response.ok) return response;
     const { status } = response; // 0 where no answer came
@@ -35,7 +39,6 @@ export async function request({ id: instance, root }: Component, action: string,
     if ((status && (action || status < 500)) || attempt === Limit.sends) {
       throw failure(status, await response.json().catch(() => undefined));
     }
-    await pause(attempt);
   }
 }
 

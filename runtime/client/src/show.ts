@@ -1,8 +1,10 @@
-import { versionOf, type Component, type Wrapper } from "./component";
+import { versionOf, type Attrs, type Component, type Wrapper } from "./component";
 import { emit } from "./events";
 import { copyInside } from "./html";
+import { use } from "./load";
 import { showLoading } from "./loading";
 import { morphInside } from "./morph";
+import type { Nested } from "./nested";
 import { takeIn } from "./queue";
 import { pairInside } from "./written";
 
@@ -14,12 +16,14 @@ export function createComponent(root: Wrapper, repair: Component["repair"]): Com
     id,
     channel,
     version: versionOf(root),
+    given: attrsOf(root),
     tasks: [],
     held: [],
     repair,
     renew(next) {
       takeIn(component, () => {
         if (versionOf(next) > component.version) showWrapper(component, next);
+        else use<Nested>("nested").then((module) => module.renew(component, next), () => {});
       });
     },
   };
@@ -38,6 +42,7 @@ export function change(component: Component, version: number, work: () => void):
   const { root, broken } = component;
   component.version = version;
   root.dataset.lcVersion = `${version}`;
+  delete root.dataset.lcLazy;
   if (broken) root.replaceChildren();
   component.broken = false;
   try {
@@ -50,9 +55,26 @@ export function change(component: Component, version: number, work: () => void):
   showLoading(component);
 }
 
-/** Shows what the server rendered for the inside of the wrapper. */
-export function show(component: Component, inside: ParentNode & Node, version: number): void {
+function attrsOf(wrapper: Wrapper): Attrs {
+  return Object.fromEntries([...wrapper.attributes].map(({ name, value }) => [name, value]));
+}
+
+/** Gives the wrapper the attributes that the server gives it now. What else it has stays, and what is lcgen's own. */
+function give(component: Component, attrs: Attrs): void {
+  const { root, given } = component;
+  for (const name of Object.keys({ ...given, ...attrs })) {
+    const value = attrs[name];
+    if (given[name] === value || /^(data-(lc|co|ss)|on)/.test(name)) continue;
+    if (value == null) root.removeAttribute(name);
+    else root.setAttribute(name, value);
+  }
+  component.given = attrs;
+}
+
+/** Shows what the server rendered for the inside of the wrapper, and the attributes that it has, if they are told. */
+export function show(component: Component, inside: ParentNode & Node, version: number, attrs?: Attrs): void {
   change(component, version, () => {
+    if (attrs) give(component, attrs);
     morphInside(component.root, inside);
     emit(component, "lc:update", { version });
   });
@@ -60,6 +82,10 @@ export function show(component: Component, inside: ParentNode & Node, version: n
 
 /** Shows a whole wrapper that the server rendered for this viewer. */
 export function showWrapper(component: Component, wrapper: Wrapper): void {
-  Object.assign(component.root.dataset, wrapper.dataset);
-  show(component, wrapper, versionOf(wrapper));
+  const { lcGrant: _, ...given } = wrapper.dataset;
+  const { dataset } = component.root;
+  Object.assign(dataset, given);
+  if (given.lcToken) delete dataset.lcGrant;
+  component.channel = dataset.sseChannel ?? "";
+  show(component, wrapper, versionOf(wrapper), attrsOf(wrapper));
 }

@@ -1,5 +1,5 @@
 import type { SSEClient } from "../client";
-import { present, use } from "./load";
+import { use } from "./load";
 import { components } from "./page";
 
 // The events of all channels come over one stream. What opens and reads it is
@@ -36,27 +36,31 @@ const enum Patience {
   missing = 30_000,
 }
 
-const name = "open";
+/** The module, once it is there. */
+let module: Stream | undefined;
 
 /** Makes the stream carry what the page shows. */
 export function syncStream(): void {
-  const gone = new Set(clients.keys());
+  const before = new Map(clients);
   channels.clear();
+  clients.clear();
   for (const { id, channel } of components.values()) {
     if (!channel) continue;
     channels.set(id, channel);
-    gone.delete(channel);
-    if (!clients.has(channel)) clients.set(channel, makeClient(channel));
+    clients.set(channel, clients.get(channel) ?? before.get(channel) ?? makeClient(channel));
   }
-  for (const channel of gone) clients.delete(channel);
   wake();
 }
 
 /** Has the stream opened or closed, by the module, once there is anything to listen to. */
 export function wake(): void {
-  const module = present<Stream>(name);
   if (module) module.sync();
-  else if (clients.size) use<Stream>(name).then(wake, () => setTimeout(wake, Patience.missing));
+  else if (clients.size) use<Stream>("open").then(take, () => setTimeout(wake, Patience.missing));
+}
+
+function take(came: Stream): void {
+  module = came;
+  wake();
 }
 
 function makeClient(channel: string): Client {
@@ -71,7 +75,7 @@ function makeClient(channel: string): Client {
     },
     reconnect() {
       client.shut = false;
-      present<Stream>(name)?.reopen(channel);
+      module?.reopen(channel);
     },
   };
   return client;

@@ -1,6 +1,7 @@
 package expect
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/lcgen/lcgen/internal/element"
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
@@ -26,12 +28,14 @@ type Component[T, R, M any] struct {
 	Fake       func(Recorder) M                     // what actions are called on in the checks
 
 	Push    lc.Push // what viewers are sent
+	Element string  // the wrapper's; empty: div
 	Methods Methods
 
 	Template *Template             // what Render executes, nil: Render is hand-written
 	Channels map[string]lc.Channel // instances and their channels, one for each branch of the strategy; nil: it is hand-written
 	State    *Codec[T]             // lc:"state" fields, nil: none
 	Client   *Codec[T]             // lc:"client" fields, nil: none
+	Props    *Codec[T]             // lc:"prop" fields, nil: none
 	Actions  []Action              // in the order of the dispatch table
 }
 
@@ -67,6 +71,7 @@ func (c Component[T, R, M]) Check(t *testing.T) {
 	t.Run("routes", func(t *testing.T) { c.checkRoutes(t, d) })
 	t.Run("state", func(t *testing.T) { c.State.check(t, d.State) })
 	t.Run("client", func(t *testing.T) { c.Client.check(t, d.Client) })
+	t.Run("props", func(t *testing.T) { c.checkProps(t, d) })
 	for _, a := range c.Actions {
 		t.Run("action "+a.Name, func(t *testing.T) { c.checkAction(t, a, d) })
 	}
@@ -79,6 +84,9 @@ func (c Component[T, R, M]) checkDefinition(t *testing.T, d lc.Definition[T, M])
 	}
 	if d.Push != c.Push {
 		stale(t, "viewers are sent %s, want %s", pushName(d.Push), pushName(c.Push))
+	}
+	if d.Element != c.Element {
+		stale(t, "wrapper is the element %q, want %q", d.Element, c.Element)
 	}
 }
 
@@ -193,6 +201,7 @@ func (c Component[T, R, M]) checkWrapper(t *testing.T, d lc.Definition[T, M]) {
 		Name:    d.Name,
 		New:     d.New,
 		Channel: d.Channel,
+		Element: d.Element,
 		Render:  func(*T, context.Context, io.Writer) error { return nil },
 	})
 	for _, instance := range slices.Sorted(maps.Keys(channels)) {
@@ -202,7 +211,7 @@ func (c Component[T, R, M]) checkWrapper(t *testing.T, d lc.Definition[T, M]) {
 			t.Errorf("rendering %s: %v", id, err)
 			continue
 		}
-		want := fmt.Sprintf(`<div data-component-id="%s"`, id)
+		want := fmt.Sprintf(`<%s data-component-id="%s"`, cmp.Or(d.Element, element.Default), id)
 		if channels[instance] != "" {
 			want += fmt.Sprintf(` data-sse-channel="%s"`, channels[instance])
 		}

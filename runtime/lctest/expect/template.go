@@ -3,21 +3,24 @@ package expect
 import (
 	"errors"
 	"html/template"
-	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"testing"
+	"text/template/parse"
 
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/internal/tap"
 )
 
 // A Template is the file that a component names as its template.
 type Template struct {
-	File   string              // relative to the package's folder, where go test runs
-	Source string              // what is embedded
-	Parsed **template.Template // the variable that Render executes
+	File   string        // relative to the package's folder, where go test runs
+	Source string        // what is embedded
+	Parsed **lc.Template // the variable that Render executes
 }
 
 // checkTemplate sees that the file named is embedded, that it is what is
@@ -34,12 +37,18 @@ func checkTemplate[T, M any](t *testing.T, c *Template, d lc.Definition[T, M]) {
 	case string(content) != c.Source:
 		t.Errorf("what is embedded is not %s", c.File)
 	}
-	want, err := template.New(path.Base(c.File)).Parse(c.Source)
+	parsed, err := tap.Parsed(*c.Parsed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := escaped(*c.Parsed), escaped(want); got != want {
-		t.Errorf("what is parsed is\n%s\nwant that of %s\n%s", got, c.File, want)
+	want, err := definitions(path.Base(c.File), c.Source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if got := text(parsed.Lookup(name)); got != want[name] {
+			t.Errorf("what is parsed as %s is\n%s\nwant that of %s\n%s", name, got, c.File, want[name])
+		}
 	}
 	if !executedBy(t, c, d) {
 		t.Errorf("Render does not execute the template of %s", c.File)
@@ -56,18 +65,32 @@ func executedBy[T, M any](t *testing.T, c *Template, d lc.Definition[T, M]) bool
 	}
 	own := *c.Parsed
 	defer func() { *c.Parsed = own }()
-	*c.Parsed = template.Must(template.New("").Parse(mark))
+	*c.Parsed = lc.ParseTemplate("", mark)
 	var out strings.Builder
 	err = d.Render(made, t.Context(), &out)
 	return err == nil && out.String() == mark
 }
 
-// escaped returns a template as it is once its actions are escaped, which the
-// first execution does. No code of the component's runs, for there is no data.
-func escaped(t *template.Template) string {
-	err := t.Execute(io.Discard, nil) // may well fail without data
-	if t.Tree == nil {
-		return err.Error() // it can't be escaped
+// definitions returns the texts of the templates that a source defines, by name.
+// Functions and other templates that it uses need not be known.
+func definitions(name, source string) (map[string]string, error) {
+	t := parse.New(name)
+	t.Mode = parse.SkipFuncCheck
+	trees := map[string]*parse.Tree{}
+	if _, err := t.Parse(source, "", "", trees); err != nil {
+		return nil, err
 	}
-	return t.Name() + "\n" + t.Tree.Root.String()
+	texts := map[string]string{name: ""} // of an empty one, there is no tree
+	for name, tree := range trees {
+		texts[name] = tree.Root.String()
+	}
+	return texts, nil
+}
+
+// text returns the text of a template, before its actions are escaped.
+func text(t *template.Template) string {
+	if t == nil || t.Tree == nil {
+		return ""
+	}
+	return t.Tree.Root.String()
 }

@@ -37,7 +37,6 @@ func listDefinition(factory func(context.Context, lc.ComponentID) (*List, error)
 		Actions: listTable(),
 		Render:  (*List).Render,
 		State:   listStateCodec,
-		Uses:    []string{"actions"},
 	}
 }
 
@@ -129,7 +128,6 @@ func bookDefinition(factory func(context.Context, lc.ComponentID) (*Book, error)
 		Render:  (*Book).Render,
 		Client:  bookClientCodec,
 		Push:    lc.PushRefresh,
-		Uses:    []string{"actions"},
 	}
 }
 

@@ -36,7 +36,6 @@ func roomDefinition(factory func(context.Context, lc.ComponentID) (*Room, error)
 		Actions:   roomTable(),
 		Render:    (*Room).Render,
 		Push:      lc.PushRefresh,
-		Uses:      []string{"actions"},
 		Mount:     (*Room).Mount,
 		Authorize: (*Room).Authorize,
 		Joined:    (*Room).Joined,

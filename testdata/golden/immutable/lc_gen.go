@@ -38,7 +38,6 @@ func counterDefinition(
 		Actions: counterTable(),
 		Render:  (*Counter).Render,
 		State:   counterStateCodec,
-		Uses:    []string{"actions"},
 	}
 }
 
@@ -165,7 +164,6 @@ func switchDefinition(
 		Actions: switchTable(),
 		Render:  (*Switch).Render,
 		State:   switchStateCodec,
-		Uses:    []string{"actions"},
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 
 	lc "github.com/lcgen/lcgen/runtime"
 	"github.com/lcgen/lcgen/runtime/lctest"
-	templatepkg "github.com/lcgen/lcgen/testdata/golden/names/template"
+	"github.com/lcgen/lcgen/testdata/golden/names/template"
 )
 
 func TestCounter(t *testingpkg.T) {
@@ -38,7 +38,7 @@ func TestCounter(t *testingpkg.T) {
 
 	t.Run("shadow", func(t *testingpkg.T) {
 		h := open(t)
-		valid := lctest.Params{"lc": 1, "t": "text", "app": true, "do": true, "r": true, "names": templatepkg.Names{}}
+		valid := lctest.Params{"lc": 1, "t": "text", "app": true, "do": true, "r": true, "names": template.Names{}}
 
 		// A parameter is missing, one is unknown.
 		h.Call(id, "shadow", nil).AssertStatus(httppkg.StatusUnprocessableEntity)

@@ -6,13 +6,12 @@ package names
 import (
 	contextpkg "context"
 	_ "embed"
-	"html/template"
 	"io"
 	"runtime"
 
 	lc "github.com/lcgen/lcgen/runtime"
 	"github.com/lcgen/lcgen/runtime/arg"
-	templatepkg "github.com/lcgen/lcgen/testdata/golden/names/template"
+	"github.com/lcgen/lcgen/testdata/golden/names/template"
 )
 
 // If this line does not compile, this file and the lcgen runtime are of
@@ -45,14 +44,13 @@ func counterDefinition(
 		State:   counterStateCodec,
 		Client:  counterClientCodec,
 		Push:    lc.PushRefresh,
-		Uses:    []string{"actions"},
 	}
 }
 
 // counterMethods are the methods of Counter that a browser may call.
 type counterMethods interface {
 	Add(args, call string, ctx int, c2 bool) error
-	Shadow(lc int, t string, app, do, r bool, names templatepkg.Names) error
+	Shadow(lc int, t string, app, do, r bool, names template.Names) error
 	Types(context Context, app App, a Args, string2 string, nil2 Call, expect, testing int) error
 	Predeclared(string int, error bool, any string, len, max, new float64) (*Counter, error)
 	Stats(ctx contextpkg.Context, stats *runtime.MemStats, next, err, id string) error
@@ -152,7 +150,7 @@ func bindCounterShadow(args *arg.Args) lc.Call[Counter, counterMethods] {
 	app := arg.Required(args, "app", arg.Bool[bool])
 	do := arg.Required(args, "do", arg.Bool[bool])
 	r := arg.Required(args, "r", arg.Bool[bool])
-	names := arg.Required(args, "names", arg.JSON[templatepkg.Names])
+	names := arg.Required(args, "names", arg.JSON[template.Names])
 	return func(_ contextpkg.Context, c counterMethods) (*Counter, error) {
 		return nil, c.Shadow(lcArg, t, app, do, r, names)
 	}
@@ -227,11 +225,11 @@ func (*Counter) SSEChannel() lc.Channel {
 //go:embed counter.html
 var counterHTML2 string
 
-var counterTemplate = template.Must(template.New("counter.html").Parse(counterHTML2))
+var counterTemplate = lc.ParseTemplate("counter.html", counterHTML2)
 
 // Render executes the template counter.html.
-func (c *Counter) Render(_ contextpkg.Context, w io.Writer) error {
-	return counterTemplate.Execute(w, c)
+func (c *Counter) Render(ctx contextpkg.Context, w io.Writer) error {
+	return counterTemplate.Execute(ctx, w, c)
 }
 
 // counterState holds the fields of Counter marked lc:"state".
@@ -299,7 +297,7 @@ func (actions CounterActions) Add(args, call string, ctx int, c2 bool) lc.Bindin
 }
 
 // Shadow binds the action shadow, which calls [Counter.Shadow].
-func (actions CounterActions) Shadow(lcArg int, t string, app, do, r bool, names templatepkg.Names) lc.Binding {
+func (actions CounterActions) Shadow(lcArg int, t string, app, do, r bool, names template.Names) lc.Binding {
 	return lc.Bind(
 		actions.id, "shadow",
 		lc.Arg("lc", lcArg),
@@ -388,7 +386,6 @@ func 组件Definition(factory func(contextpkg.Context, lc.ComponentID) (组件, 
 		Actions: 组件Table(),
 		Render:  (*组件).Render,
 		State:   组件StateCodec,
-		Uses:    []string{"actions"},
 	}
 }
 
@@ -471,7 +468,6 @@ func gaugeDefinition(
 		}),
 		Actions: gaugeTable(),
 		Render:  (*gauge).Render,
-		Uses:    []string{"actions"},
 	}
 }
 

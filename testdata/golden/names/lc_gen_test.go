@@ -10,7 +10,7 @@ import (
 
 	lc "github.com/lcgen/lcgen/runtime"
 	expectpkg "github.com/lcgen/lcgen/runtime/lctest/expect"
-	templatepkg "github.com/lcgen/lcgen/testdata/golden/names/template"
+	"github.com/lcgen/lcgen/testdata/golden/names/template"
 )
 
 // TestGeneratedCounter compares what is generated for Counter with its
@@ -80,7 +80,7 @@ func TestGeneratedCounter(t *testingpkg.T) {
 					expectpkg.Required("app", expectpkg.Bool[bool]),
 					expectpkg.Required("do", expectpkg.Bool[bool]),
 					expectpkg.Required("r", expectpkg.Bool[bool]),
-					expectpkg.Required("names", expectpkg.JSON[templatepkg.Names]),
+					expectpkg.Required("names", expectpkg.JSON[template.Names]),
 				},
 				Method: "Shadow",
 				Do:     do.Shadow,
@@ -149,7 +149,7 @@ func (record counterFake) Add(args, call string, ctx int, c2 bool) error {
 	return record("Add", args, call, ctx, c2)
 }
 
-func (record counterFake) Shadow(lc int, t string, app, do, r bool, names templatepkg.Names) error {
+func (record counterFake) Shadow(lc int, t string, app, do, r bool, names template.Names) error {
 	return record("Shadow", lc, t, app, do, r, names)
 }
 

@@ -6,7 +6,6 @@ package notifications
 import (
 	"context"
 	_ "embed"
-	"html/template"
 	"io"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -45,7 +44,6 @@ func notificationCenterDefinition(
 		Actions: notificationCenterTable(),
 		Render:  (*NotificationCenter).Render,
 		State:   notificationCenterStateCodec,
-		Uses:    []string{"actions"},
 	}
 }
 
@@ -119,11 +117,11 @@ func (c *NotificationCenter) SSEChannel() lc.Channel {
 //go:embed notification_center.html
 var notificationCenterHTML string
 
-var notificationCenterTemplate = template.Must(template.New("notification_center.html").Parse(notificationCenterHTML))
+var notificationCenterTemplate = lc.ParseTemplate("notification_center.html", notificationCenterHTML)
 
 // Render executes the template notification_center.html.
-func (c *NotificationCenter) Render(_ context.Context, w io.Writer) error {
-	return notificationCenterTemplate.Execute(w, c)
+func (c *NotificationCenter) Render(ctx context.Context, w io.Writer) error {
+	return notificationCenterTemplate.Execute(ctx, w, c)
 }
 
 // notificationCenterState holds the fields of NotificationCenter marked

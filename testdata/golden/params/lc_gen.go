@@ -40,7 +40,6 @@ func formDefinition(factory func(context.Context, lc.ComponentID) (*Form, error)
 		},
 		Actions: formTable(),
 		Render:  (*Form).Render,
-		Uses:    []string{"actions"},
 	}
 }
 

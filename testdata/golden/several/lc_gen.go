@@ -35,7 +35,6 @@ func zebraDefinition(factory func(context.Context, lc.ComponentID) (*Zebra, erro
 		},
 		Actions: zebraTable(),
 		Render:  (*Zebra).Render,
-		Uses:    []string{"actions"},
 	}
 }
 
@@ -108,7 +107,6 @@ func appleDefinition(factory func(context.Context, lc.ComponentID) (*Apple, erro
 		},
 		Actions: appleTable(),
 		Render:  (*Apple).Render,
-		Uses:    []string{"actions"},
 	}
 }
 
@@ -176,7 +174,6 @@ func mangoDefinition(factory func(context.Context, lc.ComponentID) (*Mango, erro
 		},
 		Actions: mangoTable(),
 		Render:  (*Mango).Render,
-		Uses:    []string{"actions"},
 	}
 }
 

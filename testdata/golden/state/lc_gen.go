@@ -6,7 +6,6 @@ package state
 import (
 	"context"
 	_ "embed"
-	"html/template"
 	"io"
 	"net/netip"
 	"time"
@@ -45,7 +44,6 @@ func searchDefinition(
 		State:   searchStateCodec,
 		Client:  searchClientCodec,
 		Push:    lc.PushRefresh,
-		Uses:    []string{"actions"},
 	}
 }
 
@@ -83,11 +81,11 @@ func (c *Search) SSEChannel() lc.Channel {
 //go:embed views/search.html
 var searchHTML string
 
-var searchTemplate = template.Must(template.New("search.html").Parse(searchHTML))
+var searchTemplate = lc.ParseTemplate("search.html", searchHTML)
 
 // Render executes the template views/search.html.
-func (c *Search) Render(_ context.Context, w io.Writer) error {
-	return searchTemplate.Execute(w, c)
+func (c *Search) Render(ctx context.Context, w io.Writer) error {
+	return searchTemplate.Execute(ctx, w, c)
 }
 
 // searchState holds the fields of Search marked lc:"state".
@@ -193,11 +191,11 @@ func filterDefinition(factory func(context.Context, lc.ComponentID) (*Filter, er
 //go:embed views/filter.html
 var filterHTML string
 
-var filterTemplate = template.Must(template.New("filter.html").Parse(filterHTML))
+var filterTemplate = lc.ParseTemplate("filter.html", filterHTML)
 
 // Render executes the template views/filter.html.
-func (c *Filter) Render(_ context.Context, w io.Writer) error {
-	return filterTemplate.Execute(w, c)
+func (c *Filter) Render(ctx context.Context, w io.Writer) error {
+	return filterTemplate.Execute(ctx, w, c)
 }
 
 // filterClient holds the fields of Filter marked lc:"client".

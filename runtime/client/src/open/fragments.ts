@@ -16,13 +16,13 @@ function place(live: Element, next: DocumentFragment): void {
 export function showFragments(component: Component, version: number, fragments: Record<string, string>): boolean {
   let parts: [Element[], string][];
   try {
-    parts = Object.entries(fragments).map(([selector, html]) => [core.find(component, selector), html]);
+    parts = Object.entries(fragments).map(([selector, html]) => [core.elementsOf(component, selector), html]);
   } catch {
     return false; // not a selector
   }
   if (!parts.every(([targets]) => targets[0])) return false;
   core.change(component, version, () => {
-    for (const [targets, html] of parts) for (const target of targets) place(target, core.parse(html));
+    for (const [targets, html] of parts) for (const target of targets) place(target, core.parseHTML(html));
     core.emit(component, "lc:fragments", { version, fragments });
   });
   return true;

@@ -1,4 +1,4 @@
-import type { Component } from "../component";
+import type { Attrs, Component } from "../component";
 import { core } from "./borrowed";
 import { epochOf, reaches, see } from "./cursor";
 import { showFragments } from "./fragments";
@@ -14,6 +14,7 @@ export interface Push {
   componentId: string;
   version: number;
   html: string;
+  attrs?: Attrs;
   fragments?: Record<string, string>;
 }
 
@@ -58,13 +59,13 @@ export function compare(component: Component, { versions, place = "" }: Told): v
 }
 
 function apply(component: Component, type: string, push: Push, place: string): void {
-  const { version, html, fragments } = push;
+  const { version, html, attrs, fragments } = push;
   const { root, version: shown } = component;
   if (type === "component-remove") {
     // One that was rendered after the removal is a new one.
     if (version ? version > shown : !reaches(root.dataset.lcCursor ?? "", place)) root.remove();
   } else if (!version || version > shown) {
-    if (type === "component-update") return core.show(component, core.parse(html), version);
+    if (type === "component-update") return core.show(component, core.parseHTML(html), version, attrs);
     // Parts of a component are of no use to one that has missed something.
     const missed = core.isDue(component) || version > shown + 1;
     const parts = type === "component-fragments" && !missed && fragments;

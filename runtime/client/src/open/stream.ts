@@ -58,8 +58,10 @@ const refused = new WeakSet<Component>();
 
 /** What to listen for. A new component has the server asked again about a channel that it has refused. */
 function wanted(): Connection {
-  const all = core.componentsWhere(({ channel }) => {
-    return channel && !core.pause.paused && !core.clients.get(channel)?.shut;
+  const all = core.componentsWhere(({ channel, root: { dataset } }) => {
+    // What has no token or no content of its own yet is fetched first.
+    const ready = !dataset.lcLazy && (dataset.lcToken || !dataset.lcGrant);
+    return channel && ready && !core.pause.paused && !core.clients.get(channel)?.shut;
   });
   const spans = new Set(all.filter((component) => !refused.has(component)).map(({ channel }) => channel));
   return { spans, carries: new Set(all.filter(({ channel }) => spans.has(channel))) };
@@ -101,8 +103,8 @@ function open(): void {
   const own: Open = openSource.bind(null, core.sse);
   connection.release = (shared ? shared.bind(null, own, import.meta.url) : own)(
     [...carries].map(ask),
-    (...event) => take(connection, ...event),
-    (...end) => fail(connection, ...end),
+    take.bind(null, connection),
+    fail.bind(null, connection),
   );
   last = next = connection;
   watch();
@@ -112,7 +114,7 @@ function ask(component: Component): Asked {
   const { id, channel, version, root } = component;
   const { lcToken = "", lcCursor = "" } = root.dataset;
   const after = (covered.has(component) && core.clients.get(channel)?.lastEventId) || lcCursor;
-  return { id, channel, token: lcToken.split("~")[0]!, version, after };
+  return { id, channel, token: lcToken.split("~")[0]!, version: Math.max(version, 0), after };
 }
 
 function take(connection: Connection, type: string, data: string, id: string): void {

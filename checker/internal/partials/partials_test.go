@@ -1,0 +1,96 @@
+package partials_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lcgen/lcgen/checker/internal/partials"
+)
+
+// head begins the sources, which are variables named T.
+const head = `package ui
+
+import (
+	"embed"
+	tmpl "html/template"
+	"strings"
+)
+
+//go:embed *.html
+var files embed.FS
+
+//go:embed row.html
+var row string
+
+const name = "na" + "me"
+
+var funcs = tmpl.FuncMap{"upper": strings.ToUpper, "own": own, "none": func() string { return "" }}
+
+func own() string { return "" }
+
+var base = tmpl.Must(tmpl.New(name).Parse("base"))
+
+`
+
+func TestRead(t *testing.T) {
+	for _, tt := range []struct{ source, want string }{
+		{`var T = tmpl.Must(tmpl.New("a").Parse("<b>"))`, `a="<b>"`},
+		{`var T = tmpl.Must(tmpl.ParseFS(files, "*.html"))`, `head.html="h" row.html="r"`},
+		{`var T = tmpl.Must(tmpl.New("a").Funcs(funcs).ParseFS(files, "row.html", "head.html"))`, `row.html="r" head.html="h" none own upper=strings.ToUpper`},
+		{`var T = tmpl.Must(tmpl.New(name).Funcs(tmpl.FuncMap{"x": own}).Parse(row))`, `name="r" x`},
+		{`var T = tmpl.Must(tmpl.Must(base.Clone()).New("b").Delims("[[", "]]").Option("missingkey=zero").Parse("x"))`, `name="base" b="x"[[]]`},
+		{"var T = tmpl.Must(tmpl.New(`a`).Parse(`x\n`))", `a="x\n"`},
+		{`var T = tmpl.Must(tmpl.New("a").Funcs(other()).Parse("x"))`, `a="x" unknown: its functions aren't written out in a template.FuncMap`},
+		{`var T = tmpl.Must(tmpl.New("a").Funcs(tmpl.FuncMap{other(): own}).Parse("x"))`, `a="x" unknown: not all names of its functions are constant`},
+		{`var T = tmpl.Must(tmpl.ParseFiles("row.html"))`, `unknown: its initializer isn't made of template.New, Must, Funcs, Parse and ParseFS`},
+		{`var T = tmpl.Must(tmpl.ParseFS(files, "*.tmpl"))`, `unknown: no file matches *.tmpl`},
+		{`var T = tmpl.Must(tmpl.New("a").Parse(other()))`, `unknown: its initializer isn't made of template.New, Must, Funcs, Parse and ParseFS`},
+		{`var T *tmpl.Template`, `unknown: its initializer isn't made of template.New, Must, Funcs, Parse and ParseFS`},
+		{`var T = T`, `unknown: its initializer isn't made of template.New, Must, Funcs, Parse and ParseFS`},
+		{"var T = tmpl.New(\"a\")\n\nfunc init() { T = nil }", `unknown: other code adds to it or sets it`},
+		{"var T = tmpl.New(\"a\")\n\nfunc init() { T.Funcs(nil) }", `unknown: other code adds to it or sets it`},
+		{"var T = tmpl.New(\"a\")\n\nfunc show() { T.Execute(nil, nil) }", ``},
+	} {
+		dir := t.TempDir()
+		for name, content := range map[string]string{"ui.go": head + tt.source + "\n", "row.html": "r", "head.html": "h", "ui_test.go": "package ui\n\nvar T = 1\n", "other.go": "//go:build never\n\npackage ui\n\nvar T = 2\n"} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		set := partials.Read(filepath.Join(dir, "ui.go"), "T", os.ReadFile)
+		if got := shown(set); got != tt.want {
+			t.Errorf("%s\nhas %s\nwant %s", tt.source, got, tt.want)
+		}
+		for _, text := range set.Texts {
+			if at := text.At(0); !strings.HasPrefix(string(text.File[at:]), text.Text[:1]) {
+				t.Errorf("%s: the text %q is said to be at %q", tt.source, text.Text, text.File[at:])
+			}
+		}
+	}
+	if set := partials.Read(filepath.Join(t.TempDir(), "nowhere", "ui.go"), "T", os.ReadFile); set.Unknown != "its source can't be read" {
+		t.Errorf("a package that isn't there gives %q", shown(set))
+	}
+}
+
+// shown shows a set: its texts, its functions, and why there may be others.
+func shown(s *partials.Set) string {
+	var words []string
+	for _, t := range s.Texts {
+		words = append(words, fmt.Sprintf("%s=%q%s%s", t.Name, t.Text, t.Left, t.Right))
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Funcs)) {
+		if f := s.Funcs[name]; f.Package != "" {
+			name += "=" + f.Package + "." + f.Name
+		}
+		words = append(words, name)
+	}
+	if s.Unknown != "" {
+		words = append(words, "unknown: "+s.Unknown)
+	}
+	return strings.Join(words, " ")
+}

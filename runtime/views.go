@@ -1,0 +1,144 @@
+package lc
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
+)
+
+// What one POST {base}/views may hold.
+const (
+	maxViews     = 500
+	maxViewsBody = 1 << 20
+
+	// maxViewsAnswer is from how many bytes on an answer gets no more content:
+	// what it leaves out is asked for again.
+	maxViewsAnswer = 8 << 20
+)
+
+// A viewAsked is one component that a POST {base}/views asks for. With a grant,
+// the token is that of the outer component, and else its own.
+//
+// Nothing in it has been checked.
+type viewAsked struct {
+	id      string
+	grant   string
+	outer   string
+	token   string
+	version uint64 // that the page shows; 0: none
+}
+
+// handleViews serves POST {base}/views: many views in one answer.
+func (a *App) handleViews(w http.ResponseWriter, r *http.Request) {
+	ans, err := a.answerViews(w, r)
+	if err != nil {
+		a.writeProblem(w, r, err)
+		return
+	}
+	limitWriteTime(w, r, a.limits.ActionTime)
+	ans.write(w)
+}
+
+// answerViews returns the answer to a POST {base}/views, in which each component
+// has its view, its token or its problem. The error is about the request.
+func (a *App) answerViews(w http.ResponseWriter, r *http.Request) (*answer, error) {
+	if err := refuseForeignRead(w, r); err != nil {
+		return nil, err
+	}
+	if err := a.refuseForeignWrite(r); err != nil {
+		return nil, err
+	}
+	from := a.senderOf(a.user(r), r)
+	if err := a.admit(from); err != nil {
+		return nil, err
+	}
+	if err := a.inflight.begin(from); err != nil {
+		return nil, err
+	}
+	defer a.inflight.end(from)
+	asked, err := a.readViews(w, r, from)
+	if err != nil {
+		return nil, err
+	}
+	for range len(asked) / countedAsOne {
+		if err := a.admit(from); err != nil {
+			return nil, err
+		}
+	}
+	ctx, cancel := a.inTime(r.Context())
+	defer cancel()
+	r = r.WithContext(ctx)
+	body := []byte{'['}
+	for i := range asked {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = a.appendView(body, r, &asked[i])
+	}
+	return &answer{status: http.StatusOK, contentType: typeJSON, body: append(body, ']')}, nil
+}
+
+// readViews reads what a POST {base}/views asks for.
+func (a *App) readViews(w http.ResponseWriter, r *http.Request, from sender) ([]viewAsked, error) {
+	if mediaType(r) != typeJSON {
+		return nil, &problem{status: http.StatusUnsupportedMediaType, detail: fmt.Sprintf("The body must be %s.", typeJSON)}
+	}
+	if err := refuseCompressed(r); err != nil {
+		return nil, err
+	}
+	limits := a.limits
+	limits.BodyBytes = maxViewsBody
+	in := newInput(nil, limits)
+	in.flight, in.sender = &a.inflight, from
+	defer in.free()
+	if err := in.readBody(w, r); err != nil {
+		return nil, err
+	}
+	return parseViews(in.body, limits)
+}
+
+// parseViews reads the body of a POST {base}/views. It passes over members that
+// it doesn't know, which a newer client may send. What it returns holds no part
+// of body.
+func parseViews(body []byte, limits Limits) (asked []viewAsked, err error) {
+	all := jsonscan.Limits{Depth: limits.Depth, Values: jsonscan.Unlimited.Values}
+	err = jsonscan.New(body, all).Array(func(value []byte) error {
+		if len(asked) == maxViews {
+			return errMalformed(fmt.Sprintf("The body asks for more than %d views.", maxViews))
+		}
+		one, err := parseViewAsked(value, all)
+		asked = append(asked, one)
+		return err
+	})
+	var malformed *jsonscan.Error
+	if errors.As(err, &malformed) {
+		return nil, errMalformed("The body is not the JSON it must be: " + malformed.Error() + ".")
+	}
+	return asked, err
+}
+
+// parseViewAsked reads one element of the body.
+func parseViewAsked(value []byte, limits jsonscan.Limits) (one viewAsked, err error) {
+	err = jsonscan.New(value, limits).Object(func(key, value []byte) error {
+		switch string(key) {
+		case "id":
+			return readMember(key, value, &one.id)
+		case "grant":
+			return readMember(key, value, &one.grant)
+		case "outer":
+			return readMember(key, value, &one.outer)
+		case "token":
+			return readMember(key, value, &one.token)
+		case "version":
+			return readMember(key, value, &one.version)
+		}
+		return nil
+	})
+	return one, err
+}
+
+// errViewsFull is for what an answer has no room for.
+var errViewsFull = errBusy("The answer has no room for this one; ask for it again.", time.Second)
