@@ -1,0 +1,106 @@
+// Board is a board of cards that several people work on, each card a component
+// inside that of the board.
+//
+// Run it and open the address it prints in two browser windows, each as somebody
+// else:
+//
+//	go run ./examples/board
+//
+// What is written lives as long as the process.
+package main
+
+import (
+	"context"
+	_ "embed"
+	"flag"
+	"fmt"
+	"html/template"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/lcgen/lcgen/examples/board/desk"
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+//go:generate go run github.com/lcgen/lcgen/cmd/lcgen generate ./...
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run serves the board until that fails, and returns the exit code.
+func run(args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("board", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	addr := flags.String("addr", "127.0.0.1:8080", "`address` to serve on")
+	cards := flags.Int("cards", 30, "`number` of cards on the board")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	server := &http.Server{
+		Addr:              *addr,
+		Handler:           newSite(*cards, slog.New(slog.NewTextHandler(stderr, nil))),
+		ConnContext:       lc.ConnContext,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+	}
+	fmt.Fprintf(stdout, "The board is at http://%s\n", *addr)
+	if err := server.ListenAndServe(); err != nil {
+		fmt.Fprintln(stderr, "board:", err)
+	}
+	return 1
+}
+
+//go:embed page.html
+var pageHTML string
+
+// people may say who they are, without a password: there is nothing to guard.
+var people = []string{"ada", "bob", "cleo"}
+
+// newSite returns a site with a board of so many cards.
+func newSite(cards int, log *slog.Logger) http.Handler {
+	app := lc.New(lc.WithUser(userOf), lc.WithLogger(log))
+	var known desk.Cards
+	desk.RegisterBoard(app, desk.NewBoard(&known, cards))
+	desk.RegisterCard(app, desk.NewCard(&known))
+
+	page := template.Must(template.New("page").Funcs(app.Funcs(context.Background())).Parse(pageHTML))
+	mux := http.NewServeMux()
+	mux.Handle("/lc/", app)
+	mux.Handle("/sse/", app)
+	mux.HandleFunc("POST /as", logIn)
+	mux.Handle("GET /{$}", app.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, _ := lc.UserFrom(r.Context())
+		if err := app.Execute(r.Context(), w, page, map[string]any{"User": user, "People": people}); err != nil {
+			log.Error("the page can't be shown", "err", err)
+			http.Error(w, "The page can't be shown.", http.StatusInternalServerError)
+		}
+	})))
+	return mux
+}
+
+const userCookie = "board-user"
+
+// userOf returns who makes a request, empty for nobody.
+func userOf(r *http.Request) string {
+	cookie, err := r.Cookie(userCookie)
+	if err != nil || !slices.Contains(people, cookie.Value) {
+		return ""
+	}
+	return cookie.Value
+}
+
+// logIn takes the browser's word for who it is.
+func logIn(w http.ResponseWriter, r *http.Request) {
+	user := r.PostFormValue("user")
+	if !slices.Contains(people, user) {
+		http.Error(w, "There is nobody of that name.", http.StatusBadRequest)
+		return
+	}
+	http.SetCookie(w, &http.Cookie{Name: userCookie, Value: user, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}
