@@ -512,15 +512,15 @@ func TestAComponentInsideItself(t *testing.T) {
 func TestAttributesOfTheWrapperFollowTheServer(t *testing.T) {
 	s, p := boardPage(t, "", 1)
 	set := func(attrs map[string]string) { s.Attributes("card:1", attrs) }
-	set(map[string]string{"class": "a", "title": "t", "data-own": "1"})
+	set(map[string]string{"class": "a", "title": "t", "data-color": "red"})
 	s.Push("card:1", fmt.Sprintf(cardHTML, "1"))
-	p.Until(`show("card:1").className === "a" && show("card:1").title === "t" && show("card:1").dataset.own === "1"`)
+	p.Until(`show("card:1").className === "a" && show("card:1").title === "t" && show("card:1").dataset.color === "red"`)
 	p.Eval(`show("card:1").setAttribute("data-mine", "x"); show("card:1").setAttribute("role", "note"); show("card:1").title = "mine"`)
 	set(map[string]string{"class": "b", "title": "t", "aria-label": "l"})
 	s.Answer("press", func(Call) Answer { return Answer{HTML: fmt.Sprintf(cardHTML, "2")} })
 	pressed(s, p, "card:1")
 	p.UntilText(".text", "2")
-	p.Check(`show("card:1").className === "b" && show("card:1").ariaLabel === "l" && !show("card:1").dataset.own`)
+	p.Check(`show("card:1").className === "b" && show("card:1").ariaLabel === "l" && !show("card:1").dataset.color`)
 	p.Check(`show("card:1").dataset.mine === "x" && show("card:1").role === "note" && show("card:1").title === "mine"`)
 	// Fetched, and in an update of the board.
 	set(map[string]string{"class": "c"})

@@ -64,7 +64,7 @@ function give(component: Component, attrs: Attrs): void {
   const { root, given } = component;
   for (const name of Object.keys({ ...given, ...attrs })) {
     const value = attrs[name];
-    if (given[name] === value || /^(data-(lc|co|ss)|on)/.test(name)) continue;
+    if (given[name] === value || /^(data-(lc-|component-id$|sse-channel$)|on)/.test(name)) continue;
     if (value == null) root.removeAttribute(name);
     else root.setAttribute(name, value);
   }
