@@ -154,11 +154,16 @@ func decodeToken(text string) ([]byte, bool) {
 // the time and the JSON. So are props.
 type token struct{ grant, state, props string }
 
-// parseToken takes the parts of a token apart, and looks no further.
+// parseToken takes the parts of a token apart, and looks no further. Of another
+// spelling, such as one that ends in "~", no state can be opened.
 func parseToken(s string) token {
 	grant, rest, _ := strings.Cut(s, "~")
 	state, props, _ := strings.Cut(rest, "~")
-	return token{grant, state, props}
+	t := token{grant, state, props}
+	if t.String() != s || strings.Contains(props, "~") {
+		t.state = "~"
+	}
+	return t
 }
 
 // String returns the form that parseToken takes apart.

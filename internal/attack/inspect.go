@@ -139,13 +139,23 @@ func reflection(a *answer) string {
 	return fmt.Sprintf("an answer of type %q holds %s", kind, clip(a.body, 240))
 }
 
-// markupInJSON looks at the HTML that an answer to the client has.
+// markupInJSON looks at the HTML that an answer to the client has: one change, or
+// several views.
 func markupInJSON(body []byte) string {
-	var update change
-	if err := json.Unmarshal(body, &update); err != nil {
+	all := make([]change, 1)
+	into := any(&all[0])
+	if bytes.HasPrefix(body, []byte("[")) {
+		into = &all
+	}
+	if err := json.Unmarshal(body, into); err != nil {
 		return fmt.Sprintf("what should be JSON is %s", clip(body, 240))
 	}
-	return markupInChange(update)
+	for _, one := range all {
+		if found := markupInChange(one); found != "" {
+			return found
+		}
+	}
+	return ""
 }
 
 // markupInChange looks at the HTML of a change.

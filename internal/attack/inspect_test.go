@@ -43,6 +43,8 @@ func TestInspect(t *testing.T) {
 		{"HTML in JSON", "200 OK\r\nContent-Type: application/json\r\n" + nosniff, `{"componentId":"a:b","html":"<lcx7>"}`, []string{claimReflected}},
 		{"a fragment in JSON", "200 OK\r\nContent-Type: application/json\r\n" + nosniff, `{"componentId":"a:b","fragments":{"#a":"<lcx7>"}}`, []string{claimReflected}},
 		{"a detail in JSON", "200 OK\r\nContent-Type: application/json\r\n" + nosniff, `{"componentId":"a:b","html":"&lt;lcx7","effects":{"flash":["<lcx7>"]}}`, nil},
+		{"HTML in a view", "200 OK\r\nContent-Type: application/json\r\n" + nosniff, `[{"id":"a:b","html":"<p>"},{"id":"a:c","html":"<lcx7>"}]`, []string{claimReflected}},
+		{"a problem in a view", "200 OK\r\nContent-Type: application/json\r\n" + nosniff, `[{"id":"a:b","problem":{"detail":"<lcx7>"}}]`, nil},
 		{"no JSON", "200 OK\r\nContent-Type: application/json\r\n" + nosniff, `lcx7`, []string{claimReflected}},
 
 		{"a header", "200 OK\r\n" + html + "Lcx7: yes\r\n", "", []string{claimHeader}},
