@@ -13,10 +13,13 @@ import (
 // browser is the context of the one Chromium process, nil without it.
 var browser context.Context
 
-// firefox is the browser instead, if it is asked for.
-var firefox *firefoxBrowser
+// firefox or webkit is the browser instead, if it is asked for.
+var (
+	firefox *firefoxBrowser
+	webkit  *webkitBrowser
+)
 
-// errNoBrowser says why there is neither.
+// errNoBrowser says why there is none.
 var errNoBrowser error
 
 func TestMain(m *testing.M) {
@@ -38,8 +41,13 @@ func runTests(m *testing.M) int {
 			defer firefox.Stop()
 		}
 		errNoBrowser = err
+	case "webkit":
+		webkit, errNoBrowser = startWebKit()
+		if webkit != nil {
+			defer webkit.Stop()
+		}
 	default:
-		errNoBrowser = fmt.Errorf("LCGEN_BROWSER=%s: it may be chromium or firefox", name)
+		errNoBrowser = fmt.Errorf("LCGEN_BROWSER=%s: it may be chromium, firefox or webkit", name)
 	}
 	return m.Run()
 }

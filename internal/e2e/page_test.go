@@ -58,8 +58,11 @@ type pageLog struct {
 func newPage(t *testing.T) *Page {
 	t.Helper()
 	needBrowser(t)
-	if firefox != nil {
+	switch {
+	case firefox != nil:
 		return firefox.newPage(t, "")
+	case webkit != nil:
+		return webkit.newPage(t, nil)
 	}
 	return newChromiumPage(t, browser, chromedp.WithNewBrowserContext())
 }
@@ -69,9 +72,12 @@ func newPage(t *testing.T) *Page {
 func (p *Page) Tab(url string) *Page {
 	p.t.Helper()
 	var beside *Page
-	if tab, ok := p.tab.(*firefoxTab); ok {
+	switch tab := p.tab.(type) {
+	case *firefoxTab:
 		beside = firefox.newPage(p.t, tab.user)
-	} else {
+	case *webkitTab:
+		beside = webkit.newPage(p.t, tab.webkitSession)
+	default:
 		beside = newChromiumPage(p.t, p.ctx)
 	}
 	beside.Go(url)
@@ -123,6 +129,10 @@ func (p *Page) ExpectFaults() {
 // Console waits for a line of the console.
 func (p *Page) Console(line string) {
 	p.t.Helper()
+	if tab, ok := p.tab.(*webkitTab); ok {
+		p.try("the console never said "+line, func(ctx context.Context) error { return tab.untilSaid(ctx, line) })
+		return
+	}
 	p.untilSaid(line, func(said string) bool { return said == line })
 }
 
