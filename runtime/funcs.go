@@ -38,20 +38,11 @@ type pageContext struct {
 
 // funcs returns the functions of a page.
 func (p *pageContext) funcs() template.FuncMap {
-	return template.FuncMap{
-		"component": func(name string, instance any, props ...any) (template.HTML, error) {
-			return placeInTemplate(p.ctx, now, name, instance, props)
-		},
-		"lazy": func(name string, instance any, props ...any) (template.HTML, error) {
-			return placeInTemplate(p.ctx, Lazy, name, instance, props)
-		},
-		"defer": func(name string, instance any, props ...any) (template.HTML, error) {
-			return placeInTemplate(p.ctx, Defer, name, instance, props)
-		},
-		"lcClient":       func() template.HTML { return p.app.preloads(usedIn(p.ctx)) + p.app.clientTag() },
-		"lcSharedClient": func() template.HTML { return p.app.preloads(usedIn(p.ctx)) + p.app.sharedClientTags(p.ctx) },
-		"lcFlash":        func() []string { return Flashes(p.ctx) },
-	}
+	funcs := placingFuncs(func() context.Context { return p.ctx })
+	funcs["lcClient"] = func() template.HTML { return p.app.preloads(usedIn(p.ctx)) + p.app.clientTag() }
+	funcs["lcSharedClient"] = func() template.HTML { return p.app.preloads(usedIn(p.ctx)) + p.app.sharedClientTags(p.ctx) }
+	funcs["lcFlash"] = func() []string { return Flashes(p.ctx) }
+	return funcs
 }
 
 // A ClientScript is what loads the browser client. It has the method of a

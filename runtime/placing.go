@@ -163,6 +163,17 @@ func (a *App) placedHTML(ctx context.Context, outer *rendering, p *placing) ([]b
 	return view.html, nil
 }
 
+// placingFuncs returns the functions by which a template places components. They
+// ask for the context of the rendering that they are called in.
+func placingFuncs(ctx func() context.Context) template.FuncMap {
+	placed := func(when moment) func(string, any, ...any) (template.HTML, error) {
+		return func(name string, instance any, props ...any) (template.HTML, error) {
+			return placeInTemplate(ctx(), when, name, instance, props)
+		}
+	}
+	return template.FuncMap{"component": placed(now), "lazy": placed(Lazy), "defer": placed(Defer)}
+}
+
 // placeInTemplate is what the functions of a template do.
 func placeInTemplate(ctx context.Context, when moment, name string, instance any, props []any) (template.HTML, error) {
 	a := AppFrom(ctx)

@@ -75,10 +75,8 @@ func (a *App) subscribe(sub *subscription, r *http.Request, user string, read fu
 	if err != nil {
 		return err
 	}
-	for range max(len(req.channels), len(req.components)) / countedAsOne {
-		if err := a.admit(from); err != nil {
-			return err
-		}
+	if err := a.admitParts(from, max(len(req.channels), len(req.components))); err != nil {
+		return err
 	}
 	sub.ctx = context.WithoutCancel(r.Context())
 	sub.user, sub.address = strings.Clone(user), from.address
@@ -97,6 +95,17 @@ func (a *App) subscribe(sub *subscription, r *http.Request, user string, read fu
 // countedAsOne is for how many channels or components a request for a stream
 // counts as one request. Each takes a question whether its user may listen.
 const countedAsOne = 64
+
+// admitParts counts a request with so many parts as more than the one that it
+// was counted as.
+func (a *App) admitParts(from sender, parts int) error {
+	for range parts / countedAsOne {
+		if err := a.admit(from); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // judgePlain decides about a request that names no components: all of its
 // channels, or none.

@@ -80,15 +80,5 @@ func (t *Template) with(ctx context.Context, execute func(*boundTemplate) error)
 
 // funcs are the functions of a component's template.
 func (b *boundTemplate) funcs() template.FuncMap {
-	return template.FuncMap{
-		"component": func(name string, instance any, props ...any) (template.HTML, error) {
-			return placeInTemplate(b.ctx, now, name, instance, props)
-		},
-		"lazy": func(name string, instance any, props ...any) (template.HTML, error) {
-			return placeInTemplate(b.ctx, Lazy, name, instance, props)
-		},
-		"defer": func(name string, instance any, props ...any) (template.HTML, error) {
-			return placeInTemplate(b.ctx, Defer, name, instance, props)
-		},
-	}
+	return placingFuncs(func() context.Context { return b.ctx })
 }

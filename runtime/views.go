@@ -63,10 +63,8 @@ func (a *App) answerViews(w http.ResponseWriter, r *http.Request) (*answer, erro
 	if err != nil {
 		return nil, err
 	}
-	for range len(asked) / countedAsOne {
-		if err := a.admit(from); err != nil {
-			return nil, err
-		}
+	if err := a.admitParts(from, len(asked)); err != nil {
+		return nil, err
 	}
 	ctx, cancel := a.inTime(r.Context())
 	defer cancel()
