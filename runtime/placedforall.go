@@ -13,8 +13,8 @@ import (
 // grant, by which each viewer fetches the component. Where its content is the
 // same for all, that comes along.
 func (a *App) placedForAll(ctx context.Context, outer *rendering, comp *component, p *placing, props []byte) ([]byte, error) {
-	if len(props) > a.limits.ClientBytes {
-		return nil, fmt.Errorf("the props of %s have %d bytes, more than the limit of %d: keep them small, or raise Limits.ClientBytes", p.id, len(props), a.limits.ClientBytes)
+	if err := a.checkSize(p.id, len(props)); err != nil {
+		return nil, err
 	}
 	in := &inside{l: &loaded{comp: comp, id: p.id, channel: comp.channelPlaced(ctx, p.id, props)}, props: props}
 	if comp.authorize == nil {

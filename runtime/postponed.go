@@ -22,11 +22,10 @@ func (a *App) postponed(ctx context.Context, comp *component, p *placing, props 
 		return nil, err
 	}
 	user, _ := UserFrom(ctx)
-	t, err := a.issue(in.l, user, nil)
+	t, err := a.issueUnmounted(in.l, user, 0)
 	if err != nil {
 		return nil, err
 	}
-	t.state = "" // the viewer's own fields begin when it is fetched
 	if to == toPage {
 		in.html = fillTokens(in.html, t.String())
 	}

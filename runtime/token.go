@@ -230,22 +230,42 @@ const grantStep = time.Hour
 // fields, which are nil where there are none, and the props that it was loaded
 // with.
 func (a *App) issue(l *loaded, user string, own []byte) (token, error) {
-	expires := time.Now().Truncate(grantStep).Add(grantStep + a.limits.TokenAge)
-	t := token{grant: a.keys.sealGrant(grant{l.id, l.channel}, user, expires)}
+	t, err := a.issueUnmounted(l, user, len(own))
+	if err == nil && l.comp.client != nil {
+		t.state = a.keys.sealFields(purposeState, l.id, user, l.comp.client.schema, own, a.tokenEnd())
+	}
+	return t, err
+}
+
+// issueUnmounted returns the token of a component for a viewer whose own fields
+// begin when it is fetched, or come to the token later: with so many bytes.
+func (a *App) issueUnmounted(l *loaded, user string, own int) (token, error) {
+	t := token{grant: a.keys.sealGrant(grant{l.id, l.channel}, user, a.tokenEnd())}
 	props, err := l.givenProps()
+	if err == nil {
+		err = a.checkSize(l.id, own+len(props))
+	}
 	if err != nil {
 		return token{}, err
 	}
-	if size := len(own) + len(props); size > a.limits.ClientBytes {
-		return token{}, fmt.Errorf("the viewer's own fields and props of %s have %d bytes, more than the limit of %d: keep them small, or raise Limits.ClientBytes", l.id, size, a.limits.ClientBytes)
-	}
-	if l.comp.client != nil {
-		t.state = a.keys.sealFields(purposeState, l.id, user, l.comp.client.schema, own, expires)
-	}
 	if l.comp.props != nil {
-		t.props = a.keys.sealFields(purposeProps, l.id, user, l.comp.props.schema, props, expires)
+		t.props = a.keys.sealFields(purposeProps, l.id, user, l.comp.props.schema, props, a.tokenEnd())
 	}
 	return t, nil
+}
+
+// tokenEnd returns when the tokens expire that are made now.
+func (a *App) tokenEnd() time.Time {
+	return time.Now().Truncate(grantStep).Add(grantStep + a.limits.TokenAge)
+}
+
+// checkSize returns an error if what a browser is to keep of a component is too
+// large.
+func (a *App) checkSize(id ComponentID, size int) error {
+	if size > a.limits.ClientBytes {
+		return fmt.Errorf("the viewer's own fields and props of %s have %d bytes, more than the limit of %d: keep them small, or raise Limits.ClientBytes", id, size, a.limits.ClientBytes)
+	}
+	return nil
 }
 
 // issueAsLoaded is issue with the viewer's own fields as the component has them.
