@@ -30,7 +30,7 @@
 //	app := lc.New(lc.WithSecret(key), lc.WithUser(userOf))
 //	counter.RegisterCounter(app, nil)
 //
-//	page := template.Must(template.New("page").Funcs(app.Funcs(context.Background())).Parse(
+//	page := template.Must(template.New("page").Funcs(lc.TemplateFuncs()).Parse(
 //		`<!doctype html><title>Visitors</title> {{lcClient}} {{component "counter" "visitors"}}`))
 //
 //	mux := http.NewServeMux()

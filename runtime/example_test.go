@@ -26,7 +26,7 @@ func Example() {
 	app := lc.New(lc.WithSecret(key), lc.WithUser(userOf))
 	counter.RegisterCounter(app, nil)
 
-	page := template.Must(template.New("page").Funcs(app.Funcs(context.Background())).Parse(
+	page := template.Must(template.New("page").Funcs(lc.TemplateFuncs()).Parse(
 		`<!doctype html><title>Visitors</title> {{lcClient}} {{component "counter" "visitors"}}`))
 
 	mux := http.NewServeMux()
@@ -47,7 +47,7 @@ func ExampleApp_Execute() {
 	counter.RegisterCounter(app, nil)
 	// The functions of any context parse the page. Execute puts those of the
 	// request in their place.
-	page := template.Must(template.New("page").Funcs(app.Funcs(context.Background())).Parse(
+	page := template.Must(template.New("page").Funcs(lc.TemplateFuncs()).Parse(
 		`<h1>{{.}}</h1>{{component "counter" "visitors"}}`))
 	show := func(w http.ResponseWriter, r *http.Request) {
 		if err := app.Execute(r.Context(), w, page, "Visitors"); err != nil {

@@ -22,9 +22,9 @@ import (
 //
 // An instance is a string, an integer or a Stringer.
 //
-// Parse the template with the functions of any context, and give it those of
-// the request's (template.Clone, Funcs) before it is executed, or have Execute
-// do so.
+// Parse the template with TemplateFuncs, and give it the functions of the
+// request's context (template.Clone, Funcs) before it is executed, or have
+// Execute do so.
 func (a *App) Funcs(ctx context.Context) template.FuncMap {
 	return (&pageContext{a, a.noting(ctx)}).funcs()
 }
@@ -42,6 +42,21 @@ func (p *pageContext) funcs() template.FuncMap {
 	funcs["lcClient"] = func() template.HTML { return p.app.preloads(usedIn(p.ctx)) + p.app.clientTag() }
 	funcs["lcSharedClient"] = func() template.HTML { return p.app.preloads(usedIn(p.ctx)) + p.app.sharedClientTags(p.ctx) }
 	funcs["lcFlash"] = func() []string { return Flashes(p.ctx) }
+	return funcs
+}
+
+// TemplateFuncs returns functions with the names of those of App.Funcs, to parse
+// templates that use them: a page's, which App.Execute then gives the real ones,
+// or a component's partials, which have the real ones in its renderings, but for
+// those of the browser client. A template that is executed in any other way fails
+// where it calls one.
+func TemplateFuncs() template.FuncMap {
+	funcs := new(pageContext).funcs()
+	for name := range funcs {
+		funcs[name] = func(...any) (string, error) {
+			return "", fmt.Errorf("no App has given the template its function %s: App.Execute does, and the rendering of a component does for its template and partials", name)
+		}
+	}
 	return funcs
 }
 

@@ -266,7 +266,7 @@ func TestFetchedFormsNeedNoToken(t *testing.T) {
 func TestFuncs(t *testing.T) {
 	f := newFixture(t, tallyDefinition())
 	ctx := ContextWithUser(t.Context(), "ada")
-	page := template.Must(template.New("").Funcs(f.Funcs(context.Background())).Parse(`{{lcClient}} {{component "tally" "one"}} {{range lcFlash}}{{.}}{{end}}`))
+	page := template.Must(template.New("").Funcs(TemplateFuncs()).Parse(`{{lcClient}} {{component "tally" "one"}} {{range lcFlash}}{{.}}{{end}}`))
 	var b strings.Builder
 	if err := page.Funcs(f.Funcs(ctx)).Execute(&b, nil); err != nil {
 		t.Fatal(err)

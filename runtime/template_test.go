@@ -54,6 +54,41 @@ func TestTemplateInsideItself(t *testing.T) {
 	}
 }
 
+// Partials and pages can be parsed before there is an App, and have the functions
+// of their rendering.
+func TestTemplateFuncs(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	partials := template.Must(template.New("").Funcs(TemplateFuncs()).Parse(`{{define "placed"}}{{component "tally" .}}{{end}}{{define "client"}}{{lcClient}}{{end}}`))
+	ctx := context.WithValue(ContextWithUser(t.Context(), "ada"), appKey{}, f.App)
+	for name, tt := range map[string]struct{ text, want, err string }{
+		"component of a partial": {`{{template "placed" 1}}`, ` for "ada"`, ""},
+		"client of a partial":    {`{{template "client" 1}}`, "", "no App has given the template its function lcClient"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b strings.Builder
+			err := ParseTemplate("t", tt.text, partials).Execute(ctx, &b, nil)
+			checkText(t, b.String(), err, tt.want, tt.err)
+		})
+	}
+	page := template.Must(template.New("page").Funcs(TemplateFuncs()).Parse(`{{lcClient}}{{component "tally" 1}}{{range lcFlash}}{{.}}{{end}}`))
+	var b strings.Builder
+	err := f.Execute(ContextWithUser(t.Context(), "ada"), &b, page, nil)
+	checkText(t, b.String(), err, ` for "ada"`, "")
+
+	untouched := template.Must(template.New("").Funcs(TemplateFuncs()).Parse(`{{component "tally" 1}}`))
+	b.Reset()
+	err = untouched.Execute(&b, nil)
+	checkText(t, b.String(), err, "", "no App has given the template its function component")
+}
+
+// checkText checks that a text holds want, or that err holds what is wrong.
+func checkText(t *testing.T, text string, err error, want, wrong string) {
+	t.Helper()
+	if !strings.Contains(text, want) || (err == nil) != (wrong == "") || err != nil && !strings.Contains(err.Error(), wrong) {
+		t.Errorf("got %s, %v; want %q, %q", text, err, want, wrong)
+	}
+}
+
 func TestTemplateExecuteNamed(t *testing.T) {
 	tmpl := ParseTemplate("card", `<b>{{.}}</b>{{define "placeholder"}}<i>{{.}}</i>{{end}}`)
 	for _, tt := range []struct{ name, want, err string }{

@@ -1,7 +1,6 @@
 package lc
 
 import (
-	"context"
 	"errors"
 	"html/template"
 	"io"
@@ -49,7 +48,7 @@ func TestThePagePreloadsWhatItsComponentsUse(t *testing.T) {
 		{"the client is left out", `{{component "tally" "one"}}`, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			page := template.Must(template.New("").Funcs(f.Funcs(context.Background())).Parse(tt.page))
+			page := template.Must(template.New("").Funcs(TemplateFuncs()).Parse(tt.page))
 			for range 2 { // each request has its own
 				var b strings.Builder
 				ctx := ContextWithUser(t.Context(), "ada")
@@ -79,7 +78,7 @@ func TestExecutePreloadsWhatComponentsUse(t *testing.T) {
 		{"the client is left out", `<head></head>{{component "tally" "one"}}`, `<head></head><div data-component-id="tally:one"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			page := template.Must(template.New("").Funcs(f.Funcs(context.Background())).Parse(tt.page))
+			page := template.Must(template.New("").Funcs(TemplateFuncs()).Parse(tt.page))
 			for range 2 {
 				var b strings.Builder
 				if err := f.Execute(ContextWithUser(t.Context(), "ada"), &b, page, nil); err != nil {
@@ -96,7 +95,7 @@ func TestExecutePreloadsWhatComponentsUse(t *testing.T) {
 func TestExecuteWritesAllOrNothing(t *testing.T) {
 	f := newFixture(t, tallyDefinition())
 	page := func(text string) *template.Template {
-		return template.Must(template.New("").Funcs(f.Funcs(context.Background())).Parse(text))
+		return template.Must(template.New("").Funcs(TemplateFuncs()).Parse(text))
 	}
 	var b strings.Builder
 	var notFound *NotFoundError

@@ -10,7 +10,6 @@
 package main
 
 import (
-	"context"
 	_ "embed"
 	"flag"
 	"fmt"
@@ -68,7 +67,7 @@ func newSite(cards int, log *slog.Logger) http.Handler {
 	desk.RegisterBoard(app, desk.NewBoard(&known, cards))
 	desk.RegisterCard(app, desk.NewCard(&known))
 
-	page := template.Must(template.New("page").Funcs(app.Funcs(context.Background())).Parse(pageHTML))
+	page := template.Must(template.New("page").Funcs(lc.TemplateFuncs()).Parse(pageHTML))
 	mux := http.NewServeMux()
 	mux.Handle("/lc/", app)
 	mux.Handle("/sse/", app)

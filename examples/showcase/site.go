@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"embed"
 	"html/template"
 	"log/slog"
@@ -52,7 +51,7 @@ func newSite(secret []byte, data string, logger *slog.Logger, more ...lc.Option)
 	s.notifier = notifications.NewService(s.app, inboxes)
 
 	s.page, err = template.New("page.html").
-		Funcs(s.app.Funcs(context.Background())). // for their names; each request has its own
+		Funcs(lc.TemplateFuncs()).
 		ParseFS(files, "page.html")
 	return s, err
 }

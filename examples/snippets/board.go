@@ -8,7 +8,7 @@ import (
 
 // Board is a notice board, which its members or everybody may read.
 //
-//lc:component template=board.html push=refresh
+//lc:component template=board.html push=refresh partials=shared
 type Board struct {
 	ID      lc.ComponentID
 	Public  bool

@@ -14,6 +14,7 @@ func TestBoard(t *testing.T) {
 	RegisterBoard(app, func(_ context.Context, id lc.ComponentID) (*Board, error) {
 		return &Board{ID: id, Public: id.Instance == "news", Members: map[string]bool{"ada": true}}, nil
 	})
+	RegisterTicket(app, nil)
 	news, staff := lc.ComponentID{Name: "board", Instance: "news"}, lc.ComponentID{Name: "board", Instance: "staff"}
 	guest := lctest.New(t, app)
 	ada := guest.As("ada")

@@ -67,7 +67,7 @@ func bindBoardPost(args *arg.Args) lc.Call[Board, boardMethods] {
 //go:embed board.html
 var boardHTML string
 
-var boardTemplate = lc.ParseTemplate("board.html", boardHTML)
+var boardTemplate = lc.ParseTemplate("board.html", boardHTML, shared)
 
 // Render executes the template board.html.
 func (c *Board) Render(ctx context.Context, w io.Writer) error {

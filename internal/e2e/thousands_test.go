@@ -37,7 +37,7 @@ func cards(t *testing.T, n int) (*lc.App, *httptest.Server) {
 			return err
 		},
 	})
-	page := template.Must(template.New("").Funcs(app.Funcs(context.Background())).Parse(`<!doctype html><title>cards</title>
+	page := template.Must(template.New("").Funcs(lc.TemplateFuncs()).Parse(`<!doctype html><title>cards</title>
 		<script>addEventListener("lc:connected", () => window.connectedAt = performance.now())</script>
 		{{lcClient}}{{range .}}{{component "card" .}}{{end}}`))
 	mux := http.NewServeMux()

@@ -19,6 +19,8 @@ import (
 	"embed"
 	tmpl "html/template"
 	"strings"
+
+	lc "github.com/lcgen/lcgen/runtime"
 )
 
 //go:embed *.html
@@ -47,6 +49,9 @@ func TestRead(t *testing.T) {
 		{"var T = tmpl.Must(tmpl.New(`a`).Parse(`x\n`))", `a="x\n"`},
 		{`var T = tmpl.Must(tmpl.New("a").Funcs(other()).Parse("x"))`, `a="x" unknown: its functions aren't written out in a template.FuncMap`},
 		{`var T = tmpl.Must(tmpl.New("a").Funcs(tmpl.FuncMap{other(): own}).Parse("x"))`, `a="x" unknown: not all names of its functions are constant`},
+		{`var T = tmpl.Must(tmpl.New("a").Funcs(lc.TemplateFuncs()).Funcs(tmpl.FuncMap{"x": own}).Parse("x"))`, `a="x" x`},
+		{"var placing = lc.TemplateFuncs()\n\nvar T = tmpl.Must(tmpl.New(`a`).Funcs(placing).Parse(`x`))", `a="x"`},
+		{`var T = tmpl.Must(tmpl.New("a").Funcs(strings.TemplateFuncs()).Parse("x"))`, `a="x" unknown: its functions aren't written out in a template.FuncMap`},
 		{`var T = tmpl.Must(tmpl.ParseFiles("row.html"))`, `unknown: its initializer isn't made of template.New, Must, Funcs, Parse and ParseFS`},
 		{`var T = tmpl.Must(tmpl.ParseFS(files, "*.tmpl"))`, `unknown: no file matches *.tmpl`},
 		{`var T = tmpl.Must(tmpl.New("a").Parse(other()))`, `unknown: its initializer isn't made of template.New, Must, Funcs, Parse and ParseFS`},

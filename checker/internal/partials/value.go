@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+
+	"github.com/lcgen/lcgen/parser"
 )
 
 // maxDepth is how many variables and calls deep a value is followed.
@@ -184,8 +186,12 @@ func (v *value) add(t *Text) {
 	v.Texts = append(v.Texts, t)
 }
 
-// addFuncs adds the functions of a map that is written out.
+// addFuncs adds the functions of a map that is written out. Those of
+// lc.TemplateFuncs every component's template has.
 func (p *pkg) addFuncs(in *file, v *value, e ast.Expr, depth int) {
+	if in.isTemplateFuncs(e) {
+		return
+	}
 	if id, ok := ast.Unparen(e).(*ast.Ident); ok && depth < maxDepth {
 		if d, ok := p.lookup(id.Name); ok && d.value != nil {
 			p.addFuncs(d.in, v, d.value, depth+1)
@@ -209,6 +215,20 @@ func (p *pkg) addFuncs(in *file, v *value, e ast.Expr, depth int) {
 		}
 		v.Funcs[name] = funcOf(in, kv.Value)
 	}
+}
+
+// isTemplateFuncs reports whether an expression calls the runtime's TemplateFuncs.
+func (f *file) isTemplateFuncs(e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "TemplateFuncs" {
+		return false
+	}
+	id, ok := sel.X.(*ast.Ident)
+	return ok && f.importPath(id.Name) == parser.RuntimePath
 }
 
 // funcOf returns which function an expression is.

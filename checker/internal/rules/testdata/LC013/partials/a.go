@@ -22,7 +22,7 @@ var funcs = template.FuncMap{
 
 func twice(n int) int { return 2 * n }
 
-var shared = template.Must(template.Must(template.New("").Funcs(funcs).ParseFS(files, "rows/*.html")).New("head").Parse(head))
+var shared = template.Must(template.Must(template.New("").Funcs(lc.TemplateFuncs()).Funcs(funcs).ParseFS(files, "rows/*.html")).New("head").Parse(head))
 
 var literal = template.Must(template.New("row").Parse(`<i>{{.Nmae}}</i>`)) // want `LC013: Other has no field or method Nmae; did you mean Name\?`
 
