@@ -133,7 +133,7 @@ func (a *App) placedHTML(ctx context.Context, outer *rendering, p *placing) ([]b
 	}
 	defer n.end()
 	ctx = n.in(ctx)
-	noteUse(ctx, comp)
+	noteUse(ctx, comp, outer != nil, p.when != now)
 	to := toPage
 	if outer != nil {
 		to = outer.to

@@ -1,6 +1,10 @@
 package lc
 
-import "context"
+import (
+	"context"
+
+	"github.com/lcgen/lcgen/internal/client"
+)
 
 // A setting is the context of renderings that have some things in common, such
 // as those of one page.
@@ -101,9 +105,15 @@ func usedIn(ctx context.Context) []string {
 }
 
 // noteUse notes that a page shows a component, whose modules of the browser
-// client it may preload.
-func noteUse(ctx context.Context, comp *component) {
-	if used, ok := ctx.Value(usedKey{}).(*moduleUse); ok && comp != nil {
-		used.add(comp.uses)
+// client it may preload. Nested components may come with any push, and those
+// that are fetched later come soon.
+func noteUse(ctx context.Context, comp *component, nested, later bool) {
+	used, ok := ctx.Value(usedKey{}).(*moduleUse)
+	if !ok || comp == nil {
+		return
+	}
+	used.add(comp.uses)
+	if nested || later {
+		used.add([]string{client.ModuleNested})
 	}
 }

@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"context"
 	"errors"
 	"html/template"
 	"io"
@@ -89,6 +90,31 @@ func TestExecutePreloadsWhatComponentsUse(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Components in components, and those that come later, are fetched by a module.
+func TestPagesOfNestedComponentsPreloadTheModule(t *testing.T) {
+	f := newFixture(t, usingDefinition("plain"))
+	outer := usingDefinition("outer")
+	outer.Render = func(_ *tally, ctx context.Context, w io.Writer) error {
+		return AppFrom(ctx).Component(ctx, ComponentID{"plain", "one"}).Render(ctx, w)
+	}
+	Register(f.App, outer)
+	for page, want := range map[string]int{
+		`{{lcClient}}{{component "plain" "one"}}`:    0,
+		`{{lcClient}}{{component "outer" "one"}}`:    1,
+		`{{component "outer" "one"}}{{lcClient}}`:    1,
+		`{{lcClient}}{{lazy "plain" "one"}}`:         1,
+		`{{lcClient}}{{defer "plain" "one"}}<p></p>`: 1,
+	} {
+		var b strings.Builder
+		if err := f.Execute(t.Context(), &b, template.Must(template.New("").Funcs(TemplateFuncs()).Parse(page)), nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(b.String(), preloadNested); got != want {
+			t.Errorf("%s preloads it %d times, want %d: %s", page, got, want, &b)
+		}
 	}
 }
 

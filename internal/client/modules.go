@@ -12,15 +12,19 @@ type Module struct {
 	Attributes []string
 }
 
-// ModuleOpen opens the stream: every page with a channel needs it.
-const ModuleOpen = "open"
+// ModuleOpen opens the stream: every page with a channel needs it. ModuleNested
+// fetches components that are placed in others, or that come later.
+const (
+	ModuleOpen   = "open"
+	ModuleNested = "nested"
+)
 
 // Modules lists the modules, by name: it is the one place that knows what
 // belongs to which. lcgen asks it what a template uses, and clientgen, which
 // builds them, puts it into the client's core. How to add one is described in
 // runtime/client/README.md.
 var Modules = []Module{
-	{Name: "nested", Attributes: []string{"data-lc-grant", "data-lc-lazy"}},
+	{Name: ModuleNested, Attributes: []string{"data-lc-grant", "data-lc-lazy"}},
 	{Name: ModuleOpen},
 }
 
