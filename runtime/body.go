@@ -222,10 +222,38 @@ func (in *input) decodeJSON(body []byte) error {
 		in.args.SetJSON(key, value)
 		return in.countValue()
 	})
-	if malformed, ok := err.(*jsonscan.Error); ok {
+	return malformedJSON(err)
+}
+
+// malformedJSON makes an error of what reads JSON one for people, and leaves
+// others as they are.
+func malformedJSON(err error) error {
+	var malformed *jsonscan.Error
+	if errors.As(err, &malformed) {
 		return errMalformed("The body is not the JSON it must be: " + malformed.Error() + ".")
 	}
 	return err
+}
+
+// readJSON reads a request whose body is JSON of at most so many bytes, and of
+// another form than an action's. The sender is one of a request that has begun.
+// The body is valid until parse returns.
+func (a *App) readJSON(w http.ResponseWriter, r *http.Request, from sender, most int64, parse func(body []byte) error) error {
+	if mediaType(r) != typeJSON {
+		return &problem{status: http.StatusUnsupportedMediaType, detail: fmt.Sprintf("The body must be %s.", typeJSON)}
+	}
+	if err := refuseCompressed(r); err != nil {
+		return err
+	}
+	limits := a.limits
+	limits.BodyBytes = most
+	in := newInput(nil, limits)
+	in.flight, in.sender = &a.inflight, from
+	defer in.free()
+	if err := in.readBody(w, r); err != nil {
+		return err
+	}
+	return parse(in.body)
 }
 
 // countValue counts one more value, up to the limit.

@@ -2,7 +2,6 @@ package lc
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -153,25 +152,15 @@ func lastEventID(r *http.Request, query url.Values) string {
 // readStreamBody reads a request by POST. Its body counts as that of an action
 // of the sender while it is read.
 func (a *App) readStreamBody(w http.ResponseWriter, r *http.Request, from sender) (*streamRequest, error) {
-	if mediaType(r) != typeJSON {
-		return nil, &problem{status: http.StatusUnsupportedMediaType, detail: fmt.Sprintf("The body must be %s.", typeJSON)}
-	}
 	if err := a.inflight.begin(from); err != nil {
 		return nil, err
 	}
 	defer a.inflight.end(from)
-	limits := a.limits
-	limits.BodyBytes = maxStreamBody
-	in := newInput(nil, limits)
-	in.flight, in.sender = &a.inflight, from
-	defer in.free()
-	if err := refuseCompressed(r); err != nil {
-		return nil, err
-	}
-	if err := in.readBody(w, r); err != nil {
-		return nil, err
-	}
-	req, err := parseStreamBody(in.body, limits)
+	var req *streamRequest
+	err := a.readJSON(w, r, from, maxStreamBody, func(body []byte) (err error) {
+		req, err = parseStreamBody(body, a.limits)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -201,12 +190,9 @@ func parseStreamBody(body []byte, limits Limits) (*streamRequest, error) {
 		}
 		return nil
 	})
-	var malformed *jsonscan.Error
 	switch {
-	case errors.As(err, &malformed):
-		return nil, errMalformed("The body is not the JSON it must be: " + malformed.Error() + ".")
 	case err != nil:
-		return nil, err
+		return nil, malformedJSON(err)
 	case len(req.components) == 0:
 		return nil, errMalformed("The stream needs a component.")
 	}

@@ -1,7 +1,6 @@
 package lc
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -80,22 +79,12 @@ func (a *App) answerViews(w http.ResponseWriter, r *http.Request) (*answer, erro
 }
 
 // readViews reads what a POST {base}/views asks for.
-func (a *App) readViews(w http.ResponseWriter, r *http.Request, from sender) ([]viewAsked, error) {
-	if mediaType(r) != typeJSON {
-		return nil, &problem{status: http.StatusUnsupportedMediaType, detail: fmt.Sprintf("The body must be %s.", typeJSON)}
-	}
-	if err := refuseCompressed(r); err != nil {
-		return nil, err
-	}
-	limits := a.limits
-	limits.BodyBytes = maxViewsBody
-	in := newInput(nil, limits)
-	in.flight, in.sender = &a.inflight, from
-	defer in.free()
-	if err := in.readBody(w, r); err != nil {
-		return nil, err
-	}
-	return parseViews(in.body, limits)
+func (a *App) readViews(w http.ResponseWriter, r *http.Request, from sender) (asked []viewAsked, err error) {
+	err = a.readJSON(w, r, from, maxViewsBody, func(body []byte) (err error) {
+		asked, err = parseViews(body, a.limits)
+		return err
+	})
+	return asked, err
 }
 
 // parseViews reads the body of a POST {base}/views. It passes over members that
@@ -111,11 +100,7 @@ func parseViews(body []byte, limits Limits) (asked []viewAsked, err error) {
 		asked = append(asked, one)
 		return err
 	})
-	var malformed *jsonscan.Error
-	if errors.As(err, &malformed) {
-		return nil, errMalformed("The body is not the JSON it must be: " + malformed.Error() + ".")
-	}
-	return asked, err
+	return asked, malformedJSON(err)
 }
 
 // parseViewAsked reads one element of the body.
