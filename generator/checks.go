@@ -64,6 +64,7 @@ func (f *file) checkFields(c *component, names scope, do string) []jen.Code {
 	add(len(c.Actions) > 0, "Fake", checkFake(c, names))
 	add(refreshes(c.Component), "Push", lc("PushRefresh"))
 	add(namesElement(c.Component), "Element", jen.Lit(c.Element))
+	add(c.PublicState, "PublicState", jen.True())
 	add(true, "Methods", expect("Methods").Add(rows(checkMethods(c)...)))
 	add(c.Template != nil, "Template", checkTemplate(c))
 	add(len(channels) > 0, "Channels", jen.Map(jen.String()).Add(lc("Channel")).Add(rows(channels...)))

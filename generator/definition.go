@@ -45,6 +45,7 @@ func definitionFields(f *file, c *component, factory string) []jen.Code {
 	add(len(c.Props) > 0, "Props", jen.Id(c.propsCodec))
 	add(namesElement(c.Component), "Element", jen.Lit(c.Element))
 	add(refreshes(c.Component), "Push", lc("PushRefresh"))
+	add(c.PublicState, "PublicState", jen.True())
 	uses := clientModules(c.Component)
 	add(len(uses) > 0, "Uses", jen.Index().String().Values(uses...))
 	emitted := c.Emits()

@@ -66,6 +66,7 @@ func (p *parsing) readComponents() {
 		p.readPartials(c)
 		p.readTemplate(c)
 		p.readPush(c)
+		p.readPublicState(c)
 	}
 }
 
@@ -131,6 +132,15 @@ func (p *parsing) readPush(c *component) {
 	case ok:
 		c.Push = Push(w.text)
 	}
+}
+
+// readPublicState sets whether updates carry the state.
+func (p *parsing) readPublicState(c *component) {
+	w, ok := c.directive.options["state"]
+	if ok && len(c.State) == 0 {
+		p.report("LC010", w.pos, w.end, "remove state=public", "component %s has no lc:\"state\" fields that could be public", c.Type)
+	}
+	c.PublicState = ok && len(c.State) > 0
 }
 
 // readChannel sets the channel strategy of the directive. The method, if

@@ -179,6 +179,17 @@ func TestRender(t *testing.T) {
 	})
 }
 
+func TestPublicState(t *testing.T) {
+	component := "//lc:component state=public\ntype T struct { ID lc.ComponentID; N int%s }\n\nfunc (*T) Render(context.Context, io.Writer) error { return nil }\n"
+	pkg, ds := parse(t, head+fmt.Sprintf(component, " `lc:\"state\"`"))
+	compare(t, lines(ds)+dump(pkg), []string{"component t T id=ID push=html channel= render public", "\tstate N n int int"})
+	pkg, ds = parse(t, head+fmt.Sprintf(component, ""))
+	compare(t, lines(ds)+dump(pkg), []string{
+		`2:22-28: LC010: component T has no lc:"state" fields that could be public; remove state=public`,
+		"component t T id=ID push=html channel= render",
+	})
+}
+
 func TestHooks(t *testing.T) {
 	const all = `func (*T) Mount(context.Context) error { return nil }
 func (T) Authorize(ctx context.Context, a lc.Access) (err error) { return nil }

@@ -85,6 +85,7 @@ var Directives = []Definition{
 			{Name: "template", Value: "FILE", Help: "the html/template file that renders it, relative to the Go file"},
 			{Name: "push", Values: []string{string(PushHTML), string(PushRefresh)}, Help: "what viewers are sent on a change: the HTML, or a hint to fetch their own view, the default if there are `lc:\"client\"` fields"},
 			{Name: "element", Value: "TAG", refuse: refuseElement, Help: "the wrapper's element, a div by default: such as tr, li, section, or a custom element"},
+			{Name: "state", Values: []string{"public"}, Help: "with each update the `lc:\"state\"` fields are sent as JSON, for scripts of the page; if it isn't given, no browser gets them"},
 			{Name: "partials", Value: "VAR", refuse: refusePartials, Help: "a `*template.Template` of this or an imported package, whose functions and templates the component's template may use, as in partials=ui.Templates"},
 		},
 		Help: "declares a component. NAME defaults to the type's in kebab-case. Without a template it has a method `Render`",

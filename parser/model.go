@@ -31,8 +31,10 @@ type Component struct {
 	Template *Template // nil where the component renders itself
 	Partials *Partials // what the template may use beside its own, nil for nothing
 	Push     Push
-	Channel  Channel
-	Actions  []*Action // in source order
+
+	PublicState bool // updates carry the State fields
+	Channel     Channel
+	Actions     []*Action // in source order
 
 	// Contains are the components that its template and its methods place in it,
 	// as far as package checker finds them. The parser leaves it empty.

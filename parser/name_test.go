@@ -95,7 +95,7 @@ func TestDirectives(t *testing.T) {
 		}
 	}
 	want := []string{
-		"//lc:component [NAME] [template=FILE] [push=html|refresh] [element=TAG] [partials=VAR]",
+		"//lc:component [NAME] [template=FILE] [push=html|refresh] [element=TAG] [state=public] [partials=VAR]",
 		"//lc:action [NAME] [broadcast=none]",
 	}
 	want = append(want, channelForms("//lc:channel ")...)

@@ -210,7 +210,7 @@ func dump(pkg *parser.Package) string {
 			set  bool
 		}{
 			{"string", c.Channel.String}, {"value", c.Value}, {"mount", c.Has("Mount")}, {"render", c.Has("Render")},
-			{"authorize", c.Has("Authorize")}, {"joined", c.Has("Joined")}, {"left", c.Has("Left")}, {"version", c.Has("Version")},
+			{"authorize", c.Has("Authorize")}, {"joined", c.Has("Joined")}, {"left", c.Has("Left")}, {"version", c.Has("Version")}, {"public", c.PublicState},
 		} {
 			if flag.set {
 				fmt.Fprintf(&b, " %s", flag.name)

@@ -165,7 +165,7 @@ func (a *App) answerAgain(r *http.Request, req *actionRequest, before *outgoing)
 	if err != nil {
 		return a.failed(r, err)
 	}
-	now, err := a.update(ctx, &shown{loaded: l, version: version, state: l.record.State})
+	now, err := a.update(ctx, &shown{loaded: l, version: version, state: l.comp.public(l.record.State)})
 	if err != nil {
 		return a.failed(r, err)
 	}

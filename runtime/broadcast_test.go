@@ -112,7 +112,7 @@ func TestRefresh(t *testing.T) {
 		want []string
 	}{
 		{"HTML", nil, []string{`tally:one component-update {"componentId":"tally:one","channel":"tally:one","version":1,"state":{"n":7},"html":"<b>7</b>   for \"\""}`}},
-		{"no state", func(d *Definition[tally, *tally]) { d.State = nil }, []string{`tally:one component-update {"componentId":"tally:one","channel":"tally:one","version":1,"state":null,"html":"<b>7</b>   for \"\""}`}},
+		{"no state", func(d *Definition[tally, *tally]) { d.State = nil }, []string{`tally:one component-update {"componentId":"tally:one","channel":"tally:one","version":1,"html":"<b>7</b>   for \"\""}`}},
 		{"refresh", func(d *Definition[tally, *tally]) { d.Push = PushRefresh }, []string{`tally:one component-refresh {"componentId":"tally:one","channel":"tally:one","version":1}`}},
 		{"channel of the user", func(d *Definition[tally, *tally]) { d.Channel = perUser }, []string{`user:one component-update {"componentId":"tally:one","channel":"user:one","version":1,"state":{"n":7},"html":"<b>7</b>   for \"one\""}`}},
 		{"no channel", func(d *Definition[tally, *tally]) { d.Channel = nil }, nil},

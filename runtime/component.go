@@ -14,23 +14,24 @@ import (
 // A component is a Definition without its type parameter, so that an App can
 // hold many. Values of type *T travel as any; only this file knows that.
 type component struct {
-	name      string
-	push      Push
-	uses      []string // modules of the browser client
-	actions   map[string]*action
-	new       func(ctx context.Context, id ComponentID) (any, error)
-	render    func(ctx context.Context, c any, w io.Writer) error
-	channel   func(c any) (Channel, error)                     // nil: none
-	channelOf func(id ComponentID) Channel                     // nil: only a value tells
-	state     *codec                                           // nil: none
-	client    *codec                                           // nil: none
-	props     *codec                                           // nil: none
-	element   string                                           // the wrapper's
-	mount     func(ctx context.Context, c any) error           // nil: none
-	authorize func(ctx context.Context, c any, a Access) error // nil: no veto
-	joined    func(ctx context.Context, c any, m Member) error // nil: none
-	left      func(ctx context.Context, c any, m Member) error // nil: none
-	version   func(c any) (uint64, error)                      // nil: counted in the Store
+	name        string
+	push        Push
+	uses        []string // modules of the browser client
+	actions     map[string]*action
+	new         func(ctx context.Context, id ComponentID) (any, error)
+	render      func(ctx context.Context, c any, w io.Writer) error
+	channel     func(c any) (Channel, error)                     // nil: none
+	channelOf   func(id ComponentID) Channel                     // nil: only a value tells
+	state       *codec                                           // nil: none
+	publicState bool                                             // updates carry the state
+	client      *codec                                           // nil: none
+	props       *codec                                           // nil: none
+	element     string                                           // the wrapper's
+	mount       func(ctx context.Context, c any) error           // nil: none
+	authorize   func(ctx context.Context, c any, a Access) error // nil: no veto
+	joined      func(ctx context.Context, c any, m Member) error // nil: none
+	left        func(ctx context.Context, c any, m Member) error // nil: none
+	version     func(c any) (uint64, error)                      // nil: counted in the Store
 
 	attributes  func(c any) (map[string]string, error)              // nil: none
 	placeholder func(ctx context.Context, c any, w io.Writer) error // nil: nothing is shown
@@ -56,6 +57,14 @@ type codec struct {
 
 // stored reports whether the component has a record in the Store.
 func (c *component) stored() bool { return c.state != nil || c.version == nil }
+
+// public returns the state as far as updates carry it.
+func (c *component) public(state []byte) []byte {
+	if !c.publicState {
+		return nil
+	}
+	return state
+}
 
 // channelUnmounted returns the channel of an instance as far as its ID or its
 // factory can tell: what Mount would load may be missing. It is empty if there
@@ -130,10 +139,11 @@ func erase[T, M any](def Definition[T, M]) *component {
 			defer recoverTo(&err)
 			return def.Render(c.(*T), ctx, w)
 		},
-		state:   eraseCodec(def.State),
-		client:  eraseCodec(def.Client),
-		props:   eraseCodec(def.Props),
-		element: cmp.Or(def.Element, element.Default),
+		state:       eraseCodec(def.State),
+		publicState: def.PublicState,
+		client:      eraseCodec(def.Client),
+		props:       eraseCodec(def.Props),
+		element:     cmp.Or(def.Element, element.Default),
 	}
 	if c.client != nil || c.props != nil {
 		c.push = PushRefresh // its HTML is never the same for all

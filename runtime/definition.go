@@ -55,12 +55,15 @@ type Definition[T, M any] struct {
 	Props     *Codec[T]                                             // lc:"prop" fields; nil: none
 	Element   string                                                // the wrapper's; empty: div
 	Push      Push                                                  // what viewers are sent
-	Uses      []string                                              // modules of the browser client that its HTML needs, as far as that is known
-	Mount     func(c *T, ctx context.Context) error                 // optional
-	Authorize func(c *T, ctx context.Context, a Access) error       // optional
-	Joined    func(c *T, ctx context.Context, m Member) error       // optional
-	Left      func(c *T, ctx context.Context, m Member) error       // optional
-	Version   func(c *T) uint64                                     // optional: the application's own version
+
+	PublicState bool // updates carry the State fields, for scripts of the page
+
+	Uses      []string                                        // modules of the browser client that its HTML needs, as far as that is known
+	Mount     func(c *T, ctx context.Context) error           // optional
+	Authorize func(c *T, ctx context.Context, a Access) error // optional
+	Joined    func(c *T, ctx context.Context, m Member) error // optional
+	Left      func(c *T, ctx context.Context, m Member) error // optional
+	Version   func(c *T) uint64                               // optional: the application's own version
 
 	Attributes  func(c *T) map[string]string                       // optional: of the wrapper
 	Placeholder func(c *T, ctx context.Context, w io.Writer) error // optional: the inside of the wrapper until the content is fetched

@@ -63,7 +63,7 @@ type (
 		ComponentID ComponentID     `json:"componentId"`
 		Channel     Channel         `json:"channel"`
 		Version     uint64          `json:"version"`
-		State       any             `json:"state"`
+		State       any             `json:"state,omitempty"` // of a component with public state, or as it was given
 		Attrs       json.RawMessage `json:"attrs,omitempty"` // of a component with the method Attributes
 		HTML        string          `json:"html"`
 	}
@@ -148,7 +148,7 @@ func encodeLine(v any) ([]byte, error) {
 // JSON, nil if the component has no method for them.
 func appendUpdate(b []byte, s *shown, attrs, html []byte) []byte {
 	if b == nil {
-		const names = len(`{"componentId":":","channel":"","version":18446744073709551615,"state":null,"attrs":,"html":""}`)
+		const names = len(`{"componentId":":","channel":"","version":18446744073709551615,"state":,"attrs":,"html":""}`)
 		size := names + len(s.id.Name) + len(s.id.Instance) + len(s.channel) + len(s.state) + len(attrs) + len(html)
 		b = make([]byte, 0, size+size/8) // an eighth for what has to be escaped
 	}
@@ -161,11 +161,10 @@ func appendUpdate(b []byte, s *shown, attrs, html []byte) []byte {
 	b = append(b, s.channel...)
 	b = append(b, `","version":`...)
 	b = strconv.AppendUint(b, s.version, 10)
-	b = append(b, `,"state":`...)
-	if s.state == nil {
-		b = append(b, "null"...)
+	if s.state != nil {
+		b = append(b, `,"state":`...)
+		b = append(b, s.state...)
 	}
-	b = append(b, s.state...)
 	if attrs != nil {
 		b = append(b, `,"attrs":`...)
 		b = append(b, attrs...)

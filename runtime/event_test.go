@@ -21,7 +21,7 @@ func TestEventEncode(t *testing.T) {
 		{"update", ComponentUpdate(id, state{2}, "<p class=\"a\">1 < 2 & 3</p>\r\n"),
 			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7,"state":{"unread":2},"html":"<p class=\"a\">1 < 2 & 3</p>\r\n"}`},
 		{"update without state", ComponentUpdate(id, nil, ""),
-			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7,"state":null,"html":""}`},
+			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7,"html":""}`},
 		{"line separators", ComponentUpdate(id, "\u2028", "\u2029"),
 			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7,"state":"\u2028","html":"\u2029"}`},
 		{"fragments, sorted", ComponentFragments(id, map[string]string{"#unread-count": "<b>2</b>", "#list": "<ul></ul>"}),

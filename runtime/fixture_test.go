@@ -60,7 +60,8 @@ func tallyDefinition() Definition[tally, *tally] {
 			_, err := fmt.Fprintf(w, `<b>%d</b> %s %s for %q`, c.N, html.EscapeString(c.Last), c.Filter, user)
 			return err
 		},
-		State: tallyCodec,
+		State:       tallyCodec,
+		PublicState: true, // so that tests see it
 		Actions: []Action[tally, *tally]{
 			tallyAction("add", func(_ context.Context, c *tally, by int) error { c.N += by; return nil }),
 			{

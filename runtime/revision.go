@@ -64,7 +64,7 @@ func (rev *revision) isShared() bool { return rev.channel != "" && rev.comp.push
 type shown struct {
 	*loaded
 	version uint64
-	state   []byte // of the revision
+	state   []byte // of the revision, nil if browsers don't get it
 }
 
 // remake makes the component of a revision once more, in the name of ctx, with
@@ -81,7 +81,7 @@ func (a *App) remake(ctx context.Context, rev *revision, own []byte) (*shown, er
 
 // seen returns the revision as the loaded component shows it.
 func (rev *revision) seen(l *loaded) (*shown, error) {
-	s := &shown{loaded: l, version: rev.next.Version, state: rev.state}
+	s := &shown{loaded: l, version: rev.next.Version, state: l.comp.public(rev.state)}
 	var err error
 	if l.comp.version != nil {
 		s.version, err = l.version()

@@ -34,7 +34,7 @@ var Events = []Event{
 	{
 		Type:   EventUpdate,
 		Fields: []string{"componentId", "channel", "version", "state", "attrs", "html"},
-		Help:   "a component has changed: its HTML, and its `lc:\"state\"` fields as JSON; `attrs` are the attributes that its method Attributes gives the wrapper, left out if it has no such method",
+		Help:   "a component has changed: its HTML; `state` are the `lc:\"state\"` fields as JSON, left out unless it says state=public or the application has given some; `attrs` are the attributes that its method Attributes gives the wrapper, left out if it has no such method",
 	},
 	{
 		Type:   EventFragments,

@@ -8,6 +8,7 @@ export interface Answer {
   componentId: string;
   channel?: string;
   version: number;
+  /** The lc:"state" fields; absent unless the component says state=public, or none were sent. */
   state?: unknown;
   /** The attributes that the component gives its wrapper, all of them; absent if it has no method for that. */
   attrs?: Record<string, string>;

@@ -17,11 +17,11 @@ var stateSecret = &rule.Rule{
 	Code:  "LC014",
 	Title: "state that can't be encoded, or that looks like a secret",
 	Level: rule.Error,
-	Doc: `A component's state reaches the browser: a field marked lc:"client" is kept
-there, signed but not encrypted, as are the values of lc:"prop" fields, and one
-marked lc:"state" is sent along with each update to all who see the component. So
-none of them may hold a password, a token or a key. Read such things where they are needed, in an action or in
-Mount; inside a struct that is state, the tag json:"-" keeps a field back.
+	Doc: `A field marked lc:"client" is kept by the browser, signed but not encrypted, as
+are the values of lc:"prop" fields. One marked lc:"state" is sent along with each
+update to all who see the component, if that says state=public. So none of these
+may hold a password, a token or a key. Read such things where they are needed, in
+an action or in Mount; inside a struct, the tag json:"-" keeps a field back.
 
 State is carried as JSON: functions, channels, interfaces and unexported fields
 of structs are lost or can't be encoded, and the parser reports them under this
@@ -31,7 +31,11 @@ code.`,
 
 func checkStateSecret(p *rule.Pass) {
 	for _, c := range p.Components {
-		for _, f := range slices.Concat(c.State, c.Client, c.Props) {
+		fields := slices.Concat(c.Client, c.Props)
+		if c.PublicState {
+			fields = append(fields, c.State...)
+		}
+		for _, f := range fields {
 			v := fieldOf(p, c, f.Name)
 			if v == nil {
 				continue

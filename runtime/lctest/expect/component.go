@@ -29,6 +29,9 @@ type Component[T, R, M any] struct {
 
 	Push    lc.Push // what viewers are sent
 	Element string  // the wrapper's; empty: div
+
+	PublicState bool // updates carry the lc:"state" fields
+
 	Methods Methods
 
 	Template *Template             // what Render executes, nil: Render is hand-written
@@ -84,6 +87,9 @@ func (c Component[T, R, M]) checkDefinition(t *testing.T, d lc.Definition[T, M])
 	}
 	if d.Push != c.Push {
 		stale(t, "viewers are sent %s, want %s", pushName(d.Push), pushName(c.Push))
+	}
+	if d.PublicState != c.PublicState {
+		stale(t, "updates carry the state: %t, want %t", d.PublicState, c.PublicState)
 	}
 	if d.Element != c.Element {
 		stale(t, "wrapper is the element %q, want %q", d.Element, c.Element)

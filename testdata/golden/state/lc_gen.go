@@ -39,11 +39,12 @@ func searchDefinition(
 		ChannelOf: func(id lc.ComponentID) lc.Channel {
 			return (&Search{ID: id}).SSEChannel()
 		},
-		Actions: searchTable(),
-		Render:  (*Search).Render,
-		State:   searchStateCodec,
-		Client:  searchClientCodec,
-		Push:    lc.PushRefresh,
+		Actions:     searchTable(),
+		Render:      (*Search).Render,
+		State:       searchStateCodec,
+		Client:      searchClientCodec,
+		Push:        lc.PushRefresh,
+		PublicState: true,
 	}
 }
 

@@ -23,7 +23,8 @@ func TestGeneratedSearch(t *testing.T) {
 		Fake: func(record expect.Recorder) searchMethods {
 			return searchFake(record)
 		},
-		Push: lc.PushRefresh,
+		Push:        lc.PushRefresh,
+		PublicState: true,
 		Methods: expect.Methods{
 			"Channel": (*Search).SSEChannel,
 			"Render":  (*Search).Render,

@@ -10,7 +10,7 @@ import (
 
 // Search is what one viewer looks for in what all share.
 //
-//lc:component template=views/search.html
+//lc:component template=views/search.html state=public
 //lc:channel context search
 type Search struct {
 	ID lc.ComponentID

@@ -4,7 +4,7 @@ import lc "github.com/lcgen/lcgen/runtime"
 
 // Account is a user's own page.
 //
-//lc:component template=account.html
+//lc:component template=account.html state=public
 //lc:channel user
 type Account struct {
 	ID           lc.ComponentID

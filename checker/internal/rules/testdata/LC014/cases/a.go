@@ -6,7 +6,7 @@ import (
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
-//lc:component template=t.html
+//lc:component template=t.html state=public
 //lc:channel user
 type Account struct {
 	ID            lc.ComponentID
@@ -48,7 +48,19 @@ type Kept struct {
 	Secret string `json:"-"`
 }
 
+// Private keeps its state on the server.
+//
 //lc:component template=t.html
+//lc:channel user
+type Private struct {
+	ID       lc.ComponentID
+	Password string `lc:"state"`
+}
+
+//lc:action
+func (p *Private) Go() { p.Password = "" }
+
+//lc:component template=t.html state=public
 //lc:channel user
 type Ignored struct {
 	ID lc.ComponentID
