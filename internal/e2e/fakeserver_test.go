@@ -275,7 +275,7 @@ func (s *FakeServer) Push(id, html string) {
 
 // PushAs pushes HTML as if it were of some version.
 func (s *FakeServer) PushAs(id string, version int, html string) {
-	data := map[string]any{"version": version, "state": nil, "html": html}
+	data := map[string]any{"version": version, "html": html}
 	s.mu.Lock()
 	if attrs := s.components[id].attrs; attrs != nil {
 		data["attrs"] = maps.Clone(attrs)
@@ -586,7 +586,7 @@ func (s *FakeServer) answerTo(call Call) map[string]any {
 	if a.Version != 0 {
 		c.version = a.Version
 	}
-	members := map[string]any{"componentId": c.id, "channel": c.channel, "version": c.version, "state": nil, "html": c.html, "effects": a.Effects}
+	members := map[string]any{"componentId": c.id, "channel": c.channel, "version": c.version, "html": c.html, "effects": a.Effects}
 	if c.attrs != nil {
 		members["attrs"] = maps.Clone(c.attrs)
 	}
