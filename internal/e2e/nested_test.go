@@ -595,6 +595,32 @@ func TestSlowViewsHoldUpNothing(t *testing.T) {
 	}
 }
 
+// One that fails again and again holds up no other, and says so once.
+func TestAFailingViewHoldsUpNoOther(t *testing.T) {
+	s, p := boardPage(t, "", 0)
+	addCards(s, 1, 2)
+	s.RefuseView("card:1", http.StatusInternalServerError)
+	p.ExpectFaults()
+	p.Eval(`window.told = []; addEventListener("lc:error", (e) => told.push(e.target.dataset.componentId + " " + e.detail.status));
+		Math.random = () => -0.999`) // so that attempts follow at once
+	s.Push(board, boardOf(1, s.Empty("card:1", board, "")))
+	s.UntilBatches(6)
+	p.Until(`told.join() === "card:1 500"`)
+	p.Eval(`Math.random = () => 1e4`) // so that the next attempt is hours away
+	n := len(s.Batches())
+	p.Eval(`Math.random = () => 0`)
+	s.Push(board, boardOf(2, s.Empty("card:1", board, "")+s.Empty("card:2", board, "")))
+	p.Until(`texts(".text") === "card:2"`)
+	for _, batch := range s.Batches()[n+1:] {
+		for _, entry := range batch {
+			if entry.ID == "card:1" {
+				t.Errorf("card:1 is asked for once more: %+v", batch)
+			}
+		}
+	}
+	p.Check(`told.length === 1`)
+}
+
 func TestNestedComponentsInAPageThatIsLeft(t *testing.T) {
 	s, p := boardPage(t, "", 0)
 	addCards(s, 1, 1)

@@ -16,6 +16,8 @@ const enum Limit {
   spread = 2000,
   /** How often an action has its component asked for. */
   tries = 7,
+  /** Which failure in turn a component tells. */
+  told = 3,
 }
 
 /** What is asked for. */
@@ -39,7 +41,6 @@ export default (core: Core): Nested => {
   /** What is being asked for. */
   const asked = new Map<Component, Promise<void>>();
   let timer = 0;
-  let failures = 0;
   let most: number = Limit.entries;
 
   const outerOf = ({ root }: Component) => core.ownerOf(root.parentNode);
@@ -51,12 +52,12 @@ export default (core: Core): Nested => {
     else timer ||= setTimeout(send, Math.random() * spread);
   }
 
-  /** Asks for all that wait, but those in components without a token. */
-  function send(): void {
+  /** Asks for all that wait, some of which have failed before, but for those in components without a token. */
+  function send(failures = 0): void {
     timer = 0;
     const sent = [...due].filter((one) => !asked.has(one) && tokenFor(one)).slice(0, most);
     if (!sent[0]) return;
-    const work = post(sent);
+    const work = post(sent, failures);
     for (const component of sent) {
       due.delete(component);
       asked.set(component, work);
@@ -76,7 +77,7 @@ export default (core: Core): Nested => {
     return { id, token, grant, outer: grant && bearerOf(component)!.id, version: version < 0 ? undefined : version };
   }
 
-  async function post(sent: Component[]): Promise<void> {
+  async function post(sent: Component[], failures: number): Promise<void> {
     const body = new Blob([JSON.stringify(sent.map(entryOf))], { type: "application/json" });
     const response = await core.reach(core.base + "/views", { method: "POST", body });
     // Of long tokens, fewer go into one.
@@ -84,27 +85,31 @@ export default (core: Core): Nested => {
     const answers: unknown = response.ok && (await response.json().catch(() => {}));
     const failed = sent.filter((component, i) => {
       asked.delete(component);
-      return !take(component, (answers as Answer[] | undefined)?.[i] ?? {}) && due.add(component);
+      return !take(component, (answers as Answer[] | undefined)?.[i] ?? {}, failures);
     });
-    failures = failed[0] ? failures + 1 : 0;
     core.syncStream();
-    if (failures) timer ||= setTimeout(send, core.backoff(failures));
-    else send(); // what has waited for the token of another
+    // What comes new does not wait for what fails.
+    if (failed[0]) setTimeout(() => {
+      failed.map((one) => due.add(one));
+      send(failures);
+    }, core.backoff(++failures));
+    send(); // what has waited for the token of another
   }
 
   /** Takes in an answer, or reports false if the component is to be asked for again. */
-  function take(component: Component, { html, token, problem }: Answer): boolean {
+  function take(component: Component, { html, token, problem }: Answer, failures: number): boolean {
     const { root, id } = component;
     const { dataset } = root;
     if (problem) {
       const { status = 0, code } = problem;
       const outer = outerOf(component);
-      if (status === 429 || status > 499) return false;
+      const busy = status === 429 || status > 499;
       const expired = code === "expired";
+      if (busy && failures !== Limit.told - 1) return false;
       if (expired && outer) core.refreshSoon(outer, core.anyVersion, 0); // it brings all that it shows
       else if (!expired && (status === 403 || status === 404)) root.remove();
       else core.tell(component, core.failure(status, problem));
-      return true;
+      return !busy;
     }
     const wrapper = core.parseHTML(html ?? "").firstElementChild as Wrapper | null;
     if (wrapper?.dataset.componentId === id) {
