@@ -10,12 +10,11 @@
 package main
 
 import (
-	_ "embed"
 	"flag"
 	"fmt"
-	"html/template"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"slices"
@@ -40,22 +39,21 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
+	listener, err := net.Listen("tcp", *addr)
+	if err != nil {
+		fmt.Fprintln(stderr, "board:", err)
+		return 1
+	}
 	server := &http.Server{
-		Addr:              *addr,
 		Handler:           newSite(*cards, slog.New(slog.NewTextHandler(stderr, nil))),
 		ConnContext:       lc.ConnContext,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       time.Minute,
 	}
-	fmt.Fprintf(stdout, "The board is at http://%s\n", *addr)
-	if err := server.ListenAndServe(); err != nil {
-		fmt.Fprintln(stderr, "board:", err)
-	}
+	fmt.Fprintf(stdout, "The board is at http://%s\n", listener.Addr())
+	fmt.Fprintln(stderr, "board:", server.Serve(listener))
 	return 1
 }
-
-//go:embed page.html
-var pageHTML string
 
 // people may say who they are, without a password: there is nothing to guard.
 var people = []string{"ada", "bob", "cleo"}
@@ -67,14 +65,14 @@ func newSite(cards int, log *slog.Logger) http.Handler {
 	desk.RegisterBoard(app, desk.NewBoard(&known, cards))
 	desk.RegisterCard(app, desk.NewCard(&known))
 
-	page := template.Must(template.New("page").Funcs(lc.TemplateFuncs()).Parse(pageHTML))
+	page := newPage(app)
 	mux := http.NewServeMux()
 	mux.Handle("/lc/", app)
 	mux.Handle("/sse/", app)
 	mux.HandleFunc("POST /as", logIn)
 	mux.Handle("GET /{$}", app.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, _ := lc.UserFrom(r.Context())
-		if err := app.Execute(r.Context(), w, page, map[string]any{"User": user, "People": people}); err != nil {
+		if err := page(r.Context(), w, user); err != nil {
 			log.Error("the page can't be shown", "err", err)
 			http.Error(w, "The page can't be shown.", http.StatusInternalServerError)
 		}

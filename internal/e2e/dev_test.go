@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/lcgen/lcgen/internal/e2e/browser"
 )
 
 // picturesVariable names the folder that pictures are put into, for people to
@@ -104,7 +105,7 @@ type Desk struct {
 // startDesk writes the program and runs lcgen dev on it.
 func startDesk(t *testing.T) *Desk {
 	t.Helper()
-	needBrowser(t)
+	browser.Need(t)
 	repo, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
@@ -253,23 +254,23 @@ func TestDev(t *testing.T) {
 // follow waits for a JavaScript expression to become true, also in a page that
 // takes the place of this one meanwhile.
 func follow(p *Page, js string) {
-	p.t.Helper()
+	p.T.Helper()
 	for deadline := time.Now().Add(5 * patience); ; time.Sleep(20 * time.Millisecond) {
-		ctx, cancel := context.WithTimeout(p.ctx, patience)
+		ctx, cancel := context.WithTimeout(p.Context(), patience)
 		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+js+")"))
 		cancel()
 		if is {
 			return
 		}
 		if time.Now().After(deadline) {
-			p.t.Fatalf("never true: %s (%v)", js, err)
+			p.T.Fatalf("never true: %s (%v)", js, err)
 		}
 	}
 }
 
 // followText waits for the text of an element in the same way.
 func followText(p *Page, selector, want string) {
-	p.t.Helper()
+	p.T.Helper()
 	follow(p, fmt.Sprintf("document.querySelector(%q)?.textContent.trim() === %q", selector, want))
 }
 
@@ -280,13 +281,13 @@ func (d *Desk) picture(p *Page, name string, width, height int64) {
 	if folder == "" {
 		return
 	}
-	p.do("resize", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+	p.Do("resize", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
 		size := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1}
 		_, err := cdp.Call(ctx, tab, emulation.SetDeviceMetricsOverride, size)
 		return err
 	}))
 	for _, scheme := range []string{"light", "dark"} {
-		p.do("choose colours", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		p.Do("choose colours", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
 			media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
 			_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, media)
 			return err

@@ -13,14 +13,11 @@
 //	LCGEN_BROWSER=webkit go test ./internal/e2e -run 'Nested|Board|Views|Scripts'
 //	LCGEN_SCREENSHOTS=dir go test ./internal/e2e -run Screenshot
 //
-// Chromium and Firefox are found in the PATH. Chromium is driven over the
-// DevTools protocol, by chromedp; Firefox, which does not speak that any more,
-// over WebDriver BiDi, by firefox_test.go; WebKitGTK, the engine of Safari, over
-// WebDriver, by webkit_test.go, which needs webkit2gtk-driver and xvfb of Debian
-// and hears nothing of the console. What only the DevTools protocol gives is
-// skipped elsewhere: what a page holds in memory, and the cache of pages that
-// were left. One browser process serves the whole suite;
-// every test has a browser context of its own, which shares nothing with the
-// others. Nothing waits by sleeping: tests wait for what they expect, in the
-// page or in the server, and fail when it does not come.
+// Package browser says how each is driven, and what is skipped elsewhere than in
+// Chromium: what a page holds in memory, and the cache of pages that were left.
+// Nothing waits by sleeping: tests wait for what they expect, in the page or in
+// the server, and fail when it does not come.
+//
+// Package boardtest is for all boards: that of examples/board, and the same in
+// templ (internal/thirdparty).
 package e2e

@@ -17,6 +17,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/lcgen/lcgen/internal/e2e/browser"
 )
 
 // clientDir holds the scripts for browsers as they are committed, and served.
@@ -117,7 +119,7 @@ type Answer struct {
 // newFake starts a server without components.
 func newFake(t *testing.T) *FakeServer {
 	t.Helper()
-	needBrowser(t)
+	browser.Need(t)
 	s := &FakeServer{
 		t:          t,
 		addr:       "127.0.0.1:0",

@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/lcgen/lcgen/internal/catalog"
+	"github.com/lcgen/lcgen/internal/e2e/browser"
 	"github.com/lcgen/lcgen/internal/graph"
 	"github.com/lcgen/lcgen/parser"
 )
@@ -44,7 +45,7 @@ func graphPage(t *testing.T) string {
 }
 
 func TestGraphPage(t *testing.T) {
-	needBrowser(t)
+	browser.Need(t)
 	url := graphPage(t)
 	p := open(t, url)
 	p.Check("document.querySelectorAll('#list li:not([hidden])').length === 30")

@@ -208,7 +208,7 @@ func TestAModuleIsLoadedWhenTheNetworkIsBack(t *testing.T) {
 	s := newFake(t)
 	s.Add("lab:1", "", `<p data-lc-lazy=""></p>`)
 	p := open(t, s.URL())
-	p.needChromium()                  // for the others are only told of the network
+	p.NeedChromium()                  // for the others are only told of the network
 	p.Eval(`Math.random = () => 1e4`) // so that the next attempt is hours away
 	p.Offline(true)
 	p.Show(s.Wrapper("lab:1"))

@@ -336,16 +336,6 @@ func (c morphCase) run(t *testing.T, s *FakeServer, p *Page, id string) {
 	}
 }
 
-// Show puts HTML into the page instead of all that is there, and waits for the
-// component in it to be taken up.
-func (p *Page) Show(html string) {
-	p.t.Helper()
-	p.Eval(fmt.Sprintf(`new Promise((resolve) => {
-		document.addEventListener("lc:mount", resolve, {once: true});
-		document.body.innerHTML = %q;
-	})`, html))
-}
-
 // Whatever trees the server writes one after the other, the page ends up with
 // the last.
 func TestMorphReachesEveryTree(t *testing.T) { testEveryTree(t, "") }

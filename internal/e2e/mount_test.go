@@ -106,14 +106,14 @@ func TestTwoHundredMountsLeakNothing(t *testing.T) {
 	})`, s.Wrapper("lab:1"))
 	p.Eval(cycle) // loads what is loaded once
 	var before Counters
-	if p.isChromium() {
+	if p.IsChromium() {
 		before = p.Counters()
 	}
 	p.Eval(`(async () => { for (let i = 0; i < 200; i++) await ` + cycle + ` })()`)
 	s.UntilStreams(0)
 	p.Check(`liveComponentManager.sseClients.size === 0 && liveComponentManager.componentChannels.size === 0`)
 	p.Check(`opened > 200 && sources === 0`)
-	if !p.isChromium() {
+	if !p.IsChromium() {
 		return
 	}
 	after := p.Counters()

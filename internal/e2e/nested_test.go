@@ -67,12 +67,12 @@ func idsOf(batch []ViewEntry) (ids []string) {
 
 // pressed clicks on a card's button, and checks that the server lets the viewer act.
 func pressed(s *FakeServer, p *Page, id string) {
-	p.t.Helper()
+	p.T.Helper()
 	n := len(s.UntilCalls(0))
 	p.Eval(`show("` + id + `").querySelector("button").click()`)
 	call := s.UntilCalls(n + 1)[n]
 	if call.Component != id || call.Token != "grant-of-"+id {
-		p.t.Errorf("called %s with token %q, want %s", call.Component, call.Token, id)
+		p.T.Errorf("called %s with token %q, want %s", call.Component, call.Token, id)
 	}
 }
 
@@ -627,7 +627,7 @@ func TestNestedComponentsInAPageThatIsLeft(t *testing.T) {
 	release := s.HoldViews()
 	s.Push(board, boardOf(1, s.Granted("card:1", board)))
 	s.UntilBatches(1)
-	if p.isChromium() {
+	if p.IsChromium() {
 		p.Eval(`liveComponentManager.on("lc:connected", (e) => console.log("connected", e.detail.channel))`)
 		p.Go("http://" + s.addr + "/elsewhere")
 		release()

@@ -261,7 +261,7 @@ func TestBackForwardCacheWithASharedStream(t *testing.T) {
 	s.Add("a:1", "room:1", `<p id="a">0</p>`)
 	p := open(t, s.SharedURL("ada", "a:1"))
 	p.Console("[SSE] Connected to room:1")
-	p.needChromium() // for this, and for how the page tells, see TestBackForwardCache
+	p.NeedChromium() // for this, and for how the page tells, see TestBackForwardCache
 	p.Eval(`liveComponentManager.on("lc:update", () => console.log("shows", document.querySelector("#a").textContent))`)
 	p.Go("http://" + s.addr + "/elsewhere")
 	s.UntilStreams(0)

@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"github.com/lcgen/lcgen/internal/e2e/browser"
 )
 
 const (
@@ -77,10 +78,10 @@ func TestShowcaseAsksForOneStream(t *testing.T) {
 	t.Parallel()
 	s := startShowcase(t)
 	p := s.Open(ada)
-	p.needChromium()
+	p.NeedChromium()
 	var mu sync.Mutex
 	var streams []string
-	err := chromedp.Listen(p.ctx, func(event any) {
+	err := chromedp.Listen(p.Context(), func(event any) {
 		if e, ok := event.(*network.EventRequestWillBeSent); ok && strings.Contains(e.Request.URL, "/sse/") {
 			mu.Lock()
 			defer mu.Unlock()
@@ -210,14 +211,14 @@ func TestShowcaseWithoutJavaScript(t *testing.T) {
 	t.Parallel()
 	s := startShowcase(t)
 	p := s.Open(ada)
-	p.do("turn JavaScript off", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+	p.Do("turn JavaScript off", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
 		_, err := cdp.Call(ctx, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err
 	}))
 	p.Go(s.URL())
-	p.do("write a comment", chromedp.SendKeys(chromedp.CSS(commentField), "By a form alone"))
+	p.Do("write a comment", chromedp.SendKeys(chromedp.CSS(commentField), "By a form alone"))
 	p.Follow(commentButton)
-	text := run(p, "read the page", chromedp.Text(chromedp.CSS(`[data-component-id^="comment-thread:"]`)))
+	text := browser.Run(p, "read the page", chromedp.Text(chromedp.CSS(`[data-component-id^="comment-thread:"]`)))
 	if !strings.Contains(text, "By a form alone") {
 		t.Errorf("the comment is not there: %s", text)
 	}

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/lcgen/lcgen/internal/e2e/browser"
 )
 
 // showcaseDir is where the showcase is built. TestMain removes it.
@@ -71,7 +73,7 @@ func (l *serverLog) count(words ...string) (n int) {
 // startShowcase starts the showcase on a port that is free.
 func startShowcase(t *testing.T) *Showcase {
 	t.Helper()
-	needBrowser(t)
+	browser.Need(t)
 	bin, err := buildShowcase()
 	if err != nil {
 		t.Fatal(err)
@@ -143,12 +145,6 @@ func (s *Showcase) Open(user string) *Page {
 	return p
 }
 
-// Live waits until every channel of the page is connected.
-func (p *Page) Live() {
-	p.t.Helper()
-	p.Until(`window.liveComponentManager?.sseClients.size > 0 && [...liveComponentManager.sseClients.values()].every((c) => c.isConnected)`)
-}
-
 const (
 	commentField  = "#comment-content"
 	commentButton = "#comment-form button"
@@ -157,7 +153,7 @@ const (
 
 // comment writes a comment as a person would.
 func comment(p *Page, text string) {
-	p.t.Helper()
+	p.T.Helper()
 	p.Type(commentField, text)
 	p.Click(commentButton)
 	p.Until(fmt.Sprintf(hasComment, text))

@@ -570,7 +570,7 @@ func TestOfflineAndOnline(t *testing.T) {
 	p := open(t, s.URL("a:1"))
 	p.Console("[SSE] Connected to room:1")
 
-	if !p.isChromium() {
+	if !p.IsChromium() {
 		// There the page is told that it is offline, and the server is away.
 		s.Misbehave(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
 	}
@@ -591,7 +591,7 @@ func TestBackForwardCache(t *testing.T) {
 	s.Add("a:1", "room:1", `<p id="a">0</p>`)
 	p := open(t, s.URL("a:1"))
 	p.Console("[SSE] Connected to room:1")
-	if !p.isChromium() { // Firefox keeps no page while it is driven from outside
+	if !p.IsChromium() { // Firefox keeps no page while it is driven from outside
 		p.Eval(`void dispatchEvent(new PageTransitionEvent("pagehide", {persisted: true}))`)
 		s.UntilStreams(0)
 		s.Push("a:1", `<p id="a">1</p>`)

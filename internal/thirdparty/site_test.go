@@ -20,9 +20,24 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{dir: t.TempDir()}
 	mod := s.read(t, here(t, "go.mod"))
-	mod = strings.Replace(mod, "=> ../..", "=> "+here(t, "../.."), 1)
+	mod = strings.ReplaceAll(mod, "=> ..", "=> "+here(t, ".."))
 	s.write(t, "go.mod", strings.Replace(mod, "module github.com/lcgen/lcgen/internal/thirdparty", "module example.com/site", 1))
 	s.write(t, "go.sum", s.read(t, here(t, "go.sum")))
+	return s
+}
+
+// newTemplSite returns an empty module with the commands lcgen and templ.
+func newTemplSite(t *testing.T) *site {
+	t.Helper()
+	s := newSite(t)
+	s.bin = t.TempDir()
+	for _, command := range []string{"github.com/lcgen/lcgen/cmd/lcgen", "github.com/a-h/templ/cmd/templ"} {
+		build := exec.CommandContext(t.Context(), "go", "build", "-o", s.bin, command)
+		build.Env = append(os.Environ(), "GOWORK=off")
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("building %s: %v\n%s", command, err, out)
+		}
+	}
 	return s
 }
 
@@ -55,6 +70,14 @@ func (s *site) write(t *testing.T, name, content string) {
 	}
 	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// copy writes files of a folder here into the site, with what change replaces.
+func (s *site) copy(t *testing.T, folder string, change *strings.Replacer, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		s.write(t, name, change.Replace(s.read(t, here(t, folder+"/"+name))))
 	}
 }
 

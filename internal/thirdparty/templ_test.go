@@ -1,8 +1,6 @@
 package thirdparty
 
 import (
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,15 +10,7 @@ import (
 // as its author has it after "lcgen new component".
 func newTally(t *testing.T) *site {
 	t.Helper()
-	s := newSite(t)
-	s.bin = t.TempDir()
-	for _, command := range []string{"github.com/lcgen/lcgen/cmd/lcgen", "github.com/a-h/templ/cmd/templ"} {
-		build := exec.CommandContext(t.Context(), "go", "build", "-o", s.bin, command)
-		build.Env = append(os.Environ(), "GOWORK=off")
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("building %s: %v\n%s", command, err, out)
-		}
-	}
+	s := newTemplSite(t)
 	s.must(t, "lcgen", "new", "component", "tally", "--dir", "tally", "--channel", "global",
 		"--state", "Count int", "--action", "add(hands int, note string)", "--render", "templ")
 	return s
@@ -114,6 +104,30 @@ func TestWrongCall(t *testing.T) {
 // push, for which each has a grant.
 func TestNested(t *testing.T) {
 	s := newTally(t)
+	s.write(t, "tally/mark.go", `package tally
+
+import (
+	"context"
+	"io"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+// Mark is an item of a list, and looks as the component around it wants.
+//
+//lc:component mark element=li
+//lc:channel context mark
+type Mark struct {
+	ID    lc.ComponentID
+	Class string `+"`lc:\"prop\"`"+`
+}
+
+// Attributes are those of the item.
+func (m *Mark) Attributes() map[string]string { return map[string]string{"class": m.Class} }
+
+// Render writes the component's HTML, which wall.templ has.
+func (m *Mark) Render(ctx context.Context, out io.Writer) error { return m.view().Render(ctx, out) }
+`)
 	s.write(t, "tally/wall.go", `package tally
 
 import (
@@ -149,8 +163,20 @@ templ (w *Wall) view() {
 		for _, tally := range w.Tallies {
 			<li>@lc.AppFrom(ctx).Component(ctx, lc.ComponentID{Name: "tally", Instance: tally})</li>
 		}
+		@indented() {
+			@lc.AppFrom(ctx).Component(ctx, lc.ComponentID{Name: "mark", Instance: "named"}, lc.Prop("class", "high"))
+			@lc.AppFrom(ctx).Component(ctx, lc.ComponentID{Name: "mark", Instance: "typed"}, lc.Props(MarkProps{Class: "low"}))
+		}
 	</ul>
 	@lc.AppFrom(ctx).Component(ctx, lc.ComponentID{Name: "tally", Instance: "later"}, lc.Lazy)
+}
+
+templ indented() {
+	<li><ul>{ children... }</ul></li>
+}
+
+templ (m *Mark) view() {
+	{ m.ID.Instance }
 }
 
 templ page(app *lc.App, wall lc.ComponentID) {
@@ -174,10 +200,11 @@ func TestWall(t *testing.T) {
 	app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))
 	RegisterWall(app, nil)
 	RegisterTally(app, nil)
+	RegisterMark(app, nil)
 	wall := lc.ComponentID{Name: "wall", Instance: "one"}
 	r := lctest.New(t, app).As("ada").Call(wall, "show", lctest.Params{"tally": "7"})
 	r.AssertStatus(http.StatusOK)
-	if !strings.Contains(r.HTML, `+"`<li><div data-component-id=\"tally:7\" data-sse-channel=\"global\" data-lc-version=\"0\"`"+`) || strings.Count(r.HTML, " data-lc-grant=") != 2 || strings.Contains(r.HTML, "data-lc-token") {
+	if !strings.Contains(r.HTML, `+"`<li><div data-component-id=\"tally:7\" data-sse-channel=\"global\" data-lc-version=\"0\"`"+`) || strings.Count(r.HTML, " data-lc-grant=") != 4 || strings.Contains(r.HTML, "data-lc-token") {
 		t.Errorf("all are sent %s", r.HTML)
 	}
 	handler := app.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -187,13 +214,14 @@ func TestWall(t *testing.T) {
 	}))
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
-	for _, want := range []string{`+"`<li><div data-component-id=\"tally:7\"`, ` data-lc-lazy=\"visible\"`, `<script src=\"/lc/client.`"+`} {
+	for _, want := range []string{`+"`<li><div data-component-id=\"tally:7\"`, ` data-lc-lazy=\"visible\"`, `<script src=\"/lc/client.`"+`,
+		`+"`<ul><li data-component-id=\"mark:named\"`, ` class=\"high\"`, `</li><li data-component-id=\"mark:typed\"`, ` class=\"low\"`"+`} {
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s is not in the page %s", want, w.Body)
 		}
 	}
-	if n := strings.Count(w.Body.String(), " data-lc-token="); n != 3 {
-		t.Errorf("%d components of the page have a token, want 3: %s", n, w.Body)
+	if n := strings.Count(w.Body.String(), " data-lc-token="); n != 5 {
+		t.Errorf("%d components of the page have a token, want 5: %s", n, w.Body)
 	}
 }
 `)

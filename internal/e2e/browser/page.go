@@ -1,4 +1,4 @@
-package e2e
+package browser
 
 import (
 	"context"
@@ -13,13 +13,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a test waits for what it expects. It is long, since it
+// Patience is how long a test waits for what it expects. It is long, since it
 // only ever passes where a test fails.
-const patience = 30 * time.Second
+const Patience = 30 * time.Second
 
 // A Page is one tab in a browser context of its own.
 type Page struct {
-	t   *testing.T
+	T   *testing.T      // which fails if the page is not as the test wants it
 	ctx context.Context // of Chromium's tab
 	tab tab
 	log *pageLog
@@ -57,35 +57,35 @@ type pageLog struct {
 // newPage opens a tab in a browser context of its own.
 func newPage(t *testing.T) *Page {
 	t.Helper()
-	needBrowser(t)
+	Need(t)
 	switch {
 	case firefox != nil:
 		return firefox.newPage(t, "")
 	case webkit != nil:
 		return webkit.newPage(t, nil)
 	}
-	return newChromiumPage(t, browser, chromedp.WithNewBrowserContext())
+	return newChromiumPage(t, chromium, chromedp.WithNewBrowserContext())
 }
 
 // Tab opens another tab beside this one, with the same cookies and storage,
 // and shows url in it.
 func (p *Page) Tab(url string) *Page {
-	p.t.Helper()
+	p.T.Helper()
 	var beside *Page
 	switch tab := p.tab.(type) {
 	case *firefoxTab:
-		beside = firefox.newPage(p.t, tab.user)
+		beside = firefox.newPage(p.T, tab.user)
 	case *webkitTab:
-		beside = webkit.newPage(p.t, tab.webkitSession)
+		beside = webkit.newPage(p.T, tab.webkitSession)
 	default:
-		beside = newChromiumPage(p.t, p.ctx)
+		beside = newChromiumPage(p.T, p.ctx)
 	}
 	beside.Go(url)
 	return beside
 }
 
-// open opens a tab and shows url in it.
-func open(t *testing.T, url string) *Page {
+// Open opens a tab in a browser context of its own, and shows url in it.
+func Open(t *testing.T, url string) *Page {
 	t.Helper()
 	p := newPage(t)
 	p.Go(url)
@@ -126,9 +126,15 @@ func (p *Page) ExpectFaults() {
 	p.log.expected = true
 }
 
+// UntilFault waits for an exception or a violation.
+func (p *Page) UntilFault() {
+	p.T.Helper()
+	p.untilLog("a fault", func(l *pageLog) bool { return len(l.faults) > 0 })
+}
+
 // Console waits for a line of the console.
 func (p *Page) Console(line string) {
-	p.t.Helper()
+	p.T.Helper()
 	if tab, ok := p.tab.(*webkitTab); ok {
 		p.try("the console never said "+line, func(ctx context.Context) error { return tab.untilSaid(ctx, line) })
 		return
@@ -138,16 +144,22 @@ func (p *Page) Console(line string) {
 
 // ConsoleWith waits for a line of the console that has a part.
 func (p *Page) ConsoleWith(part string) {
-	p.t.Helper()
+	p.T.Helper()
 	p.untilSaid(part, func(said string) bool { return strings.Contains(said, part) })
 }
 
-func (p *Page) untilSaid(what string, is func(line string) bool) {
-	p.t.Helper()
-	timeout := time.After(patience)
+func (p *Page) untilSaid(line string, is func(line string) bool) {
+	p.T.Helper()
+	p.untilLog(fmt.Sprintf("%q", line), func(l *pageLog) bool { return slices.ContainsFunc(l.lines, is) })
+}
+
+// untilLog waits for the log to have something.
+func (p *Page) untilLog(what string, has func(*pageLog) bool) {
+	p.T.Helper()
+	timeout := time.After(Patience)
 	for {
 		p.log.mu.Lock()
-		found, changed := slices.ContainsFunc(p.log.lines, is), p.log.changed
+		found, changed := has(p.log), p.log.changed
 		p.log.mu.Unlock()
 		if found {
 			return
@@ -155,36 +167,36 @@ func (p *Page) untilSaid(what string, is func(line string) bool) {
 		select {
 		case <-changed:
 		case <-timeout:
-			p.t.Fatalf("the console never said %q", what)
+			p.T.Fatalf("the console never said %s", what)
 		}
 	}
 }
 
 // try has the tab do something, within the time that a test waits.
 func (p *Page) try(what string, do func(ctx context.Context) error) {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	p.T.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
 	defer cancel()
 	if err := do(ctx); err != nil {
-		p.t.Fatalf("%s: %v", what, err)
+		p.T.Fatalf("%s: %v", what, err)
 	}
 }
 
 // Go shows another page in the tab.
 func (p *Page) Go(url string) {
-	p.t.Helper()
+	p.T.Helper()
 	p.try("go to "+url, func(ctx context.Context) error { return p.tab.Go(ctx, url) })
 }
 
 // Eval runs JavaScript, waits for it if it is a promise, and drops its value.
 func (p *Page) Eval(js string) {
-	p.t.Helper()
+	p.T.Helper()
 	p.try(js, func(ctx context.Context) error { return p.tab.Eval(ctx, js) })
 }
 
 // Get returns the value of a JavaScript expression.
 func Get[T any](p *Page, js string) (value T) {
-	p.t.Helper()
+	p.T.Helper()
 	p.try(js, func(ctx context.Context) error {
 		text, err := p.tab.Get(ctx, js)
 		if err != nil {
@@ -197,58 +209,58 @@ func Get[T any](p *Page, js string) (value T) {
 
 // Until waits for a JavaScript expression to become true.
 func (p *Page) Until(js string) {
-	p.t.Helper()
+	p.T.Helper()
 	p.try("never true: "+js, func(ctx context.Context) error { return p.tab.Until(ctx, js) })
 }
 
 // Check fails the test where a JavaScript expression is not true now.
 func (p *Page) Check(js string) {
-	p.t.Helper()
+	p.T.Helper()
 	if !Get[bool](p, "!!("+js+")") {
-		p.t.Errorf("not true: %s", js)
+		p.T.Errorf("not true: %s", js)
 	}
 }
 
 // UntilText waits for the text of an element, without space around it.
 func (p *Page) UntilText(selector, want string) {
-	p.t.Helper()
+	p.T.Helper()
 	p.Until(fmt.Sprintf("document.querySelector(%q)?.textContent.trim() === %q", selector, want))
 }
 
 // CheckText compares the text of an element now.
 func (p *Page) CheckText(selector, want string) {
-	p.t.Helper()
+	p.T.Helper()
 	if got := p.Text(selector); got != want {
-		p.t.Errorf("text of %s: %q, want %q", selector, got, want)
+		p.T.Errorf("text of %s: %q, want %q", selector, got, want)
 	}
 }
 
 // Text returns the text of an element, without space around it.
 func (p *Page) Text(selector string) string {
-	p.t.Helper()
+	p.T.Helper()
 	return Get[string](p, fmt.Sprintf("document.querySelector(%q)?.textContent.trim() ?? 'no element'", selector))
 }
 
 // Click clicks on an element with the mouse.
 func (p *Page) Click(selector string) {
-	p.t.Helper()
+	p.T.Helper()
 	p.try("click on "+selector, func(ctx context.Context) error { return p.tab.Click(ctx, selector) })
 }
 
 // Follow clicks on an element that leads to another page, and waits for it.
 func (p *Page) Follow(selector string) {
-	p.t.Helper()
+	p.T.Helper()
 	p.try("follow "+selector, func(ctx context.Context) error { return p.tab.Follow(ctx, selector) })
 }
 
 // Type types into an element, key by key, after what is there.
 func (p *Page) Type(selector, keys string) {
-	p.t.Helper()
+	p.T.Helper()
 	p.try("type into "+selector, func(ctx context.Context) error { return p.tab.Type(ctx, selector, keys) })
 }
 
 // Keys presses keys wherever the focus is.
 func (p *Page) Keys(keys string) {
-	p.t.Helper()
+	p.T.Helper()
 	p.try("press keys", func(ctx context.Context) error { return p.tab.Press(ctx, keys) })
 }

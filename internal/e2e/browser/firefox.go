@@ -1,4 +1,4 @@
-package e2e
+package browser
 
 import (
 	"bufio"
@@ -74,7 +74,7 @@ func startFirefox(path string) (*firefoxBrowser, error) {
 	if err := f.cmd.Start(); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*Patience)
 	defer cancel()
 	address, err := bidiAddress(ctx, stderr)
 	if err != nil {
@@ -112,7 +112,7 @@ func bidiAddress(ctx context.Context, stderr io.Reader) (string, error) {
 	case address := <-found:
 		return address, nil
 	case <-ctx.Done():
-		return "", errors.New("Firefox never said where it listens")
+		return "", errors.New("no word from Firefox where it listens")
 	}
 }
 
@@ -201,7 +201,7 @@ const violation = "Content Security Policy: "
 // that is named.
 func (f *firefoxBrowser) newPage(t *testing.T, user string) *Page {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*Patience)
 	defer cancel()
 	own := user == ""
 	if own {

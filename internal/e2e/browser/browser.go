@@ -1,4 +1,4 @@
-package e2e
+package browser
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is the context of the one Chromium process, nil without it.
-var browser context.Context
+// chromium is the context of the one Chromium process, nil without it.
+var chromium context.Context
 
 // firefox or webkit is the browser instead, if it is asked for.
 var (
@@ -22,13 +22,9 @@ var (
 // errNoBrowser says why there is none.
 var errNoBrowser error
 
-func TestMain(m *testing.M) {
-	os.Exit(runTests(m))
-}
-
-// runTests starts the browser, so that it is stopped whatever happens.
-func runTests(m *testing.M) int {
-	defer func() { os.RemoveAll(showcaseDir) }()
+// Main starts the browser, runs the tests, stops the browser whatever happens,
+// and returns the exit code of the tests. It is called by a TestMain.
+func Main(m *testing.M) int {
 	switch name := os.Getenv("LCGEN_BROWSER"); name {
 	case "", "chromium":
 		defer startChromium()()
@@ -42,10 +38,7 @@ func runTests(m *testing.M) int {
 		}
 		errNoBrowser = err
 	case "webkit":
-		webkit, errNoBrowser = startWebKit()
-		if webkit != nil {
-			defer webkit.Stop()
-		}
+		webkit, errNoBrowser = findWebKit()
 	default:
 		errNoBrowser = fmt.Errorf("LCGEN_BROWSER=%s: it may be chromium, firefox or webkit", name)
 	}
@@ -71,7 +64,7 @@ func startChromium() (stop func()) {
 	if err := chromedp.Do(ctx); err != nil {
 		errNoBrowser = fmt.Errorf("%s does not start: %w", path, err)
 	} else {
-		browser = ctx
+		chromium = ctx
 	}
 	return func() {
 		cancel()
@@ -89,10 +82,13 @@ func lookPath(names ...string) (string, error) {
 	return "", fmt.Errorf("there is no %s in the PATH (Debian: apt-get install %s)", names[0], names[0])
 }
 
-// needBrowser skips the test where there is no browser, unless the browser is
+// Need skips the test where there is no browser, unless the browser is
 // required.
-func needBrowser(t *testing.T) {
+func Need(t *testing.T) {
 	t.Helper()
+	// Main has read this already, but only what a test reads keeps the go command
+	// from taking the result in one browser for that in another.
+	os.Getenv("LCGEN_BROWSER")
 	if errNoBrowser == nil {
 		return
 	}

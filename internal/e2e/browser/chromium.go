@@ -1,4 +1,4 @@
-package e2e
+package browser
 
 import (
 	"context"
@@ -116,29 +116,37 @@ func (chromiumTab) Press(ctx context.Context, keys string) error {
 	return chromedp.Do(ctx, chromedp.KeyEvent(keys))
 }
 
-func (p *Page) isChromium() bool {
+// IsChromium reports whether the page is in a browser that speaks the DevTools
+// protocol.
+func (p *Page) IsChromium() bool {
 	_, ok := p.tab.(chromiumTab)
 	return ok
 }
 
-// needChromium skips the test in a browser that does not speak the DevTools
+// Context is that of Chromium's tab, for package chromedp.
+func (p *Page) Context() context.Context { return p.ctx }
+
+// NeedChromium skips the test in a browser that does not speak the DevTools
 // protocol.
-func (p *Page) needChromium() {
-	p.t.Helper()
-	if !p.isChromium() {
-		p.t.Skip("asks for what only the DevTools protocol of Chromium gives")
+func (p *Page) NeedChromium() {
+	p.T.Helper()
+	if !p.IsChromium() {
+		p.T.Skip("asks for what only the DevTools protocol of Chromium gives")
 	}
 }
 
-func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
-	p.t.Helper()
-	p.needChromium()
+// Do takes steps of package chromedp. It needs Chromium.
+func (p *Page) Do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	p.T.Helper()
+	p.NeedChromium()
 	p.try(what, func(ctx context.Context) error { return chromedp.Do(ctx, steps...) })
 }
 
-func run[T any](p *Page, what string, action chromedp.Action[T]) (value T) {
-	p.t.Helper()
-	p.needChromium()
+// Run takes a step of package chromedp, and returns its result. It needs
+// Chromium.
+func Run[T any](p *Page, what string, action chromedp.Action[T]) (value T) {
+	p.T.Helper()
+	p.NeedChromium()
 	p.try(what, func(ctx context.Context) (err error) {
 		value, err = chromedp.Run(ctx, action)
 		return err
@@ -149,12 +157,12 @@ func run[T any](p *Page, what string, action chromedp.Action[T]) (value T) {
 // Offline takes the network from the tab, or gives it back. Where the browser
 // can't, the page is only told so.
 func (p *Page) Offline(offline bool) {
-	p.t.Helper()
-	if !p.isChromium() {
+	p.T.Helper()
+	if !p.IsChromium() {
 		p.Eval(fmt.Sprintf(`dispatchEvent(new Event(%t ? "offline" : "online"))`, offline))
 		return
 	}
-	p.do("change the network", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+	p.Do("change the network", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
 		conditions := []*network.Conditions{{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1}}
 		byRule := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: conditions}
 		if _, err := cdp.Call(ctx, tab, network.EmulateNetworkConditionsByRule, byRule); err != nil {
@@ -174,8 +182,8 @@ type Counters struct {
 
 // Counters collects garbage, and counts what remains.
 func (p *Page) Counters() Counters {
-	p.t.Helper()
-	return run(p, "count", func(ctx context.Context, tab *chromedp.Target) (Counters, error) {
+	p.T.Helper()
+	return Run(p, "count", func(ctx context.Context, tab *chromedp.Target) (Counters, error) {
 		// What finalizers let go of falls to the second collection.
 		for range 2 {
 			if _, err := cdp.Call(ctx, tab, heapprofiler.CollectGarbage, cdp.Empty{}); err != nil {
@@ -193,9 +201,9 @@ func (p *Page) Counters() Counters {
 
 // Screenshot writes a picture of the whole page, for people to look at.
 func (p *Page) Screenshot(path string) {
-	p.t.Helper()
-	picture := run(p, "screenshot", chromedp.FullScreenshot(100))
+	p.T.Helper()
+	picture := Run(p, "screenshot", chromedp.FullScreenshot(100))
 	if err := os.WriteFile(path, picture, 0o644); err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
 }

@@ -1,4 +1,4 @@
-package e2e
+package browser
 
 import (
 	"bufio"
@@ -28,15 +28,14 @@ import (
 type webkitBrowser struct {
 	driver  string
 	program string // of the browser
-	screen  *exec.Cmd
-	display string
+	xvfb    string
 }
 
 // webkitPrograms are where Debian has WebKitGTK's browser for tests.
 const webkitPrograms = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 
-// startWebKit finds what is needed, and starts a screen that nobody sees.
-func startWebKit() (*webkitBrowser, error) {
+// findWebKit finds what is needed.
+func findWebKit() (*webkitBrowser, error) {
 	driver, err := lookPath("WebKitWebDriver")
 	if err != nil {
 		return nil, fmt.Errorf("%w, from the package webkit2gtk-driver", err)
@@ -45,36 +44,38 @@ func startWebKit() (*webkitBrowser, error) {
 	if err != nil || len(found) == 0 {
 		return nil, fmt.Errorf("there is no %s (Debian: apt-get install webkit2gtk-driver)", webkitPrograms)
 	}
-	screen, err := lookPath("Xvfb")
+	xvfb, err := lookPath("Xvfb")
 	if err != nil {
 		return nil, fmt.Errorf("%w, from the package xvfb", err)
 	}
-	w := &webkitBrowser{driver: driver, program: found[len(found)-1]}
-	number, chosen, err := os.Pipe()
-	if err != nil {
-		return nil, err
-	}
-	defer number.Close()
-	w.screen = exec.Command(screen, "-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp")
-	w.screen.ExtraFiles = []*os.File{chosen}
-	err = w.screen.Start()
-	chosen.Close()
-	if err != nil {
-		return nil, err
-	}
-	line, err := bufio.NewReader(number).ReadString('\n')
-	if err != nil {
-		w.Stop()
-		return nil, fmt.Errorf("Xvfb does not start: %w", err)
-	}
-	w.display = ":" + strings.TrimSpace(line)
-	return w, nil
+	return &webkitBrowser{driver, found[len(found)-1], xvfb}, nil
 }
 
-// Stop ends the screen.
-func (w *webkitBrowser) Stop() {
-	w.screen.Process.Kill()
-	w.screen.Wait()
+// startScreen starts a screen that nobody sees, which ends with the test, and
+// returns its name. A browser has one of its own: on one screen, each window that
+// opens takes the focus from another, and WebKitGTK then loses what is selected.
+func (w *webkitBrowser) startScreen(t *testing.T) (string, error) {
+	number, chosen, err := os.Pipe()
+	if err != nil {
+		return "", err
+	}
+	defer number.Close()
+	screen := exec.Command(w.xvfb, "-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp")
+	screen.ExtraFiles = []*os.File{chosen}
+	err = screen.Start()
+	chosen.Close()
+	if err != nil {
+		return "", err
+	}
+	t.Cleanup(func() {
+		screen.Process.Kill()
+		screen.Wait()
+	})
+	line, err := bufio.NewReader(number).ReadString('\n')
+	if err != nil {
+		return "", fmt.Errorf("start Xvfb: %w", err)
+	}
+	return ":" + strings.TrimSpace(line), nil
 }
 
 // A webdriverError is an answer that tells of a failure.
@@ -134,6 +135,10 @@ type webkitSession struct {
 
 // startDriver starts a driver, which ends with the test.
 func (w *webkitBrowser) startDriver(ctx context.Context, t *testing.T) (*webkitSession, error) {
+	display, err := w.startScreen(t)
+	if err != nil {
+		return nil, err
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -142,7 +147,7 @@ func (w *webkitBrowser) startDriver(ctx context.Context, t *testing.T) (*webkitS
 	listener.Close()
 	s := &webkitSession{url: fmt.Sprintf("http://127.0.0.1:%d", port)}
 	s.cmd = exec.Command(w.driver, fmt.Sprintf("--port=%d", port))
-	s.cmd.Env = append(os.Environ(), "DISPLAY="+w.display, "LIBGL_ALWAYS_SOFTWARE=1",
+	s.cmd.Env = append(os.Environ(), "DISPLAY="+display, "LIBGL_ALWAYS_SOFTWARE=1",
 		"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS=1") // as root, it does not run otherwise
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // to end the browser, too
 	if err := s.cmd.Start(); err != nil {
@@ -177,7 +182,7 @@ func (w *webkitBrowser) newSession(ctx context.Context, t *testing.T) (*webkitSe
 			"binary": w.program,
 			"args":   []string{"--automation"},
 		},
-		"timeouts": map[string]any{"script": 2 * patience.Milliseconds()},
+		"timeouts": map[string]any{"script": 2 * Patience.Milliseconds()},
 	}}}, &made)
 	if err != nil {
 		return nil, err
@@ -190,7 +195,7 @@ func (w *webkitBrowser) newSession(ctx context.Context, t *testing.T) (*webkitSe
 // WebDriver does not tell what its console says: see untilSaid.
 func (w *webkitBrowser) newPage(t *testing.T, s *webkitSession) *Page {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*Patience)
 	defer cancel()
 	if s == nil {
 		s, err := w.newSession(ctx, t)
