@@ -125,6 +125,17 @@ func (a *App) askComponent(ctx context.Context, l *loaded, access Access) error 
 	return a.refusal(ctx, access, l.comp.authorize(ctx, l.value, access), refused)
 }
 
+// askPlaced asks whether a component that is placed in another, or in a page if
+// outer is nil, is shown to its viewer. What is on a user's own channel is shown
+// in other components to that user only, unless it has an Authorize that lets
+// others in, or the authorizer does.
+func (a *App) askPlaced(ctx context.Context, outer *rendering, l *loaded, access Access) error {
+	if outer != nil && l.comp.authorize == nil && !isGrantable(l.channel) && !byDefault(l.channel, access.User) {
+		return a.askAuthorizer(ctx, access)
+	}
+	return a.askComponent(ctx, l, access)
+}
+
 // refusal returns what is told outside of an error that refuses access: the
 // error itself if it was made for that, or is a panic. Of others, which may be
 // faults as well as refusals, only the log tells. If there was no time for an

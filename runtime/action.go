@@ -152,7 +152,7 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 	answer := all
 	if all == nil {
 		if answer, err = a.ownUpdate(ctx, rev, c.after); err != nil {
-			return err
+			return a.unshown(ctx, l, c, rev, err)
 		}
 	}
 	out.update = answer.data
@@ -174,6 +174,36 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "version", answer.version, "err", err)
 	}
 	return nil
+}
+
+// unshown returns the error for an action whose caller can't be shown what it has
+// left. If that is in the application's own hands, it stands: the other viewers
+// are told to look, and the error is not one after which the action may be tried
+// again.
+func (a *App) unshown(ctx context.Context, l *loaded, c *call, rev *revision, err error) error {
+	if !c.done || problemOf(err).status < http.StatusInternalServerError {
+		return err
+	}
+	err = &problem{status: http.StatusInternalServerError, cause: err}
+	if c.act.quiet || l.channel == "" {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sightTime) // its time may be over
+	defer cancel()
+	s, failed := rev.seen(l)
+	if failed == nil {
+		failed = a.save(ctx, rev)
+	}
+	if failed == nil {
+		var m Message
+		if m, failed = a.message(rev, s.version, nil); failed == nil {
+			failed = a.hub.publish(ctx, m)
+		}
+	}
+	if failed != nil {
+		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "err", failed)
+	}
+	return err
 }
 
 // A given is what a component was like before an action.

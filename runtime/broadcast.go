@@ -32,6 +32,7 @@ func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
 	if err != nil {
 		return failed(err)
 	}
+	defer forgetCached(ctx) // who tells of a change has made one
 	locked := func(ctx context.Context, work func(context.Context) error) error {
 		defer n.end()
 		if err := a.inTurn(n.in(ctx), claim{id: e.id, call: "Broadcast"}, work); err != nil {

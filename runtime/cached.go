@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 )
 
@@ -44,8 +45,14 @@ import (
 //     with the request that led to it, and what it keeps for one user isn't
 //     given to another.
 //
-// When an action has run, what was kept before is forgotten, so that the
-// rendering shows what the action has changed. An error isn't kept: the next
+// It is for what decides who sees what, and for what does not change with a
+// component. A component that shows what is cached, read before its own record,
+// may show something older than the version that it has then, and keep it until
+// the next change: read that in Mount or the factory itself, or have a method
+// Version that tells the version of what was read.
+//
+// When an action has run, and after Refresh and Broadcast, what was kept before is
+// forgotten, so that what is shown next is what there is now. An error isn't kept: the next
 // call loads again. With a context of none of these, each call loads.
 //
 // Several goroutines may call Cached at a time. Those that ask for what one of
@@ -73,6 +80,9 @@ func Cached[K comparable, T any](ctx context.Context, key K, load func(context.C
 		}
 		kept.settle(e, result, err)
 	}()
+	around := loadingFrom(ctx)
+	around.await(e)
+	defer around.awaited(e)
 	result, err = load(&loading{ctx, e})
 	loaded = true
 	return result, err
@@ -101,6 +111,8 @@ type cached struct {
 	done  chan struct{}
 	value any
 	err   error
+
+	waitsFor []*cached // what its load waits for, or loads itself
 }
 
 // entry returns the entry of a key. It is the caller's to settle if it is new.
@@ -139,17 +151,51 @@ func (e *cached) wait(ctx context.Context) (any, error) {
 		return e.value, e.err
 	default:
 	}
-	for l, _ := ctx.Value(loadingKey{}).(*loading); l != nil; l, _ = l.Context.Value(loadingKey{}).(*loading) {
-		if l.of == e {
-			return nil, fmt.Errorf("what is to be loaded by lc.Cached for the key %v leads to itself", e.key.key)
-		}
+	l := loadingFrom(ctx)
+	if !l.await(e) {
+		return nil, fmt.Errorf("what is to be loaded by lc.Cached for the key %v leads to itself", e.key.key)
 	}
+	defer l.awaited(e)
 	select {
 	case <-e.done:
 		return e.value, e.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// waits guards the waitsFor of all loads.
+var waits sync.Mutex
+
+// await notes that a load, nil for none, waits for another. It reports false, and
+// notes nothing, if that one waits for the first, or for one that does.
+func (l *loading) await(e *cached) bool {
+	if l == nil {
+		return true
+	}
+	waits.Lock()
+	defer waits.Unlock()
+	if e.leadsTo(l.of) {
+		return false
+	}
+	l.of.waitsFor = append(l.of.waitsFor, e)
+	return true
+}
+
+// awaited ends what await has noted.
+func (l *loading) awaited(e *cached) {
+	if l == nil {
+		return
+	}
+	waits.Lock()
+	defer waits.Unlock()
+	i := slices.Index(l.of.waitsFor, e)
+	l.of.waitsFor = slices.Delete(l.of.waitsFor, i, i+1)
+}
+
+// leadsTo reports whether e is other, or waits for one that leads to it.
+func (e *cached) leadsTo(other *cached) bool {
+	return e == other || slices.ContainsFunc(e.waitsFor, func(next *cached) bool { return next.leadsTo(other) })
 }
 
 // A loading is the context of a load.
@@ -159,6 +205,12 @@ type loading struct {
 }
 
 type loadingKey struct{}
+
+// loadingFrom returns the innermost load that ctx is of, nil if it is of none.
+func loadingFrom(ctx context.Context) *loading {
+	l, _ := ctx.Value(loadingKey{}).(*loading)
+	return l
+}
 
 // Value implements context.Context.
 func (l *loading) Value(key any) any {

@@ -117,6 +117,67 @@ func TestCachedIsForgottenAfterAnAction(t *testing.T) {
 	}
 }
 
+// A handler that has changed something and told of it shows what there is now.
+func TestCachedIsForgottenAfterRefreshAndBroadcast(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	for name, tell := range map[string]func(context.Context) error{
+		"Refresh":   func(ctx context.Context) error { return f.Refresh(ctx, tallyOne) },
+		"Broadcast": func(ctx context.Context) error { return f.Broadcast(ctx, "tally:one", ComponentRefresh(tallyOne)) },
+	} {
+		loads := 0
+		read := func(ctx context.Context) {
+			if _, err := Cached(ctx, "key", func(context.Context) (int, error) { loads++; return 0, nil }); err != nil {
+				t.Error(err)
+			}
+		}
+		ctx := f.inSetting(t.Context())
+		read(ctx)
+		read(ctx)
+		if err := tell(ctx); err != nil {
+			t.Error(err)
+		}
+		read(ctx)
+		if loads != 2 {
+			t.Errorf("%s: loaded %d times, want 2", name, loads)
+		}
+	}
+}
+
+// Loads that need each other, in goroutines of their own, don't wait for ever.
+func TestCachedThatWaitForEachOther(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	for name, between := range map[string]string{"at once": "", "by another": "c"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx := f.inSetting(t.Context())
+				load := func(key, other string) error {
+					_, err := Cached(ctx, key, func(ctx context.Context) (int, error) {
+						time.Sleep(time.Second) // until both load
+						if between == "" {
+							return Cached(ctx, other, func(context.Context) (int, error) { return 1, nil })
+						}
+						return Cached(ctx, between+key, func(ctx context.Context) (int, error) {
+							return Cached(ctx, other, func(context.Context) (int, error) { return 1, nil })
+						})
+					})
+					return err
+				}
+				var group sync.WaitGroup
+				errs := make([]error, 2)
+				group.Go(func() { errs[0] = load("a", "b") })
+				group.Go(func() { errs[1] = load("b", "a") })
+				group.Wait()
+				if !strings.Contains(fmt.Sprint(errs), "leads to itself") {
+					t.Errorf("errors are %v", errs)
+				}
+				if err := load("a", "d"); err != nil {
+					t.Errorf("afterwards, the error is %v", err)
+				}
+			})
+		})
+	}
+}
+
 // A rendering for an audience loads once for all that is in it, for each user in
 // whose name it is made.
 func TestCachedOncePerAudience(t *testing.T) {

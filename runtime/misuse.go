@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"reflect"
 	"runtime"
 	"slices"
@@ -53,8 +54,12 @@ func (a *App) noteMisnamed(ctx context.Context, c *call, err error) {
 	}
 }
 
-// ownPackage is how the names of this package's functions begin.
-var ownPackage = reflect.TypeFor[App]().PkgPath() + "."
+// ownFolder is that of this package's files. Functions are told by their files:
+// one that is inlined, and what is inside it, has the name of its caller.
+var ownFolder = func() string {
+	_, file, _, _ := runtime.Caller(0)
+	return path.Dir(file)
+}()
 
 // calledAt says where the application has called the App, empty if that is
 // nowhere near.
@@ -80,7 +85,7 @@ func isBetween(f runtime.Frame) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(f.Function, ownPackage) && !strings.HasSuffix(f.File, "_test.go")
+	return path.Dir(f.File) == ownFolder && !strings.HasSuffix(f.File, "_test.go")
 }
 
 // shortFile returns the name of a file with its folder.

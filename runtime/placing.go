@@ -9,8 +9,6 @@ import (
 	"io"
 	"reflect"
 	"strconv"
-
-	"github.com/lcgen/lcgen/runtime/internal/clip"
 )
 
 // A ComponentOption says how a component is placed in a page or in another
@@ -121,9 +119,12 @@ func isRefusal(err error) bool {
 func (a *App) placedHTML(ctx context.Context, outer *rendering, p *placing) ([]byte, error) {
 	comp := a.component(p.id.Name)
 	if comp != nil && !ValidInstance(p.id.Instance) {
-		return nil, NotFound(fmt.Sprintf("There is no component %s.", clip.String(p.id.String())))
+		return nil, invalidInstance(outer, p.id)
 	}
 	failed := func(err error) error { return fmt.Errorf("render %s: %w", p.id, err) }
+	if err := ctx.Err(); err != nil { // nothing else need look at it
+		return nil, failed(err)
+	}
 	if err := outer.admit(p.id); err != nil {
 		return nil, failed(err)
 	}
@@ -155,12 +156,23 @@ func (a *App) placedHTML(ctx context.Context, outer *rendering, p *placing) ([]b
 	}
 	user, _ := UserFrom(ctx)
 	view, err := a.view(ctx, p.id, viewer{user: user, props: props, scripts: to == toClient}, func(l *loaded, access Access) error {
-		return a.askComponent(ctx, l, access)
+		return a.askPlaced(ctx, outer, l, access)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return view.html, nil
+}
+
+// invalidInstance returns the error for an instance that no component has. A page
+// may have it from its URL. A component that shows another has it from its own
+// data, and leaves nobody out by it.
+func invalidInstance(outer *rendering, id ComponentID) error {
+	err := id.Validate()
+	if outer == nil {
+		return NotFound("There is no such component: " + err.Error() + ".")
+	}
+	return fmt.Errorf("place a component in %s: %w%s", outer.id, err, calledAt())
 }
 
 // placingFuncs returns the functions by which a template places components. They

@@ -147,13 +147,118 @@ func TestPlacedIsLeftOutIfRefused(t *testing.T) {
 			}
 		})
 	}
-	f := placedFixture(t, func(board, _ *Definition[tally, *tally]) {
+}
+
+// What is on the channel of a user is shown in other components to that user, and
+// to those whom its Authorize or the authorizer lets in.
+func TestPlacedOfAnotherUser(t *testing.T) {
+	ofBob := func(_, card *Definition[tally, *tally]) {
+		card.Channel, card.ChannelOf = on("user:bob"), nil
+	}
+	allowed := func(board, card *Definition[tally, *tally]) {
+		ofBob(board, card)
+		card.Authorize = func(*tally, context.Context, Access) error { return nil }
+	}
+	authorizer := WithAuthorizer(func(context.Context, Access) error { return nil })
+	for _, tt := range []struct {
+		name   string
+		change func(board, card *Definition[tally, *tally])
+		opts   []Option
+		user   string
+		want   bool
+	}{
+		{"the user", ofBob, nil, "bob", true},
+		{"another", ofBob, nil, "ada", false},
+		{"nobody", ofBob, nil, "", false},
+		{"another, by Authorize", allowed, nil, "ada", true},
+		{"another, by the authorizer", ofBob, []Option{authorizer}, "ada", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := placedFixture(t, tt.change, tt.opts...)
+			page := f.page(tt.user, boardOne)
+			view := f.views(tt.user, f.pushedCard(tt.user))[0]
+			for of, shown := range map[string]bool{"page": strings.Contains(page, "card of "), "view": strings.Contains(view.HTML, "card of ")} {
+				if shown != tt.want {
+					t.Errorf("%s has it: %t, want %t\n%s\n%+v", of, shown, tt.want, page, view)
+				}
+			}
+		})
+	}
+}
+
+// An instance that can't be one is a fault of the component around it. Made in
+// nobody's name it may have come from who is asking, so that each viewer fetches
+// their own view.
+func TestPlacedWithAnInvalidInstance(t *testing.T) {
+	f := placedFixture(t, func(board, card *Definition[tally, *tally]) {
 		board.Render = func(_ *tally, ctx context.Context, w io.Writer) error {
-			return AppFrom(ctx).Component(ctx, ComponentID{"card", "a b"}).Render(ctx, w)
+			user, _ := UserFrom(ctx)
+			return AppFrom(ctx).Component(ctx, ComponentID{"card", user}).Render(ctx, w)
 		}
 	})
-	if got := f.page("ada", boardOne); !strings.HasSuffix(got, `"></div>`) {
-		t.Errorf("with an instance that can't be one, the page is %s", got)
+	if got := f.page("ada", boardOne); !strings.Contains(got, `card of "ada"`) {
+		t.Errorf("the page is %s", got)
+	}
+	const want = `place a component in board:one: instance "" of component card is not valid`
+	if err := f.Render(t.Context(), io.Discard, boardOne); isRefusal(err) || !strings.Contains(fmt.Sprint(err), want) {
+		t.Errorf("the error is %v", err)
+	}
+	f.actOn(boardOne, "add", `{"by":1}`)
+	if all := f.events.all(); all[len(all)-1].Type != typeRefresh || !strings.Contains(f.log.String(), "is not valid") {
+		t.Errorf("sent %q, and logged %s", f.events.lines(), f.log)
+	}
+	var notFound *NotFoundError
+	if err := f.Render(t.Context(), io.Discard, ComponentID{"card", "a b"}); !errors.As(err, &notFound) || !strings.Contains(notFound.Message, `instance "a b"`) {
+		t.Errorf("in a page the error is %v", err)
+	}
+}
+
+// When the time of a request is over, no more components are made, whether or not
+// what they are made of looks at the time.
+func TestPlacedWhenTheTimeIsOver(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	made := 0
+	f := placedFixture(t, func(board, card *Definition[tally, *tally]) {
+		board.Render = func(_ *tally, ctx context.Context, w io.Writer) error {
+			cancel()
+			return AppFrom(ctx).Component(ctx, cardOne).Render(ctx, w)
+		}
+		card.New = func(_ context.Context, id ComponentID) (*tally, error) { made++; return &tally{ID: id}, nil }
+	})
+	if err := f.Render(ctx, io.Discard, boardOne); !errors.Is(err, context.Canceled) || made > 0 {
+		t.Errorf("error is %v, and %d cards were made", err, made)
+	}
+}
+
+// An action whose state is in the application's own hands has run, also if what it
+// left can't be shown to the one who acts: the others are told, and nobody is told
+// that it can be tried again.
+func TestPlacedCantBeShownAfterAnAction(t *testing.T) {
+	n := 0
+	f := placedFixture(t, func(board, card *Definition[tally, *tally]) {
+		board.Push, board.State = PushRefresh, nil
+		board.New = func(_ context.Context, id ComponentID) (*tally, error) {
+			return &tally{ID: id, N: n, Last: "card:one"}, nil
+		}
+		board.Actions[0] = tallyAction("add", func(_ context.Context, _ *tally, by int) error { n += by; return nil })
+		card.Mount = func(*tally, context.Context) error {
+			if n > 0 {
+				return unreachable(errInside)
+			}
+			return nil
+		}
+	})
+	token, id := f.token("ada", boardOne), newRequestID()
+	for range 2 {
+		w := f.send(request{path: "/lc/board/one/add", user: "ada", body: `{"by":1}`, header: []string{asJSON, "LC-Request: " + id, "LC-Token: " + token}})
+		wantProblem(t, w, http.StatusInternalServerError)
+	}
+	if n != 1 {
+		t.Errorf("the action has run %d times", n)
+	}
+	if all := f.events.all(); len(all) != 1 || all[0].Type != typeRefresh || all[0].Version != 2 {
+		t.Errorf("sent %q", f.events.lines())
 	}
 }
 

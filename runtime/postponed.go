@@ -41,7 +41,7 @@ func (a *App) placeholder(ctx context.Context, comp *component, id ComponentID, 
 		return nil, err
 	}
 	user, _ := UserFrom(ctx)
-	if err := a.askComponent(ctx, l, Access{Kind: AccessRender, Component: id, Channel: l.channel, User: user}); err != nil {
+	if err := a.askPlaced(ctx, renderingFrom(ctx), l, Access{Kind: AccessRender, Component: id, Channel: l.channel, User: user}); err != nil {
 		return nil, err
 	}
 	in := &inside{l: l, props: props}

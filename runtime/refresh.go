@@ -26,6 +26,7 @@ func (a *App) Refresh(ctx context.Context, id ComponentID) error {
 	}
 	refresh := func(ctx context.Context) error {
 		defer n.end()
+		defer forgetCached(ctx) // who calls it has changed something
 		if err := a.change(n.in(ctx), "Refresh", id, nil); err != nil {
 			return fmt.Errorf("refresh %s: %w", id, err)
 		}

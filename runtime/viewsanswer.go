@@ -94,12 +94,13 @@ func (a *App) exchange(ctx context.Context, comp *component, id ComponentID, ask
 	if err != nil {
 		return nil, err
 	}
-	ctx = context.WithValue(ctx, renderingKey{}, &rendering{id: g.outer, channel: g.outerChannel, depth: g.depth - 1, to: toClient})
+	outer := &rendering{id: g.outer, channel: g.outerChannel, depth: g.depth - 1, to: toClient}
+	ctx = context.WithValue(ctx, renderingKey{}, outer)
 	allow := func(l *loaded, access Access) error {
 		if g.channel != "" && g.channel != l.channel {
 			return errGrantOld
 		}
-		return a.askComponent(ctx, l, access)
+		return a.askPlaced(ctx, outer, l, access)
 	}
 	v := viewer{user: user, props: g.props, scripts: true, version: asked.version}
 	if asked.version > 0 && comp.push == PushHTML && comp.authorize == nil {

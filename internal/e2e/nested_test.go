@@ -613,6 +613,29 @@ func TestAFailingViewHoldsUpNoOther(t *testing.T) {
 	p.Check(`told.length === 1`)
 }
 
+// What has left the page is not asked for, nor kept.
+func TestWhatHasLeftThePageIsNotAskedFor(t *testing.T) {
+	s, p := boardPage(t, "", 0)
+	addCards(s, 1, 3)
+	s.RefuseView("card:1", http.StatusServiceUnavailable)
+	p.Eval(`Math.random = () => 1`) // so that all attempts are seconds away
+	s.Push(board, boardOf(1, s.Lazy("card:1", "load", "...")))
+	s.UntilBatches(1)
+	s.Push(board, boardOf(2, s.Empty("card:2", board, "")))
+	p.UntilText("#n", "2")
+	p.Check(`!show("card:1")`)
+	p.Until(`texts(".text") === "card:2"`)
+	p.Eval(`Math.random = () => 0`)
+	s.Push(board, boardOf(3, s.Empty("card:2", board, "")+s.Empty("card:3", board, "")))
+	for _, batch := range s.UntilBatches(3)[1:] {
+		for _, entry := range batch {
+			if entry.ID == "card:1" {
+				t.Errorf("what has left is asked for: %+v", batch)
+			}
+		}
+	}
+}
+
 func TestNestedComponentsInAPageThatIsLeft(t *testing.T) {
 	s, p := boardPage(t, "", 0)
 	addCards(s, 1, 1)

@@ -55,6 +55,8 @@ export default (core: Core): Nested => {
   /** Asks for all that wait, some of which have failed before, but for those in components without a token. */
   function send(failures = 0): void {
     timer = 0;
+    // What has left the page is let go of.
+    due.forEach((one) => one.root.isConnected || due.delete(one));
     const sent = [...due].filter((one) => !asked.has(one) && tokenFor(one)).slice(0, most);
     if (!sent[0]) return;
     const work = post(sent, failures);
