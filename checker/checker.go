@@ -112,7 +112,7 @@ func (c *Checker) Check(pkgs []Package, scope Scope) []rule.Finding {
 	}
 	findings = c.applyIgnores(program.Passes, findings, unknown)
 	if len(pkgs) > 0 {
-		sortFindings(pkgs[0].Input.Fset, findings)
+		findings = sortFindings(pkgs[0].Input.Fset, findings)
 	}
 	return findings
 }
@@ -168,12 +168,14 @@ func parsed(pass *rule.Pass, d parser.Diagnostic) rule.Finding {
 
 // sortFindings sorts findings by file, line, column, code and message, and
 // each is there once.
-func sortFindings(fset *token.FileSet, findings []rule.Finding) {
-	slices.SortStableFunc(findings, func(a, b rule.Finding) int {
+func sortFindings(fset *token.FileSet, findings []rule.Finding) []rule.Finding {
+	compare := func(a, b rule.Finding) int {
 		p, q := parser.Position(fset, a.Pos), parser.Position(fset, b.Pos)
 		return cmp.Or(
 			cmp.Compare(p.Filename, q.Filename), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column),
 			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message),
 		)
-	})
+	}
+	slices.SortStableFunc(findings, compare)
+	return slices.CompactFunc(findings, func(a, b rule.Finding) bool { return compare(a, b) == 0 }) // of partials that several packages use
 }

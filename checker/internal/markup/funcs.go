@@ -139,7 +139,7 @@ func (w *walk) function(n *parse.IdentifierNode, args []argument) typ {
 		}
 		return result(args)
 	}
-	if !w.set.AnyFunc {
+	if !w.set.AnyFunc && !w.src.isRefusing(n.Ident) {
 		names := append(slices.Sorted(maps.Keys(builtins)), slices.Sorted(maps.Keys(w.set.Funcs))...)
 		if w.set.Places != nil {
 			names = append(names, Placing...)

@@ -21,6 +21,7 @@ func FuzzCheck(f *testing.F) {
 		"é{{$.Owner.Email.Z}}<form data-lc-action=\"{{if .Gift}}a{{else}}b{{end}}\"",
 		`<td>{{component "row" .ID "n" 1}}<p {{if .Gift}}a{{lazy "row" 1}}{{end}}<table>{{else}}{{defer "rwo"}}</td></i>{{end}}`,
 		`{{define "placeholder"}}{{template "t"}}{{.Owner.Email}}<{{.ID}}>{{end}}<select><svg>{{component "row" nil "n"}}`,
+		`<textarea>{{component "row" 1}}</textarea><form>{{lazy "row" "" "n" 1i}}<i a={{defer "row" .ID "n" .Owner}}><script>{{component "row" 1e9}}`,
 		`{{define "x"}}{{template "x"}}{{template "x"}}{{template "x"}}{{template "x"}}{{template "x"}}{{end}}{{template "x"}}`,
 	} {
 		f.Add(seed)
@@ -28,7 +29,7 @@ func FuzzCheck(f *testing.F) {
 	p := checktest.New(f, shop)
 	model, _ := parser.Parse(p.Input())
 	components := markup.Components(model, p.Types)
-	places := &markup.Places{Whole: true, Components: []markup.Placeable{{Name: "row", Element: "tr", Props: []parser.Field{{Wire: "n", Type: parser.Type{Kind: parser.KindInt}}}}}}
+	places := &markup.Places{Whole: true, Components: []markup.Placeable{{Name: "row", Element: "tr", Form: "row", Props: []markup.Prop{{Field: parser.Field{Wire: "n", Type: parser.Type{Kind: parser.KindInt}}, Go: types.Typ[types.Int]}}}}}
 	f.Fuzz(func(t *testing.T, text string) {
 		check := func(what string, fault markup.Fault) {
 			if fault.Pos < 1 || int(fault.Pos) > len(text)+1 || fault.End.IsValid() && (fault.End < fault.Pos || int(fault.End) > len(text)+1) {

@@ -145,10 +145,8 @@ func (f *flat) action(x *text, n *parse.ActionNode) {
 		return
 	}
 	what, known := x.output[n.Pos]
-	if len(n.Pipe.Cmds) == 1 {
-		if p, ok := x.placed(n.Pipe.Cmds[0]); ok {
-			f.events = append(f.events, event{at: len(f.text), kind: placesOne, placed: p})
-		}
+	if p, ok := x.placed(n.Pipe.Cmds[len(n.Pipe.Cmds)-1]); ok {
+		f.events = append(f.events, event{at: len(f.text), kind: placesOne, placed: p})
 	}
 	if known && what == inert {
 		f.events = append(f.events, event{at: len(f.text), kind: writesText, node: n.Pos, in: x})
@@ -188,19 +186,22 @@ func (n *nesting) run() {
 		case htmltoken.StartTag:
 			n.until(z.Start)
 			n.start(&z.Token, html)
-			n.within(z.End)
+			n.within(z.End, func(at int) surroundings { return inTag(&z.Token, html, at) })
 		case htmltoken.EndTag:
 			n.until(z.Start)
 			n.end(htmltoken.LowerName(z.Name.Of(html)))
-			n.within(z.End)
+			n.within(z.End, func(int) surroundings { return aTag })
 		case htmltoken.Text:
-			if z.Content == htmltoken.Markup {
+			switch z.Content {
+			case htmltoken.Markup:
 				n.texts(html, z.Start, z.End)
-			} else {
-				n.within(z.End)
+			case htmltoken.RCDATA, htmltoken.RawText, htmltoken.Script:
+				n.within(z.End, func(int) surroundings { return inText(n.open[len(n.open)-1]) })
+			default:
+				n.within(z.End, nil)
 			}
 		default:
-			n.within(z.End)
+			n.within(z.End, nil)
 		}
 	}
 	n.until(len(html) + 1)
@@ -209,17 +210,26 @@ func (n *nesting) run() {
 // until handles the events before a place.
 func (n *nesting) until(at int) {
 	for ; n.next < len(n.events) && n.events[n.next].at < at; n.next++ {
-		n.event(n.events[n.next], true)
+		n.event(n.events[n.next])
 	}
 	for ; n.next < len(n.events) && n.events[n.next].at == at && n.events[n.next].kind < placesOne; n.next++ {
-		n.event(n.events[n.next], true)
+		n.event(n.events[n.next])
 	}
 }
 
-// within handles the events inside of a tag, where nothing is placed.
-func (n *nesting) within(end int) {
+// within handles the events inside of a token, where no component can be an
+// element. The function says what is around it, and is nil where nobody minds.
+func (n *nesting) within(end int, in func(at int) surroundings) {
 	for ; n.next < len(n.events) && n.events[n.next].at < end; n.next++ {
-		n.event(n.events[n.next], false)
+		switch e := n.events[n.next]; e.kind {
+		case placesOne:
+			if in != nil {
+				n.misplaced(e.placed, in(e.at))
+			}
+		case writesText:
+		default:
+			n.event(e)
+		}
 	}
 }
 
@@ -243,8 +253,8 @@ func (n *nesting) texts(html string, start, end int) {
 	n.until(end)
 }
 
-// event handles one event.
-func (n *nesting) event(e event, between bool) {
+// event handles one event between tags.
+func (n *nesting) event(e event) {
 	switch e.kind {
 	case beginsBranch:
 		n.branches = append(n.branches, branch{before: slices.Clone(n.open)})
@@ -258,22 +268,24 @@ func (n *nesting) event(e event, between bool) {
 			n.open = []string{""} // which branch is taken isn't known
 		}
 	case placesOne:
-		if between {
-			n.placed(e.placed)
-		}
+		n.placed(e.placed)
 	case writesText:
-		if between {
-			n.strayText(e.in, int(e.node), 0)
-		}
+		n.strayText(e.in, int(e.node), 0)
 	}
 }
 
 // parent returns the innermost open element, empty if it isn't known.
 func (n *nesting) parent() string {
-	if slices.ContainsFunc(n.open, func(tag string) bool { return tag == "svg" || tag == "math" || tag == "template" }) {
+	if n.isElsewhere() {
 		return ""
 	}
 	return n.open[len(n.open)-1]
+}
+
+// isElsewhere reports whether an element is open whose inside is no HTML, or no
+// part of the page.
+func (n *nesting) isElsewhere() bool {
+	return slices.ContainsFunc(n.open, func(tag string) bool { return tag == "svg" || tag == "math" || tag == "template" })
 }
 
 // isRoot reports whether the wrapper itself is the innermost open element.
@@ -335,7 +347,11 @@ func (n *nesting) strayText(x *text, offset, length int) {
 // placed checks where a component is placed.
 func (n *nesting) placed(p Placed) {
 	c, parent := n.set.Places.named(p.Name), n.parent()
-	if c == nil || parent == "" {
+	if c == nil {
+		return
+	}
+	n.formInForm(p, c)
+	if parent == "" {
 		return
 	}
 	f := Fault{Code: Nesting, Pos: p.Pos, End: p.End}

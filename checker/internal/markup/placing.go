@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
-	"strings"
 	"text/template/parse"
 
 	"github.com/lcgen/lcgen/parser"
@@ -24,7 +23,17 @@ type Places struct {
 type Placeable struct {
 	Name    string // wire name
 	Element string
-	Props   []parser.Field
+	Props   []Prop
+
+	// Form is the name of the component whose form it shows: its own, or one
+	// inside it. It is empty if there is none, as far as that is known.
+	Form string
+}
+
+// A Prop is what a component can be given where it is placed.
+type Prop struct {
+	parser.Field
+	Go types.Type // nil if it isn't known
 }
 
 // named returns the component of that name, nil if there is none, or several.
@@ -71,9 +80,7 @@ func (w *walk) place(n *parse.IdentifierNode, args []argument) {
 		fault(name, form, "the name of a component is a string, not %s", name.typ)
 		return
 	}
-	if !isInstance(instance.typ) {
-		fault(instance, "", "an instance is a string, an integer or a Stringer, not %s", instance.typ)
-	}
+	checkInstance(instance, fault)
 	if len(props)%2 != 0 {
 		fault(props[len(props)-1], form, "props are given as names, each with its value: the last one has none")
 	}
@@ -138,7 +145,7 @@ func (w *walk) props(c *Placeable, props []argument, fault faulting) {
 		if name.literal != aString {
 			continue
 		}
-		j := slices.IndexFunc(c.Props, func(f parser.Field) bool { return f.Wire == name.text })
+		j := slices.IndexFunc(c.Props, func(p Prop) bool { return p.Wire == name.text })
 		switch {
 		case j < 0:
 			w.unknownProp(c, name)
@@ -147,8 +154,8 @@ func (w *walk) props(c *Placeable, props []argument, fault faulting) {
 			w.inText(name, Calls, "remove one of them", "the prop %s of component %s is given twice", name.text, c.Name)
 		}
 		given[name.text] = true
-		if i+1 < len(props) && !fits(c.Props[j].Type, props[i+1].typ) {
-			fault(props[i+1], "", "the prop %s of component %s takes %s, not %s", name.text, c.Name, article(c.Props[j].Type.String()), props[i+1].typ)
+		if i+1 < len(props) {
+			checkProp(c, &c.Props[j], props[i+1], fault)
 		}
 	}
 }
@@ -170,109 +177,4 @@ func (w *walk) unknownProp(c *Placeable, name argument) {
 		}
 	}
 	w.inText(name, Calls, hint, "component %s has no prop %q", c.Name, name.text)
-}
-
-// isInstance reports whether a value can be an instance, as far as that is known.
-func isInstance(t typ) bool {
-	switch t.literal {
-	case aNumber:
-		return t.number == nil || t.number.IsInt || t.number.IsUint
-	case aBool, aNil:
-		return false
-	case aString:
-		return true
-	}
-	if t.t == nil || t.actions != nil {
-		return true
-	}
-	if o, _, _ := types.LookupFieldOrMethod(t.t, true, nil, "String"); o != nil {
-		return true
-	}
-	b, ok := deref(t.t).Underlying().(*types.Basic)
-	return ok && b.Info()&(types.IsString|types.IsInteger) != 0 || types.IsInterface(t.t)
-}
-
-// fits reports whether a value can become a prop of a type, by way of JSON, as far
-// as that is known.
-func fits(want parser.Type, t typ) bool {
-	wanted := jsonOf(want)
-	if wanted == 0 {
-		return true
-	}
-	got := jsonKind(0)
-	switch t.literal {
-	case aString:
-		got = jsonString
-	case aNumber:
-		got = jsonNumber
-		if wanted == jsonNumber {
-			return numberFits(want.Kind, t.number)
-		}
-	case aBool:
-		got = jsonBool
-	case notLiteral:
-		got = jsonOfType(t.t)
-	}
-	return got == 0 || got == wanted
-}
-
-// A jsonKind is what a value is in JSON; 0 is not known.
-type jsonKind byte
-
-const (
-	jsonString jsonKind = iota + 1
-	jsonNumber
-	jsonBool
-)
-
-// jsonOf returns what a value of a kind is in JSON.
-func jsonOf(t parser.Type) jsonKind {
-	switch t.Kind {
-	case parser.KindString, parser.KindTime:
-		return jsonString
-	case parser.KindBool:
-		return jsonBool
-	case parser.KindInt, parser.KindUint, parser.KindFloat, parser.KindDuration:
-		return jsonNumber
-	}
-	return 0
-}
-
-// jsonOfType returns what a value of a Go type is in JSON, if that is plain to see.
-func jsonOfType(t types.Type) jsonKind {
-	if t == nil {
-		return 0
-	}
-	for _, method := range []string{"MarshalJSON", "MarshalText"} {
-		if o, _, _ := types.LookupFieldOrMethod(t, true, nil, method); o != nil {
-			return 0
-		}
-	}
-	b, ok := deref(t).Underlying().(*types.Basic)
-	if !ok {
-		return 0
-	}
-	switch info := b.Info(); {
-	case info&types.IsString != 0:
-		return jsonString
-	case info&types.IsBoolean != 0:
-		return jsonBool
-	case info&types.IsNumeric != 0:
-		return jsonNumber
-	}
-	return 0
-}
-
-// numberFits reports whether a number that is written out fits a kind.
-func numberFits(kind parser.Kind, n *parse.NumberNode) bool {
-	if n == nil || strings.HasPrefix(n.Text, "'") {
-		return true
-	}
-	switch kind {
-	case parser.KindInt, parser.KindDuration:
-		return n.IsInt
-	case parser.KindUint:
-		return n.IsUint
-	}
-	return true
 }

@@ -42,6 +42,11 @@ type Source struct {
 	Text        string
 	Left, Right string // delimiters, empty for {{ and }}
 
+	// Known are the functions that there are when the text is parsed, which are
+	// true: package html/template refuses one that calls another. Nil: any may be
+	// there.
+	Known map[string]bool
+
 	// Own says that all of its templates are the component's, also those that
 	// none of the others calls.
 	Own bool

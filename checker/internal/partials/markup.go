@@ -13,7 +13,7 @@ func (s *Set) Sources(file func(path string, content []byte) *token.File) []*mar
 	for _, t := range s.Texts {
 		at := file(t.Path, t.File)
 		sources = append(sources, &markup.Source{
-			Name: t.Name, Text: t.Text, Left: t.Left, Right: t.Right,
+			Name: t.Name, Text: t.Text, Left: t.Left, Right: t.Right, Known: t.Known,
 			Pos: func(offset int) token.Pos { return at.Pos(min(t.At(offset), at.Size())) },
 		})
 	}

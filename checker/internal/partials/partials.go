@@ -32,6 +32,8 @@ type Set struct {
 	Unknown string
 
 	left, right string // delimiters of the texts that follow
+	placing     bool   // it has the functions of lc.TemplateFuncs
+	open        bool   // it may have functions that are not known
 }
 
 // A Text is the source of one or more templates.
@@ -39,6 +41,10 @@ type Text struct {
 	Name        string // of the template that the text itself is
 	Text        string
 	Left, Right string // delimiters, empty for {{ and }}
+
+	// Known are the functions that there are when the text is parsed: package
+	// html/template refuses one that calls another. It is nil if any may be there.
+	Known map[string]bool
 
 	Path string               // the file that it stands in
 	At   func(offset int) int // where in that file a byte of the text is
@@ -188,22 +194,30 @@ func (f *file) importPath(name string) string {
 var adding = []string{"AddParseTree", "Delims", "Funcs", "New", "Parse", "ParseFS", "ParseFiles", "ParseGlob"}
 
 // isOpen reports whether code of the package adds to a variable, or sets it.
-func (p *pkg) isOpen(name string) bool {
-	open := false
+func (p *pkg) isOpen(name string) bool { return p.additions(name) > 0 }
+
+// additions returns in how many places code of the package adds to a variable, or
+// sets it.
+func (p *pkg) additions(name string) int {
+	count := 0
 	for _, f := range p.files {
 		ast.Inspect(f.File, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.SelectorExpr:
 				id, ok := n.X.(*ast.Ident)
-				open = open || ok && id.Name == name && slices.Contains(adding, n.Sel.Name)
+				if ok && id.Name == name && slices.Contains(adding, n.Sel.Name) {
+					count++
+				}
 			case *ast.AssignStmt:
 				for _, e := range n.Lhs {
 					id, ok := e.(*ast.Ident)
-					open = open || ok && id.Name == name && n.Tok == token.ASSIGN
+					if ok && id.Name == name && n.Tok == token.ASSIGN {
+						count++
+					}
 				}
 			}
-			return !open
+			return true
 		})
 	}
-	return open
+	return count
 }

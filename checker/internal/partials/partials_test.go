@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/lcgen/lcgen/checker/internal/partials"
+	lc "github.com/lcgen/lcgen/runtime"
 )
 
 // head begins the sources, which are variables named T.
@@ -79,6 +80,50 @@ func TestRead(t *testing.T) {
 	}
 	if set := partials.Read(filepath.Join(t.TempDir(), "nowhere", "ui.go"), "T", os.ReadFile); set.Unknown != "its source can't be read" {
 		t.Errorf("a package that isn't there gives %q", shown(set))
+	}
+}
+
+// TestKnown looks at the functions that there are when a text is parsed.
+func TestKnown(t *testing.T) {
+	for _, tt := range []struct{ source, want string }{
+		{`var T = tmpl.Must(tmpl.New("a").Parse("x"))`, `a: none`},
+		{`var T = tmpl.Must(tmpl.New("a").Funcs(tmpl.FuncMap{"x": own}).Parse("x"))`, `a: x`},
+		{`var T = tmpl.Must(tmpl.New("a").Parse("x")).Funcs(tmpl.FuncMap{"x": own})`, `a: none`},
+		{`var T = tmpl.Must(tmpl.Must(tmpl.New("a").Funcs(tmpl.FuncMap{"x": own}).Parse("x")).Funcs(tmpl.FuncMap{"y": own}).New("b").Parse("y"))`, `a: x, b: x y`},
+		{`var T = tmpl.Must(tmpl.New("a").Funcs(lc.TemplateFuncs()).Parse("x"))`, `a: component defer lazy lcClient lcFlash lcSharedClient`},
+		{`var T = tmpl.Must(tmpl.Must(tmpl.Must(base.Clone()).Funcs(tmpl.FuncMap{"x": own}).Parse("x")).New("c").Parse("y"))`, `name: none, name: x, c: x`},
+		{`var T = tmpl.Must(tmpl.ParseFS(files, "*.html"))`, `head.html: none, row.html: none`},
+		{`var T = tmpl.Must(tmpl.Must(tmpl.New("a").Parse("x")).Funcs(other()).Parse("x"))`, `a: none, a: any`},
+		{`var T = tmpl.Must(tmpl.New("a").Funcs(tmpl.FuncMap{other(): own}).Parse("x"))`, `a: any`},
+		{"var first = tmpl.New(\"a\")\n\nvar _ = first.Funcs(lc.TemplateFuncs())\n\nvar T = tmpl.Must(first.Parse(\"x\"))", `a: any`},
+	} {
+		dir := t.TempDir()
+		for name, content := range map[string]string{"ui.go": head + tt.source + "\n", "row.html": "r", "head.html": "h"} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var got []string
+		for _, text := range partials.Read(filepath.Join(dir, "ui.go"), "T", os.ReadFile).Texts {
+			known := slices.DeleteFunc(slices.Sorted(maps.Keys(text.Known)), func(name string) bool { return !text.Known[name] })
+			switch {
+			case text.Known == nil:
+				known = []string{"any"}
+			case len(known) == 0:
+				known = []string{"none"}
+			}
+			got = append(got, text.Name+": "+strings.Join(known, " "))
+		}
+		if got := strings.Join(got, ", "); got != tt.want {
+			t.Errorf("%s\nknows %s\nwant %s", tt.source, got, tt.want)
+		}
+	}
+}
+
+// TestTemplateFuncs holds the functions that are known to those of the runtime.
+func TestTemplateFuncs(t *testing.T) {
+	if got, want := slices.Sorted(slices.Values(partials.TemplateFuncs)), slices.Sorted(maps.Keys(lc.TemplateFuncs())); !slices.Equal(got, want) {
+		t.Errorf("the functions are said to be %q, and are %q", got, want)
 	}
 }
 

@@ -27,7 +27,11 @@ func (p *pkg) variable(name string, depth int) *value {
 	if !ok || d.value == nil {
 		return nil
 	}
-	return p.template(d.in, d.value, depth+1)
+	v := p.template(d.in, d.value, depth+1)
+	if v != nil && p.additions(name) > 1 {
+		v.open = true // which is first isn't known
+	}
+	return v
 }
 
 // template follows an expression to a template.
@@ -183,6 +187,15 @@ func (p *pkg) parseFile(v *value, path, name string) bool {
 
 func (v *value) add(t *Text) {
 	t.Left, t.Right = v.left, v.right
+	if !v.open {
+		t.Known = map[string]bool{}
+		for name := range v.Funcs {
+			t.Known[name] = true
+		}
+		for _, name := range TemplateFuncs {
+			t.Known[name] = t.Known[name] || v.placing
+		}
+	}
 	v.Texts = append(v.Texts, t)
 }
 
@@ -190,6 +203,7 @@ func (v *value) add(t *Text) {
 // lc.TemplateFuncs every component's template has.
 func (p *pkg) addFuncs(in *file, v *value, e ast.Expr, depth int) {
 	if in.isTemplateFuncs(e) {
+		v.placing = true
 		return
 	}
 	if id, ok := ast.Unparen(e).(*ast.Ident); ok && depth < maxDepth {
@@ -200,7 +214,7 @@ func (p *pkg) addFuncs(in *file, v *value, e ast.Expr, depth int) {
 	}
 	lit, ok := ast.Unparen(e).(*ast.CompositeLit)
 	if !ok {
-		v.Unknown = "its functions aren't written out in a template.FuncMap"
+		v.Unknown, v.open = "its functions aren't written out in a template.FuncMap", true
 		return
 	}
 	for _, elt := range lit.Elts {
@@ -210,12 +224,15 @@ func (p *pkg) addFuncs(in *file, v *value, e ast.Expr, depth int) {
 		}
 		name, ok := p.word(in, kv.Key, 0)
 		if !ok {
-			v.Unknown = "not all names of its functions are constant"
+			v.Unknown, v.open = "not all names of its functions are constant", true
 			continue
 		}
 		v.Funcs[name] = funcOf(in, kv.Value)
 	}
 }
+
+// TemplateFuncs are the functions that the runtime's TemplateFuncs returns.
+var TemplateFuncs = []string{"component", "lazy", "defer", "lcClient", "lcSharedClient", "lcFlash"}
 
 // isTemplateFuncs reports whether an expression calls the runtime's TemplateFuncs.
 func (f *file) isTemplateFuncs(e ast.Expr) bool {

@@ -84,7 +84,15 @@ func secretIn(path string, t types.Type, seen map[types.Type]bool) string {
 		}
 		return ""
 	}
-	switch u := types.Unalias(t).Underlying().(type) {
+	u := types.Unalias(t).Underlying()
+	if _, isStruct := u.(*types.Struct); !isStruct {
+		if seen[t] {
+			return "" // type tree []tree
+		}
+		seen[t] = true
+		defer delete(seen, t) // another field may have it, by a telling name
+	}
+	switch u := u.(type) {
 	case *types.Pointer:
 		return secretIn(path, u.Elem(), seen)
 	case *types.Slice:

@@ -34,7 +34,17 @@ call.
 {{component "card" .ID "compact" true}}, lazy and defer place another component: one
 that the program has, with an instance, and with props by the names on the wire of
 its lc:"prop" fields, each with a value of the field's type. Anything else ends the
-rendering. Under go vet, which sees one package, a component that is not there may
+rendering.
+
+An instance is a string, an integer or a Stringer: a pointer to an integer is none,
+nor is a struct whose String method has a pointer receiver, as a template passes a
+copy. Props are encoded as JSON, and read from it: an integer fits a float64, and a
+time.Time a string, but a struct is an object for a string, even if it has a method
+String. A float64 for an int is found too: it fits only as long as it has no
+fraction. What is behind an interface, or writes or reads its own JSON, may be
+anything.
+
+Under go vet, which sees one package, a component that is not there may
 be in another: only a name that is nearly one of the package's is found.`,
 	Check: func(p *rule.Pass) { reportTemplates(p, markup.Calls) },
 }
@@ -57,7 +67,10 @@ looked at again when they change.
 The functions and templates of partials=VAR are known if the variable's initializer
 is made of template.New, Must, Funcs, Parse and ParseFS, over texts that are written
 out or embedded, and functions in a template.FuncMap. If not, that is said here:
-what the template uses of them can't be checked.`,
+what the template uses of them can't be checked. The partials are parsed when the
+program starts, with the functions that Funcs has given them before. If they call
+another, the program panics: one that places components needs
+Funcs(lc.TemplateFuncs()).`,
 	Check: func(p *rule.Pass) { reportTemplates(p, markup.Members) },
 }
 

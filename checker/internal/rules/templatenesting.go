@@ -19,6 +19,11 @@ take it for an item.
 The other way round, what stands directly in the template of a component with
 element=tr has to be td or th, and so on for the other parts of tables and lists.
 
+In the value of an attribute, and in a textarea, title, script or style, there are no
+elements, and so no components. A form inside of a form isn't allowed either: browsers
+drop the inner one, and its end tag ends the outer one. So a component that has a form,
+or shows one that has, is placed outside of forms.
+
 Templates are followed into those that they call. Where they do not show in which
 element a component stands, nothing is said.`,
 	Check: func(p *rule.Pass) { reportTemplates(p, markup.Nesting) },

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/lcgen/lcgen/checker/internal/markup"
@@ -30,6 +32,7 @@ func (f *templateFinder) addPartials(set *markup.Set, c *rule.Component) {
 		set.Funcs[name] = f.signature(from, fn)
 	}
 	if known.Unknown == "" {
+		f.refusedPartials(set, c)
 		return
 	}
 	set.AnyFunc, set.AnyTemplate = true, true
@@ -39,6 +42,65 @@ func (f *templateFinder) addPartials(set *markup.Set, c *rule.Component) {
 		Message: fmt.Sprintf("what the template of component %s uses of %s can't be checked: %s", c.Component.Name, c.Partials.Name, known.Unknown),
 		Hint:    "initialize it by template.New, Must, Funcs, Parse and ParseFS, with functions and texts that are written out or embedded",
 	}}, f.markup(c))
+}
+
+// refusedPartials reports what keeps the partials from being parsed, when the
+// program starts: functions that they have not been given by then.
+func (f *templateFinder) refusedPartials(set *markup.Set, c *rule.Component) {
+	isOurs := f.isOurs(filepath.Dir(c.Partials.Declared.Filename))
+	var faults []markup.Fault
+	for _, src := range set.Texts {
+		for _, r := range src.Refused() {
+			fault := markup.Fault{
+				Code: markup.Members, Pos: r.Pos, End: r.End, Hint: refusedHint(set, r.Name),
+				Message: fmt.Sprintf("the program panics when it starts: these partials call %s, and have no such function when they are parsed", r.Name),
+			}
+			if !isOurs {
+				fault.Pos = f.Pos(c.Partials.Pos)
+				fault.End = fault.Pos + token.Pos(len(c.Partials.Name))
+				at := f.Position(r.Pos)
+				fault.Message = fmt.Sprintf("the program panics when it starts: %s call %s (%s:%d:%d), and have no such function when they are parsed", c.Partials.Name, r.Name, filepath.Base(at.Filename), at.Line, at.Column)
+			}
+			faults = append(faults, fault)
+		}
+	}
+	f.note(faults, f.markup(c))
+}
+
+// isOurs reports whether the package in a folder is checked as well: it is one of
+// those with components, or the whole module is checked, and it is part of that.
+func (f *templateFinder) isOurs(dir string) bool {
+	if slices.ContainsFunc(f.Beside, func(p *rule.Pass) bool { return p.Dir == dir }) {
+		return true
+	}
+	return f.Whole && moduleOf(dir) == moduleOf(f.Dir)
+}
+
+// moduleOf returns the folder of the module that a folder is in, empty for none.
+func moduleOf(dir string) string {
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return ""
+		}
+		dir = parent
+	}
+}
+
+// refusedHint says what to do about a function that partials don't have when they
+// are parsed.
+func refusedHint(set *markup.Set, function string) string {
+	_, later := set.Funcs[function]
+	switch {
+	case later:
+		return "call Funcs before Parse and ParseFS"
+	case slices.Contains(partials.TemplateFuncs, function):
+		return "call Funcs(lc.TemplateFuncs()) before Parse and ParseFS"
+	}
+	return "give them the function by Funcs, before Parse and ParseFS"
 }
 
 // fileOf gives a file that partials are read from its place in the file set.
@@ -101,15 +163,32 @@ func (f *templateFinder) places() *markup.Places {
 		return f.placeable
 	}
 	f.placeable = &markup.Places{Whole: f.Whole && !f.registersOthers(), Near: !f.Part}
+	shown := shownBy(f.Beside)
 	for _, p := range f.Beside {
 		for _, c := range p.Model.Components {
-			f.placeable.Components = append(f.placeable.Components, markup.Placeable{Name: c.Name, Element: c.Element, Props: c.Props})
+			f.placeable.Components = append(f.placeable.Components, markup.Placeable{Name: c.Name, Element: c.Element, Props: propsOf(p, c), Form: shown.form(c.Name, map[string]bool{})})
 		}
 		for _, name := range definedNames(p) {
 			f.placeable.Components = append(f.placeable.Components, markup.Placeable{Name: name}, markup.Placeable{Name: name}) // of which no more is known
 		}
 	}
 	return f.placeable
+}
+
+// propsOf returns the props of a component of a package.
+func propsOf(p *rule.Pass, c *parser.Component) []markup.Prop {
+	component := p.Pkg.Scope().Lookup(c.Type)
+	var props []markup.Prop
+	for _, field := range c.Props {
+		prop := markup.Prop{Field: field}
+		if component != nil {
+			if o, _, _ := types.LookupFieldOrMethod(component.Type(), true, p.Pkg, field.Name); o != nil { // promoted ones, too
+				prop.Go = o.Type()
+			}
+		}
+		props = append(props, prop)
+	}
+	return props
 }
 
 // placesOfPages returns the components that pages may place. Others may be

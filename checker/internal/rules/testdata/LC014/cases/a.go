@@ -22,6 +22,9 @@ type Account struct {
 	TokenExpiry   time.Time         `lc:"state"`
 	Kept          Kept              `lc:"state"`
 	Secretary     string            `lc:"state"`
+	Tree          Tree              `lc:"state"`
+	Words         Words             `lc:"state"`
+	OldPassword   Words             `lc:"state"` // want "LC014: OldPassword of component account"
 	token         string
 	Session       string
 }
@@ -41,6 +44,12 @@ type User struct {
 
 // Login is kept by the server.
 type Login struct{ PasswordHash string }
+
+// Tree holds itself.
+type Tree []Tree
+
+// Words are some.
+type Words []string
 
 // Kept keeps its secret back.
 type Kept struct {
