@@ -29,8 +29,7 @@ func (a *App) handleAction(w http.ResponseWriter, r *http.Request) {
 	defer a.inflight.end(req.sender)
 	ans := a.answerAction(w, r, req)
 	a.observeAction(r, req, ans, began)
-	limitWriteTime(w, r, a.limits.ActionTime)
-	ans.write(w)
+	a.writeCounted(w, r, req.sender, ans)
 }
 
 // An actionRequest is a call on its way in.

@@ -38,6 +38,16 @@ func (ans *answer) write(w http.ResponseWriter) {
 	w.Write(ans.tail)
 }
 
+// writeCounted sends the answer to a request that has begun. Until the browser has
+// taken it, it counts as memory of the sender.
+func (a *App) writeCounted(w http.ResponseWriter, r *http.Request, from sender, ans *answer) {
+	held := answering{flight: &a.inflight, sender: from}
+	held.count(ans.size())
+	defer held.release()
+	limitWriteTime(w, r, a.limits.ActionTime)
+	ans.write(w)
+}
+
 // limitWriteTime bounds the time in which a browser must take the answer,
 // unless the server does so itself: one that takes nothing would hold the
 // answer and a goroutine for ever. Behind the answer, net/http lifts the limit.

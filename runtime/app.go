@@ -32,6 +32,8 @@ type App struct {
 	userOf     func(*http.Request) string
 	authorizer func(context.Context, Access) error
 	keys       keyring
+	veils      []veil // of grants that pushes carry
+	markKey    []byte // of the marks of props
 	store      guardedStore
 	alone      bool // the broker reaches no other process
 	hub        *hub
@@ -88,6 +90,7 @@ func New(opts ...Option) *App {
 		crossSite:  http.NewCrossOriginProtection(),
 		components: map[string]*component{},
 	}
+	a.veils, a.markKey = newVeils(a.keys, "nested grant"), derivedKey(a.keys[0], "mark of props")
 	a.meter = newMeter(a.limits)
 	a.inflight.limits = a.limits
 	a.proxies = newProxies(c.proxies, c.proxied, c.logger)

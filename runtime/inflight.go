@@ -6,28 +6,31 @@ import (
 	"time"
 )
 
-// An inflight counts the requests with a body that are being worked on, most of
-// them actions, and the memory that their bodies take meanwhile: many slow senders would hold a lot of it for a
-// long time.
+// An inflight counts the requests that are being worked on, most of them actions,
+// and the memory that their bodies and answers take meanwhile: many slow senders
+// and readers would hold a lot of it for a long time.
 type inflight struct {
 	limits Limits
 
 	mu      sync.Mutex
 	senders map[sender]working
 	bytes   int64 // of all bodies
+	answers int64 // the bytes of all answers: readers keep no senders from acting
 }
 
 // working is what is being worked on for one sender.
 type working struct {
 	actions int
 	bytes   int64 // of their bodies
+	answers int64 // the bytes of what is not written yet
 }
 
 // senderShare is the part of BodyBytesInFlight that one sender may have.
 const senderShare = 8
 
-// begin counts an action of a sender in, or refuses one too many. The caller
-// ends what was begun.
+// begin counts an action of a sender in, or refuses one too many, and one of a
+// sender who does not read the answers. The caller ends what was begun, when its
+// answer is written.
 func (f *inflight) begin(v sender) error {
 	most := f.limits.ActionsPerAddress
 	if v.user != "" {
@@ -38,6 +41,9 @@ func (f *inflight) begin(v sender) error {
 	w := f.senders[v]
 	if v != (sender{}) && w.actions >= most {
 		return &problem{status: http.StatusTooManyRequests, detail: "Too many of your requests are being worked on; try again shortly.", retryAfter: time.Second}
+	}
+	if v != (sender{}) && w.answers >= f.limits.BodyBytesInFlight/senderShare {
+		return errBusy("Many of your answers are still on their way; try again shortly.", time.Second)
 	}
 	if f.senders == nil {
 		f.senders = map[sender]working{}
@@ -83,3 +89,44 @@ func (f *inflight) release(v sender, n int) {
 	f.senders[v] = w
 	f.bytes -= int64(n)
 }
+
+// An answering counts the memory of an answer, from its making until it is
+// written. Its sender's request has begun, and ends later.
+type answering struct {
+	flight *inflight
+	sender sender
+	bytes  int64
+}
+
+// count counts more bytes in.
+func (c *answering) count(n int) {
+	c.flight.mu.Lock()
+	defer c.flight.mu.Unlock()
+	c.add(int64(n))
+}
+
+// add is count under the lock.
+func (c *answering) add(n int64) {
+	w := c.flight.senders[c.sender]
+	w.answers += n
+	c.flight.senders[c.sender] = w
+	c.flight.answers += n
+	c.bytes += n
+}
+
+// fit counts more bytes in, if there is room for them: for the sender, who may
+// have one answer of any size, and for all.
+func (c *answering) fit(n int) bool {
+	f, size := c.flight, int64(n)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	most, own := f.limits.BodyBytesInFlight, f.senders[c.sender].answers
+	if f.answers > 0 && f.answers+size > most || c.sender != (sender{}) && own > 0 && own+size > most/senderShare {
+		return false
+	}
+	c.add(size)
+	return true
+}
+
+// release counts all bytes out.
+func (c *answering) release() { c.count(-int(c.bytes)) }

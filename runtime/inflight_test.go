@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"runtime"
 	"strings"
@@ -246,3 +247,148 @@ func TestBodiesOfAllLengths(t *testing.T) {
 type inSmallPieces struct{ r io.Reader }
 
 func (o inSmallPieces) Read(p []byte) (int, error) { return o.r.Read(p[:min(len(p), 7)]) }
+
+// A stuckReader is a browser that takes nothing of its answer until it is let go.
+type stuckReader struct {
+	*httptest.ResponseRecorder
+	stuck func()
+	gone  chan struct{}
+}
+
+func (w *stuckReader) Write(p []byte) (int, error) {
+	w.stuck()
+	<-w.gone
+	return w.ResponseRecorder.Write(p)
+}
+
+// readSlowly sends a user's requests, each when the one before is being written,
+// and returns when all are, with a function that has the answers taken.
+func readSlowly(t *testing.T, f *fixture, n int, user string, request func() *http.Request) (end func()) {
+	t.Helper()
+	gone := make(chan struct{})
+	var running sync.WaitGroup
+	for range n {
+		writing := make(chan struct{})
+		w := &stuckReader{httptest.NewRecorder(), sync.OnceFunc(func() { close(writing) }), gone}
+		r := request()
+		r.Header.Set(userHeader, user)
+		running.Go(func() { f.ServeHTTP(w, r) })
+		<-writing
+	}
+	return func() {
+		close(gone)
+		running.Wait()
+	}
+}
+
+// slowReads are requests of which the answer has the content of card:one.
+func slowReads(f *fixture, user string) map[string]func() *http.Request {
+	token := f.token(user, cardOne)
+	return map[string]func() *http.Request{
+		"views": func() *http.Request {
+			r := httptest.NewRequest("POST", "/lc/views", strings.NewReader(`[{"id":"card:one","token":"`+token+`"}]`))
+			r.Header.Set("Content-Type", typeJSON)
+			return r
+		},
+		"view": func() *http.Request {
+			r := httptest.NewRequest("GET", "/lc/card/one", nil)
+			r.Header.Set("LC-Token", token)
+			return r
+		},
+		"action": func() *http.Request {
+			r := httptest.NewRequest("POST", "/lc/card/one/add", strings.NewReader(`{"by":1}`))
+			r.Header.Set("Content-Type", typeJSON)
+			r.Header.Set("LC-Request", newRequestID())
+			r.Header.Set("LC-Token", token)
+			return r
+		},
+	}
+}
+
+// A request is in flight until its answer is taken: who reads slowly has as many
+// as who writes slowly.
+func TestAnswersInFlightOfOneViewer(t *testing.T) {
+	for _, name := range []string{"views", "view", "action"} {
+		t.Run(name, func(t *testing.T) {
+			f := placedFixture(t, nil, WithLimits(Limits{ActionsPerViewer: 3}))
+			send := func(user string) int {
+				r, w := slowReads(f, user)[name](), httptest.NewRecorder()
+				r.Header.Set(userHeader, user)
+				f.ServeHTTP(w, r)
+				return w.Code
+			}
+			end := readSlowly(t, f, 3, "mallory", slowReads(f, "mallory")[name])
+			if got := send("mallory"); got != 429 {
+				t.Errorf("one more is answered %d, want 429", got)
+			}
+			if got := send("ada"); got != 200 {
+				t.Errorf("another user is answered %d, want 200", got)
+			}
+			end()
+			if got := send("mallory"); got != 200 {
+				t.Errorf("when they are taken, the same user is answered %d, want 200", got)
+			}
+		})
+	}
+}
+
+// Answers that nobody takes have a limit of memory for each sender.
+func TestAnswerBytesInFlight(t *testing.T) {
+	big := strings.Repeat("x", 100<<10)
+	for _, name := range []string{"views", "view", "action"} {
+		t.Run(name, func(t *testing.T) {
+			f := placedFixture(t, func(_, card *Definition[tally, *tally]) {
+				card.Render = func(_ *tally, _ context.Context, w io.Writer) error { _, err := io.WriteString(w, big); return err }
+			}, WithLimits(Limits{BodyBytesInFlight: 8 << 20}))
+			end := readSlowly(t, f, 10, "mallory", slowReads(f, "mallory")["views"])
+			if name != "views" {
+				end = func(before func()) func() {
+					last := readSlowly(t, f, 1, "mallory", slowReads(f, "mallory")[name])
+					return func() { last(); before() }
+				}(end)
+			}
+			own := map[string]any{"id": "card:one", "token": f.token("mallory", cardOne)}
+			if name == "views" {
+				if got := f.views("mallory", own)[0]; got.outcome() != "503 unavailable" {
+					t.Errorf("beside a MiB of answers, one more is %s", got.outcome())
+				}
+			} else {
+				r, w := slowReads(f, "mallory")[name](), httptest.NewRecorder()
+				r.Header.Set(userHeader, "mallory")
+				f.ServeHTTP(w, r)
+				if w.Code != 503 {
+					t.Errorf("beside more than a MiB of answers, one more is answered %d", w.Code)
+				}
+			}
+			if got := f.views("ada", map[string]any{"id": "card:one", "token": f.token("ada", cardOne)})[0]; got.outcome() != "html" {
+				t.Errorf("another user is given %s", got.outcome())
+			}
+			end()
+			if got := f.views("mallory", own)[0]; got.outcome() != "html" {
+				t.Errorf("when they are taken, the same user is given %s", got.outcome())
+			}
+			f.inflight.mu.Lock()
+			defer f.inflight.mu.Unlock()
+			if f.inflight.answers != 0 || len(f.inflight.senders) != 0 {
+				t.Errorf("at the end %d bytes and %v are in flight", f.inflight.answers, f.inflight.senders)
+			}
+		})
+	}
+}
+
+// A sender may have one answer of any size, and no second one beside it.
+func TestOneLargeAnswer(t *testing.T) {
+	f := inflight{limits: Limits{BodyBytesInFlight: 80, ActionsPerViewer: 10}}
+	from := sender{user: "ada"}
+	if err := f.begin(from); err != nil {
+		t.Fatal(err)
+	}
+	one, two := answering{flight: &f, sender: from}, answering{flight: &f, sender: from}
+	if !one.fit(1000) || two.fit(1) {
+		t.Error("the first large answer does not fit, or a second one does")
+	}
+	one.release()
+	if !two.fit(10) || two.fit(1) {
+		t.Error("when the first is gone, a second does not fit as its share says")
+	}
+}

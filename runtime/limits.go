@@ -40,8 +40,9 @@ type Limits struct {
 	// A negative Rate is no limit.
 	Rate, Burst int
 
-	// Actions that run at a time, from the first byte of a request to its
-	// answer, and the memory of all their bodies.
+	// Actions and views that are worked on at a time, from the first byte of a
+	// request to the last of its answer, the memory of all their bodies, and as
+	// much again for their answers.
 	ActionsPerViewer  int   // of one user; default 1024
 	ActionsPerAddress int   // of those who are not logged in, at one network address; default 1024
 	BodyBytesInFlight int64 // default 64 MiB; an eighth of it for one viewer

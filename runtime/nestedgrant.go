@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"bytes"
 	"encoding/binary"
 	"time"
 )
@@ -30,14 +31,29 @@ const (
 // sealNested returns the text of a grant: base64url of a head about nothing, and
 // those fields that are not in the request beside it: the depth in one byte, the
 // two channels with their lengths before them, empty where the IDs tell them,
-// and the props to the end.
+// and the props to the end. All viewers of the outer component are sent it, also
+// those who may not see the inner one, so these fields are encrypted.
 func (a *App) sealNested(g nestedGrant, now time.Time) string {
-	rest := append(make([]byte, 0, 3), byte(g.depth))
+	rest := append(make([]byte, 0, 64), byte(g.depth))
 	rest = appendShort(rest, a.unlessKnown(g.outer, g.outerChannel))
 	rest = appendShort(rest, a.unlessKnown(g.inner, g.channel))
-	rest = append(rest, g.props...)
+	rest = appendPadded(rest, g.props)
 	s := g.signed(a.propsSchema(g.inner), rest, now.Truncate(nestedStep).Add(nestedAge))
-	return tokenEncoding.EncodeToString(append(a.keys.seal(s, nil), rest...))
+	return tokenEncoding.EncodeToString(a.veils[0].seal(s, rest))
+}
+
+// propsStep is what the size of the props is rounded up to, in bytes: it would
+// tell true from false.
+const propsStep = 32
+
+// appendPadded appends props, and spaces to the next step, which are none in
+// their JSON.
+func appendPadded(b, props []byte) []byte {
+	b = append(b, props...)
+	for n := len(props); n%propsStep != 0; n++ {
+		b = append(b, ' ')
+	}
+	return b
 }
 
 // signed returns what the signature of a grant is bound to: its fields, the
@@ -53,30 +69,41 @@ func (g *nestedGrant) signed(schema string, rest []byte, expires time.Time) *sig
 // openNested returns the grant in text, if it is one for the inner component in
 // the outer one.
 func (a *App) openNested(text string, outer, inner ComponentID, now time.Time) (*nestedGrant, error) {
-	h, rest, ok := readHead(text, 0)
-	if !ok || len(rest) == 0 {
+	h, hidden, ok := readHead(text, 0)
+	if !ok || len(hidden) == 0 {
 		return nil, errTokenInvalid
 	}
+	for i := range a.veils {
+		v := &a.veils[i]
+		rest := v.crypt(h.mac, hidden)
+		g, ok := a.readNested(rest, outer, inner)
+		switch {
+		case !ok || !(keyring{v.sign}).verify(g.signed(a.propsSchema(inner), rest, h.expires), h.mac):
+			continue
+		case !now.Before(h.expires):
+			return nil, errTokenExpired
+		}
+		return g, nil
+	}
+	return nil, errTokenInvalid
+}
+
+// readNested takes the fields of a grant apart. They are not verified yet.
+func (a *App) readNested(rest []byte, outer, inner ComponentID) (*nestedGrant, bool) {
 	g := &nestedGrant{outer: outer, inner: inner, depth: int(rest[0])}
-	outerChannel, props, ok := cutShort(rest[1:])
+	outerChannel, rest, ok := cutShort(rest[1:])
 	if !ok {
-		return nil, errTokenInvalid
+		return nil, false
 	}
-	channel, props, ok := cutShort(props)
+	channel, rest, ok := cutShort(rest)
 	if !ok {
-		return nil, errTokenInvalid
+		return nil, false
 	}
 	g.outerChannel, g.channel = a.orKnown(outer, outerChannel), a.orKnown(inner, channel)
-	if len(props) > 0 {
-		g.props = props
+	if len(rest) > 0 {
+		g.props = bytes.TrimRight(rest, " ")
 	}
-	switch {
-	case !a.keys.verify(g.signed(a.propsSchema(inner), rest, h.expires), h.mac):
-		return nil, errTokenInvalid
-	case !now.Before(h.expires):
-		return nil, errTokenExpired
-	}
-	return g, nil
+	return g, true
 }
 
 // propsSchema returns the schema of a component's props, empty if it has none.

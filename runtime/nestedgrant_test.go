@@ -9,10 +9,10 @@ import (
 
 // grantApp returns an App in which the ID of a board tells its channel, and that
 // of a card does not.
-func grantApp(t testing.TB) *fixture {
+func grantApp(t testing.TB, opts ...Option) *fixture {
 	board, card := placedTally("board"), placedTally("card")
 	card.ChannelOf = nil
-	f := newFixture(t, board)
+	f := newFixture(t, board, opts...)
 	Register(f.App, card)
 	return f
 }
@@ -50,13 +50,46 @@ func TestNestedGrant(t *testing.T) {
 	}
 }
 
+// A grant tells nothing to whom it is sent but how long it is, by steps. Equal
+// ones are equal bytes, of different secrets and times others; the previous secret
+// opens it too.
+func TestNestedGrantIsEncrypted(t *testing.T) {
+	g := nestedGrants["card in board"]
+	with := func(props string) nestedGrant { g.props = []byte(props); return g }
+	f, other := grantApp(t), grantApp(t, WithSecret(newKey, testSecret))
+	for _, props := range []string{`{}`, `{"compact":true}`, `{"compact":false}`, `{"salary":71000,"of":"bob      "}`, `{"salary":71000,"of":"bobby     "}`} {
+		text := f.sealNested(with(props), tokenTime)
+		raw, _ := decodeToken(text)
+		for _, hidden := range []string{"compact", "salary", "bob", "list:7"} {
+			if bytes.Contains(raw, []byte(hidden)) {
+				t.Errorf("the grant with %s has %q in it", props, hidden)
+			}
+		}
+		if f.sealNested(with(props), tokenTime) != text || other.sealNested(with(props), tokenTime) == text || f.sealNested(with(props), tokenTime.Add(nestedStep)) == text {
+			t.Errorf("the grant with %s is not told by its time and its secret", props)
+		}
+		for _, app := range []*fixture{f, other} {
+			if got, err := app.openNested(text, g.outer, g.inner, tokenTime); err != nil || string(got.props) != props {
+				t.Errorf("the grant with %s is %+v, %v", props, got, err)
+			}
+		}
+		if _, err := f.openNested(other.sealNested(with(props), tokenTime), g.outer, g.inner, tokenTime); err != errTokenInvalid {
+			t.Errorf("a grant by a secret that is not known: %v", err)
+		}
+	}
+	if yes, no := f.sealNested(with(`{"compact":true}`), tokenTime), f.sealNested(with(`{"compact":false}`), tokenTime); len(yes) != len(no) {
+		t.Errorf("true has %d letters and false %d", len(yes), len(no))
+	}
+}
+
 // Each field is part of what is signed.
 func TestNestedGrantIsBound(t *testing.T) {
 	f := grantApp(t)
 	g := nestedGrants["with props"]
 	expires := tokenTime.Add(nestedAge)
+	sign := keyring{f.veils[0].sign}
 	mac := func(g nestedGrant, rest string) string {
-		return string(f.keys.sign(g.signed("v1", []byte(rest), expires)))
+		return string(sign.sign(g.signed("v1", []byte(rest), expires)))
 	}
 	base := mac(g, "rest")
 	for name, change := range map[string]func(*nestedGrant){
@@ -75,10 +108,10 @@ func TestNestedGrantIsBound(t *testing.T) {
 			t.Errorf("%s is not bound", name)
 		}
 	}
-	if mac(g, "rest!") == base || string(f.keys.sign(g.signed("v1", []byte("rest"), expires.Add(time.Second)))) == base {
+	if mac(g, "rest!") == base || string(sign.sign(g.signed("v1", []byte("rest"), expires.Add(time.Second)))) == base {
 		t.Error("the text or the time is not bound")
 	}
-	if string(f.keys.sign(g.signed("v2", []byte("rest"), expires))) == base {
+	if string(sign.sign(g.signed("v2", []byte("rest"), expires))) == base {
 		t.Error("the schema of the props is not bound")
 	}
 	// Every byte of the text counts, of the depth and the props too.

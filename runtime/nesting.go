@@ -33,6 +33,7 @@ func nestingFrom(ctx context.Context) *nesting {
 // the same call leads to this one, or too many others do. A call that is over
 // leads to nothing any more, even if its context lives on.
 func nest(ctx context.Context, call string, id ComponentID) (*nesting, error) {
+	notePart(ctx)
 	n := &nesting{call: call, id: id, outer: nestingFrom(ctx)}
 	depth := 0
 	for outer := n.outer; outer != nil; outer = outer.outer {

@@ -16,7 +16,7 @@ func (a *App) placedForAll(ctx context.Context, outer *rendering, comp *componen
 	if err := a.checkSize(p.id, len(props)); err != nil {
 		return nil, err
 	}
-	in := &inside{l: &loaded{comp: comp, id: p.id, channel: comp.channelPlaced(ctx, p.id, props)}, props: props}
+	in := &inside{l: &loaded{comp: comp, id: p.id, channel: comp.channelPlaced(ctx, p.id, props)}, mark: a.propsMark(p.id, props)}
 	if comp.authorize == nil {
 		content, err := a.contentForAll(ctx, in.l.channel, comp, p, props)
 		switch {

@@ -70,6 +70,38 @@ func TestPlacedWithProps(t *testing.T) {
 	}
 }
 
+// Who is sent a push learns nothing of what is given to a component in it that
+// they may not see.
+func TestPlacedPropsAreHidden(t *testing.T) {
+	const salary = "bob has 71000"
+	f := placedFixture(t, func(board, card *Definition[tally, *tally]) {
+		board.Channel, board.ChannelOf = global, func(ComponentID) Channel { return Global }
+		board.Render = func(_ *tally, ctx context.Context, w io.Writer) error {
+			return AppFrom(ctx).Component(ctx, cardOne, Prop("style", salary)).Render(ctx, w)
+		}
+		card.Props, card.Authorize = propsCodec("p1"), func(_ *tally, _ context.Context, a Access) error {
+			if a.User != "ada" {
+				return Forbidden("Not you.")
+			}
+			return nil
+		}
+	})
+	if err := f.Refresh(t.Context(), boardOne); err != nil {
+		t.Fatal(err)
+	}
+	inner := innerOf(t, f.pushed(), cardOne)
+	text, ok := decodeToken(attrOf(t, inner, "data-lc-grant"))
+	if !ok || strings.Contains(string(text), "71000") || strings.Contains(inner, "71000") {
+		t.Errorf("all are sent %s, in which is %q", inner, text)
+	}
+	for user, want := range map[string]string{"ada": "html", "eve": "403 forbidden"} {
+		asked := map[string]any{"id": "card:one", "grant": attrOf(t, inner, "data-lc-grant"), "outer": "board:one", "token": f.token(user, boardOne)}
+		if got := f.views(user, asked)[0]; got.outcome() != want {
+			t.Errorf("%s is answered %+v, want %s", user, got, want)
+		}
+	}
+}
+
 // Props that can't be are a fault of the program, for an audience as well.
 func TestPlacedWithBadProps(t *testing.T) {
 	for name, tt := range map[string]struct {

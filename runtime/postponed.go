@@ -44,7 +44,7 @@ func (a *App) placeholder(ctx context.Context, comp *component, id ComponentID, 
 	if err := a.askPlaced(ctx, renderingFrom(ctx), l, Access{Kind: AccessRender, Component: id, Channel: l.channel, User: user}); err != nil {
 		return nil, err
 	}
-	in := &inside{l: l, props: props}
+	in := &inside{l: l, mark: a.propsMark(id, props)}
 	if comp.placeholder == nil {
 		return in, nil
 	}

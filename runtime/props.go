@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -156,14 +157,17 @@ func jsonNames(t reflect.Type) []string {
 	return names
 }
 
-// propsMark tells props from others in a page: 8 letters of their hash. It is
-// empty where the component has none.
-func propsMark(props []byte) string {
+// propsMark tells props of a component from others in a page: 8 letters of a MAC.
+// It is empty where the component has none. All viewers of a push see it, also
+// those who are not to see the props: without the key, nobody can try which props
+// it is of, and that of one component says nothing about another's.
+func (a *App) propsMark(id ComponentID, props []byte) string {
 	if props == nil {
 		return ""
 	}
-	sum := sha256.Sum256(props)
-	return tokenEncoding.EncodeToString(sum[:6])
+	h := hmac.New(sha256.New, a.markKey)
+	h.Write(appendField(appendField(appendField(nil, id.Name), id.Instance), props))
+	return tokenEncoding.EncodeToString(h.Sum(nil)[:6])
 }
 
 // shownProps returns the props that a viewer's token carries, nil if the

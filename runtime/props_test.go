@@ -316,6 +316,23 @@ func TestPropsMark(t *testing.T) {
 	}
 }
 
+// Who sees a mark can't find the props by trying: another secret makes another
+// mark, and so does another component.
+func TestPropsMarkIsKeyed(t *testing.T) {
+	f, other, rotated := newFixture(t, styledDefinition()), newFixture(t, styledDefinition(), WithSecret(newKey)), newFixture(t, styledDefinition(), WithSecret(testSecret, newKey))
+	props := []byte(`{"style":"wide"}`)
+	mark := f.propsMark(tallyOne, props)
+	if other.propsMark(tallyOne, props) == mark {
+		t.Error("the mark does not depend on the secret")
+	}
+	if f.propsMark(ComponentID{"tally", "two"}, props) == mark {
+		t.Error("the marks of two components with the same props are the same")
+	}
+	if rotated.propsMark(tallyOne, props) != mark {
+		t.Error("the mark depends on the previous secret")
+	}
+}
+
 // The grant of a token with props opens a stream, whole or cut at its first "~".
 func TestPropsInStreams(t *testing.T) {
 	f := newFixture(t, styledDefinition())

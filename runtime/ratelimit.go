@@ -58,6 +58,24 @@ func (m *meter) count(v sender) (wait time.Duration) {
 	return 0
 }
 
+// charge counts requests more of a sender, when their work is done already. If
+// that is beyond what the sender may, it returns how long to wait with the next.
+func (m *meter) charge(v sender, n int) (wait time.Duration) {
+	if m.interval == 0 {
+		return 0
+	}
+	now := time.Since(m.began)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	due := max(m.due[v], now) + time.Duration(n)*m.interval
+	m.due[v] = due
+	m.forget(now)
+	if wait = due - now - m.ahead; wait > m.interval {
+		return wait
+	}
+	return 0
+}
+
 // forget drops those whose burst is whole again, and where there are too many
 // all the same, some others.
 func (m *meter) forget(now time.Duration) {
@@ -83,9 +101,13 @@ func (m *meter) forget(now time.Duration) {
 // does not count.
 func (a *App) admit(v sender) error {
 	if wait := a.meter.count(v); wait > 0 {
-		return &problem{status: http.StatusTooManyRequests, detail: "You ask too often. Wait a moment, and try again.", retryAfter: wait}
+		return errTooOften(wait)
 	}
 	return nil
+}
+
+func errTooOften(wait time.Duration) error {
+	return &problem{status: http.StatusTooManyRequests, detail: "You ask too often. Wait a moment, and try again.", retryAfter: wait}
 }
 
 // senderOf returns who makes a user's request, or that of nobody's.

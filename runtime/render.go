@@ -114,9 +114,11 @@ func (a *App) wrap(ctx context.Context, l *loaded, token, inForms string, place 
 		return nil, err
 	}
 	in := &inside{l: l, version: strconv.FormatUint(version, 10), place: place}
-	if in.props, err = l.givenProps(); err != nil {
+	props, err := l.givenProps()
+	if err != nil {
 		return nil, err
 	}
+	in.mark = a.propsMark(l.id, props)
 	if in.attrs, err = l.wrapperAttributes(); err != nil {
 		return nil, err
 	}

@@ -12,10 +12,16 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 		a.writeProblem(w, r, err)
 		return
 	}
-	if err := a.admit(a.senderOf(a.user(r), r)); err != nil {
+	from := a.senderOf(a.user(r), r)
+	if err := a.admit(from); err != nil {
 		a.writeProblem(w, r, err)
 		return
 	}
+	if err := a.inflight.begin(from); err != nil {
+		a.writeProblem(w, r, err)
+		return
+	}
+	defer a.inflight.end(from)
 	id := componentID(r)
 	comp, err := a.requested(id)
 	if err != nil {
@@ -43,8 +49,7 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	limitWriteTime(w, r, a.limits.ActionTime)
-	(&answer{status: http.StatusOK, contentType: "text/html; charset=utf-8", body: view.html}).write(w)
+	a.writeCounted(w, r, from, &answer{status: http.StatusOK, contentType: "text/html; charset=utf-8", body: view.html})
 }
 
 // matches reports whether an If-None-Match holds the tag, by weak comparison

@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"time"
@@ -32,50 +33,75 @@ type viewAsked struct {
 
 // handleViews serves POST {base}/views: many views in one answer.
 func (a *App) handleViews(w http.ResponseWriter, r *http.Request) {
-	ans, err := a.answerViews(w, r)
+	from := a.senderOf(a.user(r), r)
+	if err := a.admitViews(w, r, from); err != nil {
+		a.writeProblem(w, r, err)
+		return
+	}
+	defer a.inflight.end(from)
+	held := answering{flight: &a.inflight, sender: from}
+	defer held.release()
+	body, err := a.answerViews(w, r, &held)
 	if err != nil {
 		a.writeProblem(w, r, err)
 		return
 	}
 	limitWriteTime(w, r, a.limits.ActionTime)
-	ans.write(w)
+	(&answer{status: http.StatusOK, contentType: typeJSON, body: body}).write(w)
+}
+
+// admitViews begins a POST {base}/views, or refuses it before it is read.
+func (a *App) admitViews(w http.ResponseWriter, r *http.Request, from sender) error {
+	if err := refuseForeignRead(w, r); err != nil {
+		return err
+	}
+	if err := a.refuseForeignWrite(r); err != nil {
+		return err
+	}
+	if err := a.admit(from); err != nil {
+		return err
+	}
+	return a.inflight.begin(from)
 }
 
 // answerViews returns the answer to a POST {base}/views, in which each component
-// has its view, its token or its problem. The error is about the request.
-func (a *App) answerViews(w http.ResponseWriter, r *http.Request) (*answer, error) {
-	if err := refuseForeignRead(w, r); err != nil {
-		return nil, err
-	}
-	if err := a.refuseForeignWrite(r); err != nil {
-		return nil, err
-	}
-	from := a.senderOf(a.user(r), r)
-	if err := a.admit(from); err != nil {
-		return nil, err
-	}
-	if err := a.inflight.begin(from); err != nil {
-		return nil, err
-	}
-	defer a.inflight.end(from)
-	asked, err := a.readViews(w, r, from)
+// has its view, its token or its problem. The error is about the request. What
+// is asked for and what is answered count as memory of the sender.
+func (a *App) answerViews(w http.ResponseWriter, r *http.Request, held *answering) ([]byte, error) {
+	asked, err := a.readViews(w, r, held.sender)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.admitParts(from, len(asked)); err != nil {
+	if err := a.admitParts(held.sender, len(asked)); err != nil {
 		return nil, err
 	}
+	size := sizeOfViews(asked)
+	if err := a.inflight.reserve(held.sender, size); err != nil {
+		return nil, err
+	}
+	defer a.inflight.release(held.sender, size)
 	ctx, cancel := a.inTime(r.Context())
 	defer cancel()
-	r = r.WithContext(ctx)
-	body := []byte{'['}
+	v := &viewing{app: a, held: held, made: map[viewAsked][2]int{}}
+	v.counted, v.parts = len(asked)/countedAsOne, len(asked)
+	v.r = r.WithContext(context.WithValue(ctx, partsKey{}, &v.inside))
+	v.body = []byte{'['}
 	for i := range asked {
 		if i > 0 {
-			body = append(body, ',')
+			v.body = append(v.body, ',')
 		}
-		body = a.appendView(body, r, &asked[i])
+		v.answer(&asked[i])
 	}
-	return &answer{status: http.StatusOK, contentType: typeJSON, body: append(body, ']')}, nil
+	return append(v.body, ']'), nil
+}
+
+// sizeOfViews is the memory that is taken by what is asked for, in bytes.
+func sizeOfViews(asked []viewAsked) (n int) {
+	for i := range asked {
+		one := &asked[i]
+		n += len(one.id) + len(one.grant) + len(one.outer) + len(one.token)
+	}
+	return n
 }
 
 // readViews reads what a POST {base}/views asks for.

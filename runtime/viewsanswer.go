@@ -5,8 +5,11 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
+	"sync/atomic"
 	"time"
 
+	"github.com/lcgen/lcgen/runtime/internal/clip"
 	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
@@ -18,35 +21,135 @@ type viewGiven struct {
 	version uint64
 }
 
-// appendView appends what is answered for one component.
-func (a *App) appendView(b []byte, r *http.Request, asked *viewAsked) []byte {
-	b = append(b, `{"id":`...)
-	b = jsonscan.AppendString(b, asked.id)
-	one, err := (*viewGiven)(nil), errViewsFull
-	if len(b) < maxViewsAnswer {
-		one, err = a.giveView(r.Context(), asked)
+// A viewing is the work of one POST {base}/views.
+type viewing struct {
+	app  *App
+	r    *http.Request
+	held *answering // that the answer counts in
+	body []byte
+	made map[viewAsked][2]int // from where to where in body the answer is
+
+	parts   int          // that were asked for
+	inside  atomic.Int64 // others that were placed in them
+	counted int          // requests that the sender was charged with, beside this one
+	tooMany error        // to all that come, once the sender has spent too much
+
+	outers map[outerShown]error // what those with an Authorize have said
+}
+
+// An outerShown is a component of which the viewer shows a token, to get others
+// that are in it.
+type outerShown struct {
+	id      ComponentID
+	channel Channel
+	token   string
+}
+
+// answer appends what is answered for one component. What is asked for again is
+// not made again.
+func (v *viewing) answer(asked *viewAsked) {
+	if at, ok := v.made[*asked]; ok && len(v.body) < maxViewsAnswer && v.held.fit(at[1]-at[0]) {
+		v.body = append(v.body, v.body[at[0]:at[1]]...)
+		return
 	}
-	switch {
-	case err != nil:
+	start := len(v.body)
+	v.body = append(v.body, `{"id":`...)
+	v.body = jsonscan.AppendString(v.body, echoed(asked.id))
+	if err := v.give(asked, start); err != nil {
 		p := problemOf(err)
-		a.logProblem(r, p)
-		b = append(b, `,"problem":`...)
-		b = append(b, bytes.TrimSpace(p.body())...)
-	case one.html != nil:
+		v.app.logProblem(v.r, p)
+		v.body = append(v.body, `,"problem":`...)
+		v.body = append(v.body, bytes.TrimSpace(p.body())...)
+		v.body = append(v.body, '}')
+		v.held.count(len(v.body) - start)
+	}
+	v.made[*asked] = [2]int{start, len(v.body)}
+}
+
+// echoed returns what the answer calls a component: its ID, or the beginning of
+// what can't be one, and may be long.
+func echoed(id string) string {
+	if _, err := ParseComponentID(id); err != nil {
+		return strings.ToValidUTF8(clip.String(id), "")
+	}
+	return id
+}
+
+// give appends what the viewer gets for one component, whose part of the answer
+// starts there, or nothing and returns an error.
+func (v *viewing) give(asked *viewAsked, start int) error {
+	bare := len(v.body)
+	switch {
+	case v.tooMany != nil:
+		return v.tooMany
+	case bare >= maxViewsAnswer || v.made[*asked] != [2]int{}:
+		return errViewsFull
+	}
+	ctx, cancel := inShare(v.r.Context())
+	defer cancel()
+	one, err := v.view(ctx, asked)
+	v.charge()
+	if err != nil {
+		return err
+	}
+	if v.body = one.appendTo(v.body); !v.held.fit(len(v.body) - start) {
+		v.body = v.body[:bare]
+		return errViewsFull
+	}
+	return nil
+}
+
+// viewShare is the part of the time that is left which one component may take.
+const viewShare = 8
+
+// inShare returns a context for one component: those that hang leave time for
+// the others, which would else not be given however often they are asked for,
+// always behind these.
+func inShare(ctx context.Context) (context.Context, context.CancelFunc) {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, time.Until(end)/viewShare)
+}
+
+// charge has the sender pay for what was placed in the components so far, as for
+// these: a few large ones are as much work as many small ones.
+func (v *viewing) charge() {
+	n := (v.parts+int(v.inside.Load()))/countedAsOne - v.counted
+	v.counted += n
+	if wait := v.app.meter.charge(v.held.sender, n); wait > 0 {
+		v.tooMany = errTooOften(wait)
+	}
+}
+
+type partsKey struct{}
+
+// notePart counts a component that is placed in one that a viewing gives.
+func notePart(ctx context.Context) {
+	if inside, ok := ctx.Value(partsKey{}).(*atomic.Int64); ok {
+		inside.Add(1)
+	}
+}
+
+// appendTo appends what is given behind the component's ID, and ends the object.
+func (one *viewGiven) appendTo(b []byte) []byte {
+	if one.html != nil {
 		b = append(b, `,"html":`...)
 		b = jsonscan.AppendString(b, one.html)
-	default:
-		b = append(b, `,"token":`...)
-		b = jsonscan.AppendString(b, one.token)
-		b = append(b, `,"version":`...)
-		b = strconv.AppendUint(b, one.version, 10)
+		return append(b, '}')
 	}
+	b = append(b, `,"token":`...)
+	b = jsonscan.AppendString(b, one.token)
+	b = append(b, `,"version":`...)
+	b = strconv.AppendUint(b, one.version, 10)
 	return append(b, '}')
 }
 
-// giveView returns what the viewer of ctx gets for one component.
-func (a *App) giveView(ctx context.Context, asked *viewAsked) (_ *viewGiven, err error) {
+// view returns what the viewer of ctx gets for one component.
+func (v *viewing) view(ctx context.Context, asked *viewAsked) (_ *viewGiven, err error) {
 	defer recoverTo(&err)
+	a := v.app
 	if ctx.Err() != nil {
 		return nil, errBusy("The server is busy with other requests; try again shortly.", time.Second)
 	}
@@ -55,15 +158,15 @@ func (a *App) giveView(ctx context.Context, asked *viewAsked) (_ *viewGiven, err
 		return nil, err
 	}
 	if asked.grant != "" {
-		return a.exchange(ctx, comp, id, asked)
+		return v.exchange(ctx, comp, id, asked)
 	}
 	user, _ := UserFrom(ctx)
-	v := viewer{user: user, token: parseToken(asked.token), scripts: true, version: asked.version}
-	if v.props, err = a.shownProps(comp, id, v); err != nil {
+	who := viewer{user: user, token: parseToken(asked.token), scripts: true, version: asked.version}
+	if who.props, err = a.shownProps(comp, id, who); err != nil {
 		return nil, err
 	}
-	return wholeView(a.view(ctx, id, v, func(l *loaded, access Access) error {
-		return a.allow(ctx, l, v, access)
+	return wholeView(a.view(ctx, id, who, func(l *loaded, access Access) error {
+		return a.allow(ctx, l, who, access)
 	}))
 }
 
@@ -87,11 +190,15 @@ func (a *App) idAsked(text string) (*component, ComponentID, error) {
 
 // exchange returns what a viewer gets for the grant of a component that a push
 // has placed in another, of which the viewer has a token. That is as good as if
-// the viewer had been rendered both: the component's Authorize decides.
-func (a *App) exchange(ctx context.Context, comp *component, id ComponentID, asked *viewAsked) (*viewGiven, error) {
+// the viewer had been rendered both now: the Authorize of both decide.
+func (v *viewing) exchange(ctx context.Context, comp *component, id ComponentID, asked *viewAsked) (*viewGiven, error) {
+	a := v.app
 	user, _ := UserFrom(ctx)
 	g, err := a.grantAsked(user, id, asked)
 	if err != nil {
+		return nil, err
+	}
+	if err := v.askOuter(ctx, user, outerShown{g.outer, g.outerChannel, asked.token}); err != nil {
 		return nil, err
 	}
 	outer := &rendering{id: g.outer, channel: g.outerChannel, depth: g.depth - 1, to: toClient}
@@ -102,14 +209,50 @@ func (a *App) exchange(ctx context.Context, comp *component, id ComponentID, ask
 		}
 		return a.askPlaced(ctx, outer, l, access)
 	}
-	v := viewer{user: user, props: g.props, scripts: true, version: asked.version}
+	who := viewer{user: user, props: g.props, scripts: true, version: asked.version}
 	if asked.version > 0 && comp.push == PushHTML && comp.authorize == nil {
-		shown, err := a.tokenIfShown(ctx, id, v, allow)
+		shown, err := a.tokenIfShown(ctx, id, who, allow)
 		if shown != nil || err != nil {
 			return shown, err
 		}
 	}
-	return wholeView(a.view(ctx, id, v, allow))
+	return wholeView(a.view(ctx, id, who, allow))
+}
+
+// askOuter asks the Authorize of the component around others, if it has one, once
+// for all of them: the viewer may have lost what the token was made for.
+func (v *viewing) askOuter(ctx context.Context, user string, outer outerShown) error {
+	comp := v.app.component(outer.id.Name)
+	if comp == nil || comp.authorize == nil {
+		return nil
+	}
+	err, asked := v.outers[outer]
+	if !asked {
+		err = v.app.askAround(ctx, comp, user, outer)
+		if v.outers == nil {
+			v.outers = map[outerShown]error{}
+		}
+		v.outers[outer] = err
+	}
+	return err
+}
+
+// askAround loads a component as the viewer's token says, and asks its Authorize.
+func (a *App) askAround(ctx context.Context, comp *component, user string, outer outerShown) (err error) {
+	defer recoverTo(&err)
+	who := viewer{user: user, token: parseToken(outer.token)}
+	props, err := a.shownProps(comp, outer.id, who)
+	if err != nil {
+		return errGrantOld
+	}
+	l, err := a.loadPlaced(ctx, outer.id, a.ownIfValid(ctx, outer.id, who), props)
+	if err != nil {
+		return err
+	}
+	if l.channel != outer.channel {
+		return errGrantOld
+	}
+	return a.askComponent(ctx, l, Access{Kind: AccessRender, Component: outer.id, Channel: l.channel, User: user})
 }
 
 var errGrantOld = expired(Forbidden("This part of the page is out of date. Load it again."))

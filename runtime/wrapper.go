@@ -16,7 +16,7 @@ type inside struct {
 	l       *loaded
 	version string            // of the html; empty if that is not the component's content
 	attrs   map[string]string // of the component's own
-	props   []byte            // JSON of what it is given; nil: nothing
+	mark    string            // of the props that it is given; empty: none
 	place   Place             // up to which the html shows everything; zero if it isn't known
 	html    []byte
 }
@@ -39,8 +39,8 @@ func (in *inside) wrapped(when moment, name, proof string) []byte {
 		writeAttr(&b, "data-lc-version", in.version)
 	}
 	writeAttrs(&b, in.attrs)
-	if in.props != nil {
-		writeAttr(&b, "data-lc-props", propsMark(in.props))
+	if in.mark != "" {
+		writeAttr(&b, "data-lc-props", in.mark)
 	}
 	if when != now {
 		writeAttr(&b, "data-lc-lazy", when.attr())

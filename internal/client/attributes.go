@@ -141,7 +141,7 @@ var Attributes = []Attribute{
 	{
 		Name: "data-lc-props", Value: ValueOpaque, Topic: TopicWritten,
 		On:   "the wrapper",
-		Help: "a hash of what the component was given where it is placed; it is fetched again where that changes",
+		Help: "tells the props that the component was given where it is placed from others; it is fetched again where that changes",
 	},
 	{
 		Name: "data-lc-lazy", Value: ValueText, Topic: TopicWritten,
