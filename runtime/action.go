@@ -190,20 +190,26 @@ func (a *App) unshown(ctx context.Context, l *loaded, c *call, rev *revision, er
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sightTime) // its time may be over
 	defer cancel()
-	s, failed := rev.seen(l)
-	if failed == nil {
-		failed = a.save(ctx, rev)
-	}
-	if failed == nil {
-		var m Message
-		if m, failed = a.message(rev, s.version, nil); failed == nil {
-			failed = a.hub.publish(ctx, m)
-		}
-	}
-	if failed != nil {
-		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "err", failed)
+	if err := a.tellToLook(ctx, l, rev); err != nil {
+		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "err", err)
 	}
 	return err
+}
+
+// tellToLook saves a revision and has all viewers fetch their own view of it.
+func (a *App) tellToLook(ctx context.Context, l *loaded, rev *revision) error {
+	s, err := rev.seen(l)
+	if err != nil {
+		return err
+	}
+	m, err := a.message(rev, s.version, nil)
+	if err != nil {
+		return err
+	}
+	if err := a.save(ctx, rev); err != nil {
+		return err
+	}
+	return a.hub.publish(ctx, m)
 }
 
 // A given is what a component was like before an action.
