@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"cmp"
 	"container/list"
 	"context"
 	"crypto/sha256"
@@ -58,8 +59,9 @@ type repeats struct {
 
 // A repeater is what is kept of one sender's requests.
 type repeater struct {
-	answered list.List // of *repeat, by the time of their answers
-	bytes    int       // of their answers
+	answered list.List     // of *repeat, by the time of their answers
+	whole    *list.Element // all before it are reduced; nil: all are
+	bytes    int           // of their answers
 }
 
 // A repeat is a request that is running, or was answered.
@@ -141,6 +143,7 @@ func (rs *repeats) finish(own *repeat) {
 		rs.senders[own.sender] = v
 	}
 	own.inAll, own.inOwn = rs.answered.PushBack(own), v.answered.PushBack(own)
+	v.whole = cmp.Or(v.whole, own.inOwn)
 	v.bytes += own.size()
 	if own.answer.size() > repeatAnswer {
 		v.reduce(own)
@@ -165,8 +168,8 @@ func (v *repeater) reduce(r *repeat) {
 
 // makeRoom brings a sender, and all of them, within the limits.
 func (rs *repeats) makeRoom(v *repeater) {
-	for e := v.answered.Front(); e != nil && v.bytes > repeatBytes; e = e.Next() {
-		if r := e.Value.(*repeat); !r.reduced {
+	for ; v.whole != nil && v.bytes > repeatBytes; v.whole = v.whole.Next() {
+		if r := v.whole.Value.(*repeat); !r.reduced {
 			v.reduce(r)
 		}
 	}
@@ -197,6 +200,9 @@ func (rs *repeats) expire(now time.Time) {
 func (rs *repeats) drop(r *repeat) {
 	v := rs.senders[r.sender]
 	v.bytes -= r.size()
+	if v.whole == r.inOwn {
+		v.whole = r.inOwn.Next()
+	}
 	v.answered.Remove(r.inOwn)
 	rs.answered.Remove(r.inAll)
 	delete(rs.kept, r.key)

@@ -298,32 +298,35 @@ func TestRunningRequestIsNeverDropped(t *testing.T) {
 // What one sender sends makes room at that sender's expense: another's
 // request is known as long as it should be.
 func TestKeptAnswersAreBoundedBySender(t *testing.T) {
-	var rs repeats
-	send := func(who, id string, size int) (repeated bool) {
-		_, _, repeated, err := rs.do(t.Context(), &repeat{key: requestKey{viewer: who, id: id}, sender: sender{user: who}},
-			func() *outgoing { return &outgoing{answer: &answer{status: 200, body: make([]byte, size)}} })
-		if err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) { // as answers are kept for a minute
+		var rs repeats
+		large := make([]byte, 1<<20)
+		send := func(who, id string, size int) (repeated bool) {
+			_, _, repeated, err := rs.do(t.Context(), &repeat{key: requestKey{viewer: who, id: id}, sender: sender{user: who}},
+				func() *outgoing { return &outgoing{answer: &answer{status: 200, body: large[:size]}} })
+			if err != nil {
+				t.Fatal(err)
+			}
+			return repeated
 		}
-		return repeated
-	}
-	send("ada", "1", 100)
-	for i := range 3 * repeatEntries {
-		send("mallory", fmt.Sprint(i), repeatAnswer)
-	}
-	for i := range 100 {
-		send("mallory", fmt.Sprint("large", i), 1<<20)
-	}
-	if !send("ada", "1", 100) {
-		t.Error("the request of another sender is forgotten")
-	}
-	mallory := rs.senders[sender{user: "mallory"}]
-	if n := mallory.answered.Len(); n > repeatEntries || n < repeatEntries/2 || mallory.bytes > repeatBytes {
-		t.Errorf("kept are %d answers of %d bytes, want at most %d of %d", n, mallory.bytes, repeatEntries, repeatBytes)
-	}
-	if len(rs.kept) != rs.answered.Len() || rs.answered.Len() != mallory.answered.Len()+1 {
-		t.Errorf("%d are kept, %d in all, %d of one sender", len(rs.kept), rs.answered.Len(), mallory.answered.Len())
-	}
+		send("ada", "1", 100)
+		for i := range 3 * repeatEntries {
+			send("mallory", fmt.Sprint(i), repeatAnswer)
+		}
+		for i := range 100 {
+			send("mallory", fmt.Sprint("large", i), len(large))
+		}
+		if !send("ada", "1", 100) {
+			t.Error("the request of another sender is forgotten")
+		}
+		mallory := rs.senders[sender{user: "mallory"}]
+		if n := mallory.answered.Len(); n > repeatEntries || n < repeatEntries/2 || mallory.bytes > repeatBytes {
+			t.Errorf("kept are %d answers of %d bytes, want at most %d of %d", n, mallory.bytes, repeatEntries, repeatBytes)
+		}
+		if len(rs.kept) != rs.answered.Len() || rs.answered.Len() != mallory.answered.Len()+1 {
+			t.Errorf("%d are kept, %d in all, %d of one sender", len(rs.kept), rs.answered.Len(), mallory.answered.Len())
+		}
+	})
 }
 
 // However many senders there are, and whoever makes room for whom, all of them
