@@ -80,6 +80,7 @@ func startRecheck(t *testing.T, o *oracle, change func(*hubConfig)) *hub {
 // checkAtRest checks that nobody is counted as asking who does not.
 func checkAtRest(t *testing.T, c *rechecker) {
 	t.Helper()
+	synctest.Wait() // a question may be due just now
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.askers != 0 || c.hung != 0 || len(c.hangs) != 0 || len(c.queue) != 0 {
