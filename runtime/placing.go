@@ -122,7 +122,9 @@ func (a *App) placedHTML(ctx context.Context, outer *rendering, p *placing) ([]b
 		return nil, invalidInstance(outer, p.id)
 	}
 	failed := func(err error) error { return fmt.Errorf("render %s: %w", p.id, err) }
-	if err := ctx.Err(); err != nil { // nothing else need look at it
+	// Nothing else need look at the time. Who has gone may have closed one half of
+	// the connection only.
+	if err := ctx.Err(); err == context.DeadlineExceeded {
 		return nil, failed(err)
 	}
 	if err := outer.admit(p.id); err != nil {
