@@ -202,14 +202,7 @@ func (a *App) tellToLook(ctx context.Context, l *loaded, rev *revision) error {
 	if err != nil {
 		return err
 	}
-	m, err := a.message(rev, s.version, nil)
-	if err != nil {
-		return err
-	}
-	if err := a.save(ctx, rev); err != nil {
-		return err
-	}
-	return a.hub.publish(ctx, m)
+	return a.saveAndTell(ctx, rev, s.version, nil)
 }
 
 // A given is what a component was like before an action.

@@ -150,7 +150,13 @@ func (a *App) changeOnce(ctx context.Context, id ComponentID, work func(context.
 	if err != nil {
 		return err
 	}
-	m, err := a.message(rev, s.version, all)
+	return a.saveAndTell(ctx, rev, s.version, all)
+}
+
+// saveAndTell saves a revision and tells its viewers: by the update for all, or if
+// that is nil, to fetch their own view.
+func (a *App) saveAndTell(ctx context.Context, rev *revision, version uint64, all *update) error {
+	m, err := a.message(rev, version, all)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/lcgen/lcgen/checker/internal/markup"
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -232,7 +233,7 @@ func (p *pkg) addFuncs(in *file, v *value, e ast.Expr, depth int) {
 }
 
 // TemplateFuncs are the functions that the runtime's TemplateFuncs returns.
-var TemplateFuncs = []string{"component", "lazy", "defer", "lcClient", "lcSharedClient", "lcFlash"}
+var TemplateFuncs = slices.Concat(markup.Placing, []string{"lcClient", "lcSharedClient", "lcFlash"})
 
 // isTemplateFuncs reports whether an expression calls the runtime's TemplateFuncs.
 func (f *file) isTemplateFuncs(e ast.Expr) bool {
