@@ -332,21 +332,11 @@ func (f *firefoxTab) Click(ctx context.Context, selector string) error {
 	if err := json.Unmarshal([]byte(middle), &at); err != nil {
 		return err
 	}
-	return f.perform(ctx, map[string]any{"type": "pointer", "id": "mouse", "actions": []map[string]any{
-		{"type": "pointerMove", "x": at[0], "y": at[1]},
-		{"type": "pointerDown", "button": 0},
-		{"type": "pointerUp", "button": 0},
-	}})
+	return f.perform(ctx, clickAt(at))
 }
 
 func (f *firefoxTab) Follow(ctx context.Context, selector string) error {
-	if err := f.Eval(ctx, "window.followed = false"); err != nil {
-		return err
-	}
-	if err := f.Click(ctx, selector); err != nil {
-		return err
-	}
-	return f.Until(ctx, `window.followed === undefined && document.readyState === "complete"`)
+	return follow(ctx, f, selector)
 }
 
 func (f *firefoxTab) Type(ctx context.Context, selector, keys string) error {

@@ -333,21 +333,11 @@ func (w *webkitTab) Click(ctx context.Context, selector string) error {
 	if err := json.Unmarshal(middle, &at); err != nil {
 		return err
 	}
-	return w.perform(ctx, map[string]any{"type": "pointer", "id": "mouse", "actions": []map[string]any{
-		{"type": "pointerMove", "x": at[0], "y": at[1]},
-		{"type": "pointerDown", "button": 0},
-		{"type": "pointerUp", "button": 0},
-	}})
+	return w.perform(ctx, clickAt(at))
 }
 
 func (w *webkitTab) Follow(ctx context.Context, selector string) error {
-	if err := w.Eval(ctx, "window.followed = false"); err != nil {
-		return err
-	}
-	if err := w.Click(ctx, selector); err != nil {
-		return err
-	}
-	return w.Until(ctx, `window.followed === undefined && document.readyState === "complete"`)
+	return follow(ctx, w, selector)
 }
 
 func (w *webkitTab) Type(ctx context.Context, selector, keys string) error {
