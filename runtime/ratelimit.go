@@ -76,19 +76,21 @@ func (m *meter) charge(v sender, n int) (wait time.Duration) {
 	return 0
 }
 
-// forget drops those whose burst is whole again, and where there are too many
-// all the same, some others.
+// forget drops those whose burst is whole again, and if there are too many all
+// the same, some others: an eighth, as it looks at all of them, which each sender
+// that comes is not to pay for.
 func (m *meter) forget(now time.Duration) {
 	if len(m.due) < m.sweep {
 		return
 	}
+	full := len(m.due) > maxSenders
 	for v, due := range m.due {
 		if due <= now {
 			delete(m.due, v)
 		}
 	}
 	for v := range m.due {
-		if len(m.due) <= maxSenders {
+		if !full || len(m.due) <= maxSenders-maxSenders/8 {
 			break
 		}
 		delete(m.due, v)
