@@ -120,6 +120,9 @@ type Answer struct {
 func newFake(t *testing.T) *FakeServer {
 	t.Helper()
 	browser.Need(t)
+	if raceDetector {
+		t.Skip("the race detector has nothing to look into here: the server is a fake")
+	}
 	s := &FakeServer{
 		t:          t,
 		addr:       "127.0.0.1:0",

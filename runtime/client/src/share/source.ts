@@ -39,7 +39,8 @@ export function share({ src, dataset: { lcShare: name } }: Script): void {
     const call = (asks?: Asked[]) => bus.postMessage({ from, asks, module } satisfies Call);
     bus.onmessage = ({ data: { type, data, id, to = [from], end = [] } }: MessageEvent<News>) => {
       if (type === "error") return to.includes(from) && fail(...end);
-      if (type === "ping") call(asked);
+      // After the last ping, nothing more is to be asked for.
+      if (type === "ping" && !/retry/.test(data!)) call(asked);
       if (type === "connected") {
         const { channels: told, refused } = JSON.parse(data!);
         const known = live ? told : { ...told, ...refused };
