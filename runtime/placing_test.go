@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -216,18 +217,22 @@ func TestPlacedWithAnInvalidInstance(t *testing.T) {
 // When the time of a request is over, no more components are made, whether or not
 // what they are made of looks at the time.
 func TestPlacedWhenTheTimeIsOver(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 0)
-	defer cancel()
-	made := 0
-	f := placedFixture(t, func(board, card *Definition[tally, *tally]) {
-		board.Render = func(_ *tally, ctx context.Context, w io.Writer) error {
-			return AppFrom(ctx).Component(ctx, cardOne).Render(ctx, w)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		rendered, made := 0, 0
+		f := placedFixture(t, func(board, card *Definition[tally, *tally]) {
+			board.Render = func(_ *tally, ctx context.Context, w io.Writer) error {
+				rendered++
+				<-ctx.Done()
+				return AppFrom(ctx).Component(ctx, cardOne).Render(ctx, w)
+			}
+			card.New = func(_ context.Context, id ComponentID) (*tally, error) { made++; return &tally{ID: id}, nil }
+		})
+		if err := f.Render(ctx, io.Discard, boardOne); !errors.Is(err, context.DeadlineExceeded) || rendered != 1 || made > 0 {
+			t.Errorf("error is %v, the board was rendered %d times, and %d cards were made", err, rendered, made)
 		}
-		card.New = func(_ context.Context, id ComponentID) (*tally, error) { made++; return &tally{ID: id}, nil }
 	})
-	if err := f.Render(ctx, io.Discard, boardOne); !errors.Is(err, context.DeadlineExceeded) || made > 0 {
-		t.Errorf("error is %v, and %d cards were made", err, made)
-	}
 }
 
 // An action whose state is in the application's own hands has run, also if what it
