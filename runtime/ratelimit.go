@@ -83,14 +83,17 @@ func (m *meter) forget(now time.Duration) {
 	if len(m.due) < m.sweep {
 		return
 	}
-	full := len(m.due) > maxSenders
+	most := maxSenders
+	if len(m.due) > most {
+		most -= maxSenders / 8
+	}
 	for v, due := range m.due {
 		if due <= now {
 			delete(m.due, v)
 		}
 	}
 	for v := range m.due {
-		if !full || len(m.due) <= maxSenders-maxSenders/8 {
+		if len(m.due) <= most {
 			break
 		}
 		delete(m.due, v)
