@@ -180,7 +180,8 @@ func TestTabsThatShareComeBackWhenTheServerSays(t *testing.T) {
 	eachWayToShare(t, func(t *testing.T, s *FakeServer) {
 		first, second := openTwoTabs(t, s)
 		// A busy tab may be slow to answer the last ping, and to say that it has
-		// heard of the end.
+		// heard of the end. The bundles have short names for the members of what tabs
+		// say, but only they say a number, and a list if they ask for something.
 		for _, tab := range []*Page{first, second} {
 			tab.Eval(`{
 				const post = BroadcastChannel.prototype.postMessage;

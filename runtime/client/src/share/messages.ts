@@ -13,7 +13,7 @@ export interface Call {
 
 /** What the hub tells all sources. */
 export interface News {
-  /** Of an event; or "error", after which they come again. A ping is a question, too: who is there? */
+  /** Of an event; or "error", after which they come again. A ping is a question, too, but for the last of a stream: who is there? */
   type: string;
   data?: string;
   id?: string;
