@@ -1,6 +1,7 @@
 package brokertest
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"strings"
@@ -70,24 +71,29 @@ func (s *suite) noSeam() {
 	for range listeners {
 		followers = append(followers, s.follow())
 	}
-	var mu sync.Mutex
 	var places []lc.Place
-	var all atomic.Bool
-	var group sync.WaitGroup
-	group.Go(func() {
-		for i := 0; i < s.holds/2 && !all.Load(); i++ {
-			place := s.sendAs(fmt.Sprintf("seam-%d", i), message(room(1), i+1))
-			mu.Lock()
-			places = append(places, place)
-			mu.Unlock()
-			runtime.Gosched()
-		}
-	})
 	for _, f := range followers {
+		var group sync.WaitGroup
+		listens, done := context.WithCancel(context.Background())
+		group.Go(func() {
+			// They go on for as long as Listen may take, and are no more than the
+			// broker holds.
+			pause := 50 * time.Microsecond
+			for range s.holds / 2 / listeners {
+				n := len(places) + 1
+				places = append(places, s.sendAs(fmt.Sprintf("seam-%d", n), message(room(1), n)))
+				select {
+				case <-time.After(pause):
+				case <-listens.Done():
+					return
+				}
+				pause = min(2*pause, 20*time.Millisecond)
+			}
+		})
 		f.Listen(room(1))
+		done()
+		group.Wait()
 	}
-	all.Store(true)
-	group.Wait()
 	for _, f := range followers {
 		if f.expect(room(1), places); s.Failed() {
 			return

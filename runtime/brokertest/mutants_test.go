@@ -152,7 +152,11 @@ var mutants = map[string]struct {
 	"begins to listen a little late": {mutant{listen: func(l lc.Listener, ctx context.Context, chs []lc.Channel) (map[lc.Channel]lc.Place, error) {
 		places, err := l.Listen(ctx, chs...)
 		l.Forget(chs...)
-		time.Sleep(time.Millisecond)
+		for deadline := time.Now().Add(time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Microsecond) {
+			if ms, _, _ := l.Replay(ctx, chs[0], places[chs[0]], 1); len(ms) > 0 {
+				break
+			}
+		}
 		l.Listen(ctx, chs...)
 		return places, err
 	}}, "nothing behind the place of Listen is lost"},
