@@ -18,8 +18,8 @@ func (p *pairing) take(a, b int) {
 	p.match[b], p.used[a] = int32(a), 1
 }
 
-// pair finds the pairs: by keys, by what is next to pairs, by looks and by
-// kind. Which pairs it finds matters for the length of the patch only.
+// pair finds the pairs: by keys, by what is next to pairs, by looks, by
+// what is in them and by kind. Which pairs it finds matters for the length of the patch only.
 func (d *differ) pair(p *pairing) {
 	p.match, p.used = d.take(len(p.new)), d.take(len(p.old))
 	for b := range p.match {
@@ -32,6 +32,9 @@ func (d *differ) pair(p *pairing) {
 	d.pairKeys(p)
 	d.pairNeighbours(p)
 	if d.pairLooks(p) {
+		d.pairNeighbours(p)
+	}
+	if d.pairMarks(p) {
 		d.pairNeighbours(p)
 	}
 	d.pairKinds(p)

@@ -10,14 +10,12 @@ import (
 	"testing"
 
 	"github.com/lcgen/lcgen/runtime/internal/patch"
+	"github.com/lcgen/lcgen/runtime/internal/patch/random"
 )
 
 var pairs = flag.Int("pairs", 20_000, "how many random pairs of renderings are compared")
 
 var seedFlag = flag.Uint64("seed", 1, "of the random pairs")
-
-// wrappers are elements that a component's wrapper can be.
-var wrappers = []string{"div", "div", "div", "div", "ul", "li", "table", "tbody", "tr", "td", "dl", "dd", "span", "x-card", "section", "summary", "thead", "details"}
 
 // TestPairs compares random pairs: trees that change, HTML whose bytes change,
 // and heaps of tags.
@@ -34,10 +32,10 @@ func TestPairs(t *testing.T) {
 	)
 	for worker := range workers {
 		group.Go(func() {
-			g := generator{rand.New(rand.NewPCG(*seedFlag, uint64(worker)))}
+			g := random.Generator{Rand: rand.New(rand.NewPCG(*seedFlag, uint64(worker)))}
 			var own tally
 			for own.pairs < n/workers && !t.Failed() {
-				if fault := g.chain(&own); fault != "" {
+				if fault := chain(g, &own); fault != "" {
 					t.Error(fault)
 				}
 			}
@@ -63,29 +61,11 @@ func (t *tally) add(o tally) {
 }
 
 // chain makes HTML and changes it some times.
-func (g generator) chain(t *tally) string {
-	in := pick(g, wrappers)
-	root := g.root(in)
-	html := root.inside()
-	plan := g.IntN(6)
-	switch plan {
-	case 0:
-		html = g.words()
-	case 1:
-		in, html = "div", pick(g, corpus)
-	}
-	r, err := patch.Read(in, html)
-	for range 1 + g.IntN(4) {
-		before := html
-		switch plan {
-		case 0, 1, 2:
-			html = g.bytes(html)
-		default:
-			for range 1 + g.IntN(3) {
-				g.mutate(root)
-			}
-			html = root.inside()
-		}
+func chain(g random.Generator, t *tally) string {
+	in, renderings := g.Chain()
+	r, err := patch.Read(in, renderings[0])
+	for i, html := range renderings[1:] {
+		before := renderings[i]
 		t.pairs++
 		if err != nil {
 			r, err = patch.Read(in, html)
@@ -104,8 +84,8 @@ func (g generator) chain(t *tally) string {
 
 // TestCorpus compares each of the corpus with each.
 func TestCorpus(t *testing.T) {
-	for _, before := range corpus {
-		for _, after := range corpus {
+	for _, before := range random.Corpus {
+		for _, after := range random.Corpus {
 			r, err := patch.Read("div", before)
 			if err != nil {
 				t.Fatalf("%q: %v", before, err)
@@ -180,7 +160,7 @@ func FuzzCompare(f *testing.F) {
 		f.Add(seed[0], seed[1], seed[2])
 	}
 	f.Fuzz(func(t *testing.T, in, before, after string) {
-		if !strings.Contains(" "+strings.Join(wrappers, " ")+" ", " "+in+" ") {
+		if !strings.Contains(" "+strings.Join(random.Wrappers, " ")+" ", " "+in+" ") {
 			in = "div"
 		}
 		r, err := patch.Read(in, before)
