@@ -62,7 +62,7 @@ func (f *file) checkFields(c *component, names scope, do string) []jen.Code {
 	}
 	channels := checkChannels(c)
 	add(len(c.Actions) > 0, "Fake", checkFake(c, names))
-	add(refreshes(c.Component), "Push", lc("PushRefresh"))
+	add(push(c.Component) != "", "Push", lc(push(c.Component)))
 	add(namesElement(c.Component), "Element", jen.Lit(c.Element))
 	add(c.PublicState, "PublicState", jen.True())
 	add(true, "Methods", expect("Methods").Add(rows(checkMethods(c)...)))

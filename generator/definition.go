@@ -44,7 +44,7 @@ func definitionFields(f *file, c *component, factory string) []jen.Code {
 	add(len(c.Client) > 0, "Client", jen.Id(c.clientCodec))
 	add(len(c.Props) > 0, "Props", jen.Id(c.propsCodec))
 	add(namesElement(c.Component), "Element", jen.Lit(c.Element))
-	add(refreshes(c.Component), "Push", lc("PushRefresh"))
+	add(push(c.Component) != "", "Push", lc(push(c.Component)))
 	add(c.PublicState, "PublicState", jen.True())
 	uses := clientModules(c.Component)
 	add(len(uses) > 0, "Uses", jen.Index().String().Values(uses...))
@@ -77,9 +77,16 @@ func clientModules(c *parser.Component) []jen.Code {
 	return names
 }
 
-// refreshes reports whether viewers of c are told to fetch their own view:
-// because the component says so, or says nothing and its view depends on the
-// viewer.
-func refreshes(c *parser.Component) bool {
-	return c.Push == parser.PushRefresh || c.Push == "" && len(c.Client)+len(c.Props) > 0
+// push returns the name of what viewers of c are sent, empty for the HTML of a
+// component that doesn't depend on the viewer. If that depends on the viewer and
+// the component says nothing, they are told to fetch their own view.
+func push(c *parser.Component) string {
+	own := len(c.Client)+len(c.Props) > 0
+	switch {
+	case c.Push == parser.PushRefresh || c.Push == "" && own:
+		return "PushRefresh"
+	case own:
+		return "PushHTML"
+	}
+	return ""
 }

@@ -233,7 +233,7 @@ func (s *stubTest) broadcast(a *parser.Action) jen.Code {
 		return jen.Id(s.h).Dot("AssertNoBroadcast").Call()
 	}
 	event := client.EventUpdate
-	if refreshes(s.c.Component) {
+	if push(s.c.Component) == "PushRefresh" {
 		event = client.EventRefresh
 	}
 	return jen.Id(s.h).Dot("AssertBroadcast").Call(channel, jen.Id(s.id), jen.Lit(event))

@@ -50,6 +50,7 @@ type viewer struct {
 	token   token
 	scripts bool   // the browser client asks, which sends no form's token
 	version uint64 // that the viewer was told of; 0: none
+	patched bool   // asks for what all viewers are sent
 	props   []byte // JSON of what the component is given in the viewer's page
 }
 
@@ -76,10 +77,21 @@ func (a *App) ask(ctx context.Context, l *loaded, v viewer, access Access) error
 	return a.askComponent(ctx, l, access)
 }
 
+// mayHear reports whether the viewer of a component may listen to its channel. What
+// is sent there may be made in another one's name.
+func (a *App) mayHear(ctx context.Context, l *loaded, v viewer) bool {
+	return a.ask(ctx, l, v, Access{Kind: AccessListen}) == nil
+}
+
 // byDefault reports whether anybody, or this user, has access to what is on a
 // channel without further proof.
 func byDefault(ch Channel, user string) bool {
 	return ch == Global || user != "" && ch == UserChannel(user)
+}
+
+// isOfOtherThan reports whether the channel is a user's own, and not this one's.
+func (ch Channel) isOfOtherThan(user string) bool {
+	return ch.Kind() == kindUser && (user == "" || ch != UserChannel(user))
 }
 
 // isGrantable reports whether a grant opens a channel. A user's own it does

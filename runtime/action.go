@@ -22,6 +22,7 @@ type call struct {
 	bind   func() error // decodes the arguments and sets run
 	before []byte       // JSON of the viewer's own fields; nil: as they are at first
 	props  []byte       // JSON of what the component is given in the viewer's page
+	base   fingerprint  // of what the viewer's page shows; zero: it takes no patch
 
 	run      func(ctx context.Context, c any) error // nil until bind was called
 	after    []byte                                 // JSON of the viewer's own fields when the action has run; nil if there are none
@@ -32,6 +33,7 @@ type call struct {
 // An outcome is what came of a call.
 type outcome struct {
 	update  []byte // data of the component-update
+	patch   []byte // data of the component-patch from what the viewer's page shows, nil if there is none
 	effects *effects
 }
 
@@ -129,12 +131,14 @@ func (a *App) follow(ctx context.Context, c *call, out *outcome) error {
 }
 
 // commit renders what the action has left, saves it, and tells the viewers.
-// If they are sent HTML, the answer has the same bytes.
+// If they are sent HTML, the answer has the same bytes, but for who may not
+// listen on the channel of another user, in whose name that HTML is made.
 func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) error {
 	rev, err := l.revise()
 	if err != nil {
 		return err
 	}
+	rev.items = a.itemsJSON(out.effects.items)
 	if rev.isPrivate(l, c) {
 		rev.next = Record{Version: l.record.Version, State: rev.state}
 		answer, err := a.ownUpdate(ctx, rev, c.after)
@@ -150,7 +154,8 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 		all = a.sharedIfPossible(ctx, rev)
 	}
 	answer := all
-	if all == nil {
+	own := all == nil || rev.channel.isOfOtherThan(c.viewer.user) && !a.mayHear(ctx, l, c.viewer)
+	if own {
 		if answer, err = a.ownUpdate(ctx, rev, c.after); err != nil {
 			return a.unshown(ctx, l, c, rev, err)
 		}
@@ -169,6 +174,9 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 		return err
 	}
 	c.done = true
+	if !own {
+		out.patch = all.patchFrom(c.base, a.hub.foresee(all))
+	}
 	if err := a.hub.publish(ctx, m); err != nil {
 		// The change is made and stays: its caller is not told otherwise.
 		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "version", answer.version, "err", err)

@@ -19,7 +19,7 @@ func TestActionAnswersWithTheEventAndEffects(t *testing.T) {
 	f := newFixture(t, tallyDefinition())
 	w := f.act("add", `{"by":3}`)
 
-	data := `{"componentId":"tally:one","channel":"tally:one","version":1,"state":{"n":3},"html":"<b>3</b>   for \"\""`
+	data := `{"componentId":"tally:one","channel":"tally:one","version":1,"hash":"s8JFlvlx000000","state":{"n":3},"html":"<b>3</b>   for \"\""`
 	if got, want := w.Body.String(), data+`,"effects":{}}`; got != want {
 		t.Errorf("answer is  %s\nwant       %s", got, want)
 	}

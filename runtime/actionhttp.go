@@ -50,7 +50,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 	if err := a.admit(sender); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"LC-Request", "LC-Token"} {
+	for _, name := range []string{"LC-Request", "LC-Token", baseHeader} {
 		if len(r.Header.Values(name)) > 1 {
 			return nil, errMalformed(name + " must be given once.")
 		}
@@ -78,6 +78,7 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 	if err := a.refuseUnread(w, r, req); err != nil {
 		return a.failed(r, err)
 	}
+	req.base = parseFingerprint(r.Header.Get(baseHeader))
 	in := newInput(req.act.names, a.limits)
 	in.flight, in.sender = &a.inflight, req.sender
 	defer in.free()
@@ -207,10 +208,14 @@ func (a *App) answerCall(r *http.Request, req *actionRequest) *outgoing {
 	if err != nil {
 		return &outgoing{answer: a.failed(r, err), done: req.done}
 	}
-	return &outgoing{answer: callAnswer(out.update, tail), own: req.after, done: true}
+	update := out.update
+	if out.patch != nil {
+		update = out.patch
+	}
+	return &outgoing{answer: callAnswer(update, tail), own: req.after, done: true}
 }
 
-// callAnswer returns the answer to a call: the data of a component-update, and
+// callAnswer returns the answer to a call: the data of a component-update or a component-patch, and
 // the effects as its last member.
 func callAnswer(update, tail []byte) *answer {
 	return &answer{

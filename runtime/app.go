@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/lcgen/lcgen/runtime/internal/patch"
 	"github.com/lcgen/lcgen/runtime/internal/tap"
 )
 
@@ -105,11 +106,22 @@ func New(opts ...Option) *App {
 		MayListen: a.mayListen,
 		Presence:  a.presence,
 		Departure: a.departures.hear,
+		Element:   a.elementOf,
+		Refused:   func(id ComponentID, why *patch.Refusal, html string) { a.dev.refusal(id, why, html) },
 		Versions:  a.versions,
 	})
 	a.dev.begin(a)
 	a.mux = a.routes()
 	return a
+}
+
+// elementOf returns the element around a component, empty if the App does not
+// serve it.
+func (a *App) elementOf(id ComponentID) string {
+	if comp := a.component(id.Name); comp != nil {
+		return comp.element
+	}
+	return ""
 }
 
 // checkBasePath returns p, a path under which routes can be.

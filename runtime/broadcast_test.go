@@ -18,7 +18,7 @@ func TestBroadcast(t *testing.T) {
 		event Event
 		want  string
 	}{
-		{ComponentUpdate(tallyOne, map[string]int{"n": 4}, "<b>4</b>"), `tally:one component-update {"componentId":"tally:one","channel":"tally:one","version":2,"state":{"n":4},"html":"<b>4</b>"}`},
+		{ComponentUpdate(tallyOne, map[string]int{"n": 4}, "<b>4</b>"), `tally:one component-update {"componentId":"tally:one","channel":"tally:one","version":2,"hash":"iZLBjl-u000000","state":{"n":4},"html":"<b>4</b>"}`},
 		{ComponentFragments(tallyOne, map[string]string{"#n": "<b>5</b>"}), `tally:one component-fragments {"componentId":"tally:one","channel":"tally:one","version":3,"fragments":{"#n":"<b>5</b>"}}`},
 		{ComponentRefresh(tallyOne), `tally:one component-refresh {"componentId":"tally:one","channel":"tally:one","version":4}`},
 		{ComponentRemove(tallyOne), `tally:one component-remove {"componentId":"tally:one","channel":"tally:one","version":5}`},
@@ -111,10 +111,10 @@ func TestRefresh(t *testing.T) {
 		mods func(*Definition[tally, *tally])
 		want []string
 	}{
-		{"HTML", nil, []string{`tally:one component-update {"componentId":"tally:one","channel":"tally:one","version":1,"state":{"n":7},"html":"<b>7</b>   for \"\""}`}},
-		{"no state", func(d *Definition[tally, *tally]) { d.State = nil }, []string{`tally:one component-update {"componentId":"tally:one","channel":"tally:one","version":1,"html":"<b>7</b>   for \"\""}`}},
+		{"HTML", nil, []string{`tally:one component-update {"componentId":"tally:one","channel":"tally:one","version":1,"hash":"mGCsnYv6000000","state":{"n":7},"html":"<b>7</b>   for \"\""}`}},
+		{"no state", func(d *Definition[tally, *tally]) { d.State = nil }, []string{`tally:one component-update {"componentId":"tally:one","channel":"tally:one","version":1,"hash":"mGCsnYv6000000","html":"<b>7</b>   for \"\""}`}},
 		{"refresh", func(d *Definition[tally, *tally]) { d.Push = PushRefresh }, []string{`tally:one component-refresh {"componentId":"tally:one","channel":"tally:one","version":1}`}},
-		{"channel of the user", func(d *Definition[tally, *tally]) { d.Channel = perUser }, []string{`user:one component-update {"componentId":"tally:one","channel":"user:one","version":1,"state":{"n":7},"html":"<b>7</b>   for \"one\""}`}},
+		{"channel of the user", func(d *Definition[tally, *tally]) { d.Channel = perUser }, []string{`user:one component-update {"componentId":"tally:one","channel":"user:one","version":1,"hash":"pLS4-q87000000","state":{"n":7},"html":"<b>7</b>   for \"one\""}`}},
 		{"no channel", func(d *Definition[tally, *tally]) { d.Channel = nil }, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -124,7 +124,7 @@ func (c *component) probe(ctx context.Context, id ComponentID) (any, Channel) {
 func erase[T, M any](def Definition[T, M]) *component {
 	c := &component{
 		name:    def.Name,
-		push:    def.Push,
+		push:    cmp.Or(def.Push, PushHTML),
 		uses:    knownModules(def.Uses),
 		actions: make(map[string]*action, len(def.Actions)),
 		new: func(ctx context.Context, id ComponentID) (c any, err error) {
@@ -145,8 +145,8 @@ func erase[T, M any](def Definition[T, M]) *component {
 		props:       eraseCodec(def.Props),
 		element:     cmp.Or(def.Element, element.Default),
 	}
-	if c.client != nil || c.props != nil {
-		c.push = PushRefresh // its HTML is never the same for all
+	if c.props != nil || c.client != nil && def.Push == 0 {
+		c.push = PushRefresh // its HTML is not the same for all
 	}
 	for _, a := range def.Actions {
 		c.actions[a.Name] = eraseAction(a)

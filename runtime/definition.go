@@ -54,7 +54,7 @@ type Definition[T, M any] struct {
 	Client    *Codec[T]                                             // lc:"client" fields; nil: none
 	Props     *Codec[T]                                             // lc:"prop" fields; nil: none
 	Element   string                                                // the wrapper's; empty: div
-	Push      Push                                                  // what viewers are sent
+	Push      Push                                                  // what viewers are sent; zero: HTML, or a hint if there are Client or Props
 
 	PublicState bool // updates carry the State fields, for scripts of the page
 
@@ -73,8 +73,8 @@ type Definition[T, M any] struct {
 type Push uint8
 
 const (
-	PushHTML    Push = iota // the HTML, the same for all
-	PushRefresh             // a hint to fetch one's own view
+	PushHTML    Push = iota + 1 // the HTML, the same for all; not with Props
+	PushRefresh                 // a hint to fetch one's own view
 )
 
 // An Action is one row of a dispatch table.

@@ -43,6 +43,7 @@ type workshop struct {
 	instances []*sighted      // the one seen last comes last
 	events    []passed        // the newest comes last
 	passes    uint64          // so far
+	whole     map[string]bool // components and reasons why their updates go whole
 	pages     map[chan struct{}]struct{}
 	servers   map[*http.Server]struct{}
 	closing   chan struct{} // closed when streams are to end
@@ -66,6 +67,7 @@ type sighted struct {
 	Took     time.Duration
 	Err      string // of the last rendering
 	Note     string // about the last action
+	Whole    string // why its updates go whole; empty: they don't, or nobody knows
 }
 
 // A passed is an event that was published.
@@ -85,6 +87,7 @@ func (d *development) begin(a *App) {
 	d.workshop = &workshop{
 		app: a, path: a.base + "/_dev/", run: newRun(),
 		templates: map[string]*newerText{},
+		whole:     map[string]bool{},
 		pages:     map[chan struct{}]struct{}{},
 		servers:   map[*http.Server]struct{}{},
 		closing:   make(chan struct{}),

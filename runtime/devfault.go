@@ -115,7 +115,7 @@ func (d *workshop) watchChange(ctx context.Context, c *call) (changed func(*outc
 		if after.Channel != "" {
 			own = 1 // by which the change itself was told
 		}
-		if after.HTML != before || !out.effects.isEmpty() || hasPutOff(ctx) || d.published.Load()-published > own {
+		if after.HTML != before || !out.effects.isEmpty() || len(out.effects.items) > 0 || hasPutOff(ctx) || d.published.Load()-published > own {
 			return
 		}
 		d.sight(c.id, func(s *sighted) {

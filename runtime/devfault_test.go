@@ -5,6 +5,8 @@ package lc
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -79,6 +81,7 @@ func TestDevUnchangedIsNeverWrong(t *testing.T) {
 	for name, do := range map[string]func(f *fixture, ctx context.Context) error{
 		"redirect":        func(_ *fixture, ctx context.Context) error { return Redirect(ctx, "/") },
 		"flash":           func(_ *fixture, ctx context.Context) error { Flash(ctx, "Done."); return nil },
+		"item":            func(_ *fixture, ctx context.Context) error { RemoveItem(ctx, "m1"); return nil },
 		"dispatch":        func(_ *fixture, ctx context.Context) error { Dispatch(ctx, "done", nil); return nil },
 		"refresh another": func(f *fixture, ctx context.Context) error { return f.Refresh(ctx, two) },
 		"refresh, no ctx": func(f *fixture, _ context.Context) error { return f.Refresh(context.Background(), two) },
@@ -104,6 +107,28 @@ func TestDevUnchangedIsNeverWrong(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// It is told why the updates of a component go whole, and where in what it renders.
+func TestDevTellsWhyUpdatesGoWhole(t *testing.T) {
+	def := lineTally()
+	def.Render = func(c *tally, _ context.Context, w io.Writer) error {
+		_, err := fmt.Fprintf(w, "<b>%d</b>\n<p>\n  <div>in a paragraph</div></p>", c.N)
+		return err
+	}
+	f := newFixture(t, def)
+	f.showing(true, tallyOne)
+	for range 3 {
+		f.act("add", `{"by":1}`)
+	}
+	const want = "line 3:3: a <div> in a <p> ends the <p>, and the </p> after it makes another: <div>in a paragraph</div></p>"
+	s := f.devState(func(s devState) bool { return len(s.Instances) == 1 && s.Instances[0].Whole != "" })
+	if got := s.Instances[0].Whole; !strings.HasSuffix(got, want) {
+		t.Errorf("it is told that %q, want %q at its end", got, want)
+	}
+	if n := strings.Count(f.log.String(), "go whole"); n != 1 {
+		t.Errorf("the log says so %d times: %s", n, f.log)
 	}
 }
 

@@ -5,6 +5,8 @@ package lc
 import (
 	"context"
 	"net/http"
+
+	"github.com/lcgen/lcgen/runtime/internal/patch"
 )
 
 // development is what a program has of development mode when it was not built
@@ -17,6 +19,8 @@ func (development) routes(*http.ServeMux)          {}
 func (development) tag() string                    { return "" }
 func (development) erased(c *component) *component { return c }
 func (development) fault(*http.Request, error)     {}
+
+func (development) refusal(ComponentID, *patch.Refusal, string) {}
 
 func (development) watchChange(context.Context, *call) (changed func(*outcome)) {
 	return func(*outcome) {}

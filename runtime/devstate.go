@@ -63,7 +63,8 @@ type devInstance struct {
 	Status   int             `json:"status"`
 	Took     float64         `json:"took"` // of the action, in milliseconds
 	Err      string          `json:"error"`
-	Note     string          `json:"note"` // about the last action
+	Note     string          `json:"note"`  // about the last action
+	Whole    string          `json:"whole"` // why its updates go whole
 }
 
 // A devStream is an open stream.
@@ -121,7 +122,7 @@ func describe(c *component) devComponent {
 // runs.
 func (d *workshop) instance(ctx context.Context, s sighted, open []devStream) devInstance {
 	out := devInstance{
-		ID: s.ID.String(), Name: s.ID.Name, Action: s.Action, Status: s.Status, Err: s.Err, Note: s.Note,
+		ID: s.ID.String(), Name: s.ID.Name, Action: s.Action, Status: s.Status, Err: s.Err, Note: s.Note, Whole: s.Whole,
 		Took: float64(s.Took) / float64(time.Millisecond),
 	}
 	if !s.Rendered.IsZero() {

@@ -26,7 +26,7 @@ func dispatch(act *action, rev *shown, body []byte, limits Limits, html []byte) 
 	if err := call(context.Background(), rev.value); err != nil {
 		return nil, err
 	}
-	return appendUpdate(nil, rev, nil, html), nil
+	return appendUpdate(nil, &updateHead{id: rev.id, channel: rev.channel, version: rev.version, state: rev.state}, html), nil
 }
 
 // dispatchCase is the action say of a tally, which takes one string.

@@ -19,7 +19,8 @@ type effects struct {
 	Flash    []string     `json:"flash,omitempty"`
 	Dispatch []dispatched `json:"dispatch,omitempty"`
 
-	err error // the first of Dispatch; fails the action
+	items []changedItem // of lists; they are part of the update
+	err   error         // the first of Dispatch and items; fails the action
 
 	mu   sync.Mutex // the action may have goroutines
 	over bool       // the method has returned: what a goroutine adds later is in vain

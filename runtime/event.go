@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
@@ -16,6 +17,7 @@ import (
 // Types of the events that tell viewers of a component what has become of it.
 const (
 	typeUpdate    = client.EventUpdate
+	typePatch     = client.EventPatch
 	typeFragments = client.EventFragments
 	typeRefresh   = client.EventRefresh
 	typeRemove    = client.EventRemove
@@ -30,6 +32,8 @@ type Event struct {
 	state     any
 	html      string
 	fragments map[string]string
+	missed    bool
+	items     []byte // JSON of changed items of lists, nil if there are none
 }
 
 // ComponentUpdate replaces what is shown of the component by html, which is
@@ -63,9 +67,11 @@ type (
 		ComponentID ComponentID     `json:"componentId"`
 		Channel     Channel         `json:"channel"`
 		Version     uint64          `json:"version"`
+		Hash        string          `json:"hash,omitempty"`
 		State       any             `json:"state,omitempty"` // of a component with public state, or as it was given
 		Attrs       json.RawMessage `json:"attrs,omitempty"` // of a component with the method Attributes
 		HTML        string          `json:"html"`
+		Items       json.RawMessage `json:"items,omitempty"` // of lists that an action has changed
 	}
 	fragmentsData struct {
 		ComponentID ComponentID       `json:"componentId"`
@@ -74,9 +80,11 @@ type (
 		Fragments   map[string]string `json:"fragments"`
 	}
 	refreshData struct {
-		ComponentID ComponentID `json:"componentId"`
-		Channel     Channel     `json:"channel"`
-		Version     uint64      `json:"version"`
+		ComponentID ComponentID     `json:"componentId"`
+		Channel     Channel         `json:"channel"`
+		Version     uint64          `json:"version"`
+		Missed      bool            `json:"missed,omitempty"` // it stands for something that was lost
+		Items       json.RawMessage `json:"items,omitempty"`
 	}
 	removeData struct {
 		ComponentID ComponentID `json:"componentId"`
@@ -113,7 +121,7 @@ func (e Event) data(ch Channel, version uint64) (any, error) {
 	}
 	switch e.typ {
 	case typeUpdate:
-		return updateData{ComponentID: e.id, Channel: ch, Version: version, State: e.state, HTML: e.html}, nil
+		return updateData{ComponentID: e.id, Channel: ch, Version: version, Hash: e.hash(), State: e.state, HTML: e.html}, nil
 	case typeFragments:
 		if len(e.fragments) == 0 {
 			return nil, fmt.Errorf("%s of %s has no fragment", e.typ, e.id)
@@ -125,10 +133,20 @@ func (e Event) data(ch Channel, version uint64) (any, error) {
 		}
 		return fragmentsData{e.id, ch, version, e.fragments}, nil
 	case typeRefresh:
-		return refreshData{e.id, ch, version}, nil
+		return refreshData{e.id, ch, version, e.missed, e.items}, nil
 	default:
 		return removeData{e.id, ch, version}, nil
 	}
+}
+
+// hash returns the fingerprint of the HTML, empty if there may be components in
+// it: how they are written, only their rendering tells.
+func (e Event) hash() string {
+	if strings.Contains(e.html, "data-component-id") {
+		return ""
+	}
+	hash := fingerprintOf([]byte(e.html))
+	return string(hash[:])
 }
 
 // encodeLine encodes v as one line of JSON. HTML is not escaped: the line is
@@ -143,33 +161,76 @@ func encodeLine(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
+// An updateHead is what a component-update and a component-patch say of the
+// component beside its content. State, attrs and items are JSON, nil if there
+// are none.
+type updateHead struct {
+	id      ComponentID
+	channel Channel
+	version uint64
+	hash    fingerprint // zero if its viewers are not sent patches
+	state   []byte
+	attrs   []byte
+	items   []byte
+}
+
+// size is more than what the head takes in an event.
+func (u *updateHead) size() int {
+	const names = len(`{"componentId":":","channel":"","version":18446744073709551615,"base":"00000000000000","hash":"00000000000000","state":,"attrs":,"patch":"","items":}`)
+	return names + len(u.id.Name) + len(u.id.Instance) + len(u.channel) + len(u.state) + len(u.attrs) + len(u.items)
+}
+
 // appendUpdate appends the data of a component-update: byte for byte what
-// encodeLine makes of updateData, in a third of the time. The attributes are
-// JSON, nil if the component has no method for them.
-func appendUpdate(b []byte, s *shown, attrs, html []byte) []byte {
+// encodeLine makes of updateData, in a third of the time.
+func appendUpdate(b []byte, u *updateHead, html []byte) []byte {
 	if b == nil {
-		const names = len(`{"componentId":":","channel":"","version":18446744073709551615,"state":,"attrs":,"html":""}`)
-		size := names + len(s.id.Name) + len(s.id.Instance) + len(s.channel) + len(s.state) + len(attrs) + len(html)
+		size := u.size() + len(html)
 		b = make([]byte, 0, size+size/8) // an eighth for what has to be escaped
 	}
-	// Valid IDs and channels hold nothing that JSON escapes.
-	b = append(b, `{"componentId":"`...)
-	b = append(b, s.id.Name...)
-	b = append(b, ':')
-	b = append(b, s.id.Instance...)
-	b = append(b, `","channel":"`...)
-	b = append(b, s.channel...)
-	b = append(b, `","version":`...)
-	b = strconv.AppendUint(b, s.version, 10)
-	if s.state != nil {
-		b = append(b, `,"state":`...)
-		b = append(b, s.state...)
-	}
-	if attrs != nil {
-		b = append(b, `,"attrs":`...)
-		b = append(b, attrs...)
-	}
+	b = u.appendTo(b, fingerprint{})
 	b = append(b, `,"html":`...)
 	b = jsonscan.AppendString(b, html)
-	return append(b, '}')
+	return appendItems(b, u.items)
+}
+
+// appendPatch appends the data of a component-patch: what makes of the rendering
+// that has the hash base the one of the head.
+func appendPatch(b []byte, u *updateHead, base fingerprint, patch []byte) []byte {
+	if b == nil {
+		b = make([]byte, 0, u.size()+len(patch))
+	}
+	b = u.appendTo(b, base)
+	b = append(b, `,"patch":`...)
+	b = append(b, patch...)
+	return appendItems(b, u.items)
+}
+
+// appendTo appends the head: the beginning of an object.
+func (u *updateHead) appendTo(b []byte, base fingerprint) []byte {
+	// Valid IDs and channels hold nothing that JSON escapes.
+	b = append(b, `{"componentId":"`...)
+	b = append(b, u.id.Name...)
+	b = append(b, ':')
+	b = append(b, u.id.Instance...)
+	b = append(b, `","channel":"`...)
+	b = append(b, u.channel...)
+	b = append(b, `","version":`...)
+	b = strconv.AppendUint(b, u.version, 10)
+	for _, member := range []struct {
+		name string
+		hash fingerprint
+	}{{`,"base":"`, base}, {`,"hash":"`, u.hash}} {
+		if !member.hash.isZero() {
+			b = append(append(append(b, member.name...), member.hash[:]...), '"')
+		}
+	}
+	if u.state != nil {
+		b = append(b, `,"state":`...)
+		b = append(b, u.state...)
+	}
+	if u.attrs != nil {
+		b = append(b, `,"attrs":`...)
+		b = append(b, u.attrs...)
+	}
+	return b
 }

@@ -19,11 +19,11 @@ func TestEventEncode(t *testing.T) {
 		want  string
 	}{
 		{"update", ComponentUpdate(id, state{2}, "<p class=\"a\">1 < 2 & 3</p>\r\n"),
-			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7,"state":{"unread":2},"html":"<p class=\"a\">1 < 2 & 3</p>\r\n"}`},
+			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7,"hash":"JaNzezK0000000","state":{"unread":2},"html":"<p class=\"a\">1 < 2 & 3</p>\r\n"}`},
 		{"update without state", ComponentUpdate(id, nil, ""),
-			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7,"html":""}`},
+			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7,"hash":"47DEQpj8000000","html":""}`},
 		{"line separators", ComponentUpdate(id, "\u2028", "\u2029"),
-			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7,"state":"\u2028","html":"\u2029"}`},
+			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7,"hash":"z1h9w2u7000000","state":"\u2028","html":"\u2029"}`},
 		{"fragments, sorted", ComponentFragments(id, map[string]string{"#unread-count": "<b>2</b>", "#list": "<ul></ul>"}),
 			`{"componentId":"notification-center:user-123","channel":"user:user-123","version":7,"fragments":{"#list":"<ul></ul>","#unread-count":"<b>2</b>"}}`},
 		{"refresh", ComponentRefresh(id),
@@ -79,28 +79,33 @@ func FuzzUpdate(f *testing.F) {
 		f.Add(html, uint64(7), "", "class", html)
 	}
 	f.Fuzz(func(t *testing.T, html string, version uint64, state, attr, value string) {
-		rev := &shown{loaded: &loaded{id: tallyOne, channel: "tally:one"}, version: version}
+		head := &updateHead{id: tallyOne, channel: "tally:one", version: version}
+		if !strings.Contains(html, "data-component-id") {
+			head.hash = fingerprintOf([]byte(html))
+		}
 		var shown any
 		if json.Valid([]byte(state)) {
 			var compact bytes.Buffer
 			json.Compact(&compact, []byte(state))
-			rev.state = compact.Bytes()
+			head.state = compact.Bytes()
 			shown = json.RawMessage(state)
 		}
 		want := updateData{ComponentID: tallyOne, Channel: "tally:one", Version: version, State: shown, HTML: html}
-		var attrs []byte
+		if !head.hash.isZero() {
+			want.Hash = string(head.hash[:])
+		}
 		if attr != "" {
-			attrs, _ = encodeLine(map[string]string{attr: value})
-			want.Attrs = attrs
+			head.attrs, _ = encodeLine(map[string]string{attr: value})
+			want.Attrs = head.attrs
 		}
 		line, err := encodeLine(want)
 		if err != nil {
 			t.Skip()
 		}
-		if got := appendUpdate(nil, rev, attrs, []byte(html)); !bytes.Equal(got, line) {
+		if got := appendUpdate(nil, head, []byte(html)); !bytes.Equal(got, line) {
 			t.Fatalf("got  %s\nwant %s", got, line)
 		}
-		if attrs != nil {
+		if head.attrs != nil {
 			return
 		}
 		if m, err := ComponentUpdate(tallyOne, shown, html).encode("tally:one", version); err != nil || !bytes.Equal(m.Data, line) {

@@ -2,8 +2,10 @@ package lc
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/lcgen/lcgen/internal/client"
@@ -19,16 +21,25 @@ func TestEventFields(t *testing.T) {
 		typeResync:    dataOf(s.resyncFrame(0, blankTail).bytes),
 		typePing:      dataOf(ending{spread: 1}.farewell("")),
 	}
-	def := tallyDefinition()
+	def := lineTally()
+	def.PublicState = true
 	def.Attributes = func(*tally) map[string]string { return nil }
+	def.Actions = append(def.Actions, tallyAction("drop", func(ctx context.Context, c *tally, by int) error {
+		RemoveItem(ctx, strconv.Itoa(by))
+		c.N, c.Last = by, "some words to make a patch worth while"
+		return nil
+	}))
 	f := newFixture(t, def)
-	if err := f.Refresh(t.Context(), tallyOne); err != nil {
-		t.Fatal(err)
-	}
-	sent[typeUpdate] = f.events.all()[0].Data
-	for _, e := range []Event{
-		ComponentFragments(id, map[string]string{"#n": "1"}), ComponentRefresh(id), ComponentRemove(id),
-	} {
+	viewer := f.showing(true, tallyOne)
+	f.act("drop", `{"by":1}`)
+	f.act("drop", `{"by":2}`)
+	sent[typeUpdate] = f.events.all()[1].Data
+	var b batch
+	b.gather(viewer, allSeats)
+	sent[typePatch] = b.forms[1].data()
+	hint := ComponentRefresh(id)
+	hint.missed, hint.items = true, []byte("{}")
+	for _, e := range []Event{ComponentFragments(id, map[string]string{"#n": "1"}), hint, ComponentRemove(id)} {
 		m, err := e.encode(Global, 1)
 		if err != nil {
 			t.Fatal(err)

@@ -292,8 +292,12 @@ type answerJSON struct {
 	ComponentID string          `json:"componentId"`
 	Channel     string          `json:"channel"`
 	Version     uint64          `json:"version"`
+	Base        string          `json:"base"`
+	Hash        string          `json:"hash"`
 	State       json.RawMessage `json:"state"`
 	HTML        string          `json:"html"`
+	Patch       json.RawMessage `json:"patch"`
+	Items       json.RawMessage `json:"items"`
 	Effects     struct {
 		Token    string          `json:"token"`
 		Redirect string          `json:"redirect"`

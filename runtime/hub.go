@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/patch"
 )
 
 // hubConfig is what a hub is made from.
@@ -43,6 +45,12 @@ type hubConfig struct {
 	// Departure is told what a message of typeDeparture says, and returns the
 	// user whose streams are to be ended, if any. Nil: nobody's.
 	Departure func(data []byte) (user string)
+
+	// Element returns the element around a component, empty if it is not known,
+	// and Refused is told why an update of a component goes whole, with what of
+	// it could not be read. Nil: nobody is.
+	Element func(id ComponentID) string
+	Refused func(id ComponentID, why *patch.Refusal, html string)
 
 	// NoTakeover leaves every connection to net/http.
 	NoTakeover bool
@@ -86,6 +94,7 @@ type hub struct {
 	recheck  rechecker
 	presence presence
 	outbox   outbox
+	comparer comparer
 	group    sync.WaitGroup // of the goroutines that call the broker
 
 	mu       sync.Mutex
@@ -145,6 +154,7 @@ func newHub(cfg hubConfig) *hub {
 	h.local = localBroker(cfg.Broker)
 	h.outbox.hub = h
 	h.sight.begin(h)
+	h.comparer.begin(cfg)
 	if cfg.Departure != nil {
 		h.attend(processesChannel)
 	}
@@ -233,7 +243,8 @@ func (h *hub) newest(ch Channel) Place {
 func (h *hub) stats() hubStats {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return hubStats{Streams: h.streams, Channels: len(h.topics), Frames: h.frames, Bytes: h.bytes}
+	renderings, size := h.comparer.held()
+	return hubStats{Streams: h.streams, Channels: len(h.topics), Frames: h.frames, Bytes: h.bytes, Renderings: renderings, RenderingBytes: size}
 }
 
 type hubStats struct {
@@ -241,4 +252,7 @@ type hubStats struct {
 	Channels int // held, because somebody listens or there is history
 	Frames   int // of history
 	Bytes    int // of memory that history takes
+
+	Renderings     int // that are kept to be compared
+	RenderingBytes int // of memory that those take
 }

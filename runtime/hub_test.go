@@ -105,7 +105,7 @@ func TestHubRefusesLargeEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = h.publish(context.Background(), m)
-	want := "component-update of note:1 has 265 bytes, more than the limit of 200: send less of it, or ComponentRefresh"
+	want := "component-update of note:1 has 289 bytes, more than the limit of 200: send less of it, or ComponentRefresh"
 	if err == nil || err.Error() != want {
 		t.Errorf("error is %v, want %s", err, want)
 	}

@@ -13,6 +13,9 @@ type receiver struct{ *hub }
 func (r receiver) Receive(p Placed) {
 	h := r.hub
 	f := h.frameOf(p)
+	if sent, patching := h.isCompared(p.Message); patching && f != nil {
+		h.compare(f, p, sent)
+	}
 	h.mu.Lock()
 	t := h.topics[p.Message.Channel]
 	if t == nil || t.state == deaf {
@@ -30,6 +33,22 @@ func (r receiver) Receive(p Placed) {
 		h.tell(t)
 	}
 	h.disconnect(user)
+}
+
+// isCompared reports whether the message is an update that a viewer may take as a
+// patch, and the hash of what viewers were sent before.
+func (h *hub) isCompared(m Message) (sent fingerprint, ok bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	t := h.topics[m.Channel]
+	if m.Type != typeUpdate || t == nil || t.patching == 0 || t.state != live || t.mending {
+		return sent, false
+	}
+	one := t.shows[m.Component]
+	if one == nil {
+		return sent, false
+	}
+	return one.hash, true
 }
 
 // Missed implements Receiver. If anything may be missing, versions are compared,
@@ -109,6 +128,7 @@ func (h *hub) put(t *topic, p Placed, f *frame) (news bool, user string) {
 		}
 	}
 	h.published.Add(1)
+	t.link(f)
 	h.add(t, f)
 	h.sight.heard(t, f)
 	return true, ""

@@ -25,18 +25,52 @@ const (
 // epoch: what they show who come back with it is compared, or fetched.
 var noPlace = Place{Epoch: "0"}
 
-// A frame is an event as it goes over the wire. It is encoded once, shared by
-// all streams and never changed.
+// A form is an event as it goes over the wire.
+type form struct {
+	bytes []byte
+	body  int // where in bytes the line after the ID begins
+}
+
+// newForm encodes an event.
+func newForm(id Place, typ string, data []byte) *form {
+	b := appendID(make([]byte, 0, len(data)+len(typ)+72), id)
+	return &form{appendBody(b, typ, data), len(b)}
+}
+
+// A frame is an event for all who listen to its channel. It is encoded once,
+// shared by all streams and never changed.
 type frame struct {
 	number    uint64 // in its topic
 	place     Place  // zero for none
 	component ComponentID
 	version   uint64
 	typ       string
+	items     []byte // JSON of changed items of lists, which its bytes end with; nil if there are none
 	came      time.Time
 	past      bool // it was there before this process asked for it
-	bytes     []byte
-	body      int // where in bytes the line after the ID begins
+	missed    bool // it is a hint that stands for something lost
+	form           // whole
+
+	// The same for viewers who were sent the event before it, nil if it is whole
+	// for them, too; and the hashes of what is shown before and after, zero if
+	// they are not known.
+	patch      *form
+	base, hash fingerprint
+}
+
+// data returns the data of the event.
+func (f *form) data() []byte {
+	_, data, _ := bytes.Cut(f.bytes[f.body:], []byte("\ndata: "))
+	return bytes.TrimSuffix(data, []byte("\n\n"))
+}
+
+// as returns the form in which the frame is sent to viewers who take patches and
+// were sent all before it, or to others.
+func (f *frame) as(patch bool) *form {
+	if patch && f.patch != nil {
+		return f.patch
+	}
+	return &f.form
 }
 
 // newFrame encodes a message, which may have come from another process and is
@@ -48,15 +82,16 @@ func newFrame(id Place, m Message, now time.Time) (*frame, error) {
 	if len(m.Data) == 0 || bytes.ContainsAny(m.Data, "\r\n") {
 		return nil, errors.New("the data of the event is not one line")
 	}
-	b := appendID(make([]byte, 0, len(m.Data)+len(m.Type)+72), id)
-	return &frame{
+	f := &frame{
 		component: ownID(m.Component),
 		version:   m.Version,
 		typ:       ownType(m.Type),
 		came:      now,
-		bytes:     appendBody(b, m.Type, m.Data),
-		body:      len(b),
-	}, nil
+		form:      *newForm(id, m.Type, m.Data),
+	}
+	f.items = itemsOf(Message{Data: f.data()}) // a part of the frame's own bytes
+	f.missed = f.typ == typeRefresh && isMissed(m)
+	return f, nil
 }
 
 // ownID returns a copy of an ID, which may be cut out of a request or a
@@ -84,11 +119,18 @@ func ownType(typ string) string {
 // frameOverhead is what a frame takes in memory beside its text: the struct,
 // and what allocations are rounded up by. TestHistoryCountsWhatIsHeld compares
 // it with the heap.
-const frameOverhead = 176
+const (
+	frameOverhead = 208
+	formOverhead  = 48 // of its patch
+)
 
 // held returns how many bytes of memory the frame takes.
 func (f *frame) held() int {
-	return frameOverhead + cap(f.bytes) + len(f.component.Name) + len(f.component.Instance)
+	n := frameOverhead + cap(f.bytes) + len(f.component.Name) + len(f.component.Instance)
+	if f.patch != nil {
+		n += formOverhead + cap(f.patch.bytes)
+	}
+	return n
 }
 
 // heldBy returns how many bytes of memory the frames take.
@@ -145,18 +187,30 @@ func appendRetry(b []byte, wait time.Duration) []byte {
 }
 
 // conflate leaves out the frames whose component is shown whole by a later
-// one. What remains keeps its order. Fragments replace parts only, and stand
-// for nothing but themselves.
+// one, which gets the items of lists that they change. What remains keeps its
+// order. Fragments replace parts only, and stand for nothing but themselves.
 func conflate(frames []*frame) []*frame {
 	kept := make([]*frame, 0, len(frames))
 	later := make(map[ComponentID]cover, 8)
+	var left map[int][]*frame // out, the newest first, by the one kept that covers them
 	for _, f := range slices.Backward(frames) {
 		c := later[f.component]
 		if c.covers(f) {
+			if f.items != nil || f.missed {
+				if left == nil {
+					left = map[int][]*frame{}
+				}
+				left[c.by] = append(left[c.by], f)
+			}
 			continue
 		}
+		c = c.with(f)
+		c.by = len(kept)
 		kept = append(kept, f)
-		later[f.component] = c.with(f)
+		later[f.component] = c
+	}
+	for by, out := range left {
+		kept[by] = kept[by].withItems(out)
 	}
 	slices.Reverse(kept)
 	return kept
@@ -167,6 +221,7 @@ type cover struct {
 	removed bool   // one takes the component off the page
 	whole   bool   // one shows it whole,
 	version uint64 // in this version
+	by      int    // which of those kept does so
 }
 
 // covers reports whether whoever sees the later frames needs f no more. A
@@ -198,11 +253,11 @@ func (c cover) with(f *frame) cover {
 	return c
 }
 
-// sizeOf returns how many bytes the frames are on the wire.
-func sizeOf(frames []*frame) int {
+// sizeOf returns how many bytes the frames are on the wire, as patches or whole.
+func sizeOf(frames []*frame, patch bool) int {
 	n := 0
 	for _, f := range frames {
-		n += len(f.bytes)
+		n += len(f.as(patch).bytes)
 	}
 	return n
 }

@@ -89,6 +89,7 @@ func (h *hub) drop(t *topic) {
 	h.idle.Remove(t.idle)
 	t.idle = nil
 	delete(h.topics, t.channel)
+	h.comparer.forget(t.channel)
 	h.unlisten(t)
 }
 

@@ -121,6 +121,9 @@ func (h *hub) mended(t *topic, left *leftovers) {
 // with hub.mu held.
 func (h *hub) tear(t *topic, place Place) {
 	h.changing(t, func() { t.tear(place) })
+	for _, one := range t.shows {
+		one.hash = fingerprint{}
+	}
 	h.sight.doubt(t)
 }
 

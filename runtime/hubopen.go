@@ -33,6 +33,7 @@ type subscription struct {
 	// named says that the request names the components of its page, and that
 	// its viewer keeps a place for each channel.
 	named   bool
+	patch   bool
 	shown   []shownComponent // on the channels
 	refused []refusal        // what was asked for besides
 }
@@ -57,6 +58,7 @@ func (h *hub) open(sub subscription) (*stream, error) {
 		address: sub.address,
 		grants:  sub.grants,
 		named:   sub.named,
+		patch:   sub.patch,
 		hello:   sub.hello(),
 		ctx:     sub.ctx,
 		server:  sub.server,
@@ -104,6 +106,9 @@ func (h *hub) enter(s *stream, sub subscription) error {
 		t := h.topic(ch)
 		h.enlist(t)
 		h.listen(t)
+		if s.patch {
+			t.patching++
+		}
 		s.seats[i].topic = t
 	}
 	s.shows = h.sight.enter(s, sub.shown)
@@ -226,6 +231,9 @@ func (h *hub) exit(s *stream) {
 	delete(h.arriving, s)
 	h.sight.leave(s.shows)
 	for i := range s.seats {
+		if s.patch {
+			s.seats[i].topic.patching--
+		}
 		h.discharge(s.seats[i].topic)
 	}
 	who := s.sender()

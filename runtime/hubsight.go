@@ -42,10 +42,11 @@ type sight struct {
 type sighting struct {
 	id      ComponentID
 	topic   *topic
-	streams int    // that show it
-	version uint64 // the newest that they were told of,
-	known   bool   // if that was compared with what is stored
-	stored  uint64 // what was stored when it was found to be above version
+	streams int         // that show it
+	version uint64      // the newest that they were told of,
+	known   bool        // if that was compared with what is stored
+	hash    fingerprint // of the update that they were told of last; zero if they may show something else
+	stored  uint64      // what was stored when it was found to be above version
 }
 
 // isUnknown reports whether what is stored was not asked for yet.
@@ -288,7 +289,9 @@ func (v *sight) insist(some []*sighting) {
 // refresh tells all who show a component here to fetch a version.
 func (v *sight) refresh(left *leftovers, one *sighting, version uint64) {
 	h := v.hub
-	m, err := ComponentRefresh(one.id).encode(one.topic.channel, version)
+	hint := ComponentRefresh(one.id)
+	hint.missed = true
+	m, err := hint.encode(one.topic.channel, version)
 	if err != nil || one.topic.state != live {
 		return
 	}

@@ -23,6 +23,8 @@ type topic struct {
 	bytes   int           // of memory that the tail's frames take
 	recent  *list.Element // in hub.recent; nil where there are no frames
 	shows   map[ComponentID]*sighting
+
+	patching int // streams whose viewers take patches
 	hearing
 }
 

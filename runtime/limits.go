@@ -13,6 +13,11 @@ type History struct {
 	Frames int           // events of one channel; default 256
 	Bytes  int           // of memory for all channels together; default 64 MiB
 	Age    time.Duration // of an event; default 5 minutes
+
+	// Renderings is how much memory is taken by what components looked like
+	// last, from which patches are made, default 64 MiB. Where it does not reach,
+	// viewers are sent whole updates.
+	Renderings int
 }
 
 // orDefault fills in what is not set.
@@ -21,6 +26,8 @@ func (h History) orDefault() History {
 		Frames: cmp.Or(h.Frames, 256),
 		Bytes:  cmp.Or(h.Bytes, 64<<20),
 		Age:    cmp.Or(h.Age, 5*time.Minute),
+
+		Renderings: cmp.Or(h.Renderings, 64<<20),
 	}
 }
 

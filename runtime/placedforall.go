@@ -66,10 +66,11 @@ func (a *App) contentForAll(ctx context.Context, ch Channel, comp *component, p 
 	}
 	in.version = strconv.FormatUint(version, 10)
 	var b bytes.Buffer
-	if err := in.l.render(ctx, &b, toAll, comp.render); err != nil {
+	inside, err := in.l.render(ctx, &b, toAll, comp.render)
+	if err != nil {
 		return nil, err
 	}
-	in.html = b.Bytes()
+	in.html, in.hash = b.Bytes(), a.hashOf(in.l, b.Bytes(), inside)
 	in.attrs, err = in.l.wrapperAttributes()
 	return in, err
 }

@@ -95,14 +95,17 @@ func (c *PlacedComponent) Render(ctx context.Context, w io.Writer) error {
 // left out.
 func (a *App) place(ctx context.Context, w io.Writer, p *placing) error {
 	outer := renderingFrom(ctx)
-	html, err := a.placedHTML(a.inSetting(ctx), outer, p)
+	placed, err := a.placeInside(a.inSetting(ctx), outer, p)
 	if outer != nil && isRefusal(err) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(html)
+	if outer != nil {
+		outer.hold(*placed)
+	}
+	_, err = w.Write(placed.whole)
 	return err
 }
 
@@ -114,9 +117,8 @@ func isRefusal(err error) bool {
 	return errors.As(err, &forbidden) || errors.As(err, &notFound)
 }
 
-// placedHTML returns the HTML of a component that is placed in outer, or in a page
-// if that is nil.
-func (a *App) placedHTML(ctx context.Context, outer *rendering, p *placing) ([]byte, error) {
+// placeInside returns a component that is placed in outer, or in a page if that is nil.
+func (a *App) placeInside(ctx context.Context, outer *rendering, p *placing) (*placedInside, error) {
 	comp := a.component(p.id.Name)
 	if comp != nil && !ValidInstance(p.id.Instance) {
 		return nil, invalidInstance(outer, p.id)
@@ -150,6 +152,15 @@ func (a *App) placedHTML(ctx context.Context, outer *rendering, p *placing) ([]b
 			return nil, failed(fmt.Errorf("%w%s", err, calledAt()))
 		}
 	}
+	html, err := a.placedHTML(ctx, outer, comp, p, props, to)
+	if err != nil {
+		return nil, err
+	}
+	return &placedInside{whole: html, bare: bareWrapper(comp.element, p.id, a.propsMark(p.id, props))}, nil
+}
+
+// placedHTML returns the HTML of a component as it is placed for a recipient.
+func (a *App) placedHTML(ctx context.Context, outer *rendering, comp *component, p *placing, props []byte, to recipient) ([]byte, error) {
 	switch {
 	case to == toAll:
 		return a.placedForAll(ctx, outer, comp, p, props)

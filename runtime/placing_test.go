@@ -105,7 +105,7 @@ func TestPlacedForOneViewer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := placedFixture(t, func(board, _ *Definition[tally, *tally]) { board.Push = PushRefresh })
 			inner := innerOf(t, page(f), cardOne)
-			for _, want := range []string{` data-sse-channel="card:one" data-lc-version="0" data-lc-cursor="`, `<b>card of "ada": 0</b></div>`} {
+			for _, want := range []string{` data-sse-channel="card:one" data-lc-version="0" data-lc-hash="W4Qp9DTk000000" data-lc-cursor="`, `<b>card of "ada": 0</b></div>`} {
 				if !strings.Contains(inner, want) {
 					t.Errorf("the card is %s, want %s in it", inner, want)
 				}

@@ -49,7 +49,7 @@ func (a *App) placeholder(ctx context.Context, comp *component, id ComponentID, 
 		return in, nil
 	}
 	var b bytes.Buffer
-	if err := l.render(ctx, &b, to, comp.placeholder); err != nil {
+	if _, err := l.render(ctx, &b, to, comp.placeholder); err != nil {
 		return nil, err
 	}
 	in.html = b.Bytes()

@@ -163,5 +163,8 @@ func (a *App) saveAndTell(ctx context.Context, rev *revision, version uint64, al
 	if err := a.save(ctx, rev); err != nil {
 		return err
 	}
+	if all != nil {
+		a.hub.foresee(all)
+	}
 	return a.hub.publish(ctx, m)
 }

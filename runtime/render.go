@@ -66,7 +66,7 @@ func (a *App) view(ctx context.Context, id ComponentID, v viewer, allow func(*lo
 	if v.scripts {
 		inForms = ""
 	}
-	return a.wrap(ctx, l, t.String(), inForms, place)
+	return a.wrap(ctx, l, t.String(), inForms, place, v.patched && l.isShared() && a.mayHear(ctx, l, v))
 }
 
 // placeOf returns the place up to which everything is shown by what is loaded
@@ -98,22 +98,25 @@ func (a *App) ownIfValid(ctx context.Context, id ComponentID, v viewer) []byte {
 }
 
 // wrap renders a loaded component and puts the wrapper around it, with one token
-// in the wrapper and the other in each form.
-func (a *App) wrap(ctx context.Context, l *loaded, token, inForms string, place Place) (*view, error) {
+// in the wrapper and the other in each form. A viewer who asks for it is shown
+// what all are sent.
+func (a *App) wrap(ctx context.Context, l *loaded, token, inForms string, place Place, patched bool) (*view, error) {
 	rendered := buffers.Get().(*bytes.Buffer)
 	defer putBuffer(rendered)
-	to := toPage
-	if inForms == "" {
-		to = toClient
-	}
-	if err := l.render(ctx, rendered, to, l.comp.render); err != nil {
-		return nil, err
-	}
 	version, err := l.version()
 	if err != nil {
 		return nil, err
 	}
 	in := &inside{l: l, version: strconv.FormatUint(version, 10), place: place}
+	if patched {
+		in.html, in.hash = a.sentToAll(ctx, l, version)
+	}
+	if in.hash.isZero() {
+		err = a.renderInside(ctx, in, rendered, inForms == "")
+	}
+	if err != nil {
+		return nil, err
+	}
 	props, err := l.givenProps()
 	if err != nil {
 		return nil, err
@@ -122,9 +125,38 @@ func (a *App) wrap(ctx context.Context, l *loaded, token, inForms string, place 
 	if in.attrs, err = l.wrapperAttributes(); err != nil {
 		return nil, err
 	}
-	in.html = fillTokens(a.placeForms(rendered.Bytes()), inForms)
+	in.html = fillTokens(in.html, inForms)
 	html := in.wrapped(now, "data-lc-token", token)
 	return &view{html: html, etag: etagOf(html)}, nil
+}
+
+// sentToAll returns what all viewers of a component are sent in that version, and
+// its hash, zero if that can't be told.
+func (a *App) sentToAll(ctx context.Context, l *loaded, version uint64) ([]byte, fingerprint) {
+	if html, hash := a.hub.sentLast(l.channel, l.id, version); !hash.isZero() {
+		return html, hash
+	}
+	rev := &revision{comp: l.comp, id: l.id, channel: l.channel, state: l.record.State, next: l.record}
+	all, err := a.sharedUpdate(ctx, rev)
+	if all == nil || err != nil || all.version != version {
+		return nil, fingerprint{} // the viewer's own view will do
+	}
+	return readContent(all.data)
+}
+
+// renderInside renders a component for one viewer, with b as its memory.
+func (a *App) renderInside(ctx context.Context, in *inside, b *bytes.Buffer, scripts bool) error {
+	to := toPage
+	if scripts {
+		to = toClient
+	}
+	placed, err := in.l.render(ctx, b, to, in.l.comp.render)
+	if err != nil {
+		return err
+	}
+	in.hash = a.hashOf(in.l, b.Bytes(), placed)
+	in.html = a.placeForms(b.Bytes())
+	return nil
 }
 
 // etagOf returns a tag for HTML without the places in it, those of components

@@ -23,7 +23,7 @@ func TestWrapper(t *testing.T) {
 	f := newFixture(t, def)
 	f.act("add", `{"by":3}`)
 	got := f.page("ada", tallyOne)
-	want := `^<div data-component-id="tally:one" data-sse-channel="tally:one" data-lc-version="1" data-lc-cursor="[a-z0-9]{13}-1" data-lc-token="[A-Za-z0-9_-]+"><b>3</b>   for "ada"</div>$`
+	want := `^<div data-component-id="tally:one" data-sse-channel="tally:one" data-lc-version="1" data-lc-hash="[A-Za-z0-9_-]{8}000000" data-lc-cursor="[a-z0-9]{13}-1" data-lc-token="[A-Za-z0-9_-]+"><b>3</b>   for "ada"</div>$`
 	if !regexp.MustCompile(want).MatchString(got) {
 		t.Errorf("page is %s\nwant    %s", got, want)
 	}
@@ -146,7 +146,7 @@ func TestViewIsTheWrapperWithAnETag(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
-	if got := w.Header().Values("Vary"); strings.Join(got, ", ") != "LC-Token, LC-Request, Sec-Fetch-Site" {
+	if got := w.Header().Values("Vary"); strings.Join(got, ", ") != "LC-Token, LC-Request, LC-Base, Sec-Fetch-Site" {
 		t.Errorf("Vary is %q", got)
 	}
 	head := f.send(request{method: "HEAD", path: "/lc/tally/one", user: "ada", header: []string{"LC-Token: " + token}})

@@ -7,7 +7,7 @@ import (
 
 // handleComponent serves GET {base}/{component}/{instance}.
 func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
-	w.Header().Add("Vary", "LC-Token, LC-Request")
+	w.Header().Add("Vary", "LC-Token, LC-Request, LC-Base")
 	if err := refuseForeignRead(w, r); err != nil {
 		a.writeProblem(w, r, err)
 		return
@@ -30,7 +30,7 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx := r.Context()
 	_, scripts := r.Header["Lc-Request"] // whatever it says here
-	v := viewer{user: a.user(r), token: parseToken(r.Header.Get("LC-Token")), scripts: scripts, version: versionAsked(r)}
+	v := viewer{user: a.user(r), token: parseToken(r.Header.Get("LC-Token")), scripts: scripts, version: versionAsked(r), patched: r.Header.Get(baseHeader) != ""}
 	if v.props, err = a.shownProps(comp, id, v); err != nil {
 		a.writeProblem(w, r, err)
 		return

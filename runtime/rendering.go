@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
@@ -24,6 +25,9 @@ type rendering struct {
 	depth   int // how many are around it, also those that are not rendered with it
 	to      recipient
 	over    atomic.Bool // whatever is done with the context now is no part of it
+
+	mu     sync.Mutex // a component may render its parts at once
+	inside []placedInside
 }
 
 type renderingKey struct{}
@@ -55,17 +59,27 @@ func renderingFrom(ctx context.Context) *rendering {
 	return r
 }
 
-// render writes the inside of a component, by its Render or its Placeholder.
-func (l *loaded) render(ctx context.Context, w io.Writer, to recipient, by func(context.Context, any, io.Writer) error) error {
+// render writes the inside of a component, by its Render or its Placeholder. It
+// returns the components that were placed in it.
+func (l *loaded) render(ctx context.Context, w io.Writer, to recipient, by func(context.Context, any, io.Writer) error) ([]placedInside, error) {
 	r := &rendering{Context: ctx, outer: renderingFrom(ctx), id: l.id, channel: l.channel, to: to}
 	if r.outer != nil {
 		r.depth = r.outer.depth + 1
 	}
 	defer r.over.Store(true)
 	if err := by(r, l.value, w); err != nil {
-		return fmt.Errorf("render %s: %w", l.id, err)
+		return nil, fmt.Errorf("render %s: %w", l.id, err)
 	}
-	return nil
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.inside, nil
+}
+
+// hold notes a component that is placed in r.
+func (r *rendering) hold(one placedInside) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.inside = append(r.inside, one)
 }
 
 // A placingError says that a component can't be placed where it is, for anybody.

@@ -17,6 +17,7 @@ type revision struct {
 	channel Channel // empty if it has none
 	props   []byte  // of the place where the viewer who acts has it
 	state   []byte  // JSON of the lc:"state" fields, nil if there are none
+	items   []byte  // JSON of changed items of lists, nil if there are none
 	old     uint64  // version of the record that it was made from
 	next    Record  // to take the place of that record
 }
@@ -58,13 +59,19 @@ func oneLine(raw []byte) ([]byte, error) {
 }
 
 // isShared reports whether all viewers are sent the same HTML.
-func (rev *revision) isShared() bool { return rev.channel != "" && rev.comp.push == PushHTML }
+func (rev *revision) isShared() bool { return isShared(rev.comp, rev.channel) }
+
+// isShared reports the same of what is loaded.
+func (l *loaded) isShared() bool { return isShared(l.comp, l.channel) }
+
+func isShared(comp *component, ch Channel) bool { return ch != "" && comp.push == PushHTML }
 
 // A shown is a revision as somebody sees it.
 type shown struct {
 	*loaded
 	version uint64
 	state   []byte // of the revision, nil if browsers don't get it
+	items   []byte // of the revision
 }
 
 // remake makes the component of a revision once more, in the name of ctx, with
@@ -81,7 +88,7 @@ func (a *App) remake(ctx context.Context, rev *revision, own []byte) (*shown, er
 
 // seen returns the revision as the loaded component shows it.
 func (rev *revision) seen(l *loaded) (*shown, error) {
-	s := &shown{loaded: l, version: rev.next.Version, state: l.comp.public(rev.state)}
+	s := &shown{loaded: l, version: rev.next.Version, state: l.comp.public(rev.state), items: rev.items}
 	var err error
 	if l.comp.version != nil {
 		s.version, err = l.version()
@@ -89,10 +96,15 @@ func (rev *revision) seen(l *loaded) (*shown, error) {
 	return s, err
 }
 
-// An update is the data of a component-update, and the version in it.
+// An update is the data of a component-update, and what its patch is made from.
 type update struct {
 	version uint64
 	data    []byte
+	head    updateHead
+
+	// Of what is sent to an audience that is sent patches.
+	skeleton string
+	inside   []placedInside
 }
 
 // update returns the update that shows a component to those whom ctx is in the
@@ -104,14 +116,37 @@ func (a *App) update(ctx context.Context, s *shown) (*update, error) {
 	}
 	html := buffers.Get().(*bytes.Buffer)
 	defer putBuffer(html)
-	if err := s.render(ctx, html, to, s.comp.render); err != nil {
+	inside, err := s.render(ctx, html, to, s.comp.render)
+	if err != nil {
 		return nil, err
 	}
 	attrs, err := s.attributesJSON()
 	if err != nil {
 		return nil, err
 	}
-	return &update{s.version, appendUpdate(nil, s, attrs, a.placeForms(html.Bytes()))}, nil
+	u := &update{version: s.version, head: updateHead{id: s.id, channel: s.channel, version: s.version, state: s.state, attrs: attrs, items: s.items}}
+	if s.isShared() {
+		skeleton := a.placeForms(skeletonOf(html.Bytes(), inside))
+		u.head.hash = fingerprintOf(skeleton)
+		if to == toAll && a.hub.isPatching(s.channel) {
+			u.skeleton, u.inside = string(skeleton), a.formsPlaced(inside)
+		}
+	}
+	u.data = appendUpdate(nil, &u.head, a.placeForms(html.Bytes()))
+	return u, nil
+}
+
+// patchFrom returns the data of the component-patch of a step to the update, nil
+// if it is not one from the rendering that has the hash base, or not shorter.
+func (u *update) patchFrom(base fingerprint, s step) []byte {
+	if s.patch == nil || base.isZero() || base != s.base {
+		return nil
+	}
+	data := appendPatch(nil, &u.head, s.base, s.patch)
+	if len(data) >= len(u.data) {
+		return nil
+	}
+	return data
 }
 
 // ownUpdate returns the update for the user who acts, with their own fields.
@@ -165,12 +200,19 @@ func (a *App) mayAllSee(ctx context.Context, l *loaded) bool {
 
 // message returns what viewers are sent of a revision: the update, or a hint
 // to fetch their own view if there is none for all, or it is too large for an
-// event.
+// event. If the items are too large for that, lists start again.
 func (a *App) message(rev *revision, version uint64, all *update) (Message, error) {
 	if all != nil && len(all.data) <= a.limits.EventBytes {
 		return Message{Channel: rev.channel, Type: typeUpdate, Component: rev.id, Version: version, Data: all.data}, nil
 	}
-	return ComponentRefresh(rev.id).encode(rev.channel, version)
+	hint := ComponentRefresh(rev.id)
+	hint.items = rev.items
+	m, err := hint.encode(rev.channel, version)
+	if err == nil && len(m.Data) > a.limits.EventBytes {
+		hint.items, hint.missed = nil, true
+		return hint.encode(rev.channel, version)
+	}
+	return m, err
 }
 
 // save puts a revision into the Store, in the place of what it was made from.

@@ -6,12 +6,17 @@ import "time"
 // done since it was made: see App.Stats. The counters only grow.
 type Stats struct {
 	// Gauges.
-	Streams  int           // open
-	Channels int           // listened to: because somebody does, or did until a minute ago
-	Frames   int           // events of history
-	Bytes    int           // of memory that those take
-	Lagging  int           // streams whose viewers take what they are sent too slowly
-	Lag      time.Duration // how long the slowest of those has taken nothing
+	Streams  int // open
+	Channels int // listened to: because somebody does, or did until a minute ago
+	Frames   int // events of history
+	Bytes    int // of memory that those take
+
+	// Renderings is how many components' last updates are kept, to make patches of
+	// the next, and RenderingBytes is the memory that they take.
+	Renderings, RenderingBytes int
+
+	Lagging int           // streams whose viewers take what they are sent too slowly
+	Lag     time.Duration // how long the slowest of those has taken nothing
 
 	// RecheckDelay is how late the question is that waits longest whether the
 	// viewer of an open stream may still listen. It is asked every minute, at
@@ -74,5 +79,6 @@ func (h *hub) overview() Stats {
 	s.Waiting, s.Dropped = h.outbox.stats()
 	held := h.stats()
 	s.Streams, s.Channels, s.Frames, s.Bytes = held.Streams, held.Channels, held.Frames, held.Bytes
+	s.Renderings, s.RenderingBytes = held.Renderings, held.RenderingBytes
 	return s
 }

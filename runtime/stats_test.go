@@ -39,7 +39,7 @@ func TestStatsOfStreams(t *testing.T) {
 			got.Published != 3 || got.Resyncs != 1 || got.Conflated != 0 || got.Cut != 0 || got.Lagging != 0 || got.Lag != 0 {
 			t.Errorf("stats are %+v", got)
 		}
-		if sent := sizeOf(s.hub.topics["room:1"].tail.Load().frames); got.DeliveredBytes < uint64(2*sent) {
+		if sent := sizeOf(s.hub.topics["room:1"].tail.Load().frames, false); got.DeliveredBytes < uint64(2*sent) {
 			t.Errorf("%d bytes were delivered, less than twice the %d of the events", got.DeliveredBytes, sent)
 		}
 		checkHistogram(t, got.Latency, 6)

@@ -57,7 +57,9 @@ func TestStreamDelivers(t *testing.T) {
 		for version := range uint64(100) {
 			id := say(t, s.hub, "room:1", "a", version+1)
 			e := v.expect(typeUpdate, id)
-			want := fmt.Sprintf(`{"componentId":"note:a","channel":"room:1","version":%d,"html":"<p>a %d</p>"}`, version+1, version+1)
+			html := fmt.Sprintf("<p>a %d</p>", version+1)
+			hash := fingerprintOf([]byte(html))
+			want := fmt.Sprintf(`{"componentId":"note:a","channel":"room:1","version":%d,"hash":"%s","html":%q}`, version+1, hash[:], html)
 			if e.data != want {
 				t.Fatalf("data is %s, want %s", e.data, want)
 			}

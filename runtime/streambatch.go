@@ -21,9 +21,11 @@ type batch struct {
 	topic *topic
 	at    uint64
 	named bool
+	patch bool
 
 	parts  []part
 	frames []*frame // of all parts
+	forms  []*form  // in which they are sent
 	torn   bool     // a reader of several channels has to fetch all that it shows
 	resync bool     // some of frames are no events of a channel
 	joined []byte   // all in one piece
@@ -38,6 +40,7 @@ type part struct {
 	seat   int
 	to     uint64 // where the seat is when the part has been sent
 	frames int    // the end of the part in batch.frames
+	patch  bool   // the viewer takes patches, and nothing is left out before them
 }
 
 // fits reports whether the batch, as gathered for another stream, is what s is
@@ -48,7 +51,7 @@ func (b *batch) fits(s *stream, seat int) bool {
 		return false
 	}
 	own := &s.seats[seat]
-	return b.topic == own.topic && b.at == own.at && b.named == s.named && own.debt == nil
+	return b.topic == own.topic && b.at == own.at && b.named == s.named && b.patch == s.patch && own.debt == nil
 }
 
 // use makes the batch, which fits, that of a seat.
@@ -65,7 +68,7 @@ func (b *batch) gather(s *stream, seat int) {
 	if seat != allSeats {
 		b.collect(s, seat)
 		if !b.isConflated(s) && !s.isJoint() && s.seats[seat].debt == nil {
-			b.topic, b.at, b.named = s.seats[seat].topic, s.seats[seat].at, s.named
+			b.topic, b.at, b.named, b.patch = s.seats[seat].topic, s.seats[seat].at, s.named, s.patch
 		}
 	} else {
 		for i := range s.seats {
@@ -78,13 +81,15 @@ func (b *batch) gather(s *stream, seat int) {
 	if b.isConflated(s) {
 		b.conflate(s)
 	}
+	b.choose()
 	b.join(s)
 }
 
 func (b *batch) reset() {
 	clear(b.frames)
+	clear(b.forms)
 	b.topic, b.at = nil, 0
-	b.parts, b.frames, b.ends, b.joined, b.copied, b.torn, b.resync = b.parts[:0], b.frames[:0], b.ends[:0], nil, false, false, false
+	b.parts, b.frames, b.forms, b.ends, b.joined, b.copied, b.torn, b.resync = b.parts[:0], b.frames[:0], b.forms[:0], b.ends[:0], nil, false, false, false
 }
 
 // collect adds what the stream is owed on one channel.
@@ -105,21 +110,48 @@ func (b *batch) collect(s *stream, i int) {
 		}
 		b.frames = append(b.frames, tail.after(seat.at)...)
 	}
-	b.parts = append(b.parts, part{i, tail.end, len(b.frames)})
+	b.parts = append(b.parts, part{i, tail.end, len(b.frames), s.patch && seat.at >= tail.thinned})
 }
 
 // isConflated reports whether the viewer lags, so that it is sent less.
 func (b *batch) isConflated(s *stream) bool {
-	return s.behind || len(b.frames) > s.hub.cfg.History.Frames || sizeOf(b.frames) > maxOwedBytes
+	return s.behind || len(b.frames) > s.hub.cfg.History.Frames || b.size() > maxOwedBytes
 }
 
-// conflate leaves out what later frames of the same channel cover.
+// size returns how many bytes the frames are on the wire.
+func (b *batch) size() (n int) {
+	begin := 0
+	for _, p := range b.parts {
+		n += sizeOf(b.frames[begin:p.frames], p.patch)
+		begin = p.frames
+	}
+	return n
+}
+
+// choose chooses the form of each frame.
+func (b *batch) choose() {
+	begin := 0
+	for _, p := range b.parts {
+		for _, f := range b.frames[begin:p.frames] {
+			b.forms = append(b.forms, f.as(p.patch))
+		}
+		begin = p.frames
+	}
+}
+
+// conflate leaves out what later frames of the same channel cover, unless all
+// the patches are less than what is left.
 func (b *batch) conflate(s *stream) {
 	all, begin := b.frames, 0
 	kept := make([]*frame, 0, len(all))
 	for i := range b.parts {
 		p := &b.parts[i]
 		some := conflate(all[begin:p.frames])
+		if p.patch && sizeOf(all[begin:p.frames], true) <= sizeOf(some, false) {
+			some = all[begin:p.frames]
+		} else {
+			p.patch = false
+		}
 		if left := p.frames - begin - len(some); left > 0 {
 			s.shard.counts.conflated.Add(uint64(left))
 			s.seats[p.seat].owe(p.to)
@@ -138,13 +170,13 @@ func (b *batch) join(s *stream) {
 		b.joinCopied(s)
 		return
 	}
-	if len(b.frames) == 1 {
-		b.joined = b.frames[0].bytes
+	if len(b.forms) == 1 {
+		b.joined = b.forms[0].bytes
 		b.ends = append(b.ends, len(b.joined))
 		return
 	}
 	b.scratch = b.scratch[:0]
-	for _, f := range b.frames {
+	for _, f := range b.forms {
 		b.scratch = append(b.scratch, f.bytes...)
 		b.ends = append(b.ends, len(b.scratch))
 	}
@@ -178,7 +210,8 @@ func (b *batch) joinCopied(s *stream) {
 			} else {
 				b.scratch = appendID(b.scratch, id)
 			}
-			b.scratch = append(b.scratch, f.bytes[f.body:]...)
+			form := b.forms[begin+i]
+			b.scratch = append(b.scratch, form.bytes[form.body:]...)
 			b.ends = append(b.ends, len(b.scratch))
 		}
 		begin = p.frames
@@ -194,9 +227,7 @@ func (s *stream) resyncFrame(i int, tail *tail) *frame {
 		data = append(jsonscan.AppendString([]byte(`{"channels":[`), s.seats[i].topic.channel), "]}"...)
 	}
 	f := &frame{number: tail.end, typ: typeResync, past: true, place: tail.id()}
-	f.bytes = appendID(nil, f.place)
-	f.body = len(f.bytes)
-	f.bytes = appendBody(f.bytes, typeResync, data)
+	f.form = *newForm(f.place, typeResync, data)
 	return f
 }
 
@@ -208,7 +239,7 @@ func (b *batch) tellTorn(s *stream) {
 	b.parts = b.parts[:0]
 	for i := range s.seats {
 		s.seats[i].debt = nil
-		b.parts = append(b.parts, part{i, s.seats[i].topic.tail.Load().end, 1})
+		b.parts = append(b.parts, part{i, s.seats[i].topic.tail.Load().end, 1, false})
 	}
 }
 
@@ -278,7 +309,7 @@ func (b *batch) cut(s *stream, n int) []byte {
 			s.seats[p.seat].advance(b.frames[i].number)
 		}
 	}
-	switch f := b.frames[i]; {
+	switch f := b.forms[i]; {
 	case between:
 		return nil
 	case b.copied:
@@ -304,6 +335,7 @@ func (b *batch) framesOf(p part) int {
 // what most batches need.
 func (b *batch) release() {
 	clear(b.frames)
+	clear(b.forms)
 	b.topic, b.joined = nil, nil
 	if cap(b.scratch) > maxScratch {
 		b.scratch = nil

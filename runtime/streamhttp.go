@@ -80,6 +80,7 @@ func (a *App) subscribe(sub *subscription, r *http.Request, user string, read fu
 	}
 	sub.ctx = context.WithoutCancel(r.Context())
 	sub.user, sub.address = strings.Clone(user), from.address
+	sub.patch = req.patch
 	sub.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
 	if user != "" {
 		sub.session = sessionOf(r, req.query)

@@ -29,7 +29,7 @@ type streamRequest struct {
 	components []streamComponent // of a named request
 	tokens     []string          // of a plain one
 	after      string            // Last-Event-ID of a plain one
-	patch      bool              // the viewer takes patches; not used yet
+	patch      bool              // the viewer takes patches
 
 	query url.Values
 }

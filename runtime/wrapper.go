@@ -15,6 +15,7 @@ import (
 type inside struct {
 	l       *loaded
 	version string            // of the html; empty if that is not the component's content
+	hash    fingerprint       // of its skeleton; zero if nobody is sent patches of it
 	attrs   map[string]string // of the component's own
 	mark    string            // of the props that it is given; empty: none
 	place   Place             // up to which the html shows everything; zero if it isn't known
@@ -37,6 +38,9 @@ func (in *inside) wrapped(when moment, name, proof string) []byte {
 	}
 	if in.version != "" {
 		writeAttr(&b, "data-lc-version", in.version)
+	}
+	if !in.hash.isZero() {
+		writeAttr(&b, "data-lc-hash", string(in.hash[:]))
 	}
 	writeAttrs(&b, in.attrs)
 	if in.mark != "" {

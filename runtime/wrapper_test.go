@@ -33,7 +33,7 @@ func TestElementOfWrapper(t *testing.T) {
 		"page": f.page("ada", tallyOne),
 		"view": f.send(request{method: "GET", path: "/lc/tally/one", user: "ada", header: []string{"LC-Token: " + f.token("ada", tallyOne)}}).Body.String(),
 	} {
-		if !strings.HasPrefix(got, `<tr data-component-id="tally:one" data-sse-channel="tally:one" data-lc-version="0"`+attrs) || !strings.HasSuffix(got, `"><td>0</td></tr>`) {
+		if !strings.HasPrefix(got, `<tr data-component-id="tally:one" data-sse-channel="tally:one" data-lc-version="0" data-lc-hash="vXI1pWZZ000000"`+attrs) || !strings.HasSuffix(got, `"><td>0</td></tr>`) {
 			t.Errorf("%s is %s", name, got)
 		}
 	}

@@ -20,7 +20,8 @@ type Attribute struct {
 	Rest  string // what the name goes on with, for people; empty: nothing
 	On    string // where it stands, for people
 	Value Value
-	Bare  bool // it may stand without its value
+	Words []string // that the value may be, the usual one first
+	Bare  bool     // it may stand without its value
 	Topic Topic
 	Help  string
 }
@@ -35,7 +36,9 @@ const (
 	ValueTrigger      Value = "EVENT" // one of Triggers
 	ValueMilliseconds Value = "MILLISECONDS"
 	ValueText         Value = "TEXT"
-	ValueOpaque       Value = "…" // for the client alone
+	ValueNumber       Value = "N"
+	ValueWord         Value = "WORD" // one of Words
+	ValueOpaque       Value = "…"    // for the client alone
 )
 
 // Topic says what attributes are for.
@@ -109,6 +112,21 @@ var Attributes = []Attribute{
 		Help: "shows the server's value after each update, whatever was typed",
 	},
 	{
+		Name: "data-lc-list", Value: ValueWord, Words: []string{"end", "start"}, Topic: TopicUpdates,
+		On:   "an element around items with `data-lc-key`",
+		Help: "the items are a window on a longer list. New ones come at its `end`, or `start`. What the component does not render any more stays; `lc.RemoveItem` and `lc.ReplaceItem` reach it",
+	},
+	{
+		Name: "data-lc-limit", Value: ValueNumber, Topic: TopicUpdates,
+		On:   "the same element",
+		Help: "how many items are shown at most: beyond that they go at the other end, but for those in view",
+	},
+	{
+		Name: "data-lc-scroll", Value: ValueWord, Words: []string{"end"}, Topic: TopicUpdates,
+		On:   "a box that scrolls",
+		Help: "stays at its end if it is there, and keeps its place if items come above",
+	},
+	{
 		Name: "data-component-id", Value: ValueText, Topic: TopicWritten,
 		On:   "the wrapper",
 		Help: "the component's name and instance: `notification-center:user-123`",
@@ -122,6 +140,11 @@ var Attributes = []Attribute{
 		Name: "data-lc-version", Value: ValueText, Topic: TopicWritten,
 		On:   "the wrapper",
 		Help: "the version that is shown",
+	},
+	{
+		Name: "data-lc-hash", Value: ValueOpaque, Topic: TopicWritten,
+		On:   "the wrapper",
+		Help: "names the rendering that is shown, for patches",
 	},
 	{
 		Name: "data-lc-cursor", Value: ValueOpaque, Topic: TopicWritten,
@@ -192,6 +215,8 @@ func (a Attribute) Usage() string {
 	switch {
 	case a.Value == ValueNone:
 		return name
+	case a.Value == ValueWord:
+		return name + `="` + a.Words[0] + `"`
 	case a.Bare:
 		return name + `[="` + string(a.Value) + `"]`
 	}

@@ -6,6 +6,7 @@ import "slices"
 const (
 	EventConnected = "connected"
 	EventUpdate    = "component-update"
+	EventPatch     = "component-patch"
 	EventFragments = "component-fragments"
 	EventRefresh   = "component-refresh"
 	EventRemove    = "component-remove"
@@ -22,6 +23,10 @@ type Event struct {
 	// Stream says that the event is about the stream itself, and none that an
 	// application sends about a component.
 	Stream bool
+
+	// Patch says that the event stands for another one, for readers that ask
+	// for it.
+	Patch bool
 }
 
 // Events is every type of event, in the order in which help shows them.
@@ -33,8 +38,13 @@ var Events = []Event{
 	},
 	{
 		Type:   EventUpdate,
-		Fields: []string{"componentId", "channel", "version", "state", "attrs", "html"},
-		Help:   "a component has changed: its HTML; `state` are the `lc:\"state\"` fields as JSON, left out unless it says state=public or the application has given some; `attrs` are the attributes that its method Attributes gives the wrapper, left out if it has no such method",
+		Fields: []string{"componentId", "channel", "version", "hash", "state", "attrs", "html", "items"},
+		Help:   "a component has changed: its HTML; `hash` names what it looks like, and is left out if nobody is sent patches of it; `state` are the `lc:\"state\"` fields as JSON, left out unless it says state=public or the application has given some; `attrs` are the attributes that its method Attributes gives the wrapper, left out if it has no such method; `items` are items of lists that are not in the HTML any more: their new HTML by their key, or null for one that is gone; left out if there are none",
+	},
+	{
+		Type: EventPatch, Patch: true,
+		Fields: []string{"componentId", "channel", "version", "base", "hash", "state", "attrs", "patch", "items"},
+		Help:   "the same for a reader that asks for patches and shows the rendering named `base`: what has changed in that; docs/protocol.md has the form",
 	},
 	{
 		Type:   EventFragments,
@@ -43,8 +53,8 @@ var Events = []Event{
 	},
 	{
 		Type:   EventRefresh,
-		Fields: []string{"componentId", "channel", "version"},
-		Help:   "it has changed, and everybody's view differs: fetch yours",
+		Fields: []string{"componentId", "channel", "version", "missed", "items"},
+		Help:   "it has changed, and everybody's view differs: fetch yours; `missed` is true if it stands for a change that was lost on the way, and left out if not; `items` as above",
 	},
 	{
 		Type:   EventRemove,
@@ -67,7 +77,7 @@ var Events = []Event{
 func ComponentEvents() []string {
 	var types []string
 	for _, e := range Events {
-		if !e.Stream {
+		if !e.Stream && !e.Patch {
 			types = append(types, e.Type)
 		}
 	}

@@ -24,8 +24,10 @@ const (
 // builds them, puts it into the client's core. How to add one is described in
 // runtime/client/README.md.
 var Modules = []Module{
+	{Name: "list", Attributes: []string{"data-lc-list", "data-lc-scroll"}},
 	{Name: ModuleNested, Attributes: []string{"data-lc-grant", "data-lc-lazy"}},
 	{Name: ModuleOpen},
+	{Name: "shadow", Attributes: []string{"shadowrootmode"}},
 }
 
 // ModulesUsed returns the names of the modules that HTML with some attributes

@@ -188,14 +188,14 @@ func noise(bytes int) string {
 func TestTogetherTooLarge(t *testing.T) {
 	dir := t.TempDir()
 	writeOthers(t, dir)
-	write(t, filepath.Join(dir, "src", "index.ts"), `console.log("`+noise(7<<10)+`");`)
+	write(t, filepath.Join(dir, "src", "index.ts"), `console.log("`+noise(maxCore-1<<10)+`");`)
 	first := bundles[len(bundles)-1].entry
 	write(t, filepath.Join(dir, "src", first), `console.log("`+noise(3<<10)+`");`)
 	var stdout, stderr bytes.Buffer
 	if code := run([]string{"-dir", dir}, &stdout, &stderr); code != 0 {
 		t.Fatalf("exit code %d: %s", code, &stderr)
 	}
-	write(t, filepath.Join(dir, "src", first), `console.log("`+noise(7<<10)+`");`)
+	write(t, filepath.Join(dir, "src", first), `console.log("`+noise(maxTogether-maxCore+1<<10)+`");`)
 	if code := run([]string{"-dir", dir}, &stdout, &stderr); code != 1 || !strings.Contains(stderr.String(), "all scripts together have") {
 		t.Errorf("exit code %d, stderr %q", code, &stderr)
 	}
@@ -280,5 +280,20 @@ func write(t *testing.T, path, content string) {
 	}
 	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestWireNamesAreKept holds what the server sends and what pages see to their
+// names: those that are made short are the client's own.
+func TestWireNamesAreKept(t *testing.T) {
+	short := regexp.MustCompile(buildOptions("", bundles[0]).MangleProps)
+	names := []string{"effects", "token", "redirect", "flash", "dispatch", "event", "detail", "errors", "pointer", "status", "code", "title", "problem", "versions", "place", "id"}
+	for _, e := range client.Events {
+		names = append(names, e.Fields...)
+	}
+	for _, name := range names {
+		if short.MatchString(name) {
+			t.Errorf("the server sends %s, which the client has under another name", name)
+		}
 	}
 }

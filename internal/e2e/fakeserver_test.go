@@ -51,10 +51,12 @@ type FakeServer struct {
 	misbehave  http.HandlerFunc                 // instead of a stream
 	calls      []Call                           // so far
 	views      []string                         // components fetched so far
+	heldViews  chan struct{}                    // views wait for it, unless nil
 	visits     int                              // of /elsewhere, so far
 	answers    map[string]func(Call) Answer
 	held       map[string]chan struct{} // actions whose answer waits
 	nestedViews
+	patches
 }
 
 type fakeComponent struct {
@@ -79,6 +81,7 @@ type StreamRequest struct {
 	URL        string
 	Channels   []string // each once
 	Components []StreamComponent
+	Patch      bool // changes may come as patches
 }
 
 // A StreamComponent is one that the page shows.
@@ -100,6 +103,7 @@ func (r StreamRequest) After(id string) string {
 type Call struct {
 	Component, Action string
 	Request, Token    string     // LC-Request and LC-Token
+	Base              string     // LC-Base
 	ContentType       string     // without parameters
 	Form              url.Values // of a form
 	Files             []string   // names of a form's files
@@ -110,7 +114,9 @@ type Call struct {
 // it is.
 type Answer struct {
 	HTML    string // what the component looks like from now on, if not empty
+	Only    string // what the one who acts is shown instead, if not empty
 	Version int    // instead of the next one
+	Items   map[string]any
 	Effects map[string]any
 	Problem map[string]any // instead of all else; its status is the answer's
 	Page    string         // instead of all else: HTML, as of a log-in page
@@ -247,6 +253,7 @@ func (s *FakeServer) wrapper(id string) string {
 	if !s.placeless {
 		more += fmt.Sprintf(" data-lc-cursor=%q", s.eventID(s.seq))
 	}
+	more += s.hashAttr(c)
 	return c.wrapped(fmt.Sprintf(`%s data-lc-version="%d" data-lc-token="%s"`, more, c.version, c.token), c.html)
 }
 
@@ -280,13 +287,14 @@ func (s *FakeServer) Push(id, html string) {
 
 // PushAs pushes HTML as if it were of some version.
 func (s *FakeServer) PushAs(id string, version int, html string) {
-	data := map[string]any{"version": version, "html": html}
+	data := map[string]any{"version": version}
 	s.mu.Lock()
+	typ := s.tell(data, s.components[id], html)
 	if attrs := s.components[id].attrs; attrs != nil {
 		data["attrs"] = maps.Clone(attrs)
 	}
 	s.mu.Unlock()
-	s.Event("component-update", id, data)
+	s.Event(typ, id, data)
 }
 
 // PushFragments counts a component up and pushes parts of it.
@@ -394,6 +402,16 @@ func (s *FakeServer) Hold(action string) (release func()) {
 	s.change(func() { s.held[action] = held })
 	return sync.OnceFunc(func() {
 		s.change(func() { delete(s.held, action) })
+		close(held)
+	})
+}
+
+// holdViews makes fetched components wait for the returned function.
+func (s *FakeServer) holdViews() (release func()) {
+	held := make(chan struct{})
+	s.change(func() { s.heldViews = held })
+	return sync.OnceFunc(func() {
+		s.change(func() { s.heldViews = nil })
 		close(held)
 	})
 }
@@ -524,7 +542,19 @@ func (s *FakeServer) servePage(w http.ResponseWriter, r *http.Request) {
 
 func (s *FakeServer) serveView(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("name") + ":" + r.PathValue("instance")
-	s.change(func() { s.views = append(s.views, id) })
+	s.change(func() {
+		s.views = append(s.views, id)
+		s.bases = append(s.bases, r.Header.Get("LC-Base"))
+	})
+	s.mu.Lock()
+	held := s.heldViews
+	s.mu.Unlock()
+	if held != nil {
+		select {
+		case <-held:
+		case <-r.Context().Done():
+		}
+	}
 	view := s.Wrapper(id)
 	if view == "" {
 		writeProblem(w, map[string]any{"status": 404, "detail": "There is no " + id + "."})
@@ -584,6 +614,7 @@ func (s *FakeServer) answerTo(call Call) map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.components[call.Component]
+	before := c.html
 	if a.HTML != "" {
 		c.html = a.HTML
 		c.version++
@@ -591,7 +622,15 @@ func (s *FakeServer) answerTo(call Call) map[string]any {
 	if a.Version != 0 {
 		c.version = a.Version
 	}
-	members := map[string]any{"componentId": c.id, "channel": c.channel, "version": c.version, "html": c.html, "effects": a.Effects}
+	members := map[string]any{"componentId": c.id, "channel": c.channel, "version": c.version, "effects": a.Effects}
+	if a.Only != "" {
+		members["html"] = a.Only
+	} else {
+		s.answerFrom(members, c, before, call.Base)
+	}
+	if a.Items != nil {
+		members["items"] = a.Items
+	}
 	if c.attrs != nil {
 		members["attrs"] = maps.Clone(c.attrs)
 	}
@@ -605,6 +644,7 @@ func readCall(r *http.Request) (Call, error) {
 		Action:      r.PathValue("action"),
 		Request:     r.Header.Get("LC-Request"),
 		Token:       r.Header.Get("LC-Token"),
+		Base:        r.Header.Get("LC-Base"),
 		ContentType: contentType,
 	}
 	switch contentType {
@@ -679,13 +719,16 @@ func (s *FakeServer) serveStream(w http.ResponseWriter, r *http.Request) {
 
 // readStream reads a request for a stream, in any of its forms.
 func readStream(r *http.Request) (StreamRequest, error) {
-	request := StreamRequest{Method: r.Method, Path: r.URL.Path, URL: "http://" + r.Host + r.RequestURI}
+	request := StreamRequest{Patch: r.URL.Query().Get("patch") == "1", Method: r.Method, Path: r.URL.Path, URL: "http://" + r.Host + r.RequestURI}
 	if r.Method == http.MethodPost {
-		var body struct{ Components []StreamComponent }
+		var body struct {
+			Components []StreamComponent
+			Patch      bool
+		}
 		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
 			return request, err
 		}
-		request.Components = body.Components
+		request.Components, request.Patch = body.Components, body.Patch
 	} else {
 		query := r.URL.Query()
 		for i, id := range query["component"] {

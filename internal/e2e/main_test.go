@@ -10,6 +10,7 @@ import (
 func TestMain(m *testing.M) {
 	code := browser.Main(m)
 	os.RemoveAll(showcaseDir)
+	os.RemoveAll(patchpipeDir)
 	os.Exit(code)
 }
 

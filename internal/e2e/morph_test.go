@@ -293,22 +293,22 @@ var morphCases = []morphCase{
 // noMoves is for the head of a page: the browser has no moveBefore there.
 const noMoves = `<script>delete Element.prototype.moveBefore</script>`
 
-func TestMorph(t *testing.T) { testMorph(t, "") }
+func TestMorph(t *testing.T) { testMorph(t, newFake(t), "") }
 
-func TestMorphWithoutMoveBefore(t *testing.T) { testMorph(t, noMoves) }
+func TestMorphWithoutMoveBefore(t *testing.T) { testMorph(t, newFake(t), noMoves) }
 
-func testMorph(t *testing.T, head string) {
-	s := newFake(t)
+func testMorph(t *testing.T, s *FakeServer, head string) {
 	s.Add("lab:0", "lab:1", "")
 	s.head = head + `<script>customElements.define("x-own", class extends HTMLElement {
 		connectedCallback() { this.setAttribute("state", "upgraded") } })</script>`
 	p := open(t, s.URL("lab:0"))
 	p.Console("[SSE] Connected to lab:1")
 	p.Eval(find)
+	movable := Get[bool](p, `!!Element.prototype.moveBefore`)
 	for i, c := range morphCases {
 		t.Run(c.name, func(t *testing.T) {
 			p := p.In(t)
-			if c.moves && head == noMoves {
+			if c.moves && !movable {
 				return // see the case
 			}
 			p.Eval(`Element.prototype.moveBefore = window.moveBefore ??= Element.prototype.moveBefore; 0`)
@@ -417,7 +417,11 @@ func randomTree(random *rand.Rand, depth int) string {
 
 // A thousand rows cost what has to be done to them. How long that takes, the
 // morph benchmark measures.
-func TestMorphOfAThousandRowsTouchesFew(t *testing.T) {
+func TestMorphOfAThousandRowsTouchesFew(t *testing.T) { testThousandRows(t, false) }
+
+func TestPatchesOfAThousandRowsTouchFew(t *testing.T) { testThousandRows(t, true) }
+
+func testThousandRows(t *testing.T, patching bool) {
 	for _, change := range []struct {
 		name, html string
 		most       int // nodes that are put in, taken out or written to
@@ -430,13 +434,18 @@ func TestMorphOfAThousandRowsTouchesFew(t *testing.T) {
 	} {
 		t.Run(change.name, func(t *testing.T) {
 			s := newFake(t)
-			s.Add("lab:0", "", thousandRows("r", false))
+			if s.Add("lab:0", "room:1", thousandRows("r", false)); patching {
+				s.Patch()
+			}
 			p := open(t, s.URL("lab:0"))
-			p.Eval(fmt.Sprintf(`window.html = %q`, change.html))
+			p.Console("[SSE] Connected to room:1") // what knows patches is there
+			news := map[string]any{}
+			s.tell(news, s.components["lab:0"], change.html)
+			p.Eval(`window.news = ` + asJSON(news) + `; 0`)
 			touched := Get[int](p, `(async () => {
 				const root = document.querySelector("[data-component-id]");
 				const version = Number(root.dataset.lcVersion) + 1;
-				window.fetch = async () => new Response(JSON.stringify({version, html, effects: {}}));
+				window.fetch = async () => new Response(JSON.stringify({version, ...news, effects: {}}));
 				const seen = new MutationObserver(() => {});
 				const about = {subtree: true, childList: true, characterData: true, attributes: true};
 				root.addEventListener("lc:before-update", () => seen.observe(root.firstElementChild, about));
@@ -447,6 +456,9 @@ func TestMorphOfAThousandRowsTouchesFew(t *testing.T) {
 				await liveComponentManager.action("lab:0", "next");
 				return touched;
 			})()`)
+			if (s.Patched() == 1) != patching {
+				t.Errorf("%d patches", s.Patched())
+			}
 			if touched == 0 || touched > change.most {
 				t.Errorf("%d nodes were touched, want 1 to %d", touched, change.most)
 			}

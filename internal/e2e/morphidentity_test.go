@@ -202,12 +202,14 @@ const customElementsHead = `<script>
 		connectedCallback() { if (!this.filled) this.insertAdjacentHTML("beforeend", "<u>when connected</u>"); this.filled = true } });
 </script>`
 
-func TestMorphIdentity(t *testing.T) { testMorphIdentity(t, "") }
+func TestMorphIdentity(t *testing.T) { testMorphIdentity(t, newStage(t, customElementsHead)) }
 
-func TestMorphIdentityWithoutMoveBefore(t *testing.T) { testMorphIdentity(t, noMoves) }
+func TestMorphIdentityWithoutMoveBefore(t *testing.T) {
+	testMorphIdentity(t, newStage(t, noMoves+customElementsHead))
+}
 
-func testMorphIdentity(t *testing.T, head string) {
-	st := newStage(t, head+customElementsHead)
+func testMorphIdentity(t *testing.T, st *stage) {
+	t.Helper()
 	st.p.Eval(`window.texts = (selector) => all(selector).map((e) => e.textContent).join()`)
 	movable := Get[bool](st.p, `!!Element.prototype.moveBefore`)
 	for _, c := range identityCases {

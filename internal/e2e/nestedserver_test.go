@@ -17,7 +17,6 @@ type nestedViews struct {
 	problems    map[string]int                      // components, and the status they are refused with
 	viewers     map[string]string                   // HTML of components for the viewer, where it is not that of all
 	answerViews func(http.ResponseWriter) (ok bool) // has answered a request by itself
-	heldViews   chan struct{}                       // requests wait for
 }
 
 // A ViewEntry is one component that a browser asks for.

@@ -3,16 +3,21 @@
  * Everything else in client.js is free to change.
  */
 
-/** What the server says after an action: the data of component-update, and effects. */
+/** What the server says after an action: the data of component-update or component-patch, and effects. */
 export interface Answer {
   componentId: string;
   channel?: string;
   version: number;
+  /** Names what the component looks like; absent if nobody is sent patches of it. */
+  hash?: string;
   /** The lc:"state" fields; absent unless the component says state=public, or none were sent. */
   state?: unknown;
   /** The attributes that the component gives its wrapper, all of them; absent if it has no method for that. */
   attrs?: Record<string, string>;
-  html: string;
+  /** Absent if the answer is a patch. */
+  html?: string;
+  /** Items of lists that are not in the HTML any more, by key: their HTML, or null if they are gone. */
+  items?: Record<string, string | null>;
   effects: Effects;
 }
 

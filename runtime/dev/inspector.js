@@ -102,8 +102,9 @@ function instanceCard({ id }, component) {
   const details = make("details", { open: "" }, make("summary", {}, "State"), state);
   const trouble = make("p", { class: "bad" });
   const note = make("p", { class: "facts", role: "status" });
+  const whole = make("p", { class: "facts" });
   const element = make("article", { class: "card" },
-    make("header", {}, make("h3", { class: "mono" }, id), channel), facts, trouble, note, details,
+    make("header", {}, make("h3", { class: "mono" }, id), channel), facts, trouble, note, whole, details,
     ...(component?.actions ?? []).map((action) => actionForm(id, action)));
   let before;
   function fill(one) {
@@ -117,6 +118,8 @@ function instanceCard({ id }, component) {
     trouble.hidden = !one.error;
     note.textContent = one.note;
     note.hidden = !one.note;
+    whole.textContent = one.whole;
+    whole.hidden = !one.whole;
     details.hidden = one.state === null;
     state.textContent = JSON.stringify(one.state, null, 2);
     if (before !== undefined && before !== one.version) flash(element);

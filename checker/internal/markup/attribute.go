@@ -24,6 +24,10 @@ func (k *text) clientAttributes(t *tag) {
 			k.checkTrigger(a)
 		case client.ValueMilliseconds:
 			k.checkMilliseconds(a)
+		case client.ValueNumber:
+			k.checkNumber(a)
+		case client.ValueWord:
+			k.checkWord(a, known.Words)
 		case client.ValueAction:
 			if a.name != client.ActionAttr { // element looks at that
 				k.checkAction(a)
@@ -125,6 +129,25 @@ func (k *text) checkMilliseconds(a attr) {
 	}
 	if n, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err != nil || n < 0 {
 		k.fault(Calls, a.pos, len(text), "write a number of milliseconds: 300", "%s is %q, which is no time to wait", a.name, text)
+	}
+}
+
+// checkNumber reports a value that is no number of things.
+func (k *text) checkNumber(a attr) {
+	text, constant := a.constant()
+	if !constant {
+		return
+	}
+	if n, err := strconv.Atoi(strings.TrimSpace(text)); err != nil || n < 1 {
+		k.fault(Calls, a.pos, len(text), "write a number from 1 on: 200", "%s is %q, which is no number of items", a.name, text)
+	}
+}
+
+// checkWord reports a value that is none of some words.
+func (k *text) checkWord(a attr, words []string) {
+	text, constant := a.constant()
+	if constant && !slices.Contains(words, text) {
+		k.fault(Calls, a.pos, len(text), "want "+parser.OrList(words), "%s can't be %q", a.name, text)
 	}
 }
 

@@ -12,6 +12,8 @@ var wrongValues = map[client.Value]string{
 	client.ValueAction:       "noSuchAction",
 	client.ValueTrigger:      "noSuchEvent",
 	client.ValueMilliseconds: "soon",
+	client.ValueNumber:       "many",
+	client.ValueWord:         "middle",
 	client.ValueParameter:    "", // checked by the form that it is in
 	client.ValueNone:         "",
 	client.ValueText:         "",

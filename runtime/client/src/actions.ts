@@ -6,12 +6,12 @@ import { dispatch, emit } from "./events";
 import { tell } from "./failure";
 import { clear } from "./faults";
 import type { Field, Hold } from "./fields";
-import { parse } from "./html";
 import { setAction } from "./loading";
+import { showNews } from "./news";
 import { enqueue } from "./queue";
 import { anyVersion, refreshSoon } from "./refresh";
 import { failure, request } from "./request";
-import { show } from "./show";
+import type { News } from "./show";
 
 // Calls actions, one by one for each component, and shows what they answer.
 
@@ -82,28 +82,28 @@ function faultOf({ name, validationMessage: detail = "" }: Field): ActionError {
   return failure(422, { code: "invalid", errors: [{ pointer: `#/${name}`, detail }] });
 }
 
-/** A random UUID. crypto.randomUUID is for secure contexts only. */
+/** A random UUID. crypto.randomUUID is for secure contexts only, and the address of a Blob, which ends in one, takes milliseconds. */
 function uuid(): string {
-  const url = URL.createObjectURL(new Blob()); // ends in one, by the File API
-  URL.revokeObjectURL(url);
-  return url.slice(-36);
+  const bytes = crypto.getRandomValues(new Uint8Array(36));
+  return "00000000-0000-4000-8000-000000000000".replace(/0/g, (_, i: number) => (bytes[i]! % 16).toString(16));
 }
 
 function bodyOf(params: Params): BodyInit {
-  if (!(params instanceof FormData)) return new Blob([JSON.stringify(params)], { type: "application/json" });
+  if (!(params instanceof FormData)) return JSON.stringify(params);
   // It is for forms without this script. The wrapper's, which is newer, goes as a header.
   params.delete("_token");
   return params;
 }
 
-function accept(component: Component, { version, html, attrs, effects }: Answer, focused: Element | null): void {
+function accept(component: Component, answer: Answer, focused: Element | null): void {
+  const { version, effects } = answer;
   if (effects.token) component.root.dataset.lcToken = effects.token;
   // Older than what is shown: something newer came in between, in which the
   // viewer's own state may be missing.
   if (version < component.version) refreshSoon(component, anyVersion, 0);
   else {
     component.acted = version;
-    focusFresh(component.root, focused, () => show(component, parse(html), version, attrs));
+    focusFresh(component.root, focused, () => showNews(component, answer as News));
   }
   doEffects(component, effects);
 }

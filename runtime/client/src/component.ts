@@ -9,7 +9,13 @@ export interface Component extends Queue {
   channel: string;
   /** Of what is shown; below 0 if that is no content of its own. It is only ever replaced by something newer. */
   version: number;
-  /** The version that this viewer's own last action has brought. */
+  /** What the server has written inside the wrapper. */
+  copy: ParentNode & Node;
+  /** The rendering that others were shown, and this viewer was not; named as in data-lc-hash. */
+  other?: string | undefined;
+  /** Whether something may have been missed, so that lists start again with what comes next. */
+  anew?: boolean;
+  /** The version that this viewer's own last action has brought, if that is what came last. */
   acted?: number;
   /** What the server has given the wrapper as attributes. */
   given: Attrs;

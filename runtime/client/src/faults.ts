@@ -27,6 +27,8 @@ export function showFaults(component: Component, form: Form, faults: Faults): vo
 /** Takes back what was shown, before the next action. */
 export function clear(component: Component, form: Form): void {
   for (const place of within(component, form, "[data-lc-error]")) put(place, "");
+  // To look for the forms of many fields takes long.
+  if (!component.root.querySelector("[aria-invalid]")) return;
   for (const field of within(component, form, "[name]")) own(field).ariaInvalid = null;
 }
 

@@ -1,4 +1,4 @@
-import { all, is, own, page } from "./dom";
+import { all, own, page } from "./dom";
 import { heed } from "./load";
 import { isTemplate } from "./written";
 
@@ -50,17 +50,19 @@ function unfold(root: Node): void {
 /** Unfolds templates; removes event handlers, documents in attributes, javascript: addresses, and what else is unwanted. */
 function disarm<R extends Node>(root: R, unwanted?: (element: Element, name: string) => unknown): R {
   unfold(root);
+  const scripts = all(root, "svg script");
   for (const element of all(root, "*")) {
     // WebKit runs a script in an image when that comes into the page, however
     // it was parsed.
-    const script = is(element, "svg script");
+    const script = scripts.includes(element);
     if (script) own(element).textContent = "";
     for (const name of own(element).getAttributeNames()) {
       heed(name);
       // Browsers skip spaces and control characters in front of a scheme, and
       // tabs and line ends within it. SVG animations hold lists of addresses.
-      const value = own(element).getAttribute(name)!.replace(/[\0- ]/g, "");
-      const leads = /(^|;)javascript:/i.test(value) && !/^(value$|data-)/.test(name);
+      const value = own(element).getAttribute(name)!;
+      const leads =
+        value.includes(":") && /(^|;)javascript:/i.test(value.replace(/[\0- ]/g, "")) && !/^(value$|data-)/.test(name);
       if (script || leads || /^(on|srcdoc$)/i.test(name) || unwanted?.(element, name)) own(element).removeAttribute(name);
     }
   }

@@ -64,7 +64,7 @@ export function preload(names = ""): void {
 
 /** Loads the module that an attribute in the page belongs to, if it belongs to one. */
 export function heed(attribute: string): void {
-  preload(attributes.get(attribute));
+  if (attributes.has(attribute)) preload(attributes.get(attribute));
 }
 
 /** Loads the modules of all attributes in the page. */

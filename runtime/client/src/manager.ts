@@ -10,7 +10,6 @@ import { heedAll, preload } from "./load";
 import { components, componentsNamed, componentsWhere } from "./page";
 import { anyVersion, refresh, refreshSoon } from "./refresh";
 import { failure } from "./request";
-import { followShadows } from "./shadow";
 import { createComponent } from "./show";
 import { channels, clients, pause, syncStream, wake } from "./stream";
 import { flush } from "./waiting";
@@ -55,7 +54,6 @@ export const manager: LiveComponentManager = {
 export function start(): void {
   announce();
   heedAll();
-  followShadows();
   manager.mount(document);
   new MutationObserver(observe).observe(document, { childList: true, subtree: true });
   delegate();

@@ -2,6 +2,7 @@ import { quietly } from "./autofocus";
 import { isWrapper, wrappers, type Wrapper } from "./component";
 import { activeElement, all, is, own } from "./dom";
 import { follow, remember, sync, type Field } from "./fields";
+import { hooks, type Changed } from "./hooks";
 import { ascending } from "./lis";
 import { isNoForm } from "./noform";
 import { components } from "./page";
@@ -9,16 +10,21 @@ import { insideOf, make, serverCopy, setServerCopy } from "./written";
 
 const permanent = "[data-lc-permanent]";
 
+const alone = "[data-lc-ignore]," + permanent;
+
 /** An update under way. */
 interface Update {
-  /** Where it is. */
+  /** Where it is, and what it brings. */
   readonly area: Node & ParentNode;
+  readonly next: Node;
   /** The nodes in the page that new ones were, and with which they are placed. */
   readonly found: Map<Node, ChildNode>;
   readonly placed: Set<Node>;
   /** All that was there. What is not placed goes last: until then it may be needed elsewhere. */
   readonly earlier: ChildNode[];
-  /** The elements in the area that can move to another parent, by anchor. */
+  /** If the server's copies were changed in place: only there is anything new. */
+  readonly changed: Changed | undefined;
+  /** The elements in the area that may have another parent in what it brings, by anchor. */
   movable?: Map<string | undefined, Element>;
 }
 
@@ -28,32 +34,36 @@ interface Update {
  * before, with its focus, selection, scroll position and whatever the user did
  * to it. The nodes of next become the server's copies.
  */
-export function morphInside(live: Element | ShadowRoot, next: ParentNode & Node): void {
-  carryOut(live, (update) => morphChildren(update, live, next));
+export function morphInside(live: Element | ShadowRoot, next: ParentNode & Node, changed?: Changed): void {
+  carryOut(live, next, (update) => morphChildren(update, live, next), changed);
   if (!isWrapper(live)) own(serverCopy(live) as Element | undefined)?.replaceChildren(...own(next).childNodes);
 }
 
 /** Brings an element as a whole to what the server has written now. */
 export function morphElement(live: Element, next: Element): void {
   own(serverCopy(live))?.replaceWith(next);
-  carryOut(live, (update) => morphNode(update, live, next));
+  carryOut(live, next, (update) => morphNode(update, live, next));
 }
 
-function carryOut(area: Element | ShadowRoot, work: (update: Update) => void): void {
-  const update: Update = { area, found: new Map(), placed: new Set(), earlier: [] };
+function carryOut(area: Element | ShadowRoot, next: Node, work: (update: Update) => void, changed?: Changed): void {
+  const update: Update = { area, next, found: new Map(), placed: new Set(), earlier: [], changed };
   work(update);
   for (const node of update.earlier) if (!update.placed.has(node) && !is(node, permanent)) own(node).remove();
   for (const field of all<Field>(area, "[data-lc-sync]")) sync(field);
 }
 
 function morphNode(update: Update, live: Node, next: Node): void {
-  const old = serverCopy(live);
-  if (old && own(old).isEqualNode(next)) {
+  const before = update.changed?.get(next);
+  const old = before ?? serverCopy(live);
+  if (old === next) return;
+  if (!before && old && own(old).isEqualNode(next)) {
     // Nothing is new here. The old copy takes the new one's place, because
     // the nodes below know theirs in it.
     return own(next as ChildNode).replaceWith(old);
   }
   setServerCopy(live, next);
+  // What a script has left alone here is not what its copies are now.
+  if (before && (is(live, alone) || isTyping(live))) own(live).childNodes.forEach((child) => setServerCopy(child));
   if (isWrapper(live)) components.get(live)?.renew(next as Wrapper);
   else if (!(live instanceof Element)) own(live).nodeValue = own(next).nodeValue;
   else if (!is(live, permanent)) morphChanged(update, live, old as Element | undefined, next as Element);
@@ -62,7 +72,7 @@ function morphNode(update: Update, live: Node, next: Node): void {
 function morphChanged(update: Update, live: Element, old: Element | undefined, next: Element): void {
   const before = isNoForm(live) && remember(live, old as Field);
   morphAttributes(live, old, next);
-  if (is(live, "textarea") || own(live as HTMLElement).isContentEditable) morphText(live, old, next);
+  if (is(live, "textarea") || own(live as HTMLElement).isContentEditable) morphText(update, live, old, next);
   else if (!is(live, "[data-lc-ignore]")) morphChildren(update, live, next);
   if (old && before) follow(live as Field, old as Field, next as Field, before);
 }
@@ -81,11 +91,14 @@ function morphAttributes(live: Element, old: Element | undefined, next: Element)
 }
 
 /** Text that the user edits is one value: the server's as a whole, or the user's. */
-function morphText(live: Element, old: Element | undefined, next: Element): void {
-  const typing = own(live as HTMLElement).isContentEditable && own(live).contains(activeElement(live));
-  if (own(old)?.innerHTML !== own(next).innerHTML && !typing) {
-    own(live).replaceChildren(...own(own(next).cloneNode(true)).childNodes);
-  }
+function morphText({ changed }: Update, live: Element, old: Element | undefined, next: Element): void {
+  const fresh = changed?.has(next) || own(old)?.innerHTML !== own(next).innerHTML;
+  if (fresh && !isTyping(live)) own(live).replaceChildren(...own(make(next, true)).childNodes);
+}
+
+/** Whether somebody is editing an element in place. */
+function isTyping(live: Node): boolean {
+  return own(live as HTMLElement).isContentEditable && own(live).contains(activeElement(live));
 }
 
 function morphChildren(update: Update, live: Element | ShadowRoot, next: ParentNode): void {
@@ -93,19 +106,29 @@ function morphChildren(update: Update, live: Element | ShadowRoot, next: ParentN
   const there = [...own(parent).childNodes];
   // What scripts and extensions have put in is nothing that the server wrote.
   const was = there.filter(serverCopy);
-  const now = [...own(next).childNodes];
+  let now = [...own(next).childNodes];
+  // A patch may have changed no more than what is in them.
+  if (update.changed && !now[there.length] && there.every((live, i) => serverCopy(live) === now[i])) {
+    return there.forEach((live, i) => morphNode(update, live, now[i]!));
+  }
   // What a custom element has put inside itself is its own affair.
   update.earlier.push(...(customElements.get(own(live as Element).localName) ? was : there));
-  findAll(update, [...was], [...now]);
+  const { found } = update;
+  findAll(update, was, now);
+  if (hooks.merge && is(live, "[data-lc-list]")) {
+    now = hooks.merge(live as Element, was, now, found);
+    // Nodes in the page that stay are placed as they are.
+    for (const node of now) if (was.includes(node)) place(update, node, node);
+  }
   const places = new Map(was.map((node, place) => [node, place]));
-  const staying = ascending(now.map((node) => places.get(update.found.get(node)!) ?? -1));
+  const staying = ascending(now.map((node) => places.get(found.get(node)!) ?? -1));
   let end: ChildNode | null = null;
   for (let i = now.length; i--; ) {
     const next = now[i]!;
-    const live = update.found.get(next);
+    const live = found.get(next);
     if (live) {
       if (!staying.has(i)) move(parent, live, end);
-      morphNode(update, live, next);
+      if (live !== next) morphNode(update, live, next);
     }
     end = live ?? insert(update, parent, next, end);
   }
@@ -127,8 +150,17 @@ const rounds: [signs: Signs, unique?: boolean][] = [[kindOf, true], [looksOf], [
  * the next one of the same kind.
  */
 function findAll(update: Update, was: ChildNode[], now: ChildNode[]): void {
-  while (isSame(was[0], now[0])) place(update, was.shift()!, now.shift()!);
-  while (isSame(was.at(-1), now.at(-1))) place(update, was.pop()!, now.pop()!);
+  if (update.changed) {
+    const lives = new Map(was.map((live) => [serverCopy(live), live]));
+    now = now.filter((next) => !lives.has(next) || place(update, lives.get(next)!, next));
+    if (!now[0]) return;
+  } else {
+    let i = 0;
+    while (isSame(was[i], now[i])) place(update, was[i]!, now[i++]!);
+    was = was.slice(i);
+    now = now.slice(i);
+    while (isSame(was.at(-1), now.at(-1))) place(update, was.pop()!, now.pop()!);
+  }
   findBy(keyOf, update, was, now);
   was = was.filter((live) => !keyOf(serverCopy(live)!));
   now = now.filter((next) => !keyOf(next));
@@ -150,7 +182,8 @@ function findBy(signs: Signs, update: Update, was: ChildNode[], now: ChildNode[]
   }
 }
 
-function place({ found, placed }: Update, live: ChildNode, next: Node): void {
+/** Returns nothing, so that a filter lets go of what is placed. */
+function place({ found, placed }: Update, live: ChildNode, next: Node): undefined {
   found.set(next, live);
   placed.add(live);
 }
@@ -215,18 +248,24 @@ const anchored = "[id]," + wrappers;
 function elsewhere(update: Update, parent: Node, next: Node): Element | undefined {
   const anchor = nameOf(next, ...anchors);
   if (!anchor || !own(parent).isConnected) return undefined;
-  update.movable ??= movableIn(update.area);
+  update.movable ??= movableIn(update);
   const live = update.movable.get(anchor);
-  return live && update.placed.has(live) ? undefined : live;
+  if (!live || update.placed.has(live)) return undefined;
+  // What is in an element that has not changed is placed where it is.
+  const copy = serverCopy(live)!;
+  return update.changed && copy !== next && own(update.next).contains(copy) ? undefined : live;
 }
 
-function movableIn(area: Node & ParentNode): NonNullable<Update["movable"]> {
+function movableIn({ area, next }: Update): NonNullable<Update["movable"]> {
   const border = own(area as Element).closest?.(wrappers);
-  return new Map(
-    all(area, anchored)
-      .filter((live) => serverCopy(live) && own(own(live).parentElement)?.closest(wrappers) == border)
-      .map((live) => [nameOf(serverCopy(live)!, ...anchors), live]),
-  );
+  const wanted = new Set(all(next, anchored).map((element) => nameOf(element, ...anchors)));
+  const movable: Update["movable"] = new Map();
+  for (const live of all(area, anchored)) {
+    const copy = serverCopy(live);
+    const anchor = copy && nameOf(copy, ...anchors);
+    if (anchor && wanted.has(anchor) && own(own(live).parentElement)?.closest(wrappers) == border) movable.set(anchor, live);
+  }
+  return movable;
 }
 
 /** Moves a node without taking it out of the page, where the browser can. */
@@ -248,7 +287,8 @@ function insert(update: Update, parent: Node, next: ChildNode, end: ChildNode | 
     morphNode(update, moved, next);
     return moved;
   }
-  const deep = isWrapper(next) || !all(next, anchored).some((element) => elsewhere(update, parent, element));
+  const deep =
+    update.movable?.size === 0 || isWrapper(next) || !all(next, anchored).some((element) => elsewhere(update, parent, element));
   const live = make(next, deep);
   quietly(live, () => own(parent).insertBefore(live, end));
   // What comes from elsewhere moves only into what is in the page already.

@@ -28,9 +28,9 @@ export function refreshSoon(component: Component, version: number, spread: numbe
   }, Math.random() * spread);
 }
 
-/** Whether the component is soon to be fetched. */
-export function isDue(component: Component): boolean {
-  return wanted.has(component);
+/** The version in which the component is soon to be fetched, if it is. */
+export function dueOf(component: Component): number | undefined {
+  return wanted.get(component);
 }
 
 /** Takes the component off the page if it is gone, as its removal was missed; else says why it could not be fetched. */
@@ -42,6 +42,8 @@ function lose(component: Component, error: ActionError): void {
 /** Fetches this viewer's own view and shows it. */
 export function refresh(component: Component, version: number, failed = tell): Promise<void> {
   const work = async () => {
+    // Where a list starts again, with what all are shown: a viewer may have asked for older items.
+    if (component.anew && component.root.querySelector("[data-lc-list]")) component.other ||= "-";
     const response = await request(component, "", version);
     const wrapper = parse(await response.text()).firstElementChild as Wrapper | null;
     if (wrapper?.dataset.componentId !== component.id) throw failure(response.status);

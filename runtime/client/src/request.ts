@@ -2,6 +2,7 @@ import type { ActionError, Problem } from "../client";
 import { pause, reach } from "./backoff";
 import type { Component } from "./component";
 import { base } from "./config";
+import { hooks } from "./hooks";
 import { use } from "./load";
 import type { Nested } from "./nested";
 
@@ -20,13 +21,21 @@ const enum Limit {
  * end it rejects with an ActionError.
  */
 export async function request(component: Component, action: string, id: string | number, body?: BodyInit): Promise<Response> {
-  const { id: instance, root } = component;
+  const { id: instance, other, root } = component;
   if (root.dataset.lcGrant) await (await use<Nested>("nested")).exchange(component);
   // Neither IDs nor names of actions hold what a path would take amiss.
   const url = `${base}/${instance.replace(":", "/")}${action && "/" + action}`;
+  const { lcHash = "", lcToken = "" } = root.dataset;
   const init = {
     method: body ? "POST" : "GET",
-    headers: { "LC-Token": root.dataset.lcToken ?? "", "LC-Request": id, "LC-Version": id },
+    headers: {
+      "LC-Token": lcToken,
+      "LC-Request": id,
+      "LC-Version": id,
+      "LC-Base": (action ? hooks.patcher && lcHash : other) || "",
+      // A Blob, which has a type of its own, takes milliseconds.
+      ...((body as string | undefined)?.at && { "Content-Type": "application/json" }),
+    },
     body,
   } as RequestInit;
   // An action is first sent so that it goes on if the page is left. The browser

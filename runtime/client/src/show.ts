@@ -1,5 +1,6 @@
 import { versionOf, type Attrs, type Component, type Wrapper } from "./component";
 import { emit } from "./events";
+import { hooks, type Changed, type Items, type Patch } from "./hooks";
 import { copyInside } from "./html";
 import { use } from "./load";
 import { showLoading } from "./loading";
@@ -7,6 +8,17 @@ import { morphInside } from "./morph";
 import type { Nested } from "./nested";
 import { takeIn } from "./queue";
 import { pairInside } from "./written";
+
+/** What is told of a component's new version: its HTML, or what changes in another rendering. */
+export interface News {
+  version: number;
+  hash?: string;
+  attrs?: Attrs;
+  html: string;
+  base?: string;
+  patch?: Patch;
+  items?: Items;
+}
 
 /** Takes up a wrapper as the server rendered it into the page. */
 export function createComponent(root: Wrapper, repair: Component["repair"]): Component {
@@ -17,6 +29,7 @@ export function createComponent(root: Wrapper, repair: Component["repair"]): Com
     channel,
     version: versionOf(root),
     given: attrsOf(root),
+    copy: copyInside(root),
     tasks: [],
     held: [],
     repair,
@@ -27,7 +40,7 @@ export function createComponent(root: Wrapper, repair: Component["repair"]): Com
       });
     },
   };
-  pairInside(root, copyInside(root));
+  pairInside(root, component.copy);
   showLoading(component);
   return component;
 }
@@ -43,6 +56,7 @@ export function change(component: Component, version: number, work: () => void):
   component.version = version;
   root.dataset.lcVersion = `${version}`;
   delete root.dataset.lcLazy;
+  delete root.dataset.lcHash;
   if (broken) root.replaceChildren();
   component.broken = false;
   try {
@@ -72,10 +86,16 @@ function give(component: Component, attrs: Attrs): void {
 }
 
 /** Shows what the server rendered for the inside of the wrapper, and the attributes that it has, if they are told. */
-export function show(component: Component, inside: ParentNode & Node, version: number, attrs?: Attrs): void {
+export function show(component: Component, inside: ParentNode & Node, { version, attrs, hash, items }: Omit<News, "html">, work?: () => Changed): void {
   change(component, version, () => {
     if (attrs) give(component, attrs);
-    morphInside(component.root, inside);
+    const changed = work?.();
+    component.other = ""; // what follows may ask for it again
+    component.copy = inside;
+    morphInside(component.root, inside, changed);
+    hooks.edit?.(component, version, items);
+    component.anew = false;
+    if (hash) component.root.dataset.lcHash = hash;
     emit(component, "lc:update", { version });
   });
 }
@@ -83,9 +103,13 @@ export function show(component: Component, inside: ParentNode & Node, version: n
 /** Shows a whole wrapper that the server rendered for this viewer. */
 export function showWrapper(component: Component, wrapper: Wrapper): void {
   const { lcGrant: _, ...given } = wrapper.dataset;
+  delete component.acted;
   const { dataset } = component.root;
+  // A server that has lost its past may have lost changes as well.
+  const isOfThisPast = (cursor?: string) => !cursor || !dataset.lcCursor || cursor.split("-")[0] === dataset.lcCursor.split("-")[0];
+  component.anew ||= versionOf(wrapper) < component.version || !isOfThisPast(given.lcCursor);
   Object.assign(dataset, given);
   if (given.lcToken) delete dataset.lcGrant;
   component.channel = dataset.sseChannel ?? "";
-  show(component, wrapper, versionOf(wrapper), attrsOf(wrapper));
+  show(component, wrapper, { version: versionOf(wrapper), attrs: attrsOf(wrapper), hash: given.lcHash! });
 }

@@ -10,7 +10,7 @@ const written = Symbol();
 
 declare global {
   interface Node {
-    [written]?: Node;
+    [written]?: Node | undefined;
   }
 }
 
@@ -18,7 +18,7 @@ export function serverCopy<N extends Node>(live: N): N | undefined {
   return live[written] as N | undefined;
 }
 
-export function setServerCopy(live: Node, copy: Node): void {
+export function setServerCopy(live: Node, copy?: Node): void {
   live[written] = copy;
 }
 

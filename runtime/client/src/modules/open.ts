@@ -1,6 +1,7 @@
 import type { Core } from "../core";
 import type { Stream } from "../stream";
 import { borrow } from "../open/borrowed";
+import { patcher } from "../open/patch";
 import { follow, reopen, sync } from "../open/stream";
 
 // Opens the stream of events, and brings them to the components.
@@ -10,6 +11,7 @@ export { openSource } from "../open/source";
 
 export default (core: Core): Stream => {
   borrow(core);
+  core.hooks.patcher = patcher;
   follow();
   return { reopen, sync };
 };

@@ -1,4 +1,5 @@
-import type { Attrs, Component } from "../component";
+import type { Component } from "../component";
+import type { News } from "../show";
 import { core } from "./borrowed";
 import { epochOf, reaches, see } from "./cursor";
 import { showFragments } from "./fragments";
@@ -10,12 +11,11 @@ const enum Spread {
 }
 
 /** The data of the events about components, as far as it is used here. */
-export interface Push {
+export interface Push extends News {
   componentId: string;
-  version: number;
-  html: string;
-  attrs?: Attrs;
   fragments?: Record<string, string>;
+  /** Whether a refresh is for something that was lost on the way. */
+  missed?: boolean;
 }
 
 /** What the first event tells of a channel. */
@@ -40,6 +40,7 @@ export function resync(carries: Set<Component>, place: string, channels?: string
   for (const component of core.componentsWhere(missed)) {
     see(component.channel, place);
     core.emit(component, "lc:resync");
+    component.anew = true;
     core.refreshSoon(component, core.anyVersion, Spread.afterGap);
   }
 }
@@ -55,22 +56,31 @@ export function compare(component: Component, { versions, place = "" }: Told): v
     version = core.anyVersion;
     dataset.lcCursor = place;
   }
-  if (version > component.version) core.refreshSoon(component, version, Spread.afterGap);
+  if (version > component.version) {
+    component.anew = true;
+    core.refreshSoon(component, version, Spread.afterGap);
+  }
 }
 
 function apply(component: Component, type: string, push: Push, place: string): void {
-  const { version, html, attrs, fragments } = push;
+  const { version, fragments, items, missed } = push;
   const { root, version: shown } = component;
   if (type === "component-remove") {
     // One that was rendered after the removal is a new one.
     if (version ? version > shown : !reaches(root.dataset.lcCursor ?? "", place)) root.remove();
   } else if (!version || version > shown) {
-    if (type === "component-update") return core.show(component, core.parseHTML(html), version, attrs);
+    if (type === "component-update" || type === "component-patch") return core.showNews(component, push, Spread.afterGap);
     // Parts of a component are of no use to one that has missed something.
-    const missed = core.isDue(component) || version > shown + 1;
-    const parts = type === "component-fragments" && !missed && fragments;
+    const due = core.dueOf(component);
+    const parts = type === "component-fragments" && !due && version <= shown + 1 && fragments;
     if (!parts || !showFragments(component, version, parts)) {
+      core.hooks.edit?.(component, version, items);
+      component.anew ||= missed || version > Math.max(shown, due ?? 0) + 1;
       core.refreshSoon(component, version || core.anyVersion, Spread.afterChange);
     }
-  }
+  } else if (missed && core.elementsOf(component, "[data-lc-list]")[0]) {
+    // The answer to an own action has brought the version, without what was lost.
+    component.anew = true;
+    core.refreshSoon(component, core.anyVersion, Spread.afterGap);
+  } else core.hooks.edit?.(component, version, items);
 }

@@ -61,12 +61,12 @@ function requestOf(sse: string, asked: Asked[]): [url: string, init?: RequestIni
   }
   const { channel } = asked[0]!;
   const path = asked.every((other) => other.channel === channel) ? sse + "/" + channel : sse;
-  const url = `${path}?${query}`;
+  const url = `${path}?${query}&patch=1`;
   if (location.origin.length + url.length <= Limit.address) return [url];
   // What does not fit is missing in the server's greeting.
   let body: Blob;
   do {
-    body = new Blob([JSON.stringify({ components: asked })], { type: "application/json" });
+    body = new Blob([JSON.stringify({ components: asked, patch: true })], { type: "application/json" });
     asked = asked.slice(0, asked.length * 0.9);
   } while (body.size > Limit.body);
   return [sse, { method: "POST", body }];
