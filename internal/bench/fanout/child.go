@@ -38,6 +38,7 @@ type reply struct {
 
 	KiB        int64   // resident
 	Deliveries int64   // in the measured time
+	Bytes      int64   // of them, with all that is around them
 	Seconds    float64 // of that
 	CPU        float64 // seconds, in that time
 	Lost       int64   // deliveries that never came

@@ -7,8 +7,9 @@ import (
 
 // A contender is a way to get events to viewers.
 type contender struct {
-	name  string
-	start func() (server, error)
+	name   string
+	start  func() (server, error)
+	thread bool // its events are those of the thread, whatever size is asked for
 }
 
 // A server is a contender at work.
@@ -19,20 +20,34 @@ type server struct {
 	// publish sends an event to everybody. The text is to be in its data; n
 	// counts the events from 1.
 	publish func(n int, text string) error
+
+	window int // how many events may be under way to all viewers; 0: as many as window says
 }
 
 // contenders lists what is measured, in the order of the tables.
 var contenders = []contender{
-	{"lcgen", func() (server, error) { return startLcgen(false), nil }},
-	{"lcgen over net/http", func() (server, error) { return startLcgen(true), nil }},
-	{"sockets", func() (server, error) { return startSockets(false), nil }},
-	{"coalescing sockets", func() (server, error) { return startSockets(true), nil }},
-	{"coalescing goroutines", func() (server, error) { return startSocketEach(), nil }},
-	{"plain hub", func() (server, error) { return startPlainHub(), nil }},
-	{"r3labs/sse", startR3labs},
-	{"tmaxmax/go-sse", startGoSSE},
-	{"launchdarkly/eventsource", startEventsource},
-	{"centrifugal/centrifuge", startCentrifuge},
+	{name: "lcgen", start: func() (server, error) { return startLcgen(false), nil }},
+	{name: "lcgen over net/http", start: func() (server, error) { return startLcgen(true), nil }},
+	{name: "sockets", start: func() (server, error) { return startSockets(false), nil }},
+	{name: "coalescing sockets", start: func() (server, error) { return startSockets(true), nil }},
+	{name: "coalescing goroutines", start: func() (server, error) { return startSocketEach(), nil }},
+	{name: "plain hub", start: func() (server, error) { return startPlainHub(), nil }},
+	{name: "r3labs/sse", start: startR3labs},
+	{name: "tmaxmax/go-sse", start: startGoSSE},
+	{name: "launchdarkly/eventsource", start: startEventsource},
+	{name: "centrifugal/centrifuge", start: startCentrifuge},
+
+	threads("HTML and state", threadKind{state: true}),
+	threads("HTML", threadKind{}),
+	threads("patches", threadKind{patches: true}),
+	threads("HTML and state rendered", threadKind{state: true, render: true}),
+	threads("HTML rendered", threadKind{render: true}),
+	threads("patches rendered", threadKind{patches: true, render: true}),
+}
+
+// threads is a contender that shows the thread.
+func threads(name string, kind threadKind) contender {
+	return contender{name: name, start: func() (server, error) { return startThread(kind) }, thread: true}
 }
 
 // serveHTTP serves a handler as contenders on net/http do.

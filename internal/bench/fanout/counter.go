@@ -24,11 +24,14 @@ func newCounter() (*os.File, error) {
 	return f, f.Truncate(int64(os.Getpagesize()))
 }
 
+// counts is what the viewers have got.
+type counts struct{ events, bytes atomic.Int64 }
+
 // counter returns the counter that this process was started with.
-func counter() (*atomic.Int64, error) {
+func counter() (*counts, error) {
 	page, err := syscall.Mmap(countFD, 0, os.Getpagesize(), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
 	if err != nil {
 		return nil, fmt.Errorf("mapping the counter: %w", err)
 	}
-	return (*atomic.Int64)(unsafe.Pointer(&page[0])), nil
+	return (*counts)(unsafe.Pointer(&page[0])), nil
 }

@@ -21,6 +21,11 @@
 //     call that publishes it to the read that has it.
 //   - stuck: the same to 50 connections, before and after another one has
 //     stopped reading in the midst of 6 MiB.
+//   - thread: a component with 1,000 messages gets one more with each event, to 1,000
+//     connections that are sent its HTML and its state as JSON, its HTML, or patches.
+//     It is refreshed as fast as the viewers take it: 16 patches are under way to
+//     everybody, or one event that is whole. The HTML was made beforehand, or is made by
+//     html/template for each event.
 //   - idle: what each of 5,000 silent connections adds to the server's
 //     resident memory, after a garbage collection. A hundred are open before.
 //

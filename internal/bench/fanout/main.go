@@ -48,6 +48,10 @@ func bench(runs int, only, scenarios string) error {
 		return err
 	}
 	for _, s := range chosenScenarios {
+		chosen := slices.DeleteFunc(slices.Clone(chosen), func(c contender) bool { return c.thread != s.thread })
+		if len(chosen) == 0 {
+			continue
+		}
 		table := newTable(s, chosen)
 		for round := range runs {
 			for i := range chosen {

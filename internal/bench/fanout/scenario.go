@@ -14,6 +14,7 @@ type scenario struct {
 	title   string
 	columns []column
 	against string // the contender that ratios are to
+	thread  bool   // its contenders are those that show the thread
 	measure func(c contender) (result, error)
 }
 
@@ -31,7 +32,7 @@ type result struct {
 	words   string
 }
 
-var allScenarios = []scenario{fanOut("fanout1000", 1000), fanOut("fanout5000", 5000), latency, stuck, idle}
+var allScenarios = []scenario{fanOut("fanout1000", 1000), fanOut("fanout5000", 5000), latency, stuck, idle, showThread}
 
 // A stage is a server and its viewers.
 type stage struct{ server, viewers *child }
@@ -108,6 +109,36 @@ func fanOut(name string, viewers int) scenario {
 			})
 		},
 	}
+}
+
+var showThread = scenario{
+	name:    "thread",
+	title:   "One message more in a thread of 1,000, to 1,000 connections",
+	against: "HTML and state",
+	thread:  true,
+	columns: []column{
+		{name: "bytes each", key: "bytes", form: "%.0f"},
+		{name: "deliveries/s", key: "rate", form: "%.0f"},
+		{name: "× HTML and state", key: "rate", form: "%.1f", ratio: true},
+		{name: "CPU-s per million", key: "cpu", form: "%.2f"},
+		{name: "× HTML and state", key: "cpu", form: "%.3f", ratio: true},
+		{name: "lost", key: "lost", form: "%.0f"},
+	},
+	measure: func(c contender) (result, error) {
+		const viewers = 1000
+		return on(c, viewers, func(s *stage) (result, error) {
+			r, err := s.server.do(order{Do: "flood", Viewers: viewers, WarmUp: 1, Seconds: 5, TimedOut: 10})
+			if err != nil || r.Stalled {
+				return result{words: "stalled"}, err
+			}
+			return result{numbers: map[string]float64{
+				"bytes": float64(r.Bytes) / float64(r.Deliveries),
+				"rate":  float64(r.Deliveries) / r.Seconds,
+				"cpu":   r.CPU / float64(r.Deliveries) * 1e6,
+				"lost":  float64(r.Lost),
+			}}, nil
+		})
+	},
 }
 
 // beat is the low rate of the scenarios about latency, per second.

@@ -2,13 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net"
 	"os"
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -27,7 +27,8 @@ const (
 // A publisher publishes events of one contender and looks how far they are.
 type publisher struct {
 	publish   func(n int, text string) error
-	delivered *atomic.Int64
+	counts    *counts
+	window    int
 	published int
 }
 
@@ -37,7 +38,7 @@ func serve(name string) error {
 	if err != nil {
 		return err
 	}
-	delivered, err := counter()
+	counts, err := counter()
 	if err != nil {
 		return err
 	}
@@ -53,7 +54,7 @@ func serve(name string) error {
 		err := s.serve(l)
 		fmt.Fprintln(os.Stderr, "fanout: the server has ended:", err)
 	}()
-	p := &publisher{publish: s.publish, delivered: delivered}
+	p := &publisher{publish: s.publish, counts: counts, window: cmp.Or(s.window, window)}
 	return obey(reply{Addr: l.Addr().String(), Path: s.path}, p.follow)
 }
 
@@ -99,13 +100,13 @@ func (p *publisher) flood(o order) (reply, error) {
 	}()
 	watch := time.NewTicker(100 * time.Millisecond)
 	defer watch.Stop()
-	last, at := p.delivered.Load(), time.Now()
+	last, at := p.counts.events.Load(), time.Now()
 	for {
 		select {
 		case out := <-done:
 			return out.reply, out.error
 		case <-watch.C:
-			if now := p.delivered.Load(); now != last {
+			if now := p.counts.events.Load(); now != last {
 				last, at = now, time.Now()
 			} else if time.Since(at).Seconds() > o.TimedOut+1 {
 				return reply{Stalled: true}, nil
@@ -116,32 +117,35 @@ func (p *publisher) flood(o order) (reply, error) {
 
 // publishAll is flood where each call returns.
 func (p *publisher) publishAll(o order) (reply, error) {
-	before := progress{p.delivered.Load(), cpu(), time.Now()}
+	before := p.progress()
 	base, begin, sent := before.delivered, before.at, 0
 	warm := o.WarmUp == 0
 	for o.N > 0 && sent < o.N || o.N == 0 && time.Since(begin).Seconds() < o.WarmUp+o.Seconds {
 		if !warm && time.Since(begin).Seconds() > o.WarmUp {
-			before, warm = progress{p.delivered.Load(), cpu(), time.Now()}, true
+			before, warm = p.progress(), true
 		}
 		if err := p.send(o.Bytes, time.Now()); err != nil {
 			return reply{}, err
 		}
 		sent++
-		if !p.await(base+int64(sent-window+1)*int64(o.Viewers), o.TimedOut) {
+		if sent == 1 && !p.await(base+int64(o.Viewers), o.TimedOut) {
+			return reply{Stalled: true}, nil // the first event may be much larger than those that follow
+		}
+		if !p.await(base+int64(sent-p.window+1)*int64(o.Viewers), o.TimedOut) {
 			return reply{Stalled: true}, nil
 		}
 	}
-	r := before.since(progress{p.delivered.Load(), cpu(), time.Now()})
+	r := before.since(p.progress())
 	all := base + int64(sent)*int64(o.Viewers)
 	if !p.await(all, o.TimedOut) {
-		r.Lost = all - p.delivered.Load()
+		r.Lost = all - p.counts.events.Load()
 	}
 	return r, nil
 }
 
 // pace publishes at a fixed rate, and waits until everybody has everything.
 func (p *publisher) pace(o order) (reply, error) {
-	base := p.delivered.Load()
+	base := p.counts.events.Load()
 	done := make(chan error, 1)
 	go func() { done <- p.sendPaced(o) }()
 	patience := time.Duration((float64(o.N)/o.PerSec + o.TimedOut) * float64(time.Second))
@@ -176,10 +180,10 @@ func (p *publisher) sendPaced(o order) error {
 
 // await waits until so much has been delivered, as long as there is progress.
 func (p *publisher) await(want int64, timeout float64) bool {
-	last, at := p.delivered.Load(), time.Now()
+	last, at := p.counts.events.Load(), time.Now()
 	for last < want {
 		time.Sleep(50 * time.Microsecond)
-		if now := p.delivered.Load(); now != last {
+		if now := p.counts.events.Load(); now != last {
 			last, at = now, time.Now()
 		} else if time.Since(at).Seconds() > timeout {
 			return false
@@ -190,14 +194,19 @@ func (p *publisher) await(want int64, timeout float64) bool {
 
 // progress is how far things are at a moment.
 type progress struct {
-	delivered int64
-	cpu       float64
-	at        time.Time
+	delivered, bytes int64
+	cpu              float64
+	at               time.Time
+}
+
+func (p *publisher) progress() progress {
+	return progress{p.counts.events.Load(), p.counts.bytes.Load(), cpu(), time.Now()}
 }
 
 func (p progress) since(now progress) reply {
 	return reply{
 		Deliveries: now.delivered - p.delivered,
+		Bytes:      now.bytes - p.bytes,
 		CPU:        now.cpu - p.cpu,
 		Seconds:    now.at.Sub(p.at).Seconds(),
 	}

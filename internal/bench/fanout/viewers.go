@@ -20,7 +20,7 @@ import (
 type viewers struct {
 	addr    syscall.SockaddrInet4
 	request []byte
-	count   *atomic.Int64
+	counts  *counts
 	epoll   int
 	open    atomic.Int64 // connections that have got anything
 
@@ -39,7 +39,7 @@ func view(target string) error {
 	if err != nil {
 		return err
 	}
-	count, err := counter()
+	counts, err := counter()
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func view(target string) error {
 	v := &viewers{
 		addr:    syscall.SockaddrInet4{Port: int(at.Port()), Addr: at.Addr().As4()},
 		request: []byte("GET " + path + " HTTP/1.1\r\nHost: " + addr + "\r\nAccept: text/event-stream\r\n\r\n"),
-		count:   count,
+		counts:  counts,
 		epoll:   epoll,
 		greeted: map[int]bool{},
 		rest:    map[int][]byte{},
@@ -161,12 +161,13 @@ func (v *viewers) readOne(fd int, buf []byte) {
 		v.greeted[fd] = true
 		v.open.Add(1)
 	}
+	v.counts.bytes.Add(int64(n))
 	got := buf[:had+n]
 	if v.timed {
 		v.readStamps(fd, got)
 		return
 	}
-	v.count.Add(int64(bytes.Count(got, []byte{stamp})))
+	v.counts.events.Add(int64(bytes.Count(got, []byte{stamp})))
 }
 
 // readStamps counts events by their stamps and notes how old they are. Half a
@@ -192,7 +193,7 @@ func (v *viewers) readStamps(fd int, got []byte) {
 		events++
 		got = got[1+stampDigits:]
 	}
-	v.count.Add(events)
+	v.counts.events.Add(events)
 }
 
 // time begins to take the time, anew.

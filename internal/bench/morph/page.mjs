@@ -1,36 +1,112 @@
-import * as Turbo from "/turbo.js";
+// What a page of one contender measures: measure.mjs has a frame for each, so that
+// none pays for what another one observes.
 
-/** Each prepares to bring the inside of an element to HTML, as it comes over the network. */
-const contenders = {
-  lcgen(root, html) {
-    const answer = JSON.stringify({ version: Number(root.dataset.lcVersion) + 1, html, effects: {} });
-    const server = window.fetch;
-    window.fetch = async () => new Response(answer);
-    return () => liveComponentManager.action("bench:1", "next").finally(() => (window.fetch = server));
-  },
-  idiomorph: (root, html) => () => Idiomorph.morph(root, html, { morphStyle: "innerHTML" }),
-  morphdom: (root, html) => () => morphdom(root, `<div>${html}</div>`, { childrenOnly: true }),
-  Turbo: (root, html) => () => {
+/**
+ * Each prepares to bring the inside of an element to what the server renders now: HTML, as it comes over the
+ * network. The last four are given a patch, too, where there is one.
+ */
+const morphs = {
+  "innerHTML, which keeps nothing": (root, { html }) => () => (root.innerHTML = html),
+  idiomorph: (root, { html }) => () => Idiomorph.morph(root, html, { morphStyle: "innerHTML" }),
+  morphdom: (root, { html }) => () => morphdom(root, `<div>${html}</div>`, { childrenOnly: true }),
+  Turbo: (root, { html }) => () => {
     const template = document.createElement("template");
     template.innerHTML = html;
     Turbo.morphChildren(root, template.content);
   },
-  htmx: (root, html) => () => htmx.swap({ text: html, target: root, sourceElement: root, swap: "innerMorph" }),
+  Datastar: (root, { html }) => () => {
+    const argsRaw = { selector: "#root", mode: "inner", elements: html };
+    const detail = { type: "datastar-patch-elements", el: root, argsRaw };
+    document.dispatchEvent(new CustomEvent("datastar-fetch", { detail }));
+  },
+  htmx: (root, { html }) => () => htmx.swap({ text: html, target: root, sourceElement: root, swap: "innerMorph" }),
+  "lcgen, whole answer": (root, { html }) => answer({ version: 2, html, effects: {} }),
+  "lcgen, whole push": (root, { html }) => push("component-update", { version: 2, html }),
+  "lcgen, patch answered": (root, { patch }) => answer({ version: 2, base: "1", hash: "2", patch, effects: {} }),
+  "lcgen, patch pushed": (root, { patch }) => push("component-patch", { version: 2, base: "1", hash: "2", patch }),
 };
 
-/** A table with 1,000 rows whose ids begin with a prefix. */
-function rows(prefix, order = (n) => n, cell = (n) => n) {
-  const all = Array.from({ length: 1000 }, (_, n) => order(n)).map(
-    (n) => `<tr id="${prefix}${n}"><td>${cell(n)}</td><td><b>row</b> ${n}</td><td><input name="n${n}"></td></tr>`,
-  );
-  return `<table><tbody>${all.join("")}</tbody></table>`;
+const componentId = "bench:1";
+const channel = "bench:1";
+
+/** An action's answer: from its bytes, until the call has it and it is shown. */
+function answer(told) {
+  const text = JSON.stringify(told);
+  const server = window.fetch;
+  window.fetch = async () => new Response(text);
+  return () => liveComponentManager.action(componentId, "next").finally(() => (window.fetch = server));
 }
 
+/** An event of the stream: from its data, until it is shown. */
+function push(type, told) {
+  const data = JSON.stringify({ componentId, channel, ...told });
+  return () => hear(type, data, "bench-2");
+}
+
+/** What the page does with an event. There is no server: the stream is this page's own. */
+let hear;
+window.liveComponentSource = (own, module, asked, take) => {
+  hear = take;
+  const channels = { [channel]: { versions: {}, place: "bench-1" } };
+  queueMicrotask(() => hear("connected", JSON.stringify({ channels }), ""));
+  return () => {};
+};
+
+/** A row of the table. */
+const row = (id, n, cell = n) =>
+  `<tr id="${id}"><td>${cell}</td><td><b>row</b> ${n}</td><td><input name="n${n}"></td></tr>`;
+
+/** An item of the thread. */
+const message = (n) => `<li id="m${n}"><b>Ada</b> <time>12:00</time><p>Message ${n}</p></li>`;
+
+const numbers = (count) => Array.from({ length: count }, (_, n) => n);
+const table = (rows) => `<table><tbody>${rows.join("")}</tbody></table>`;
+const rows = numbers(1000).map((n) => row(`r${n}`, n));
+const messages = numbers(1000).map(message);
+
+/** The patch of a table, or of a list of messages, by that of what holds its rows. */
+const inTable = (...entries) => [1, 0, [1, 0, [1000, ...entries]]];
+const inThread = (...entries) => [1, 0, [1000, ...entries]];
+
 const speeds = [
-  ["one of 1,000 rows changed", rows("r"), rows("r", undefined, (n) => (n === 500 ? "changed" : n))],
-  ["a row in front", rows("r"), rows("r").replace("<tbody>", '<tbody><tr id="new"><td>new</td></tr>')],
-  ["all rows in reverse", rows("r"), rows("r", (n) => 999 - n)],
-  ["all ids new", rows("r"), rows("s")],
+  {
+    name: "one of 1,000 rows changed",
+    before: table(rows),
+    html: table(rows.with(500, row("r500", 500, "changed"))),
+    patch: inTable(500, [3, 0, [1, 0, "changed"]]),
+  },
+  {
+    name: "a row in front",
+    before: table(rows),
+    html: table([row("new", "new"), ...rows]),
+    patch: inTable(0, 0, [row("new", "new")]),
+  },
+  {
+    name: "a message after 1,000",
+    before: `<ul>${messages.join("")}</ul>`,
+    html: `<ul>${messages.join("")}${message(1000)}</ul>`,
+    patch: inThread(1000, 0, [message(1000)]),
+  },
+  {
+    name: "one of 1,000 rows moved by 700",
+    before: table(rows),
+    html: table([...rows.slice(0, 100), rows[800], ...rows.slice(100, 800), ...rows.slice(801)]),
+    patch: inTable(100, 701, [800, 1, 100, 700]),
+  },
+  {
+    name: "one of 1,000 rows gone",
+    before: table(rows),
+    html: table(rows.toSpliced(500, 1)),
+    patch: inTable(500, 1, []),
+  },
+  {
+    name: "all rows in reverse",
+    before: table(rows),
+    html: table(rows.toReversed()),
+    patch: inTable(0, 1000, [999, -1000]),
+  },
+  { name: "all ids new", before: table(rows), html: table(numbers(1000).map((n) => row(`s${n}`, n))) },
+  { name: "nothing changed", before: table(rows), html: table(rows), patch: [] },
 ];
 
 const $ = (selector) => document.querySelector(selector);
@@ -95,51 +171,45 @@ const cases = [
   },
 ];
 
-/** Shows HTML anew, in an element that each contender knows how to change. */
+/** Shows HTML anew, in an element that each contender knows how to change, and waits until it is painted. */
 async function show(html) {
-  const mounted = new Promise((resolve) => document.addEventListener("lc:mount", resolve, { once: true }));
-  $("main").innerHTML = `<div id="root" data-component-id="bench:1" data-lc-version="1">${html}</div>`;
-  await mounted;
+  const wrapper = `data-component-id="${componentId}" data-sse-channel="${channel}" data-lc-version="1" data-lc-hash="1"`;
+  $("main").innerHTML = `<div id="root" ${wrapper}>${html}</div>`;
+  const live = () => hear || !window.liveComponentManager; // the first has a module loaded
+  for (let frame = 0; frame < 2 || !live(); frame++) await new Promise(requestAnimationFrame);
   return $("#root");
 }
 
-/** What of lcgen's time is the morphing itself. */
-let began = 0;
-let alone = Infinity;
-document.addEventListener("lc:before-update", () => (began = performance.now()));
-document.addEventListener("lc:update", () => (alone = Math.min(alone, performance.now() - began)));
-
-async function time(morph, before, after) {
-  let best = Infinity;
-  for (let turn = 0; turn < 15; turn++) {
-    const root = await show(before);
-    const work = morph(root, after);
-    root.offsetHeight;
-    const began = performance.now();
-    await work();
-    best = Math.min(best, performance.now() - began);
-  }
-  return best;
+/** What a root shows, without what contenders note in the page. */
+function shown(root) {
+  return root.innerHTML.replace(/ (class|data-\w+)=""/g, "");
 }
 
-export async function measure() {
-  const morphs = Object.values(contenders);
-  const result = { contenders: Object.keys(contenders), speeds: [], losses: [] };
-  for (const [name, before, after] of speeds) {
-    const times = [];
-    alone = Infinity;
-    for (const morph of morphs) times.push(await time(morph, before, after));
-    result.speeds.push({ name, times, alone });
-  }
-  for (const { name, before, act, after, kept } of cases) {
-    const held = [];
-    for (const morph of morphs) {
-      const root = await show(before);
-      act();
-      await morph(root, after)();
-      held.push(await kept());
-    }
-    result.losses.push({ name, kept: held });
-  }
-  return result;
+/** The changes by name, and whether there is a patch that makes them. */
+export const changes = speeds.map(({ name, patch }) => ({ name, patched: !!patch }));
+
+/** Measures one turn of one contender. */
+export async function turn(contender, change) {
+  const { before, html, patch } = speeds.find(({ name }) => name === change);
+  const root = await show(before);
+  const work = morphs[contender](root, { html, patch });
+  window.gc?.();
+  const began = performance.now();
+  await work();
+  const took = performance.now() - began;
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  if (shown(root) !== shown(template)) throw new Error(`${contender} shows ${shown(root).slice(0, 300)}`);
+  return took;
+}
+
+export const losses = cases.map(({ name }) => name);
+
+/** Whether a contender keeps what it should in one of the cases. */
+export async function keeps(contender, loss) {
+  const { before, act, after, kept } = cases.find(({ name }) => name === loss);
+  const root = await show(before);
+  act();
+  await morphs[contender](root, { html: after })();
+  return kept();
 }
