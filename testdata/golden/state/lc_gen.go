@@ -186,6 +186,7 @@ func filterDefinition(factory func(context.Context, lc.ComponentID) (*Filter, er
 		}),
 		Render: (*Filter).Render,
 		Client: filterClientCodec,
+		Push:   lc.PushHTML,
 	}
 }
 

@@ -103,6 +103,7 @@ func TestGeneratedFilter(t *testing.T) {
 		Name:       "filter",
 		Register:   RegisterFilter,
 		Definition: filterDefinition,
+		Push:       lc.PushHTML,
 		Methods: expect.Methods{
 			"Render": (*Filter).Render,
 		},
