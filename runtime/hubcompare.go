@@ -241,7 +241,7 @@ func (h *hub) compare(f *frame, p Placed, sent fingerprint) {
 			return
 		}
 		s = h.comparer.step(p.Message.Channel, f.component, u.hash, len(p.Message.Data), func() ([]byte, []placedInside, error) {
-			return readSkeleton(element, string(jsonscan.Unquote(html)))
+			return readSkeleton(element, string(textOf(html)))
 		})
 	}
 	if s.patch == nil || s.base.isZero() {
@@ -281,7 +281,7 @@ func readContent(data []byte) (html []byte, hash fingerprint) {
 	if err != nil {
 		return nil, hash
 	}
-	return jsonscan.Unquote(quoted), u.hash
+	return textOf(quoted), u.hash
 }
 
 // parseUpdate reads the data of a component-update, and returns its HTML as a
@@ -291,7 +291,7 @@ func parseUpdate(m Message) (u *updateHead, html []byte, err error) {
 	err = jsonscan.New(m.Data, jsonscan.Unlimited).Object(func(key, value []byte) error {
 		switch string(key) {
 		case "hash":
-			u.hash = parseFingerprint(jsonscan.Unquote(value))
+			u.hash = parseFingerprint(textOf(value))
 		case "state":
 			u.state = value
 		case "attrs":
@@ -303,6 +303,9 @@ func parseUpdate(m Message) (u *updateHead, html []byte, err error) {
 		}
 		return nil
 	})
+	if err == nil && (len(html) == 0 || html[0] != '"') {
+		err = errors.New("the update has no HTML")
+	}
 	return u, html, err
 }
 

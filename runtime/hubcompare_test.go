@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // lineTally shows a line for each word of Last, and the same to everybody.
@@ -503,5 +504,30 @@ func TestRenderingsGoWithTheirTopic(t *testing.T) {
 	f.hub.mu.Unlock()
 	if n, bytes := f.hub.comparer.held(); n != 0 || bytes != 0 {
 		t.Errorf("%d renderings of %d bytes are held", n, bytes)
+	}
+}
+
+// What other processes send may be of any form.
+func TestOddUpdates(t *testing.T) {
+	for _, data := range []string{
+		`{}`, `[]`, `{"html":5}`, `{"html":null}`, `{"html":"a","hash":5}`, `{"hash":"","html":{}}`, `{"hash":null}`, `{"html":"a"`,
+	} {
+		u, html, err := parseUpdate(Message{Data: []byte(data)})
+		if isText := len(html) > 0 && html[0] == '"'; err == nil && (!isText || !u.hash.isZero()) {
+			t.Errorf("%s is HTML %q of hash %q", data, html, u.hash)
+		}
+		if html, hash := readContent([]byte(data)); !hash.isZero() {
+			t.Errorf("%s has HTML %q of hash %q", data, html, hash)
+		}
+	}
+	for _, data := range []string{`{"items":{"a":null}}`, `{"channel":5,"items":{"a":null}}`, `{"channel":null,"items":{"a":null}}`, `{"channel":"","items":{"a":null}}`} {
+		f, err := newFrame(Place{}, Message{Type: typeUpdate, Component: tallyOne, Data: []byte(data)}, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lost := &frame{missed: true}
+		if got := f.withItems([]*frame{lost}); got != f {
+			t.Errorf("%s becomes %s", data, got.bytes)
+		}
 	}
 }

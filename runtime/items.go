@@ -119,16 +119,11 @@ func appendItems(b, items []byte) []byte {
 }
 
 // itemsOf returns the member items of an event, nil if it has none.
-func itemsOf(m Message) (items []byte) {
+func itemsOf(m Message) []byte {
 	if !bytes.Contains(m.Data, []byte(itemsMember)) { // no string holds that
 		return nil
 	}
-	err := jsonscan.New(m.Data, jsonscan.Unlimited).Object(func(key, value []byte) error {
-		if string(key) == "items" {
-			items = value
-		}
-		return nil
-	})
+	items, err := memberOf(m.Data, "items")
 	if err != nil || !bytes.HasSuffix(m.Data, append(items[:len(items):len(items)], '}')) {
 		return nil
 	}
@@ -136,17 +131,31 @@ func itemsOf(m Message) (items []byte) {
 }
 
 // isMissed reports whether a hint has the member missed.
-func isMissed(m Message) (missed bool) {
+func isMissed(m Message) bool {
 	if !bytes.Contains(m.Data, []byte(`"missed":true`)) {
 		return false
 	}
-	err := jsonscan.New(m.Data, jsonscan.Unlimited).Object(func(key, value []byte) error {
-		if string(key) == "missed" {
-			missed = string(value) == "true"
+	missed, err := memberOf(m.Data, "missed")
+	return err == nil && string(missed) == "true"
+}
+
+// memberOf returns the value of a member of an object of JSON, nil if it has none.
+func memberOf(object []byte, name string) (member []byte, err error) {
+	err = jsonscan.New(object, jsonscan.Unlimited).Object(func(key, value []byte) error {
+		if string(key) == name {
+			member = value
 		}
 		return nil
 	})
-	return err == nil && missed
+	return member, err
+}
+
+// textOf returns the text of a string of JSON, nil if the value is none.
+func textOf(value []byte) []byte {
+	if len(value) == 0 || value[0] != '"' {
+		return nil
+	}
+	return jsonscan.Unquote(value)
 }
 
 // maxJoinedItems is how large the items of several events may become in one.
@@ -184,16 +193,10 @@ func (f *frame) withItems(covered []*frame) *frame {
 
 // asMissed returns a hint to fetch what the frame shows, with all that was lost.
 func (f *frame) asMissed() *frame {
-	var channel Channel
-	err := jsonscan.New(f.data(), jsonscan.Unlimited).Object(func(key, value []byte) error {
-		if string(key) == "channel" {
-			channel = Channel(jsonscan.Unquote(value))
-		}
-		return nil
-	})
+	channel, err := memberOf(f.data(), "channel")
 	hint := ComponentRefresh(f.component)
 	hint.missed = true
-	m, encodeErr := hint.encode(channel, f.version)
+	m, encodeErr := hint.encode(Channel(textOf(channel)), f.version)
 	if err != nil || encodeErr != nil {
 		return f // it is none of ours
 	}
