@@ -166,7 +166,7 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 		c.done = c.done || err == nil
 		return err
 	}
-	m, err := a.message(rev, answer.version, all)
+	m, err := a.message(rev, answer.head.version, all)
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 	}
 	if err := a.hub.publish(ctx, m); err != nil {
 		// The change is made and stays: its caller is not told otherwise.
-		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "version", answer.version, "err", err)
+		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "version", answer.head.version, "err", err)
 	}
 	return nil
 }

@@ -138,7 +138,7 @@ func (a *App) sentToAll(ctx context.Context, l *loaded, version uint64) ([]byte,
 	}
 	rev := &revision{comp: l.comp, id: l.id, channel: l.channel, state: l.record.State, next: l.record}
 	all, err := a.sharedUpdate(ctx, rev)
-	if all == nil || err != nil || all.version != version {
+	if all == nil || err != nil || all.head.version != version {
 		return nil, fingerprint{} // the viewer's own view will do
 	}
 	return readContent(all.data)
@@ -154,8 +154,7 @@ func (a *App) renderInside(ctx context.Context, in *inside, b *bytes.Buffer, scr
 	if err != nil {
 		return err
 	}
-	in.hash = a.hashOf(in.l, b.Bytes(), placed)
-	in.html = a.placeForms(b.Bytes())
+	in.html, in.hash = a.named(in.l, b.Bytes(), placed)
 	return nil
 }
 

@@ -98,9 +98,8 @@ func (rev *revision) seen(l *loaded) (*shown, error) {
 
 // An update is the data of a component-update, and what its patch is made from.
 type update struct {
-	version uint64
-	data    []byte
-	head    updateHead
+	data []byte
+	head updateHead
 
 	// Of what is sent to an audience that is sent patches.
 	skeleton string
@@ -124,15 +123,15 @@ func (a *App) update(ctx context.Context, s *shown) (*update, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &update{version: s.version, head: updateHead{id: s.id, channel: s.channel, version: s.version, state: s.state, attrs: attrs, items: s.items}}
+	u := &update{head: updateHead{id: s.id, channel: s.channel, version: s.version, state: s.state, attrs: attrs, items: s.items}}
+	placed, skeleton := a.placedSkeleton(html.Bytes(), inside)
 	if s.isShared() {
-		skeleton := a.placeForms(skeletonOf(html.Bytes(), inside))
 		u.head.hash = fingerprintOf(skeleton)
 		if to == toAll && a.hub.isPatching(s.channel) {
-			u.skeleton, u.inside = string(skeleton), a.formsPlaced(inside)
+			u.skeleton, u.inside = string(skeleton), inside
 		}
 	}
-	u.data = appendUpdate(nil, &u.head, a.placeForms(html.Bytes()))
+	u.data = appendUpdate(nil, &u.head, placed)
 	return u, nil
 }
 

@@ -96,22 +96,26 @@ func skeletonOf(html []byte, inside []placedInside) []byte {
 	return append(skeleton, html[pos:]...)
 }
 
-// hashOf returns the fingerprint of a component's rendering, with the components
-// inside; zero if its viewers are not sent what it renders.
-func (a *App) hashOf(l *loaded, html []byte, inside []placedInside) fingerprint {
-	if !l.isShared() {
-		return fingerprint{}
-	}
-	return fingerprintOf(a.placeForms(skeletonOf(html, inside)))
-}
-
-// formsPlaced returns components inside with the actions of their forms below the
-// base path.
-func (a *App) formsPlaced(inside []placedInside) []placedInside {
+// placedSkeleton returns what a component has rendered, with the actions of its
+// forms below the base path, and the skeleton of that. The components inside get
+// the same.
+func (a *App) placedSkeleton(html []byte, inside []placedInside) (placed, skeleton []byte) {
 	for i := range inside {
 		inside[i].whole = a.placeForms(inside[i].whole)
 	}
-	return inside
+	placed = a.placeForms(html)
+	return placed, skeletonOf(placed, inside)
+}
+
+// named returns what a component has rendered, with the actions of its forms below
+// the base path, and its fingerprint, zero if its viewers are not sent what it
+// renders.
+func (a *App) named(l *loaded, html []byte, inside []placedInside) ([]byte, fingerprint) {
+	if !l.isShared() {
+		return a.placeForms(html), fingerprint{}
+	}
+	placed, skeleton := a.placedSkeleton(html, inside)
+	return placed, fingerprintOf(skeleton)
 }
 
 // readSkeleton returns the skeleton of HTML that another process has rendered,
@@ -124,16 +128,7 @@ func readSkeleton(element, html string) ([]byte, []placedInside, error) {
 	}
 	var inside []placedInside
 	for _, one := range nested {
-		var b bytes.Buffer
-		b.WriteByte('<')
-		b.WriteString(one.Element)
-		for _, name := range []string{"data-component-id", "data-lc-props"} {
-			if value, ok := one.Attribute(name); ok {
-				b.WriteString(" " + name + `="` + value + `"`)
-			}
-		}
-		b.WriteString("></" + one.Element + ">")
-		inside = append(inside, placedInside{whole: []byte(one.HTML), bare: b.Bytes()})
+		inside = append(inside, placedInside{whole: []byte(one.HTML), bare: []byte(one.Bare())})
 	}
 	return skeletonOf([]byte(html), inside), inside, nil
 }

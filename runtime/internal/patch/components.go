@@ -34,6 +34,20 @@ func Components(in, html string) ([]Component, error) {
 	return all, nil
 }
 
+// Bare returns what stands for the component where only the rendering around it
+// counts: the element, empty, with the attributes that say which one it is.
+func (c *Component) Bare() string {
+	var b strings.Builder
+	b.WriteString("<" + c.Element)
+	for _, name := range []string{"data-component-id", "data-lc-props"} {
+		if value, ok := c.Attribute(name); ok {
+			b.WriteString(" " + name + `="` + value + `"`)
+		}
+	}
+	b.WriteString("></" + c.Element + ">")
+	return b.String()
+}
+
 // Attribute returns the value of an attribute of the element, as it is written.
 func (c *Component) Attribute(name string) (value string, ok bool) {
 	var a attribute

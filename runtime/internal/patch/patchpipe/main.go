@@ -82,13 +82,7 @@ func skeleton(in, html string) (string, map[string]string) {
 	}
 	whole := map[string]string{}
 	for _, c := range nested {
-		bare := "<" + c.Element
-		for _, name := range []string{"data-component-id", "data-lc-props"} {
-			if value, ok := c.Attribute(name); ok {
-				bare += " " + name + `="` + value + `"`
-			}
-		}
-		bare += "></" + c.Element + ">"
+		bare := c.Bare()
 		whole[bare] = c.HTML
 		html = strings.Replace(html, c.HTML, bare, 1)
 	}
