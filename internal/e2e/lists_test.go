@@ -1,13 +1,14 @@
 package e2e
 
 import (
-	"bufio"
 	"fmt"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lcgen/lcgen/internal/e2e/browser"
 )
 
 // A listPage is a page with a chat: a window of messages, by number, in a box
@@ -230,7 +231,7 @@ func TestListsStartAgain(t *testing.T) {
 	})
 }
 
-// A server that keeps nothing counts anew when it starts. What it says of items
+// A server that keeps nothing counts from 0 when it starts. What it says of items
 // then is newer than all that it said before.
 func TestItemsOfAServerThatCountsAnew(t *testing.T) {
 	l := newList(t, "end", 1, 2, 3)
@@ -247,7 +248,7 @@ func TestItemsOfAServerThatCountsAnew(t *testing.T) {
 }
 
 // The component may be fetched before the stream finds out that the server has begun
-// anew. What has gone meanwhile, nobody will say.
+// again. What has gone meanwhile, nobody will say.
 func TestListsOfAServerThatIsFetchedFromFirst(t *testing.T) {
 	for _, version := range []int{0, 9} {
 		t.Run(fmt.Sprint(version), func(t *testing.T) {
@@ -280,7 +281,7 @@ func TestOlderItemsHideNoNewer(t *testing.T) {
 	}
 }
 
-// Whoever writes after having slept is shown the newest items.
+// Who writes after having slept is shown the newest items.
 func TestAnswerAfterMoreThanIsRendered(t *testing.T) {
 	l := newList(t, "end", 1, 2, 3)
 	l.change(func() { l.components["lab:1"].version += 5 })
@@ -528,7 +529,7 @@ func TestListsWithoutTheirModule(t *testing.T) {
 	shows(l.Page, "m3,m4,m5,m6")
 }
 
-// Whoever fetches their own views has lists, too.
+// Viewers who fetch their own views have lists, too.
 func TestListsThatAreFetched(t *testing.T) {
 	l := newList(t, "end", 1, 2, 3)
 	for n := 4; n <= 6; n++ {
@@ -572,7 +573,7 @@ func TestTwoPeopleTalk(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building the chat: %v\n%s", err, out)
 	}
-	address := startChat(t, chat)
+	address := browser.StartProgram(t, "The chat is at ", chat)
 	ada, bob := talker(t, address, "ada"), talker(t, address, "bob")
 	all := []*Page{ada, bob}
 	count := func(p *Page, n int) {
@@ -656,30 +657,6 @@ func TestTwoPeopleTalk(t *testing.T) {
 	for _, p := range all {
 		p.Until(`texts("li:last-child > span") === "line 58"`)
 	}
-}
-
-// startChat runs the chat until the test ends, and returns its address.
-func startChat(t *testing.T, program string) string {
-	t.Helper()
-	cmd := exec.Command(program, "-addr", "127.0.0.1:0")
-	cmd.Stderr = t.Output()
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	address, ok := strings.CutPrefix(line, "The chat is at ")
-	if !ok {
-		t.Fatalf("the chat says %q (%v), want its address", line, err)
-	}
-	return strings.TrimSpace(address)
 }
 
 // talker opens the chat for a user, in a browser context of their own.

@@ -3,10 +3,6 @@
 package boardtest
 
 import (
-	"bufio"
-	"os/exec"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/lcgen/lcgen/internal/e2e/browser"
@@ -17,7 +13,7 @@ import (
 func TwoPeople(t *testing.T, program string) {
 	t.Helper()
 	browser.Need(t)
-	address := start(t, program, 300)
+	address := browser.StartProgram(t, "The board is at ", program, "-cards", "300")
 	ada, bob := open(t, address, "ada"), open(t, address, "bob")
 	for _, p := range []*browser.Page{ada, bob} {
 		p.Until(`liveComponentManager.sseClients.size === 301 && [...liveComponentManager.sseClients.values()].every(c => c.isConnected)`)
@@ -69,31 +65,6 @@ func TwoPeople(t *testing.T, program string) {
 	for _, p := range []*browser.Page{ada, bob} {
 		p.Until(`!` + row("Card team-9") + ` && !liveComponentManager.sseClients.has("card:team-9")`)
 	}
-}
-
-// start runs the program with so many cards until the test ends, and returns its
-// address.
-func start(t *testing.T, program string, cards int) string {
-	t.Helper()
-	cmd := exec.Command(program, "-addr", "127.0.0.1:0", "-cards", strconv.Itoa(cards))
-	cmd.Stderr = t.Output()
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	address, ok := strings.CutPrefix(line, "The board is at ")
-	if !ok {
-		t.Fatalf("the board says %q (%v), want its address", line, err)
-	}
-	return strings.TrimSpace(address)
 }
 
 // open shows the board to a user, in a browser context of their own.
