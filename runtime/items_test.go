@@ -182,7 +182,7 @@ func TestItemsThatFail(t *testing.T) {
 	wantItems(t, s, typeUpdate, "")
 }
 
-// Whoever lags is sent the items of all that is left out: of several changes of
+// A viewer who lags is sent the items of all that is left out: of several changes of
 // one, the last.
 func TestItemsAreJoined(t *testing.T) {
 	f := newFixture(t, itemTally())
@@ -322,7 +322,7 @@ func TestHTMLOfComponentsWithOwnFields(t *testing.T) {
 	if got := view(); !strings.Contains(got, `from "m7"`) {
 		t.Errorf("the viewer's own view is %s", got)
 	}
-	// Whoever asks for what all are sent keeps their fields.
+	// Viewers who ask for what all are sent keep their fields.
 	got := view("LC-Base: -")
 	if !strings.Contains(got, `from ""`) {
 		t.Errorf("the view of what all are sent is %s", got)

@@ -10,8 +10,8 @@ import (
 
 // This file knows the skeleton of a rendering: what is inside of a component,
 // where each component in it is but a bare wrapper, without token, version or
-// content. Whoever is shown the same by a component has the same skeleton,
-// whatever the components in it show, and whoever they are for. Renderings are
+// content. All who are shown the same by a component have the same skeleton,
+// whatever the components in it show, and for whom. Renderings are
 // told apart and compared by it.
 
 // baseHeader names a rendering: with an action, the one that its page shows, to be

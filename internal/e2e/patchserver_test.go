@@ -13,7 +13,7 @@ import (
 
 // patches is what the fake server knows of patches.
 type patches struct {
-	patching     bool              // what is pushed and answered is a patch wherever there can be one
+	patching     bool              // what is pushed and answered is a patch if there can be one
 	patched      int               // how many were, so far
 	bases        []string          // LC-Base of the components that were fetched so far
 	sent         map[string]string // what was pushed last
@@ -92,7 +92,7 @@ func randomChains(n int, seed uint64) (all []Chain) {
 	return all
 }
 
-// Patch has the server send patches wherever there can be one.
+// Patch has the server send patches if there can be one.
 func (s *FakeServer) Patch() *FakeServer {
 	s.change(func() { s.patching = true })
 	return s

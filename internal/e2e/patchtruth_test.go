@@ -267,7 +267,7 @@ func TestPatchesOfAPageThatOthersChange(t *testing.T) {
 				want = c.after
 			}
 			showsPatched(p, want)
-			// All that the server writes anew is shown.
+			// All that the server has changed is shown.
 			last := list("a 7", "b 8", "c 9")
 			p.Eval(`root.querySelectorAll("[title]").forEach((e) => e.removeAttribute("title")); 0`)
 			s.Push("lab:1", strings.Replace(last, "end", "END", 1))

@@ -171,7 +171,7 @@ const cases = [
   },
 ];
 
-/** Shows HTML anew, in an element that each contender knows how to change, and waits until it is painted. */
+/** Shows HTML from the start, in an element that each contender knows how to change, and waits until it is painted. */
 async function show(html) {
   const wrapper = `data-component-id="${componentId}" data-sse-channel="${channel}" data-lc-version="1" data-lc-hash="1"`;
   $("main").innerHTML = `<div id="root" ${wrapper}>${html}</div>`;

@@ -52,7 +52,7 @@ export default (core: Core): void => {
       const copy = serverCopy(item);
       if (!copy) continue;
       const rendered = own(shown).contains(copy);
-      // After a restart of the server, versions may begin anew.
+      // After a restart of the server, versions may begin again.
       const known = Math.max((!anew && versions.get(item)) || 0, rendered ? component.version : 0);
       const key = own(item).dataset.lcKey ?? own(item).id;
       const html = Object.hasOwn(items, key) && version > known ? items[key] : undefined;

@@ -11,7 +11,6 @@ export default (core: Core): void => {
   /** The roots that are made here: closed ones are not to be had from their hosts. */
   const made = new WeakMap<Element, ShadowRoot>();
 
-
   function openAll(area: Node): void {
     for (const template of all<HTMLTemplateElement>(area, "template[shadowrootmode]")) {
       const copy = serverCopy(template);
