@@ -120,7 +120,7 @@ func (s *script) serve(w http.ResponseWriter, r *http.Request, cache string) {
 	// the shared stream has to load the module that opens it.
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'")
 	h.Add("Vary", "Accept-Encoding")
-	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
+	if acceptsGzip(strings.Join(r.Header["Accept-Encoding"], ",")) {
 		body, etag = s.gzip, etag+"-gz"
 		h.Set("Content-Encoding", "gzip")
 	}

@@ -114,6 +114,24 @@ func TestETagsOfEncodingsDiffer(t *testing.T) {
 	}
 }
 
+// Whatever a header says, it accepts gzip only by name.
+func FuzzAcceptsGzip(f *testing.F) {
+	for _, seed := range []string{"", "gzip", "gzip;q=0", "br;q=1, gzip ; q=0.5", "gzip;q=NaN", "gzip;q=1e999", ",;,", "*;q=0"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		if !acceptsGzip(header) {
+			return
+		}
+		if !strings.Contains(strings.ToLower(header), "gzip") {
+			t.Errorf("%q accepts gzip", header)
+		}
+		if acceptsGzip("gzip;q=0, " + header) {
+			t.Errorf("%q accepts gzip, refused before", header)
+		}
+	})
+}
+
 func TestAcceptsGzip(t *testing.T) {
 	for header, want := range map[string]bool{
 		"": false, "gzip": true, "GZIP": true, "br, gzip;q=0.5": true, "gzip; q=1.0": true,

@@ -19,7 +19,7 @@ func TestEventFields(t *testing.T) {
 	sent := map[string][]byte{
 		typeConnected: dataOf(s.greeting(nil)),
 		typeResync:    dataOf(s.resyncFrame(0, blankTail).bytes),
-		typePing:      dataOf(ending{spread: 1}.farewell("")),
+		typePing:      dataOf(ending{spread: 1}.farewell(s)),
 	}
 	def := lineTally()
 	def.PublicState = true

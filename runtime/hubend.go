@@ -43,13 +43,13 @@ func (h *hub) endOf(s *stream) time.Duration {
 	return s.opened + age - rand.N(age/4+1)
 }
 
-// farewell returns the event that tells a viewer, who goes on from that ID, when
-// to come back. A browser keeps to the line where it is left to connect again
-// by itself, but shows it to no script: for ours, the data says the same.
-func (e ending) farewell(id string) []byte {
+// farewell returns the event that tells the viewer of a stream when to come back. A
+// browser keeps to the line where it is left to connect again by itself, but shows it
+// to no script: for ours, the data says the same.
+func (e ending) farewell(s *stream) []byte {
 	wait := e.wait + rand.N(e.spread)
 	data := fmt.Appendf(nil, `{"retry":%d}`, wait.Milliseconds())
-	return appendEvent(appendRetry(nil, wait), id, typePing, data)
+	return s.finish(appendEvent(appendRetry(s.begin(nil), wait), s.id(), typePing, data), 0)
 }
 
 // politely returns an ending for n streams at a time. The more they are, the

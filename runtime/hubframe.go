@@ -29,12 +29,15 @@ var noPlace = Place{Epoch: "0"}
 type form struct {
 	bytes []byte
 	body  int // where in bytes the line after the ID begins
+
+	packing *packing // nil if it is too small for one
 }
 
 // newForm encodes an event.
 func newForm(id Place, typ string, data []byte) *form {
 	b := appendID(make([]byte, 0, len(data)+len(typ)+72), id)
-	return &form{appendBody(b, typ, data), len(b)}
+	all := appendBody(b, typ, data)
+	return &form{all, len(b), newPacking(len(all))}
 }
 
 // A frame is an event for all who listen to its channel. It is encoded once,
@@ -124,11 +127,12 @@ const (
 	formOverhead  = 48 // of its patch
 )
 
-// held returns how many bytes of memory the frame takes.
+// held returns how many bytes of memory the frame takes. It is called with hub.mu
+// held.
 func (f *frame) held() int {
-	n := frameOverhead + cap(f.bytes) + len(f.component.Name) + len(f.component.Instance)
+	n := frameOverhead + cap(f.bytes) + f.packing.held() + len(f.component.Name) + len(f.component.Instance)
 	if f.patch != nil {
-		n += formOverhead + cap(f.patch.bytes)
+		n += formOverhead + cap(f.patch.bytes) + f.patch.packing.held()
 	}
 	return n
 }

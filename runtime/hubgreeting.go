@@ -60,8 +60,12 @@ func (s *stream) greeting(b []byte) []byte {
 		s.hello = nil
 	}
 	data = append(data, '}')
-	b = appendRetry(b, minRetry+rand.N(maxRetry-minRetry))
-	return appendEvent(b, s.id(), typeConnected, data)
+	if s.gzip {
+		b = append(b, gzipHead...)
+	}
+	start := len(b)
+	b = appendRetry(s.begin(b), minRetry+rand.N(maxRetry-minRetry))
+	return s.finish(appendEvent(b, s.id(), typeConnected, data), start)
 }
 
 // appendRefused appends what a stream does without, and why.

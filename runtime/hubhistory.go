@@ -25,11 +25,16 @@ func (h *hub) touch(t *topic) {
 	} else {
 		h.recent.MoveToBack(t.recent)
 	}
-	// Who was longest without news loses its history first.
+	h.shrink()
+	h.scheduleExpiry(h.cfg.History.Age)
+}
+
+// shrink keeps all topics within History.Bytes. Who was longest without news loses
+// its history first.
+func (h *hub) shrink() {
 	for h.bytes > h.cfg.History.Bytes && h.recent.Len() > 1 {
 		h.forget(h.recent.Front().Value.(*topic))
 	}
-	h.scheduleExpiry(h.cfg.History.Age)
 }
 
 // topic returns the topic of a channel, made where there is none.

@@ -34,6 +34,7 @@ type subscription struct {
 	// its viewer keeps a place for each channel.
 	named   bool
 	patch   bool
+	gzip    bool             // the stream is compressed
 	shown   []shownComponent // on the channels
 	refused []refusal        // what was asked for besides
 }
@@ -59,6 +60,7 @@ func (h *hub) open(sub subscription) (*stream, error) {
 		grants:  sub.grants,
 		named:   sub.named,
 		patch:   sub.patch,
+		gzip:    sub.gzip,
 		hello:   sub.hello(),
 		ctx:     sub.ctx,
 		server:  sub.server,

@@ -209,7 +209,7 @@ func (f *frame) asMissed() *frame {
 // which are items of that length.
 func (f *frame) replaced(typ string, b []byte, items int) *frame {
 	other := *f
-	other.typ, other.form = typ, form{b, f.body}
+	other.typ, other.form = typ, form{b, f.body, newPacking(len(b))}
 	other.patch, other.items, other.base = nil, nil, fingerprint{}
 	if items > 0 {
 		end := len(b) - len("}\n\n")

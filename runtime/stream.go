@@ -34,6 +34,7 @@ type stream struct {
 	// Here they take no room of their own.
 	behind bool // the viewer was slow to take the last flush; owned by who sends
 	patch  bool // the viewer takes patches
+	gzip   bool // the stream is compressed
 	named  bool // the viewer keeps a place for each channel and compares versions; others have one ID for everything
 
 	// Owned by the shard's goroutine.

@@ -22,6 +22,7 @@ type batch struct {
 	at    uint64
 	named bool
 	patch bool
+	gzip  bool
 
 	parts  []part
 	frames []*frame // of all parts
@@ -51,7 +52,7 @@ func (b *batch) fits(s *stream, seat int) bool {
 		return false
 	}
 	own := &s.seats[seat]
-	return b.topic == own.topic && b.at == own.at && b.named == s.named && b.patch == s.patch && own.debt == nil
+	return b.topic == own.topic && b.at == own.at && b.named == s.named && b.patch == s.patch && b.gzip == s.gzip && own.debt == nil
 }
 
 // use makes the batch, which fits, that of a seat.
@@ -68,7 +69,7 @@ func (b *batch) gather(s *stream, seat int) {
 	if seat != allSeats {
 		b.collect(s, seat)
 		if !b.isConflated(s) && !s.isJoint() && s.seats[seat].debt == nil {
-			b.topic, b.at, b.named, b.patch = s.seats[seat].topic, s.seats[seat].at, s.named, s.patch
+			b.topic, b.at, b.named, b.patch, b.gzip = s.seats[seat].topic, s.seats[seat].at, s.named, s.patch, s.gzip
 		}
 	} else {
 		for i := range s.seats {
@@ -170,6 +171,10 @@ func (b *batch) join(s *stream) {
 		b.joinCopied(s)
 		return
 	}
+	if s.gzip {
+		b.joinPacked(s)
+		return
+	}
 	if len(b.forms) == 1 {
 		b.joined = b.forms[0].bytes
 		b.ends = append(b.ends, len(b.joined))
@@ -181,6 +186,40 @@ func (b *batch) join(s *stream) {
 		b.ends = append(b.ends, len(b.scratch))
 	}
 	b.joined = b.scratch
+}
+
+// joinPacked makes one piece of frames for a stream that is compressed.
+func (b *batch) joinPacked(s *stream) {
+	b.copied = true
+	b.scratch = b.scratch[:0]
+	for i, form := range b.forms {
+		start := len(b.scratch)
+		b.scratch = append(s.begin(b.scratch), form.bytes[:form.body]...)
+		b.finish(s, i, start)
+	}
+	b.joined = b.scratch
+}
+
+// finish ends an event, of which scratch has what s.begin returned at an index, and
+// the ID.
+func (b *batch) finish(s *stream, i, start int) {
+	form := b.forms[i]
+	if packed := b.packed(s, i); packed != nil {
+		b.scratch = append(store(b.scratch, start), packed...)
+	} else {
+		b.scratch = s.finish(append(b.scratch, form.bytes[form.body:]...), start)
+	}
+	b.ends = append(b.ends, len(b.scratch))
+}
+
+// packed returns the end of an event as it is on the stream, if that is compressed and
+// shared with others.
+func (b *batch) packed(s *stream, i int) []byte {
+	if !s.gzip {
+		return nil
+	}
+	p := b.parts[slices.IndexFunc(b.parts, func(p part) bool { return i < p.frames })]
+	return s.hub.pack(s.seats[p.seat].topic, b.frames[i], b.forms[i])
 }
 
 // joinCopied makes one piece of frames that get other IDs than their own: the
@@ -204,15 +243,15 @@ func (b *batch) joinCopied(s *stream) {
 			case seat.debt != nil:
 				id = seat.debt.pledge
 			}
+			start := len(b.scratch)
+			b.scratch = s.begin(b.scratch)
 			if joint != nil {
 				joint[p.seat] = id
 				b.scratch = appendTextID(b.scratch, s.joint(joint))
 			} else {
 				b.scratch = appendID(b.scratch, id)
 			}
-			form := b.forms[begin+i]
-			b.scratch = append(b.scratch, form.bytes[form.body:]...)
-			b.ends = append(b.ends, len(b.scratch))
+			b.finish(s, begin+i, start)
 		}
 		begin = p.frames
 	}
@@ -248,7 +287,7 @@ func (b *batch) tellTorn(s *stream) {
 func (b *batch) gatherPing(s *stream) {
 	b.gather(s, allSeats)
 	if len(b.joined) == 0 {
-		b.scratch = appendEvent(b.scratch[:0], s.id(), typePing, []byte("{}"))
+		b.scratch = s.finish(appendEvent(s.begin(b.scratch[:0]), s.id(), typePing, []byte("{}")), 0)
 		b.joined = b.scratch
 	}
 }
@@ -309,14 +348,17 @@ func (b *batch) cut(s *stream, n int) []byte {
 			s.seats[p.seat].advance(b.frames[i].number)
 		}
 	}
-	switch f := b.forms[i]; {
-	case between:
+	if between {
 		return nil
-	case b.copied:
-		return slices.Clone(b.joined[n:b.ends[i]])
-	default:
-		return f.bytes[len(f.bytes)-(b.ends[i]-n):]
 	}
+	shared := b.forms[i].bytes
+	if b.copied {
+		shared = b.packed(s, i)
+	}
+	if left := b.ends[i] - n; left <= len(shared) {
+		return shared[len(shared)-left:]
+	}
+	return slices.Clone(b.joined[n:b.ends[i]])
 }
 
 // framesOf returns how many frames a part has.

@@ -31,7 +31,7 @@ func (a *App) handleStreams(w http.ResponseWriter, r *http.Request) {
 // stream answers a request for a stream, which read reads. It returns when the
 // stream has ended, or has been taken over from net/http.
 func (a *App) stream(w http.ResponseWriter, r *http.Request, read func(sender) (*streamRequest, error)) {
-	w.Header().Add("Vary", "Sec-Fetch-Site")
+	w.Header().Add("Vary", "Sec-Fetch-Site, Accept-Encoding")
 	who := a.requester(r)
 	var sub subscription
 	refuse := func(err error) { a.refuseStream(w, r, who.user, &sub, err) }
@@ -39,8 +39,9 @@ func (a *App) stream(w http.ResponseWriter, r *http.Request, read func(sender) (
 		refuse(err)
 		return
 	}
+	sub.gzip = takesGzip(w, r)
 	if r.Method == http.MethodHead {
-		setStreamHeader(w.Header())
+		(&stream{gzip: sub.gzip}).setHeader(w.Header())
 		return
 	}
 	a.reportRefused(r, &sub)
@@ -197,6 +198,14 @@ func setStreamHeader(h http.Header) {
 	h["X-Accel-Buffering"] = unbuffered
 }
 
+// setHeader is setStreamHeader for a stream that may be compressed.
+func (s *stream) setHeader(h http.Header) {
+	setStreamHeader(h)
+	if s.gzip {
+		setGzipHeader(h)
+	}
+}
+
 // serve answers the request with the stream: over the bare connection where
 // it can be had, else through w, or refuses it where w cannot stream.
 func (s *stream) serve(w http.ResponseWriter, r *http.Request, refuse func(error)) {
@@ -205,7 +214,7 @@ func (s *stream) serve(w http.ResponseWriter, r *http.Request, refuse func(error
 	}
 	reason, end := "panic", s.hub.close
 	defer func() { end(s, reason) }()
-	o, err := newResponse(w)
+	o, err := newResponse(w, s)
 	if err != nil {
 		reason, end = err.Error(), s.hub.withdraw
 		refuse(err)

@@ -42,14 +42,15 @@ var batches = sync.Pool{New: func() any { return new(batch) }}
 
 // newResponse starts the answer to the request, up to its header. It fails
 // where w cannot stream.
-func newResponse(w http.ResponseWriter) (*response, error) {
+func newResponse(w http.ResponseWriter, s *stream) (*response, error) {
 	o := &response{w: w, rc: http.NewResponseController(w), word: make(chan struct{}, 1)}
 	// The server's timeouts are for requests that come to an end. A writer
 	// that does not let them be changed must do with what it has.
 	_ = o.rc.SetReadDeadline(time.Time{})
 	_ = o.rc.SetWriteDeadline(time.Time{})
-	setStreamHeader(w.Header())
+	s.setHeader(w.Header())
 	if err := o.rc.Flush(); err != nil {
+		w.Header().Del("Content-Encoding")
 		return nil, fmt.Errorf("a %T cannot stream: middleware around this handler needs a method Unwrap, see http.ResponseController: %w", w, err)
 	}
 	return o, nil
@@ -111,7 +112,7 @@ func (o *response) serve(ctx context.Context, s *stream) (reason string) {
 			return "viewer gone: " + err.Error()
 		}
 		if wanted&wantEnd != 0 {
-			_ = o.write(s, how.farewell(s.id())) // it ends either way
+			_ = o.write(s, how.farewell(s)) // it ends either way
 			return how.reason
 		}
 	}

@@ -139,7 +139,7 @@ func (o *socket) end(s *stream, b *batch, how ending) {
 			return
 		}
 		if !o.stuck {
-			_, _ = o.write(how.farewell(s.id())) // it ends either way
+			_, _ = o.write(how.farewell(s)) // it ends either way
 		}
 	}
 	o.close(s, how.reason)

@@ -95,7 +95,7 @@ func TestFarewellsAreSpread(t *testing.T) {
 		how := politely("test", n)
 		perSecond := map[int]int{}
 		for range n {
-			farewell, err := readEvent(bufio.NewReader(bytes.NewReader(how.farewell(noPlace.String()))))
+			farewell, err := readEvent(bufio.NewReader(bytes.NewReader(how.farewell(&stream{named: true}))))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,17 +1,25 @@
 package lc
 
 import (
+	cryptorand "crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 )
 
+// noise returns text that can hardly be compressed.
+func noise(size int) string {
+	b := make([]byte, base64.StdEncoding.DecodedLen(size))
+	_, _ = cryptorand.Read(b)
+	return base64.StdEncoding.EncodeToString(b)
+}
+
 // sayMuch publishes an update that no socket buffer holds many of.
 func sayMuch(t testing.TB, h *hub, ch Channel, instance string, version uint64) Place {
 	t.Helper()
-	m, err := ComponentUpdate(ComponentID{"note", instance}, nil, strings.Repeat("x", 200<<10)).encode(ch, version)
+	m, err := ComponentUpdate(ComponentID{"note", instance}, nil, noise(200<<10)).encode(ch, version)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,10 +52,11 @@ func openStuck(t *testing.T, s *streamServer) *http.Response {
 }
 
 // A viewer who lags is sent the newest update of each component, once it can
-// take it.
+// take it. History has room for all updates: what it leaves out by itself isn't
+// left out for the viewer.
 func TestLaggingViewerIsConflated(t *testing.T) {
 	eachTransport(t, func(t *testing.T, over transport) {
-		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = time.Hour }})
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat, c.History.Bytes = time.Hour, 1<<30 }})
 		resp := openStuck(t, s)
 		for version := range uint64(40) {
 			say(t, s.hub, "room:1", "b", version+1)

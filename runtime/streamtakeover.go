@@ -28,7 +28,7 @@ func (s *stream) takeOver(w http.ResponseWriter, r *http.Request) bool {
 	if err != nil {
 		return false // the wrapper's way to say no
 	}
-	head := responseHead(w.Header(), r)
+	head := s.responseHead(w.Header(), r)
 	if o, ok := newSocket(conn, s); ok {
 		s.release(conn, o, head)
 		return true
@@ -40,8 +40,8 @@ func (s *stream) takeOver(w http.ResponseWriter, r *http.Request) bool {
 // responseHead returns the status line and header of the answer. The body
 // ends with the connection: there is no framing to add to events that all
 // streams share, and HTTP/1.0 proxies can read it (RFC 9112, section 6.3).
-func responseHead(h http.Header, r *http.Request) []byte {
-	setStreamHeader(h)
+func (s *stream) responseHead(h http.Header, r *http.Request) []byte {
+	s.setHeader(h)
 	h.Del("Transfer-Encoding")
 	h.Set("Connection", "close")
 	if h.Get("Date") == "" {

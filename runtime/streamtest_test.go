@@ -29,6 +29,7 @@ type transport struct {
 	name       string
 	takenOver  bool // where the system can
 	noTakeover bool
+	gzip       bool // the viewers take it
 	start      func(*httptest.Server)
 }
 
@@ -41,6 +42,8 @@ var transports = []transport{
 	{name: "other connection", takenOver: true, start: func(s *httptest.Server) { s.Listener = otherListener{s.Listener}; s.Start() }},
 	{name: "Unix socket", takenOver: true, start: startUnix},
 	{name: "TLS", start: (*httptest.Server).StartTLS},
+	{name: "socket, compressed", takenOver: true, gzip: true, start: (*httptest.Server).Start},
+	{name: "HTTP2, compressed", gzip: true, start: func(s *httptest.Server) { s.EnableHTTP2 = true; s.StartTLS() }},
 }
 
 // otherListener accepts connections of a type that the hub does not know.
@@ -229,6 +232,7 @@ func startStreams(t testing.TB, over transport, o serverOptions) *streamServer {
 		o.server(srv.Config)
 	}
 	over.start(srv)
+	srv.Client().Transport.(*http.Transport).DisableCompression = !over.gzip
 	t.Cleanup(srv.Close)
 	return &streamServer{srv, a, a.hub}
 }

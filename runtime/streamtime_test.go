@@ -88,7 +88,7 @@ func (s *screen) show(t *testing.T, h *hub, user string, channels ...Channel) <-
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := newResponse(s)
+	o, err := newResponse(s, opened)
 	if err != nil {
 		t.Fatal(err)
 	}

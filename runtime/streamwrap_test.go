@@ -48,7 +48,7 @@ func TestTakenOverAnswer(t *testing.T) {
 				`Connection: close\r\n` +
 				`Content-Type: text/event-stream; charset=utf-8\r\n` +
 				`Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT\r\n` +
-				`Vary: Sec-Fetch-Site\r\n` +
+				`Vary: Sec-Fetch-Site, Accept-Encoding\r\n` +
 				`X-Accel-Buffering: no\r\n` +
 				`X-Content-Type-Options: nosniff\r\n` +
 				`\r\n` +

@@ -121,7 +121,8 @@ func (s *stream) scan(ctx context.Context) error {
 			ev = event{}
 		}
 	}
-	if err := lines.Err(); err != nil {
+	// A compressed stream of the App has no end of its own.
+	if err := lines.Err(); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return err
 	}
 	return errClosed

@@ -172,7 +172,7 @@ func (e *examination) checkFirst(sec *Section, s *subscription, st *stream) bool
 	first, err := st.next(e.opts.Patience)
 	switch {
 	case errors.Is(err, errLate) && st.encoding != "":
-		sec.bad("turn compression of text/event-stream off", "the stream opens, but nothing arrives: it is compressed (%s), which holds events back", st.encoding)
+		sec.bad("something between holds it back: turn off buffering and compression of text/event-stream in the proxy", "the stream opens, but nothing arrives: it is compressed (%s)", st.encoding)
 	case errors.Is(err, errLate):
 		sec.bad("something between holds it back: turn off buffering of text/event-stream in the proxy", "the stream opens, but nothing arrives")
 	case err != nil:
