@@ -80,13 +80,8 @@ var clients = []client{
 	{"npm eventsource-parser", again(func(ctx context.Context, url string, r *reading) error {
 		return command(ctx, jsonLines(r), "node", "reader.mjs", "eventsource-parser", url, r.last())
 	})},
-	{"curl", again(func(ctx context.Context, url string, r *reading) error {
-		err := command(ctx, streamLines(r), "curl", "-sN", "--max-time", "60", "-H", "Last-Event-ID: "+r.last(), url)
-		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == cutOff {
-			return nil
-		}
-		return err
-	})},
+	{"curl", again(curl())},
+	{"curl, compressed", again(curl("--compressed"))},
 	{"r3labs", again(newR3labs())},
 	{"tmaxmax", func(ctx context.Context, url string, r *reading) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
@@ -97,6 +92,18 @@ var clients = []client{
 		conn.SubscribeToAll(func(e gosse.Event) { r.add(event{e.LastEventID, e.Type, e.Data}) })
 		return conn.Connect()
 	}},
+}
+
+// curl returns a client that reads one stream with curl.
+func curl(options ...string) func(context.Context, string, *reading) error {
+	return func(ctx context.Context, url string, r *reading) error {
+		args := append([]string{"-sN", "--max-time", "60", "-H", "Last-Event-ID: " + r.last(), url}, options...)
+		err := command(ctx, streamLines(r), "curl", args...)
+		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == cutOff {
+			return nil
+		}
+		return err
+	}
 }
 
 // newR3labs returns a client that keeps its last ID from stream to stream.

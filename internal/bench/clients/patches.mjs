@@ -1,19 +1,23 @@
 // Shows one component of a page by what docs/protocol.md says, and by nothing
 // else: it asks for patches, and keeps the tree of nodes inside of the wrapper.
 //
-//	node patches.mjs PAGE COMPONENT COOKIE
+//	node patches.mjs PAGE COMPONENT COOKIE [ENCODING]
+//
+// The encoding is what it asks for as Accept-Encoding: gzip or identity. Without it,
+// fetch asks for what it takes.
 //
 // After each event it prints a line of JSON: the event, the version and the name
-// of what it shows, the tree, and how many patches it has applied, how many
-// did not fit, and how many views it has fetched. Its input makes it fail: "lose" drops the next event,
+// of what it shows, the tree, how many patches it has applied, how many
+// did not fit, how many views it has fetched, and how its stream is encoded. Its input
+// makes it fail: "lose" drops the next event,
 // "spoil" gives what it shows a wrong name, "bend" takes a node away and keeps the
 // name, "cut" ends the stream, and "open" opens it again.
 import { createInterface } from "node:readline";
 import { parse, parseFragment } from "parse5";
 
-const [, , page, id, cookie] = process.argv;
+const [, , page, id, cookie, encoding] = process.argv;
 const [name, instance] = [id.slice(0, id.indexOf(":")), id.slice(id.indexOf(":") + 1)];
-const shown = { event: "page", version: 0, hash: null, tree: null, patches: 0, misfits: 0, fetches: 0 };
+const shown = { event: "page", version: 0, hash: null, tree: null, patches: 0, misfits: 0, fetches: 0, encoding: "" };
 let wrapper = null; // the element, with the tree inside
 let channel = "", token = "", place = "";
 let lose = false;
@@ -113,7 +117,8 @@ function show(element) {
 }
 
 async function get(url, headers = {}, signal = undefined) {
-  const answer = await fetch(new URL(url, page), { headers: { Cookie: cookie, ...headers }, signal });
+  const wanted = encoding ? { "Accept-Encoding": encoding } : {};
+  const answer = await fetch(new URL(url, page), { headers: { Cookie: cookie, ...wanted, ...headers }, signal });
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
   return answer;
 }
@@ -211,6 +216,7 @@ async function listen() {
   let buffer = "";
   try {
     const answer = await get(`/sse/events/${encodeURIComponent(channel)}?${query}`, {}, stream.signal);
+    shown.encoding = answer.headers.get("Content-Encoding") ?? "";
     for await (const chunk of answer.body) {
       buffer += text.decode(chunk, { stream: true });
       for (let end; (end = buffer.indexOf("\n\n")) >= 0; ) {

@@ -1,9 +1,10 @@
 """Shows one component of a page by what docs/protocol.md says, and by nothing
 else: it asks for patches, and keeps the tree of nodes inside of the wrapper.
 
-    python3 patches.py PAGE COMPONENT COOKIE
+    python3 patches.py PAGE COMPONENT COOKIE [ENCODING]
 
-What it prints and what it takes as input are those of patches.mjs.
+What it prints and what it takes as input are those of patches.mjs. Without an
+encoding, http.client asks for identity.
 
 html.parser tells tags from texts, and does not mend HTML as browsers do. The tree
 is theirs if each element but the void ones has its end tag, no tag is left out
@@ -19,6 +20,7 @@ import socket
 import sys
 import threading
 import urllib.parse
+import zlib
 from html.parser import HTMLParser
 
 VOID = {
@@ -173,11 +175,26 @@ def counts(event, version, shown):
     return version > shown or event == "component-remove" and version == 0
 
 
+def lines(answer):
+    """Yields the lines of a stream, each as soon as it is there."""
+    gzip = answer.headers.get("Content-Encoding") == "gzip"
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16) if gzip else None
+    rest = b""
+    while some := answer.read1(1 << 16):
+        rest += unpacker.decompress(some) if unpacker else some
+        *whole, rest = rest.split(b"\n")
+        for line in whole:
+            yield line.decode()
+
+
 class Reader:
-    def __init__(self, page, component, cookie):
+    def __init__(self, page, component, cookie, encoding=None):
         self.page = urllib.parse.urlsplit(page)
         self.id = component
-        self.cookie = cookie
+        self.headers = {"Cookie": cookie}
+        if encoding:
+            self.headers["Accept-Encoding"] = encoding
+        self.encoding = ""
         self.wrapper = None
         self.version = 0
         self.hash = None
@@ -194,7 +211,7 @@ class Reader:
         connection = http.client.HTTPConnection(self.page.netloc)
         connection.connect()
         connected = connection.sock
-        connection.request("GET", path, headers={"Cookie": self.cookie, **(headers or {})})
+        connection.request("GET", path, headers={**self.headers, **(headers or {})})
         answer = connection.getresponse()
         if answer.status != 200:
             raise RuntimeError(f"{path}: {answer.status} {answer.read()!r}")
@@ -266,6 +283,7 @@ class Reader:
         print(json.dumps({
             "event": event, "version": self.version, "hash": self.hash, "tree": tree,
             "patches": self.patches, "misfits": self.misfits, "fetches": self.fetches,
+            "encoding": self.encoding,
         }), flush=True)
 
     def dispatch(self, fields):
@@ -289,9 +307,9 @@ class Reader:
         })
         path = f"/sse/events/{urllib.parse.quote(self.channel, safe='')}?{query}"
         self.stream, answer = self.get(path)
+        self.encoding = answer.headers.get("Content-Encoding", "")
         fields = {}
-        while line := answer.readline():
-            line = line.decode().rstrip("\n")
+        for line in lines(answer):
             if line:
                 field, _, value = line.partition(": ")
                 fields[field] = value

@@ -33,6 +33,8 @@ type rendering struct {
 	Patches int    `json:"patches"` // applied so far
 	Misfits int    `json:"misfits"` // patches that did not fit
 	Fetches int    `json:"fetches"` // views fetched so far
+
+	Encoding string `json:"encoding"` // of the stream
 }
 
 // A follower is a program that shows a component by the protocol's page alone.
@@ -48,10 +50,41 @@ var followers = [][]string{
 	{"python3", "patches.py"},
 }
 
-// follow starts a program that shows the component id.
-func follow(t *testing.T, v *visitor, id string, program ...string) *follower {
+// encodings are what followers ask for, and how their streams are encoded then.
+var encodings = []struct {
+	accept string   // nothing: what the program's own library asks for
+	want   []string // by follower
+}{
+	{"", []string{"gzip", ""}},
+	{"identity", []string{"", ""}},
+	{"gzip", []string{"gzip", "gzip"}},
+}
+
+// followAll starts all programs with each encoding, to show the component id.
+func followAll(t *testing.T, v *visitor, id string) []*follower {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), program[0], append(program[1:], v.page, id, v.cookie())...)
+	var all []*follower
+	for _, encoding := range encodings {
+		for i, program := range followers {
+			f := follow(t, v, id, encoding.accept, program...)
+			if f.shown.Encoding != encoding.want[i] {
+				t.Errorf("the stream of %s is encoded as %q, want %q", f.name, f.shown.Encoding, encoding.want[i])
+			}
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// follow starts a program that shows the component id, and asks for an encoding
+// unless it is empty.
+func follow(t *testing.T, v *visitor, id, encoding string, program ...string) *follower {
+	t.Helper()
+	args := append(slices.Clone(program[1:]), v.page, id, v.cookie())
+	if encoding != "" {
+		args = append(args, encoding)
+	}
+	cmd := exec.CommandContext(t.Context(), program[0], args...)
 	cmd.Stderr = os.Stderr
 	input, err := cmd.StdinPipe()
 	if err != nil {
@@ -64,7 +97,7 @@ func follow(t *testing.T, v *visitor, id string, program ...string) *follower {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	f := &follower{name: program[0], input: input, lines: make(chan rendering, 1000)}
+	f := &follower{name: strings.TrimSpace(program[0] + " " + encoding), input: input, lines: make(chan rendering, 1000)}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -325,10 +358,7 @@ type drama struct {
 // play changes the component many times and holds what all followers show to
 // what a view shows, each time; then it has them fail in all of their ways.
 func (d drama) play(t *testing.T, times int) {
-	var all []*follower
-	for _, program := range followers {
-		all = append(all, follow(t, d.viewer, d.id, program...))
-	}
+	all := followAll(t, d.viewer, d.id)
 	r := rand.New(rand.NewPCG(1, 2))
 	change := func() { d.act(t, r, d.viewer.view(t, d.id, "").Tree) }
 	same := func() {
