@@ -10,6 +10,7 @@ type contender struct {
 	name   string
 	start  func() (server, error)
 	thread bool // its events are those of the thread, whatever size is asked for
+	gzip   bool // its viewers ask for gzip, and can't read stamps then
 }
 
 // A server is a contender at work.
@@ -28,6 +29,7 @@ type server struct {
 var contenders = []contender{
 	{name: "lcgen", start: func() (server, error) { return startLcgen(false), nil }},
 	{name: "lcgen over net/http", start: func() (server, error) { return startLcgen(true), nil }},
+	{name: "lcgen gzip", start: func() (server, error) { return startLcgen(false), nil }, gzip: true},
 	{name: "sockets", start: func() (server, error) { return startSockets(false), nil }},
 	{name: "coalescing sockets", start: func() (server, error) { return startSockets(true), nil }},
 	{name: "coalescing goroutines", start: func() (server, error) { return startSocketEach(), nil }},
@@ -40,6 +42,9 @@ var contenders = []contender{
 	threads("HTML and state", threadKind{state: true}),
 	threads("HTML", threadKind{}),
 	threads("patches", threadKind{patches: true}),
+	compressed(threads("HTML and state gzip", threadKind{state: true})),
+	compressed(threads("HTML gzip", threadKind{})),
+	compressed(threads("patches gzip", threadKind{patches: true})),
 	threads("HTML and state rendered", threadKind{state: true, render: true}),
 	threads("HTML rendered", threadKind{render: true}),
 	threads("patches rendered", threadKind{patches: true, render: true}),
@@ -48,6 +53,12 @@ var contenders = []contender{
 // threads is a contender that shows the thread.
 func threads(name string, kind threadKind) contender {
 	return contender{name: name, start: func() (server, error) { return startThread(kind) }, thread: true}
+}
+
+// compressed returns a contender whose viewers ask for gzip.
+func compressed(c contender) contender {
+	c.gzip = true
+	return c
 }
 
 // serveHTTP serves a handler as contenders on net/http do.

@@ -29,6 +29,10 @@
 //   - idle: what each of 5,000 silent connections adds to the server's
 //     resident memory, after a garbage collection. A hundred are open before.
 //
+// Viewers of the contenders with gzip in their names ask for it. They count the ends
+// of events, and unpack nothing; scenarios in which viewers read stamps go without
+// them.
+//
 // All contenders run in each round, in an order that turns from round to
 // round, so that a busy machine slows all of them. The tables, in Markdown,
 // hold medians of the rounds; a ratio is the median of the rounds' ratios.

@@ -16,7 +16,7 @@ func run(args []string) int {
 	only := flags.String("only", "", "comma-separated names of contenders to run")
 	scenarios := flags.String("scenarios", "", "comma-separated names of scenarios to run")
 	serves := flags.String("serve", "", "be the server of this contender (for the command's own use)")
-	views := flags.String("view", "", "be the viewers of the server at this address (for the command's own use)")
+	views := flags.String("view", "", "be the viewers of the server at this address, path and encoding (for the command's own use)")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -48,7 +48,7 @@ func bench(runs int, only, scenarios string) error {
 		return err
 	}
 	for _, s := range chosenScenarios {
-		chosen := slices.DeleteFunc(slices.Clone(chosen), func(c contender) bool { return c.thread != s.thread })
+		chosen := slices.DeleteFunc(slices.Clone(chosen), func(c contender) bool { return c.thread != s.thread || c.gzip && s.timed })
 		if len(chosen) == 0 {
 			continue
 		}

@@ -25,7 +25,7 @@ func TestContendersDeliver(t *testing.T) {
 				if err != nil || r.Stalled || r.Lost > 0 || r.Deliveries == 0 {
 					t.Errorf("events were lost: %+v, %v", r, err)
 				}
-				if c.thread {
+				if c.thread || c.gzip {
 					return result{}, nil // at a fixed rate, later events may stand for earlier ones
 				}
 				if _, err := s.viewers.do(order{Do: "time"}); err != nil {

@@ -15,6 +15,7 @@ type scenario struct {
 	columns []column
 	against string // the contender that ratios are to
 	thread  bool   // its contenders are those that show the thread
+	timed   bool   // its viewers read stamps
 	measure func(c contender) (result, error)
 }
 
@@ -54,7 +55,11 @@ func setUp(c contender) (*stage, error) {
 		s.strike()
 		return nil, err
 	}
-	if s.viewers, err = start(count, "-view", ready.Addr+" "+ready.Path); err == nil {
+	target := ready.Addr + " " + ready.Path
+	if c.gzip {
+		target += " gzip"
+	}
+	if s.viewers, err = start(count, "-view", target); err == nil {
 		_, err = s.viewers.answer("start")
 	}
 	if err != nil {
@@ -164,6 +169,7 @@ func (s *stage) timed(viewers, events int) (reply, error) {
 var latency = scenario{
 	name:    "latency",
 	title:   "A 1 KiB event every 50 ms to 1,000 connections",
+	timed:   true,
 	against: "plain hub",
 	columns: []column{
 		{name: "p50, ms", key: "p50", form: "%.2f"},
@@ -186,6 +192,7 @@ var latency = scenario{
 var stuck = scenario{
 	name:  "stuck",
 	title: "50 connections, and one that has stopped reading",
+	timed: true,
 	columns: []column{
 		{name: "p50 without it, ms", key: "p50 without", form: "%.2f"},
 		{name: "p50 with it, ms", key: "p50 with", form: "%.2f"},
