@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // unzipped returns what a reader makes of a compressed stream so far.
@@ -78,8 +80,21 @@ func (w *twin) take(event int, all, behind bool) {
 	w.sent = append(w.sent, rest...)
 }
 
+// sayPart is sayText for a part of the component: no later event stands for it.
+func sayPart(t testing.TB, h *hub, ch Channel, instance, text string, version uint64) {
+	t.Helper()
+	m, err := ComponentFragments(ComponentID{"note", instance}, map[string]string{"#part": text}).encode(ch, version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.send(context.Background(), &parcel{id: h.newID(), m: m}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Whatever the events and wherever writes end, a compressed stream is unpacked to what
-// the same stream is without.
+// the same stream is without: also of a viewer who lags, whose events are conflated or
+// lost.
 func TestCompressedStreamIsExact(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -90,7 +105,7 @@ func TestCompressedStreamIsExact(t *testing.T) {
 		{channels: rooms[:1]},
 	} {
 		rnd := rand.New(rand.NewPCG(seed, 0))
-		h := startHub(t, func(c *hubConfig) { c.History.Frames = 40 })
+		h := startHub(t, func(c *hubConfig) { c.History.Frames = 12 })
 		sub.ctx = t.Context()
 		var twins [2]twin
 		for i := range twins {
@@ -109,7 +124,14 @@ func TestCompressedStreamIsExact(t *testing.T) {
 				if rnd.IntN(50) == 0 {
 					text = noise(100 << 10)
 				}
-				sayText(t, h, rooms[rnd.IntN(len(rooms))], fmt.Sprint(rnd.IntN(3)), text, round*12+n+1)
+				publish := sayText
+				if round/10%2 == 0 {
+					publish = sayPart
+				}
+				publish(t, h, rooms[rnd.IntN(len(rooms))], fmt.Sprint(rnd.IntN(3)), text, round*12+n+1)
+			}
+			if round%30 >= 10 && round%30 != 15 && round%30 < 29 {
+				continue // they lag
 			}
 			event, all, behind := rnd.IntN(4), rnd.IntN(2) == 0, rnd.IntN(4) == 0
 			for i := range twins {
@@ -118,6 +140,9 @@ func TestCompressedStreamIsExact(t *testing.T) {
 			if got, want := where(twins[1].stream), where(twins[0].stream); got != want {
 				t.Fatalf("round %d: the compressed stream is at %s, the other at %s", round, got, want)
 			}
+		}
+		if conflated, resyncs := twins[1].shard.counts.conflated.Load(), twins[1].shard.counts.resyncs.Load(); conflated == 0 || resyncs == 0 {
+			t.Errorf("%d events are conflated, %d streams told to fetch everything, want some", conflated, resyncs)
 		}
 		for i := range twins {
 			twins[i].b.gatherPing(twins[i].stream)
@@ -128,6 +153,27 @@ func TestCompressedStreamIsExact(t *testing.T) {
 			t.Errorf("%d channels, named %t: %d bytes are unpacked to %d, want %d", len(sub.channels), sub.named, len(twins[1].sent), len(got), len(want))
 		}
 	}
+}
+
+// Each event is there as soon as it is sent, large or small, though nothing follows it.
+func TestEventsOfAnySizeComeAtOnce(t *testing.T) {
+	eachTransport(t, func(t *testing.T, over transport) {
+		s := startStreams(t, over, serverOptions{hub: func(c *hubConfig) { c.Heartbeat = time.Hour }})
+		v := s.view(t, "/sse/events/room:1")
+		v.next()
+		if got := v.resp.Header.Get("Content-Encoding") == "gzip" || v.resp.Uncompressed; got != over.gzip {
+			t.Errorf("the stream is compressed: %t", got)
+		}
+		rnd := rand.New(rand.NewPCG(1, 2))
+		for i, size := range []int{10, 900, 1100, 5000, 30, 70_000, 150_000, 20, 400_000} {
+			text := someHTML(rnd, size)
+			sayText(t, s.hub, "room:1", "a", text, uint64(i+1))
+			var data struct{ HTML string }
+			if err := json.Unmarshal([]byte(v.next().data), &data); err != nil || data.HTML != text {
+				t.Errorf("an event of %d bytes came as one of %d, %v", size, len(data.HTML), err)
+			}
+		}
+	})
 }
 
 // Two shards, and viewers who come back, are sent the same packing; one that is
