@@ -131,6 +131,9 @@ const (
 // held.
 func (f *frame) held() int {
 	n := frameOverhead + cap(f.bytes) + f.packing.held() + len(f.component.Name) + len(f.component.Instance)
+	if f.isStripped() {
+		n += cap(f.items)
+	}
 	if f.patch != nil {
 		n += formOverhead + cap(f.patch.bytes) + f.patch.packing.held()
 	}
@@ -145,6 +148,18 @@ func heldBy(frames []*frame) int {
 	}
 	return n
 }
+
+// stripped returns a copy of the frame that has its patch only. A later frame has to
+// show the component whole to those who can't take that.
+func (f *frame) stripped() *frame {
+	other := *f
+	other.form = form{}
+	other.items = bytes.Clone(f.items) // they are a part of the whole form
+	return &other
+}
+
+// isStripped reports whether the frame has no whole form.
+func (f *frame) isStripped() bool { return f.bytes == nil }
 
 // id returns the ID that the frame has on a stream of one channel.
 func (f *frame) id() Place {
@@ -194,30 +209,50 @@ func appendRetry(b []byte, wait time.Duration) []byte {
 // one, which gets the items of lists that they change. What remains keeps its
 // order. Fragments replace parts only, and stand for nothing but themselves.
 func conflate(frames []*frame) []*frame {
-	kept := make([]*frame, 0, len(frames))
-	later := make(map[ComponentID]cover, 8)
+	by := coverage(frames)
 	var left map[int][]*frame // out, the newest first, by the one kept that covers them
-	for _, f := range slices.Backward(frames) {
-		c := later[f.component]
-		if c.covers(f) {
-			if f.items != nil || f.missed {
-				if left == nil {
-					left = map[int][]*frame{}
-				}
-				left[c.by] = append(left[c.by], f)
-			}
+	for i, f := range slices.Backward(frames) {
+		if by[i] == nobody || f.items == nil && !f.missed {
 			continue
 		}
-		c = c.with(f)
-		c.by = len(kept)
+		if left == nil {
+			left = map[int][]*frame{}
+		}
+		left[by[i]] = append(left[by[i]], f)
+	}
+	kept := make([]*frame, 0, len(frames))
+	for i, f := range frames {
+		if by[i] != nobody {
+			continue
+		}
+		if out := left[i]; out != nil {
+			f = f.withItems(out)
+		}
 		kept = append(kept, f)
+	}
+	return kept
+}
+
+// nobody stands for the index of a frame that covers another, where there is none.
+const nobody = -1
+
+// coverage returns for each frame the index of the later one that covers it. That one
+// is covered by nobody.
+func coverage(frames []*frame) []int {
+	by := make([]int, len(frames))
+	later := make(map[ComponentID]cover, 8)
+	for i, f := range slices.Backward(frames) {
+		c := later[f.component]
+		if c.covers(f) {
+			by[i] = c.by
+			continue
+		}
+		by[i] = nobody
+		c = c.with(f)
+		c.by = i
 		later[f.component] = c
 	}
-	for by, out := range left {
-		kept[by] = kept[by].withItems(out)
-	}
-	slices.Reverse(kept)
-	return kept
+	return by
 }
 
 // A cover tells what the later frames of a component make superfluous.
@@ -225,7 +260,7 @@ type cover struct {
 	removed bool   // one takes the component off the page
 	whole   bool   // one shows it whole,
 	version uint64 // in this version
-	by      int    // which of those kept does so
+	by      int    // the index of the first of them
 }
 
 // covers reports whether whoever sees the later frames needs f no more. A

@@ -30,10 +30,15 @@ func (h *hub) touch(t *topic) {
 }
 
 // shrink keeps all topics within History.Bytes. Who was longest without news loses
-// its history first.
+// its history first, of that the part that nobody misses.
 func (h *hub) shrink() {
 	for h.bytes > h.cfg.History.Bytes && h.recent.Len() > 1 {
-		h.forget(h.recent.Front().Value.(*topic))
+		t := h.recent.Front().Value.(*topic)
+		less := false
+		h.changing(t, func() { less = t.strip() })
+		if !less {
+			h.forget(t)
+		}
 	}
 }
 

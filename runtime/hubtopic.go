@@ -2,6 +2,7 @@ package lc
 
 import (
 	"container/list"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -46,6 +47,10 @@ type tail struct {
 	// the last is not after covered. Whoever is further back than thinned has
 	// seen everything only when they have seen covered.
 	thinned, covered uint64
+
+	// Frames up to stripped may have nothing but their patch, if later ones cover
+	// them. Those who can't take patches are sent these.
+	stripped uint64
 }
 
 // firstNumber is the number at which a topic begins. It leaves room for events
@@ -192,31 +197,104 @@ func (t *topic) overfull(l *tail, now time.Time, keep History) bool {
 		now.Sub(l.frames[0].came) > keep.Age+keep.Age/4
 }
 
+// A room is what a tail may have.
+type room struct {
+	frames, bytes int
+	since         time.Time // when the oldest came
+}
+
 // trimmed returns the tail at three quarters of its limits or less, so that
-// trimming is rare. What a later frame covers goes first: nobody misses it,
-// however far back they are. What goes beyond that raises the floor. The
-// newest frame always stays.
+// trimming is rare. What nobody misses goes first, however far back they are: the
+// whole forms of frames that have a patch, and then frames, where a later one covers
+// them. What goes beyond that raises the floor. The newest frame always stays.
 func (l *tail) trimmed(now time.Time, keep History) *tail {
 	less := new(tail)
 	*less = *l
-	frames := conflate(l.frames)
+	most := room{keep.Frames * 3 / 4, keep.Bytes / channelShare * 3 / 4, now.Add(-keep.Age)}
+	by := coverage(l.frames)
+	frames := less.strip(l.frames, by)
+	frames = less.thin(frames, by, most)
+	frames = less.cut(frames, most)
+	less.frames = append(make([]*frame, 0, max(len(frames), keep.Frames/4)), frames...)
+	return less
+}
+
+// strip returns frames of the tail without the whole forms that others cover, by
+// their coverage. Frames without versions keep theirs: which covers which may change
+// with what comes.
+func (l *tail) strip(frames []*frame, by []int) []*frame {
+	all := slices.Clone(frames)
+	for i, f := range frames {
+		if by[i] == nobody || f.patch == nil || f.isStripped() || f.version == 0 || frames[by[i]].version == 0 {
+			continue
+		}
+		all[i] = f.stripped()
+		l.stripped = max(l.stripped, f.number)
+	}
+	return all
+}
+
+// thin returns frames of the tail without those that others cover, the oldest first,
+// until the rest has room and half of the bytes: whole events would soon fill more.
+// Those with items of lists stay, unless there is no room for them.
+func (l *tail) thin(frames []*frame, by []int, most room) []*frame {
+	n, size := len(frames), topicOverhead+heldBy(frames)
+	rest := make([]*frame, 0, n)
+	late := false
+	for i, f := range frames {
+		old := f.came.Before(most.since)
+		switch {
+		case by[i] == nobody, n <= most.frames && size <= most.bytes*2/3 && !old:
+			rest = append(rest, f)
+		case f.items != nil, f.missed:
+			rest = append(rest, f)
+			late = late || old
+		default:
+			n, size = n-1, size-f.held()
+			l.thinned = max(l.thinned, f.number)
+			l.covered = frames[len(frames)-1].number
+		}
+	}
+	if late || n > most.frames || size > most.bytes {
+		return l.conflate(rest)
+	}
+	return rest
+}
+
+// conflate returns frames of the tail without any that others cover.
+func (l *tail) conflate(frames []*frame) []*frame {
+	rest := conflate(frames)
+	if len(rest) < len(frames) {
+		l.covered = rest[len(rest)-1].number
+		l.thinned = l.covered - 1
+	}
+	return rest
+}
+
+// cut returns frames of the tail without the oldest, for which there is no room.
+func (l *tail) cut(frames []*frame, most room) []*frame {
 	size := topicOverhead + heldBy(frames)
 	drop := 0
 	for ; drop < len(frames)-1; drop++ {
 		f := frames[drop]
-		if len(frames)-drop <= keep.Frames*3/4 && size <= keep.Bytes/channelShare*3/4 && now.Sub(f.came) <= keep.Age {
+		if len(frames)-drop <= most.frames && size <= most.bytes && !f.came.Before(most.since) {
 			break
 		}
 		size -= f.held()
-		less.raise(f)
+		l.raise(f)
 	}
-	if len(frames) < len(l.frames) {
-		less.covered = frames[len(frames)-1].number
-		less.thinned = less.covered - 1
-	}
-	frames = frames[drop:]
-	less.frames = append(make([]*frame, 0, max(len(frames), keep.Frames/4)), frames...)
-	return less
+	return frames[drop:]
+}
+
+// strip lets go of whole forms that nobody misses, and returns whether there were
+// any.
+func (t *topic) strip() bool {
+	less := *t.tail.Load()
+	less.frames = less.strip(less.frames, coverage(less.frames))
+	before := t.bytes
+	t.bytes = heldBy(less.frames)
+	t.tail.Store(&less)
+	return t.bytes < before
 }
 
 // raise puts the floor to a frame that goes.

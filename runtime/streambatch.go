@@ -106,12 +106,26 @@ func (b *batch) collect(s *stream, i int) {
 		seat.debt = nil
 		b.frames = append(b.frames, s.resyncFrame(i, tail))
 	} else {
-		if seat.at < tail.thinned {
-			seat.owe(tail.covered)
-		}
-		b.frames = append(b.frames, tail.after(seat.at)...)
+		b.frames = append(b.frames, seat.owed(tail, s.patch)...)
 	}
 	b.parts = append(b.parts, part{i, tail.end, len(b.frames), s.patch && seat.at >= tail.thinned})
+}
+
+// owed returns the frames of the tail that the seat's viewer has not been sent. One who
+// can't be sent patches gets the newest whole frames, where history has only those.
+func (s *seat) owed(tail *tail, patch bool) []*frame {
+	frames := tail.after(s.at)
+	if s.at < tail.thinned {
+		s.owe(tail.covered)
+		patch = false
+	}
+	if patch || s.at >= tail.stripped {
+		return frames
+	}
+	if frames = conflate(frames); len(frames) > 1 {
+		s.owe(tail.end)
+	}
+	return frames
 }
 
 // isConflated reports whether the viewer lags, so that it is sent less.
@@ -219,7 +233,7 @@ func (b *batch) packed(s *stream, i int) []byte {
 		return nil
 	}
 	p := b.parts[slices.IndexFunc(b.parts, func(p part) bool { return i < p.frames })]
-	return s.hub.pack(s.seats[p.seat].topic, b.frames[i], b.forms[i])
+	return s.hub.pack(s.seats[p.seat].topic, b.forms[i])
 }
 
 // joinCopied makes one piece of frames that get other IDs than their own: the

@@ -197,7 +197,7 @@ func TestIDsFromAThinnedTail(t *testing.T) {
 	var b batch
 	s := openAt(t, h, 0)
 	b.gather(s, allSeats)
-	if got, want := lines(t, b.joined), "b 0, a 0, b 6"; got != want {
+	if got, want := lines(t, b.joined), "b 0, a 0, a 0, b 6"; got != want {
 		t.Errorf("is sent %q, want %q", got, want)
 	}
 	s = openAt(t, h, 5)

@@ -50,6 +50,11 @@ func newPacking(size int) *packing {
 	return new(packing)
 }
 
+// holds reports whether the packing is that of a form of the frame.
+func (f *frame) holds(p *packing) bool {
+	return f.packing == p || f.patch != nil && f.patch.packing == p
+}
+
 // held returns how many bytes of memory a packing takes. It is called with hub.mu
 // held.
 func (p *packing) held() int {
@@ -59,11 +64,11 @@ func (p *packing) held() int {
 	return packingOverhead + cap(p.bytes)
 }
 
-// pack returns what follows the ID of an event in a form of it, as blocks of
+// pack returns what follows the ID of an event in that form, as blocks of
 // DEFLATE. It compresses at the first call. It returns nil if the form is stored:
 // because it is small, or on the channel of one user. Nothing that is one viewer's own
 // is compressed, as lengths would tell who listens to the line about it (BREACH).
-func (h *hub) pack(t *topic, f *frame, form *form) []byte {
+func (h *hub) pack(t *topic, form *form) []byte {
 	p := form.packing
 	if p == nil || t.channel.Kind() == kindUser {
 		return nil
@@ -72,7 +77,7 @@ func (h *hub) pack(t *topic, f *frame, form *form) []byte {
 		packed := deflated(form.bytes[form.body:])
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		if !slices.Contains(t.tail.Load().frames, f) {
+		if !slices.ContainsFunc(t.tail.Load().frames, func(f *frame) bool { return f.holds(p) }) {
 			p.bytes = packed // it goes with the batch
 			return
 		}

@@ -295,7 +295,7 @@ func sayTo(h *hub, ch Channel, text string) {
 // pack compresses all that a topic has.
 func pack(h *hub, t *topic) {
 	for _, f := range t.tail.Load().frames {
-		h.pack(t, f, &f.form)
+		h.pack(t, &f.form)
 	}
 }
 

@@ -51,9 +51,9 @@ type threadKind struct {
 	render  bool // the template is executed for each event, not beforehand
 }
 
-// startThread serves the thread. Viewers who are sent all of it each time are sent
-// one event at a time: of more than a few, later ones stand for earlier ones. So they
-// do when history is thinned, which here has room for all.
+// startThread serves the thread, with the history that there is by default. Viewers who
+// are sent all of it each time are sent one event at a time: of more than a few, later
+// ones stand for earlier ones.
 func startThread(kind threadKind) (server, error) {
 	def, now, err := threadDefinition(kind)
 	if err != nil {
@@ -63,7 +63,6 @@ func startThread(kind threadKind) (server, error) {
 		lc.WithSecret([]byte(strings.Repeat("bench", 8))),
 		lc.WithLogger(slog.New(slog.DiscardHandler)),
 		lc.WithLimits(lc.Limits{Rate: -1, StreamsPerAddress: 100_000, StreamAge: -1}),
-		lc.WithHistory(lc.History{Bytes: 4 << 30, Frames: 4096}),
 	)
 	lc.Register(app, def)
 	id := lc.ComponentID{Name: def.Name, Instance: "1"}
