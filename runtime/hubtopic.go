@@ -290,6 +290,9 @@ func (l *tail) cut(frames []*frame, most room) []*frame {
 // any.
 func (t *topic) strip() bool {
 	less := *t.tail.Load()
+	if !slices.ContainsFunc(less.frames, func(f *frame) bool { return f.patch != nil && !f.isStripped() }) {
+		return false
+	}
 	less.frames = less.strip(less.frames, coverage(less.frames))
 	before := t.bytes
 	t.bytes = heldBy(less.frames)
