@@ -345,6 +345,32 @@ func TestDefaultHistoryHoldsPatches(t *testing.T) {
 	}
 }
 
+// A viewer who would be sent more in patches than the newest whole is sent that, once
+// history has gone over to patches.
+func TestLongChainsOfPatchesGoWhole(t *testing.T) {
+	f := newFixture(t, lineTally(), WithHistory(History{Bytes: 64 << 10 * channelShare}))
+	late := f.showing(true, tallyOne)
+	say := func(word string) { f.act("say", `{"text":"`+strings.Repeat(word+" ", 60)+`"}`) }
+	say("a")
+	first := owedOne(t, late, typeUpdate)
+	said := uint64(0)
+	tail := f.hub.topics["tally:one"].tail.Load
+	for ; tail().stripped == 0 && said < 100; said++ {
+		say(fmt.Sprint("b", said))
+	}
+	if said == 100 || tail().thinned > 0 {
+		t.Fatalf("after %d updates, history is stripped up to %d and thinned up to %d, want the former only", said, tail().stripped, tail().thinned)
+	}
+	last := owedOne(t, late, typeUpdate)
+	if last.Version != first.Version+said {
+		t.Errorf("version %d is sent, want %d", last.Version, first.Version+said)
+	}
+	f.act("add", `{"by":1}`)
+	if got := owedOne(t, late, typePatch); got.Base != last.Hash {
+		t.Errorf("the patch is from %q, want %q", got.Base, last.Hash)
+	}
+}
+
 // History lets go of whole forms that nobody misses before it lets go of a channel's
 // history, and counts what it holds then.
 func TestHistoryStripsBeforeItForgets(t *testing.T) {

@@ -235,16 +235,21 @@ func (l *tail) strip(frames []*frame, by []int) []*frame {
 }
 
 // thin returns frames of the tail without those that others cover, the oldest first,
-// until the rest has room and half of the bytes: whole events would soon fill more.
-// Those with items of lists stay, unless there is no room for them.
+// until the rest has room. If that takes any for their bytes, it takes more, as whole
+// events would soon fill the room again. Those with items of lists stay, unless there
+// is no room for them.
 func (l *tail) thin(frames []*frame, by []int, most room) []*frame {
 	n, size := len(frames), topicOverhead+heldBy(frames)
 	rest := make([]*frame, 0, n)
+	bytes := most.bytes
+	if size > bytes {
+		bytes = bytes * 2 / 3
+	}
 	late := false
 	for i, f := range frames {
 		old := f.came.Before(most.since)
 		switch {
-		case by[i] == nobody, n <= most.frames && size <= most.bytes*2/3 && !old:
+		case by[i] == nobody, n <= most.frames && size <= bytes && !old:
 			rest = append(rest, f)
 		case f.items != nil, f.missed:
 			rest = append(rest, f)

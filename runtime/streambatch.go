@@ -100,32 +100,40 @@ func (b *batch) collect(s *stream, i int) {
 	if seat.at >= tail.end {
 		return
 	}
+	patch := false
 	if seat.at < tail.floor || !s.named && seat.at < tail.gap {
 		b.torn, b.resync = s.isJoint(), true
 		s.shard.counts.resyncs.Add(1)
 		seat.debt = nil
 		b.frames = append(b.frames, s.resyncFrame(i, tail))
 	} else {
-		b.frames = append(b.frames, seat.owed(tail, s.patch)...)
+		var frames []*frame
+		frames, patch = seat.owed(tail, s.patch)
+		b.frames = append(b.frames, frames...)
 	}
-	b.parts = append(b.parts, part{i, tail.end, len(b.frames), s.patch && seat.at >= tail.thinned})
+	b.parts = append(b.parts, part{i, tail.end, len(b.frames), patch})
 }
 
-// owed returns the frames of the tail that the seat's viewer has not been sent. One who
-// can't be sent patches gets the newest whole frames, where history has only those.
-func (s *seat) owed(tail *tail, patch bool) []*frame {
+// owed returns the frames of the tail that the seat's viewer has not been sent, and
+// whether they are to be sent as patches. Where history has no other whole frames than
+// the newest, it is these, unless the patches are less.
+func (s *seat) owed(tail *tail, patch bool) ([]*frame, bool) {
 	frames := tail.after(s.at)
 	if s.at < tail.thinned {
 		s.owe(tail.covered)
 		patch = false
 	}
-	if patch || s.at >= tail.stripped {
-		return frames
+	if s.at >= tail.stripped {
+		return frames, patch
 	}
-	if frames = conflate(frames); len(frames) > 1 {
+	whole := conflate(frames)
+	if patch && sizeOf(frames, true) <= sizeOf(whole, false) {
+		return frames, true
+	}
+	if len(whole) > 1 {
 		s.owe(tail.end)
 	}
-	return frames
+	return whole, false
 }
 
 // isConflated reports whether the viewer lags, so that it is sent less.
