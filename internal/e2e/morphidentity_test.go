@@ -276,9 +276,9 @@ func TestAnUpdateThatFailsIsFollowedByAFetch(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
 	s.head = `<script>customElements.define("x-shy", class extends HTMLElement {
-		connectedCallback() { if (window.shy) { shy--; this.remove() } } })</script>`
+		get defaultChecked() { if (window.shy) { shy--; throw new Error("shy") } } })</script>`
 	html := func(n int) string {
-		return strings.ReplaceAll(`<p id="aN">N</p><x-shy id="sN"></x-shy><input id="i"><p>N</p>`, "N", fmt.Sprint(n))
+		return strings.ReplaceAll(`<p id="aN">N</p><x-shy id="sN" data-lc-sync=""></x-shy><input id="i"><p>N</p>`, "N", fmt.Sprint(n))
 	}
 	shows := func(n int) string { return fmt.Sprintf("$(`[data-component-id]`).innerHTML === `%s`", html(n)) }
 	s.Add("lab:1", "room:1", html(1))

@@ -327,10 +327,10 @@ func TestPatchesInAPageThatIsEdited(t *testing.T) {
 // patches go on from there.
 func TestAPatchThatFailsIsFollowedByAFetch(t *testing.T) {
 	s, p := patchPage(t, at0+`<script>customElements.define("x-shy", class extends HTMLElement {
-		connectedCallback() { if (window.shy) { shy--; this.remove() } } })</script>`, "<p>1</p>")
+		connectedCallback() { if (window.shy) { shy--; document.getElementById("i").remove() } } })</script>`, "<p>1</p>")
 	p.ExpectFaults()
 	html := func(n int) string {
-		return strings.ReplaceAll(`<p id="aN">N</p><x-shy id="sN"></x-shy><input id="i"><p>N</p>`, "N", fmt.Sprint(n))
+		return strings.ReplaceAll(`<p id="aN">N</p><input id="i"><x-shy id="sN"></x-shy><p>N</p>`, "N", fmt.Sprint(n))
 	}
 	s.Push("lab:1", html(2))
 	showsPatched(p, html(2))

@@ -1,10 +1,8 @@
-import { all, is, own } from "./dom";
+import { all, own } from "./dom";
 
-const selector = "[autofocus]";
-
-/** Puts a node into the page so that the browser gives it no focus: it may be others' doing. */
-export function quietly(node: Node, put: () => void): void {
-  const eager = [node, ...all(node, selector)].filter((one) => is(one, selector)) as Element[];
+/** Puts what is in a fragment into the page so that the browser gives it no focus: it may be others' doing. */
+export function quietly(fragment: DocumentFragment, put: () => void): void {
+  const eager = all(fragment, "[autofocus]");
   const toggle = () => eager.forEach((element) => own(element).toggleAttribute("autofocus"));
   toggle();
   put();

@@ -2,7 +2,9 @@ import type { ActionError, Problem } from "../client";
 import { announce } from "./announce";
 import type { Component } from "./component";
 import { dispatch, emit } from "./events";
-import { showExpired, showFaults } from "./faults";
+import { showFaults } from "./faults";
+import { use } from "./load";
+import type { Stream } from "./stream";
 
 let toldExpired = false;
 
@@ -16,9 +18,9 @@ export function tell(component: Component, error: ActionError, form?: Element | 
   showFaults(component, form, faults);
 }
 
-/** Says, once, that the page was made for another user, or too long ago. */
+/** Says, once, that the page was made for another user, or too long ago; unless the page says so itself. */
 export function tellExpired(problem: Problem): void {
   if (toldExpired) return;
   toldExpired = true;
-  if (dispatch(document, "lc:expired", { problem })) showExpired();
+  if (dispatch(document, "lc:expired", { problem })) use<Stream>("open").then((module) => module.showExpired(), () => {});
 }

@@ -1,11 +1,10 @@
 import type { Problem } from "../client";
 import { find, type Component } from "./component";
-import { own, page } from "./dom";
+import { own } from "./dom";
 import type { Field } from "./fields";
 
 // Shows why an action failed: the fault of each parameter at its place in the
-// form or component, and what has no place of its own at data-lc-error="". Says
-// that the page is out of date, unless the page has said so itself.
+// form or component, and what has no place of its own at data-lc-error="".
 
 export type Faults = NonNullable<Problem["errors"]>;
 
@@ -50,17 +49,4 @@ function within(component: Component, form: Form, selector: string): HTMLElement
 function put(place: HTMLElement, text: string): void {
   own(place).textContent = text;
   own(place).hidden = !text;
-}
-
-/** Shows that the page is out of date. */
-export function showExpired(): void {
-  const notice = page.createElement("div");
-  notice.role = "alert";
-  notice.style.cssText =
-    "position:fixed;inset:auto 0 0;z-index:99999;padding:1em;outline:solid;background:Canvas;color:CanvasText";
-  const button = page.createElement("button");
-  button.textContent = "Load again";
-  button.onclick = () => location.reload();
-  notice.append("This page is out of date. Load it again. ", button);
-  own(page.body).append(notice);
 }

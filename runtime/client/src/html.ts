@@ -1,5 +1,5 @@
 import { all, own, page } from "./dom";
-import { heed } from "./load";
+import { heedAll } from "./load";
 import { isTemplate } from "./written";
 
 // Turning the server's text into nodes that can do no harm.
@@ -24,8 +24,15 @@ const policy = (window as { trustedTypes?: TrustedTypes }).trustedTypes?.createP
 export function parse(html: string): DocumentFragment {
   const template = page.createElement("template");
   template.innerHTML = policy?.createHTML(html) ?? html;
-  return disarm(template.content);
+  return disarm(template.content, !suspect.test(html));
 }
+
+/**
+ * What text has that anything is to be taken out of, and some other text too: names
+ * of attributes, "script" in names or in values, with or without what browsers
+ * skip in those, and what may stand for a part of it.
+ */
+const suspect = /\bon[^\s=>]{0,60}\s*=|srcdoc|s\s*c\s*r\s*i\s*p\s*t|&(#(?!3[49]|43)|col|tab|new)/i;
 
 /**
  * Copies what is in a node of the page, as if parse had given it: nothing in the copy
@@ -36,7 +43,7 @@ export function parse(html: string): DocumentFragment {
 export function copyInside(live: Node): DocumentFragment {
   const copied = parse("");
   for (const node of own(live).childNodes) copied.append(own(copied.ownerDocument).importNode(node, true));
-  return disarm(copied, (element, name) => customElements.get(own(element).localName) && !/^(id$|data-)/.test(name));
+  return disarm(copied, false, (element, name) => customElements.get(own(element).localName) && !/^(id$|data-)/.test(name));
 }
 
 /** Puts what the templates in root hold below them. */
@@ -47,17 +54,17 @@ function unfold(root: Node): void {
   }
 }
 
-/** Unfolds templates; removes event handlers, documents in attributes, javascript: addresses, and what else is unwanted. */
-function disarm<R extends Node>(root: R, unwanted?: (element: Element, name: string) => unknown): R {
+/** Unfolds templates, and unless it is harmless removes event handlers, documents in attributes, javascript: addresses, and what else is unwanted. */
+function disarm<R extends Node>(root: R, harmless: boolean, unwanted?: (element: Element, name: string) => unknown): R {
   unfold(root);
+  heedAll(root);
   const scripts = all(root, "svg script");
-  for (const element of all(root, "*")) {
+  for (const element of harmless ? [] : all(root, "*")) {
     // WebKit runs a script in an image when that comes into the page, however
     // it was parsed.
     const script = scripts.includes(element);
     if (script) own(element).textContent = "";
     for (const name of own(element).getAttributeNames()) {
-      heed(name);
       // Browsers skip spaces and control characters in front of a scheme, and
       // tabs and line ends within it. SVG animations hold lists of addresses.
       const value = own(element).getAttribute(name)!;

@@ -1,14 +1,12 @@
 import { pause } from "./backoff";
 import { base, ending } from "./config";
-import { page } from "./dom";
+import { all, page } from "./dom";
 
 // Modules are parts of the client that a page loads only if it uses them. Each
 // is a script of its own, which gets what it needs of the core when it comes.
 
 /** What belongs to which module, from internal/client: clientgen puts it here. */
 declare const modulesOfAttributes: [string, string][];
-
-const attributes = new Map(modulesOfAttributes);
 
 const enum Limit {
   /** How often a module is asked for in a row, over about a minute. */
@@ -62,12 +60,7 @@ export function preload(names = ""): void {
   for (const name of names.split(" ")) if (/^[a-z]+$/.test(name)) use(name).catch(() => {});
 }
 
-/** Loads the module that an attribute in the page belongs to, if it belongs to one. */
-export function heed(attribute: string): void {
-  if (attributes.has(attribute)) preload(attributes.get(attribute));
-}
-
-/** Loads the modules of all attributes in the page. */
-export function heedAll(): void {
-  for (const name of attributes.keys()) if (page.querySelector(`[${name}]`)) heed(name);
+/** Loads the modules of all attributes in a part of the page, or of what comes into it. */
+export function heedAll(root: Node): void {
+  for (const [name, module] of modulesOfAttributes) if (all(root, `[${name}]`)[0]) preload(module);
 }

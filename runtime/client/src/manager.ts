@@ -53,7 +53,7 @@ export const manager: LiveComponentManager = {
 /** Takes up the page, and follows what comes and goes in it. */
 export function start(): void {
   announce();
-  heedAll();
+  heedAll(document);
   manager.mount(document);
   new MutationObserver(observe).observe(document, { childList: true, subtree: true });
   delegate();
@@ -61,7 +61,10 @@ export function start(): void {
 
 function observe(records: MutationRecord[]): void {
   const gone = release(({ root }) => !root.isConnected);
-  const fresh = records.flatMap(({ addedNodes }) => [...addedNodes].flatMap(take));
+  // Where many come, one look tells that there are none among them.
+  const fresh = records.flatMap(({ addedNodes, target }) =>
+    addedNodes[9] && !all(target, wrappers)[0] ? [] : [...addedNodes].flatMap(take),
+  );
   if (gone[0] || fresh[0]) syncStream();
 }
 

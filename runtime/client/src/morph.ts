@@ -93,7 +93,7 @@ function morphAttributes(live: Element, old: Element | undefined, next: Element)
 /** Text that the user edits is one value: the server's as a whole, or the user's. */
 function morphText({ changed }: Update, live: Element, old: Element | undefined, next: Element): void {
   const fresh = changed?.has(next) || own(old)?.innerHTML !== own(next).innerHTML;
-  if (fresh && !isTyping(live)) own(live).replaceChildren(...own(make(next, true)).childNodes);
+  if (fresh && !isTyping(live)) own(live).replaceChildren(...own(make([next as ChildNode]).firstChild!).childNodes);
 }
 
 /** Whether somebody is editing an element in place. */
@@ -123,15 +123,45 @@ function morphChildren(update: Update, live: Element | ShadowRoot, next: ParentN
   const places = new Map(was.map((node, place) => [node, place]));
   const staying = ascending(now.map((node) => places.get(found.get(node)!) ?? -1));
   let end: ChildNode | null = null;
+  let put = now.length; // from there on, all is in its place
+  const insert = (fresh: DocumentFragment) => {
+    const after = end;
+    end = fresh.firstChild;
+    quietly(fresh, () => own(parent).insertBefore(fresh, after));
+  };
+  /** Inserts what is new after a place, at once. */
+  const putAfter = (i: number) => {
+    if (i + 1 < put) insert(make(now.slice(i + 1, put)));
+    put = i;
+  };
   for (let i = now.length; i--; ) {
     const next = now[i]!;
-    const live = found.get(next);
+    let live = found.get(next);
+    // Nearly always, nothing is needed elsewhere.
+    if (!live && update.movable?.size !== 0) live = elsewhere(update, parent, next);
     if (live) {
+      putAfter(i);
+      place(update, live, next);
       if (!staying.has(i)) move(parent, live, end);
       if (live !== next) morphNode(update, live, next);
+    } else if (
+      update.movable?.size !== 0 &&
+      !isWrapper(next) &&
+      all(next, anchored).some((element) => elsewhere(update, parent, element))
+    ) {
+      // What comes from elsewhere moves only into what is in the page already.
+      putAfter(i);
+      const fresh = make([next]);
+      live = fresh.firstChild!;
+      own(insideOf(live) as Element).replaceChildren();
+      insert(fresh);
+      morphChildren(update, live as Element, next as Element);
     }
-    end = live ?? insert(update, parent, next, end);
+    end = live ?? end;
   }
+  // Where nothing stays and nothing is needed elsewhere, it is faster if all goes at once.
+  if (!end && !there[was.length] && update.movable?.size === 0 && !all(parent, permanent)[0]) own(parent).replaceChildren();
+  putAfter(-1);
 }
 
 /** What may tell which node another one was: one sign, several, or none. */
@@ -162,8 +192,9 @@ function findAll(update: Update, was: ChildNode[], now: ChildNode[]): void {
     while (isSame(was.at(-1), now.at(-1))) place(update, was.pop()!, now.pop()!);
   }
   findBy(keyOf, update, was, now);
-  was = was.filter((live) => !keyOf(serverCopy(live)!));
   now = now.filter((next) => !keyOf(next));
+  if (!now[0]) return;
+  was = was.filter((live) => !keyOf(serverCopy(live)!));
   for (const [signs, unique] of rounds) findBy(signs, update, was, now, unique);
 }
 
@@ -191,7 +222,8 @@ function place({ found, placed }: Update, live: ChildNode, next: Node): undefine
 function index(nodes: ChildNode[], signs: Signs): Map<string, ChildNode[]> {
   const index = new Map<string, ChildNode[]>();
   for (const node of nodes) {
-    for (const sign of [signs(node) ?? []].flat()) {
+    const signed = signs(node) ?? [];
+    for (const sign of Array.isArray(signed) ? signed : [signed]) {
       if (!index.get(sign)?.push(node)) index.set(sign, [node]);
     }
   }
@@ -206,7 +238,7 @@ function isSame(live?: Node, next?: Node): boolean | undefined {
 }
 
 /** An element by the first of some attributes that it has. */
-function nameOf(node: Node, ...names: string[]): string | undefined {
+function nameOf(node: Node, names: string[]): string | undefined {
   for (const name of names) {
     const value = own(node as Element).getAttribute?.(name);
     if (value != null) return value && `${own(node).nodeName} ${value}`;
@@ -219,7 +251,7 @@ function nameOf(node: Node, ...names: string[]): string | undefined {
  * attribute: a form with a field named id has that field as its property id.
  */
 export function keyOf(node: Node): string | undefined {
-  return nameOf(node, "data-lc-key", ...anchors, node instanceof HTMLOptionElement ? "value" : "");
+  return nameOf(node, node instanceof HTMLOptionElement ? optionKeys : keys);
 }
 
 function looksOf(node: Node): string {
@@ -235,18 +267,21 @@ function marksOf(node: Node): string[] {
 /** Fields of another name are of another kind, and of those that offer one value, such of another value. */
 function kindOf(node: Node): string {
   const { nodeName, type } = own(node as Element as Field);
-  const offer = /^(checkbox|radio|hidden)/.test(type!) && nameOf(node, "value");
-  return [nodeName, type, nameOf(node, "name"), offer].join();
+  const offer = /^(checkbox|radio|hidden)/.test(type!) && nameOf(node, ["value"]);
+  return [nodeName, type, nameOf(node, ["name"]), offer].join();
 }
 
 /** The attributes by which an element is known wherever it is. */
 const anchors = ["data-component-id", "id"];
 
+const keys = ["data-lc-key", ...anchors];
+const optionKeys = [...keys, "value"];
+
 const anchored = "[id]," + wrappers;
 
 /** The element that was elsewhere and is to be in parent now. */
 function elsewhere(update: Update, parent: Node, next: Node): Element | undefined {
-  const anchor = nameOf(next, ...anchors);
+  const anchor = nameOf(next, anchors);
   if (!anchor || !own(parent).isConnected) return undefined;
   update.movable ??= movableIn(update);
   const live = update.movable.get(anchor);
@@ -258,11 +293,11 @@ function elsewhere(update: Update, parent: Node, next: Node): Element | undefine
 
 function movableIn({ area, next }: Update): NonNullable<Update["movable"]> {
   const border = own(area as Element).closest?.(wrappers);
-  const wanted = new Set(all(next, anchored).map((element) => nameOf(element, ...anchors)));
+  const wanted = new Set(all(next, anchored).map((element) => nameOf(element, anchors)));
   const movable: Update["movable"] = new Map();
   for (const live of all(area, anchored)) {
     const copy = serverCopy(live);
-    const anchor = copy && nameOf(copy, ...anchors);
+    const anchor = copy && nameOf(copy, anchors);
     if (anchor && wanted.has(anchor) && own(own(live).parentElement)?.closest(wrappers) == border) movable.set(anchor, live);
   }
   return movable;
@@ -276,22 +311,4 @@ function move(parent: Node & { moveBefore?: Node["insertBefore"] }, node: Node, 
     own(parent).insertBefore(node, end);
     if (own(node).contains(active)) own(active!).focus({ preventScroll: true });
   }
-}
-
-/** Puts in front of end what the server has written: an element from elsewhere, or a new one. */
-function insert(update: Update, parent: Node, next: ChildNode, end: ChildNode | null): ChildNode {
-  const moved = elsewhere(update, parent, next);
-  if (moved) {
-    place(update, moved, next);
-    move(parent, moved, end);
-    morphNode(update, moved, next);
-    return moved;
-  }
-  const deep =
-    update.movable?.size === 0 || isWrapper(next) || !all(next, anchored).some((element) => elsewhere(update, parent, element));
-  const live = make(next, deep);
-  quietly(live, () => own(parent).insertBefore(live, end));
-  // What comes from elsewhere moves only into what is in the page already.
-  if (!deep) morphChildren(update, live as Element, next as Element);
-  return live;
 }

@@ -20,6 +20,8 @@ export interface Stream {
   sync(): void;
   /** Opens the stream again, also for a channel that the server has refused. */
   reopen(channel: string): void;
+  /** Shows that the page is out of date. */
+  showExpired(): void;
 }
 
 /** The channels of the components, by ID. */

@@ -37,21 +37,25 @@ export function pairInside(live: Node, copy: Node): void {
   let next = own(copy).firstChild;
   for (let child = own(insideOf(live)).firstChild; child; child = own(child).nextSibling) {
     setServerCopy(child, next!);
-    if (!isWrapper(child)) pairInside(child, next!);
+    if (own(next!).firstChild && !isWrapper(child)) pairInside(child, next!);
     next = own(next!).nextSibling;
   }
 }
 
+const range = new Range();
+
 /**
- * Makes the node that a copy is of, with or without what is below. It is not of
- * the page yet, so that no custom element has changed it when it is paired.
+ * Makes the nodes that some copies in a row are of, with what is below. They are not of
+ * the page yet, so that no custom element has changed them when they are paired.
  */
-export function make(copy: ChildNode, deep: boolean): ChildNode {
-  const live = own(copy).cloneNode(deep) as ChildNode;
-  for (const template of [live, ...all(live, "template")]) {
-    if (isTemplate(template)) template.content.append(...template.childNodes);
-  }
-  setServerCopy(live, copy);
-  if (deep) pairInside(live, copy);
-  return live;
+export function make(copies: ChildNode[]): DocumentFragment {
+  range.setStartBefore(copies[0]!);
+  range.setEndAfter(copies.at(-1)!);
+  const fresh = range.cloneContents();
+  for (const template of all(fresh, "template").filter(isTemplate)) template.content.append(...template.childNodes);
+  fresh.childNodes.forEach((live, i) => {
+    setServerCopy(live, copies[i]);
+    pairInside(live, copies[i]!);
+  });
+  return fresh;
 }
