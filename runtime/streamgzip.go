@@ -155,10 +155,16 @@ func appendStoredHead(b []byte, n int) []byte {
 }
 
 // takesGzip reports whether a stream is to be compressed: its viewer takes that, and
-// nothing before the handler compresses itself.
+// nothing before the handler compresses itself. Go's own client asks for gzip without
+// being told to, and would report the end of a stream, which is none of a gzip file, as
+// io.ErrUnexpectedEOF: it gets the stream as it is.
 func takesGzip(w http.ResponseWriter, r *http.Request) bool {
-	return w.Header().Get("Content-Encoding") == "" && acceptsGzip(strings.Join(r.Header["Accept-Encoding"], ","))
+	return w.Header().Get("Content-Encoding") == "" && !strings.HasPrefix(r.UserAgent(), goClient) &&
+		acceptsGzip(strings.Join(r.Header["Accept-Encoding"], ","))
 }
+
+// goClient is what the User-Agent of net/http begins with.
+const goClient = "Go-http-client/"
 
 // setGzipHeader says that the stream is compressed. For the one field more,
 // Referrer-Policy goes, which is about documents: see setStreamHeader.

@@ -303,13 +303,15 @@ func pack(h *hub, t *topic) {
 // does not, or whose answer is compressed by something else, doesn't.
 func TestStreamEncoding(t *testing.T) {
 	for _, tc := range []struct {
-		accept, before, want string
+		accept, agent, before, want string
 	}{
-		{"gzip, deflate, br", "", "gzip"},
-		{"identity", "", ""},
-		{"gzip;q=0", "", ""},
-		{"br", "", ""},
-		{"gzip", "identity", "identity"},
+		{"gzip, deflate, br", "Mozilla/5.0", "", "gzip"},
+		{"gzip", "", "", "gzip"},
+		{"gzip", "Go-http-client/1.1", "", ""}, // which would take the end for a fault
+		{"identity", "", "", ""},
+		{"gzip;q=0", "", "", ""},
+		{"br", "", "", ""},
+		{"gzip", "", "identity", "identity"},
 	} {
 		for _, over := range transports {
 			for _, method := range []string{http.MethodGet, http.MethodHead} {
@@ -321,7 +323,7 @@ func TestStreamEncoding(t *testing.T) {
 						next.ServeHTTP(w, r)
 					})
 				}})
-				resp, err := s.Client().Do(s.request(t, method, "/sse/events/global", "Accept-Encoding", tc.accept))
+				resp, err := s.Client().Do(s.request(t, method, "/sse/events/global", "Accept-Encoding", tc.accept, "User-Agent", tc.agent))
 				if err != nil {
 					t.Fatal(err)
 				}
