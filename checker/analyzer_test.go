@@ -59,7 +59,7 @@ func copyTree(t *testing.T, from, to string) {
 			return err
 		}
 		if d.IsDir() {
-			if skip := d.Name() == "lctest" || d.Name() == "node_modules" || d.Name() == "src" || d.Name() == "natsbroker"; skip && path != from {
+			if skip := d.Name() == "lctest" || d.Name() == "node_modules" || d.Name() == "src" || d.Name() == "natsbroker" || d.Name() == "postgres"; skip && path != from {
 				return fs.SkipDir
 			}
 			return os.MkdirAll(filepath.Join(to, rel), 0o755)

@@ -93,10 +93,12 @@ func (c *Checker) Check(pkgs []Package, scope Scope) []rule.Finding {
 		program.Passes = append(program.Passes, c.pass(pkg))
 	}
 	calls := foreignCalls(program.Passes)
-	var findings []rule.Finding
-	for i, pass := range program.Passes {
+	for _, pass := range program.Passes { // rules look at the others, too
 		pass.Called, pass.Beside = calls, program.Passes
 		pass.Whole, pass.Part = scope.Whole, !scope.Whole
+	}
+	var findings []rule.Finding
+	for i, pass := range program.Passes {
 		c.runRules(pass, pkgs[i])
 		findings = append(findings, pass.Findings...)
 	}

@@ -18,7 +18,7 @@ func TestAddComment(t *testing.T) {
 
 	app := lc.New()
 	comments.RegisterCommentThread(app, factory)
-	thread := lc.ComponentID{Name: "comment-thread", Instance: "post-123"}
+	thread := comments.CommentThreadComponent.ID("post-123")
 
 	h := lctest.New(t, app) // a guest's page
 	ada := h.As("user-123") // a page of Ada's
@@ -65,7 +65,7 @@ func TestMarkAllAsRead(t *testing.T) {
 	inboxes := inboxes(t)
 	app := lc.New()
 	notifications.RegisterNotificationCenter(app, notifications.New(inboxes))
-	id := lc.ComponentID{Name: "notification-center", Instance: "user-123"}
+	id := notifications.NotificationCenterComponent.ID("user-123")
 
 	ada := lctest.New(t, app).As("user-123")
 	ada.Render(id)
@@ -96,7 +96,7 @@ func TestFilterIsOnesOwn(t *testing.T) {
 	app := lc.New()
 	t.Cleanup(func() { app.Shutdown(context.WithoutCancel(t.Context())) })
 	activity.RegisterActivityFeed(app, activity.New(func(string) []activity.Activity { return nil }))
-	feed := activity.ID("team-5")
+	feed := activity.ActivityFeedComponent.ID("team-5")
 	h := lctest.New(t, app)
 	ada, linus := h.As("user-123"), h.As("user-456")
 

@@ -86,6 +86,7 @@ func code(p *plan) ([]byte, error) {
 	f := newFile(p, header(p)...)
 	f.versionGuard()
 	for _, c := range p.components {
+		f.constant(c)
 		f.register(c)
 		f.definition(c)
 		f.methods(c)

@@ -143,7 +143,7 @@ func TestGeneratedText(t *testing.T) {
 				Actions: []*parser.Action{with(stringParam("name"), jsonParam("tags", "Tags", true)), {Name: "clear", Method: "Clear"}},
 			},
 			[]string{
-				`id := lc.ComponentID{Name: "upload", Instance: "user-123"}`,
+				`id := UploadComponent.ID("user-123")`,
 				`valid := lctest.Params{"name": "text", "tags": Tags{}}`,
 				"// A parameter is missing, one is unknown, the user is not the owner.",
 				`h.Call(id, "add", nil).AssertStatus(http.StatusUnprocessableEntity)`,
@@ -174,7 +174,7 @@ func TestGeneratedText(t *testing.T) {
 			"a stub that does not",
 			&parser.Component{Name: "upload", Type: "Upload", Actions: []*parser.Action{with(jsonParam("secret", "Secret", false), stringParam("n"))}},
 			[]string{
-				`id := lc.ComponentID{Name: "upload", Instance: "example"}`,
+				`id := UploadComponent.ID("example")`,
 				"// A parameter is missing.",
 				`t.Skip("to do: give RegisterUpload test data, remove this line, check what add changes")`,
 				`"secret": nil, // a valid Secret`,

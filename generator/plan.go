@@ -48,6 +48,7 @@ type plan struct {
 // A component with the names of what is generated for it.
 type component struct {
 	*parser.Component
+	constant    string // const CounterComponent
 	register    string // func RegisterCounter
 	definition  string // func counterDefinition
 	table       string // func counterTable
@@ -72,7 +73,10 @@ func newPlan(pkg *parser.Package) *plan {
 	p := &plan{pkg: pkg}
 	for _, c := range pkg.Components {
 		if c.Invalid == "" {
-			p.components = append(p.components, &component{Component: c, register: parser.RegisterName(c.Type), bindings: parser.ActionsName(c.Type), propsType: parser.PropsName(c.Type)})
+			p.components = append(p.components, &component{
+				Component: c,
+				constant:  parser.ComponentName(c.Type), register: parser.RegisterName(c.Type), bindings: parser.ActionsName(c.Type), propsType: parser.PropsName(c.Type),
+			})
 		}
 	}
 	p.chooseImports()

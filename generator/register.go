@@ -7,6 +7,13 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
+// constant emits the name of c for code that is not the component's own.
+func (f *file) constant(c *component) {
+	doc := fmt.Sprintf("%s is the name of the component %s for jobs, webhooks and other components: %s.ID returns the ID of an instance, %s.Refresh shows what has changed in one, and %s.Update changes it.",
+		c.constant, c.Name, c.constant, c.constant, c.constant)
+	f.decl(doc, jen.Const().Id(c.constant).Add(lc("Component").Index(jen.Id(c.Type))).Op("=").Lit(c.Name))
+}
+
 // register emits the function that an application calls to serve c.
 func (f *file) register(c *component) {
 	names := f.locals(c, []string{runtimePath, contextPath})

@@ -68,12 +68,12 @@ func stub(p *plan, c *component) ([]byte, error) {
 		s.instance = "user-123" // whose user has that ID
 	}
 	names := p.locals(c, []string{runtimePath, lctestPath, testingPath, httpPath}, actionTypes(c)...)
-	names.take(c.register)
+	names.take(c.constant, c.register)
 	s.t, s.id, s.open = names.pick("t", "tt"), names.pick("id", "componentID"), names.pick("open", "newPage")
 	s.h, s.valid = names.pick("h", "page"), names.pick("valid", "params")
 
 	body := []jen.Code{
-		jen.Id(s.id).Op(":=").Add(lc("ComponentID")).Values(field("Name", jen.Lit(c.Name)), field("Instance", jen.Lit(s.instance))),
+		jen.Id(s.id).Op(":=").Id(c.constant).Dot("ID").Call(jen.Lit(s.instance)),
 		s.opener(names.pick("app", "server")),
 	}
 	for _, a := range c.Actions {
@@ -147,7 +147,8 @@ func (s *stubTest) action(a *parser.Action) jen.Code {
 // hooks, and types that read the viewer's own fields from the token.
 func (s *stubTest) mayRefuse() bool {
 	picky := func(f parser.Field) bool { return f.Picky }
-	return slices.ContainsFunc(s.c.Client, picky) || s.c.Has(parser.HookAuthorize) || s.c.Has(parser.HookMount) || s.c.Channel.Strategy == parser.ChannelMethod
+	return slices.ContainsFunc(s.c.Client, picky) ||
+		s.c.Has(parser.HookAuthorize) || s.c.Has(parser.HookMount) || s.c.Has(parser.HookLoad) || s.c.Channel.Strategy == parser.ChannelMethod
 }
 
 // A refusal is a call that is refused, and why.

@@ -228,6 +228,9 @@ func TestHookFaults(t *testing.T) {
 		{"a hook as an action, by its signature", "//lc:component\n" + shape + "//lc:action\nfunc (*T) Authorize(ctx context.Context, a lc.Access) error { return nil }\n", []string{`5:1-12: LC010: Authorize is called by the runtime and can't be an action; remove the directive`}},
 		{"a hook as an action that returns what none does", "//lc:component\n" + shape + "//lc:action\nfunc (*T) Version() uint64 { return 1 }\n", []string{`5:1-12: LC010: Version is called by the runtime and can't be an action; remove the directive`}},
 		{"a guard that is promoted", "//lc:component\ntype T struct{ ID lc.ComponentID; *Base }\ntype Base struct{}\n" + render + "func (*Base) Authorize(ctx context.Context, a lc.Access) error { return nil }\n", []string{`3:36-40: LC020: the runtime doesn't call Authorize of component t: it is promoted from Base; write Authorize on T, and call Base.Authorize in it`}},
+		{"Load as an action", "//lc:component\n" + shape + "//lc:action\nfunc (*T) Load(context.Context) error { return nil }\n", nil},
+		{"Load of another signature", "//lc:component\n" + shape + "func (*T) Load(ctx context.Context, id string) error { return nil }\n", []string{`5:11-15: LC020: the runtime can't call Load: it has the signature (ctx context.Context, id string) error; want Load(ctx context.Context) error`}},
+		{"Load that is promoted", "//lc:component\ntype T struct{ ID lc.ComponentID; Base }\ntype Base struct{}\n" + render + "func (Base) Load(context.Context) error { return nil }\n", nil},
 		{"promoted, of a signature that others have", "//lc:component\ntype T struct{ ID lc.ComponentID; Base }\ntype Base struct{}\n" + render + "func (Base) Mount(context.Context) error { return nil }\n", nil},
 		{"channel twice", "//lc:component\n//lc:channel user\n" + shape + "func (*T) SSEChannel() string { return \"\" }\n", []string{`3:1-18: LC010: component T has both //lc:channel and a method SSEChannel; remove one of them`}},
 		{"channel method hidden by the directive", "//lc:component\n//lc:channel user\ntype T struct{ ID lc.ComponentID; Base }\ntype Base struct{}\n" + render + "func (Base) SSEChannel() lc.Channel { return \"\" }\n", nil},
@@ -236,9 +239,10 @@ func TestHookFaults(t *testing.T) {
 
 func TestReservedNames(t *testing.T) {
 	diagnose(t, []diagnosis{
-		{"package level", "//lc:component template=x\ntype T struct{ ID lc.ComponentID }\nfunc RegisterT() {}\ntype TActions struct{}\n", []string{
+		{"package level", "//lc:component template=x\ntype T struct{ ID lc.ComponentID }\nfunc RegisterT() {}\ntype TActions struct{}\nvar TComponent int\n", []string{
 			`4:6-15: LC009: RegisterT is declared here, and lcgen emits a function of that name for component T; rename it`,
 			`5:6-14: LC009: TActions is declared here, and lcgen emits a type of that name for component T; rename it`,
+			`6:5-15: LC009: TComponent is declared here, and lcgen emits a constant of that name for component T; rename it`,
 		}},
 		{"fields", "//lc:component template=x\n//lc:channel user\ntype T struct{ ID lc.ComponentID; Do, Render, SSEChannel int }\n", []string{
 			`4:35-37: LC009: T.Do is declared here, and lcgen emits a method of that name for component T; rename it`,
@@ -248,6 +252,9 @@ func TestReservedNames(t *testing.T) {
 		{"an action", "//lc:component\n" + shape + "//lc:action\nfunc (*T) Do() {}\n", []string{`6:11-13: LC009: T.Do is declared here, and lcgen emits a method of that name for component T; rename it`}},
 		{"names that are not emitted", "//lc:component\n//lc:channel none\ntype T struct{ ID lc.ComponentID; SSEChannel int; Base }\ntype Base struct{ Do int }\n" + render, nil},
 		{"a test of the package", "//lc:component\n" + shape + "-- a_test.go --\npackage shop\n\nvar RegisterT = 1\n", []string{`a_test.go:3:5-14: LC009: RegisterT is declared here, and lcgen emits a function of that name for component T; rename it`}},
+		{"a file that build constraints leave out", "//lc:component\n" + shape + "-- b.go --\n//go:build ignore\n\npackage shop\n\nconst TComponent = 1\n", []string{`b.go:5:7-17: LC009: TComponent is declared here, and lcgen emits a constant of that name for component T; rename it`}},
+		{"a program beside the package", "//lc:component\n" + shape + "-- b.go --\n//go:build ignore\n\npackage main\n\nconst TComponent = 1\n", nil},
+		{"another component", "//lc:component template=x\ntype T struct{ ID lc.ComponentID }\n//lc:component template=x\ntype TComponent struct{ ID lc.ComponentID }\n", []string{`5:6-16: LC009: TComponent is declared here, and lcgen emits a constant of that name for component T; rename it`}},
 		{"a test outside the package", "//lc:component\n" + shape + "-- a_test.go --\npackage shop_test\n\nvar RegisterT = 1\n", nil},
 	})
 }

@@ -7,6 +7,9 @@ const DoMethod = "Do"
 // RegisterPrefix begins the names of the functions that register components.
 const RegisterPrefix = "Register"
 
+// ComponentSuffix ends the names of the constants that stand for components.
+const ComponentSuffix = "Component"
+
 // RegisterName returns the name of the function that lcgen emits for a
 // component type: "RegisterNotificationCenter".
 func RegisterName(typeName string) string { return RegisterPrefix + upperFirst(typeName) }
@@ -19,11 +22,16 @@ func ActionsName(typeName string) string { return typeName + "Actions" }
 // type is given where it is placed: "NotificationCenterProps".
 func PropsName(typeName string) string { return typeName + "Props" }
 
+// ComponentName returns the name of the constant by which code that is not a
+// component's own speaks of it: "NotificationCenterComponent". It is exported, as
+// the function that registers the component is.
+func ComponentName(typeName string) string { return upperFirst(typeName) + ComponentSuffix }
+
 // An Emitted is something at package level that users call by the name that
 // lcgen gives it.
 type Emitted struct {
 	Name string
-	Kind string // "function", "type"
+	Kind string // "function", "type", "constant"
 	What string // for people
 }
 
@@ -33,6 +41,7 @@ func (c *Component) Emitted() []Emitted {
 	emitted := []Emitted{
 		{RegisterName(c.Type), "function", "the generated function of the component"},
 		{ActionsName(c.Type), "type", "the generated type of the component's bindings"},
+		{ComponentName(c.Type), "constant", "the generated constant of the component's name"},
 	}
 	if len(c.Props) > 0 {
 		emitted = append(emitted, Emitted{PropsName(c.Type), "type", "the generated type of the component's props"})

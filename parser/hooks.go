@@ -13,6 +13,7 @@ const (
 	HookChannel   = "SSEChannel"
 	HookRender    = "Render"
 	HookMount     = "Mount"
+	HookLoad      = "Load"
 	HookAuthorize = "Authorize"
 	HookJoined    = "Joined"
 	HookLeft      = "Left"
@@ -59,6 +60,18 @@ var Hooks = []Hook{
 		Field:    "Mount",
 		Help:     "fills a new value before it is rendered or acted on, if the Store has no state of the instance",
 		Mistaken: []string{"Init", "Mounted", "OnMount", "Setup"},
+	},
+	{
+		Name: "MigrateState", Params: []string{paramCtx, "old " + RuntimePath + ".Record"}, Results: []string{"error"},
+		Field:    "MigrateState",
+		Help:     "fills a new value from stored state that this build can't decode; what it leaves in the fields is stored with the next change",
+		Mistaken: []string{"Migrate", "OnMigrate", "StateMigration", "UpgradeState"},
+	},
+	{
+		Name: HookLoad, Params: []string{paramCtx}, Results: []string{"error"},
+		Field:    "Load",
+		Help:     "reads what the view shows from the application's own database: before an action, and again for each rendering",
+		Mistaken: []string{"Fetch", "LoadData", "OnLoad", "Reload"},
 	},
 	{
 		Name: HookAuthorize, Params: []string{paramCtx, "a " + RuntimePath + ".Access"}, Results: []string{"error"},

@@ -3,8 +3,6 @@ package parser
 import (
 	"go/ast"
 	"go/token"
-	"path/filepath"
-	"strings"
 )
 
 // checkNames reports what the user declares under a name that lcgen must emit.
@@ -12,13 +10,15 @@ func (p *parsing) checkNames() {
 	declared := p.declaredNames()
 	emitted := map[string]*component{}
 	for _, c := range p.components {
+		clashes := map[*component]bool{}
 		for _, emit := range c.Emitted() {
 			name := emit.Name
 			if id := declared[name]; id != nil {
 				p.reportNode("LC009", id, "rename it", "%s is declared here, and lcgen emits a %s of that name for component %s", name, emit.Kind, c.Type)
 				c.spoil("the name " + name + " is taken")
 			}
-			if first := emitted[name]; first != nil {
+			if first := emitted[name]; first != nil && !clashes[first] {
+				clashes[first] = true // they clash in several names
 				p.reportNode("LC009", c.spec.Name, "rename one of the types", "components %s and %s both need the name %s", first.Type, c.Type, name)
 				c.spoil("the name " + name + " is that of " + first.Type)
 			}
@@ -29,7 +29,7 @@ func (p *parsing) checkNames() {
 }
 
 // declaredNames returns the identifiers that the user's files declare at
-// package level, those of in-package tests too.
+// package level in any build, those of in-package tests too.
 func (p *parsing) declaredNames() map[string]*ast.Ident {
 	names := map[string]*ast.Ident{}
 	for _, f := range p.scopeFiles() {
@@ -45,18 +45,17 @@ func (p *parsing) declaredNames() map[string]*ast.Ident {
 }
 
 // scopeFiles returns the hand-written files that share the package's scope in
-// some build: those that are built, and in-package tests.
+// some build: those that are built, those that build constraints leave out, and
+// in-package tests. What is generated is the same for every build.
 func (p *parsing) scopeFiles() []*ast.File {
 	files := p.files
 	for _, f := range p.in.Unbuilt {
-		if f.Name.Name == p.pkg.Name && isTestFile(p.fileName(f)) && !Generated(f) {
+		if f.Name.Name == p.pkg.Name && !Generated(f) {
 			files = append(files[:len(files):len(files)], f)
 		}
 	}
 	return files
 }
-
-func isTestFile(name string) bool { return strings.HasSuffix(filepath.Base(name), "_test.go") }
 
 // Declared returns the identifiers that a declaration adds to the package's
 // scope.

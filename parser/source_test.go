@@ -138,6 +138,8 @@ const Global Channel = "global"
 type Access struct{ User string }
 
 type Member struct{ User string }
+
+type Record struct{ State []byte }
 `
 
 // otherSource is a package that the snippets import.

@@ -24,6 +24,9 @@ type call struct {
 	props  []byte       // JSON of what the component is given in the viewer's page
 	base   fingerprint  // of what the viewer's page shows; zero: it takes no patch
 
+	key    []byte // of what a TxStore notes when it is done
+	params []byte // digest of the arguments, nil if nobody repeats it
+
 	run      func(ctx context.Context, c any) error // nil until bind was called
 	after    []byte                                 // JSON of the viewer's own fields when the action has run; nil if there are none
 	attempts int                                    // made so far
@@ -35,6 +38,7 @@ type outcome struct {
 	update  []byte // data of the component-update
 	patch   []byte // data of the component-patch from what the viewer's page shows, nil if there is none
 	effects *effects
+	before  bool // the call was made before: there are only its effects
 }
 
 // perform runs a call while nobody else changes the component.
@@ -44,6 +48,9 @@ func (a *App) perform(ctx context.Context, c *call) (out *outcome, err error) {
 		began = true
 		defer recoverTo(&err)
 		out, err = a.attempts(ctx, c)
+		if err != nil && !c.done {
+			forgetStored(ctx)
+		}
 		return err
 	})
 	if err != nil && !began {
@@ -54,31 +61,52 @@ func (a *App) perform(ctx context.Context, c *call) (out *outcome, err error) {
 
 // attempts runs a call until no other process gets ahead of it. Whether the
 // action itself has to run again depends on where the state is: in the record
-// that was lost to the other process, or in the application's own hands.
+// that was lost to the other process, in a transaction that was, or in the
+// application's own hands.
 func (a *App) attempts(ctx context.Context, c *call) (*outcome, error) {
 	var out *outcome
-	var err error
 	for {
 		c.attempts++
-		if out == nil || c.comp.state != nil {
+		err := a.inUnit(ctx, func(ctx context.Context) (err error) {
+			if c.done {
+				return a.follow(ctx, c, out)
+			}
 			forgetLater(ctx)
 			forgetCached(ctx)
 			out, err = a.attempt(ctx, c)
-		} else {
-			err = a.follow(ctx, c, out)
+			return err
+		})
+		if err == nil {
+			c.done = true
+			return out, nil
 		}
-		if !errors.Is(err, errOvertaken) || c.attempts == maxAttempts {
-			return out, err
+		if mayRunAgain(err) && c.attempts < maxAttempts && pause(ctx, c.attempts) == nil {
+			continue
 		}
-		if err := pause(ctx, c.attempts); err != nil {
-			return nil, err
-		}
+		return out, c.orUnknown(err)
 	}
+}
+
+// orUnknown returns how it is told that nobody knows whether a call has succeeded.
+// If all that it did is in the database, it may be made again, and other errors
+// stay as they are.
+func (c *call) orUnknown(err error) error {
+	var uncertain *uncertainError
+	switch {
+	case !errors.As(err, &uncertain):
+		return err
+	case c.done:
+		return &problem{status: http.StatusInternalServerError, cause: err}
+	}
+	return unreachable(err)
 }
 
 // attempt runs a call once. Where another process was faster, it returns what
 // came of the action beside errOvertaken.
 func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
+	if out, err := a.madeBefore(ctx, c); out != nil || err != nil {
+		return out, err
+	}
 	l, err := a.loadPlaced(ctx, c.id, c.before, c.props)
 	if err != nil {
 		return nil, err
@@ -90,6 +118,9 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 		if err := c.bind(); err != nil {
 			return nil, err
 		}
+	}
+	if err := l.read(ctx); err != nil {
+		return nil, err
 	}
 	if err := l.remember(c); err != nil {
 		return nil, err
@@ -107,7 +138,7 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 	if out.effects.err != nil {
 		return nil, out.effects.err
 	}
-	c.done = c.comp.state == nil
+	c.done = c.comp.state == nil && !isUndone(ctx)
 	if err := a.renewToken(l, c, out.effects); err != nil {
 		return nil, err
 	}
@@ -123,6 +154,14 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 // both have done, and the action does not run twice.
 func (a *App) follow(ctx context.Context, c *call, out *outcome) error {
 	forgetCached(ctx)
+	before, err := a.madeBefore(ctx, c)
+	if err != nil {
+		return err
+	}
+	if before != nil {
+		*out = *before
+		return nil
+	}
 	l, err := a.loadPlaced(ctx, c.id, c.after, c.props)
 	if err != nil {
 		return err
@@ -143,57 +182,76 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 		rev.next = Record{Version: l.record.Version, State: rev.state}
 		answer, err := a.ownUpdate(ctx, rev, c.after)
 		if err != nil {
-			return err
+			return a.unshown(ctx, l, c, rev, out, err)
 		}
-		out.update, c.done = answer.data, true
-		return nil
+		out.update = answer.data
+		return a.noteDone(ctx, c, out)
 	}
 	quiet := c.act.quiet || l.channel == ""
 	var all *update
 	if !quiet {
-		all = a.sharedIfPossible(ctx, rev)
+		if all, err = a.sharedIfPossible(ctx, rev); err != nil {
+			return err
+		}
 	}
 	answer := all
 	own := all == nil || rev.channel.isOfOtherThan(c.viewer.user) && !a.mayHear(ctx, l, c.viewer)
 	if own {
 		if answer, err = a.ownUpdate(ctx, rev, c.after); err != nil {
-			return a.unshown(ctx, l, c, rev, err)
+			return a.unshown(ctx, l, c, rev, out, err)
 		}
 	}
 	out.update = answer.data
 	if quiet {
-		err := a.save(ctx, rev)
-		c.done = c.done || err == nil
-		return err
+		return a.saveQuietly(ctx, rev, c, out)
 	}
 	m, err := a.message(rev, answer.head.version, all)
 	if err != nil {
 		return err
 	}
+	err = a.saveAndTell(ctx, rev, m, func() {
+		if !own {
+			out.patch = all.patchFrom(c.base, a.hub.foresee(all))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return a.noteDone(ctx, c, out)
+}
+
+// saveQuietly saves what nobody else is told.
+func (a *App) saveQuietly(ctx context.Context, rev *revision, c *call, out *outcome) error {
 	if err := a.save(ctx, rev); err != nil {
 		return err
 	}
-	c.done = true
-	if !own {
-		out.patch = all.patchFrom(c.base, a.hub.foresee(all))
-	}
-	if err := a.hub.publish(ctx, m); err != nil {
-		// The change is made and stays: its caller is not told otherwise.
-		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "version", answer.head.version, "err", err)
-	}
-	return nil
+	return a.noteDone(ctx, c, out)
 }
 
-// unshown returns the error for an action whose caller can't be shown what it has
-// left. If that is in the application's own hands, it stands: the other viewers
-// are told to look, and the error is not one after which the action may be tried
-// again.
-func (a *App) unshown(ctx context.Context, l *loaded, c *call, rev *revision, err error) error {
-	if !c.done || problemOf(err).status < http.StatusInternalServerError {
+// unshown commits an action whose caller can't be shown what it has left. If that
+// is because the instance is gone, it is removed. Any other error is a fault of
+// the server, which is told as that, so that the action isn't tried again. If what
+// the action did is in the application's own hands, it stands, and the other
+// viewers are told to look.
+func (a *App) unshown(ctx context.Context, l *loaded, c *call, rev *revision, out *outcome, err error) error {
+	var gone *NotFoundError
+	switch {
+	case errors.Is(err, errOvertaken), a.isOvertaken(ctx, err):
 		return err
+	case errors.As(err, &gone):
+		version, err := l.version()
+		if err == nil {
+			err = a.remove(ctx, rev)
+		}
+		if err != nil {
+			return err
+		}
+		out.effects.Removed = true
+		out.update = goneUpdate(rev.id, rev.channel, max(version, rev.next.Version))
+		return a.noteDone(ctx, c, out)
 	}
 	err = &problem{status: http.StatusInternalServerError, cause: err}
-	if c.act.quiet || l.channel == "" {
+	if !c.done || c.act.quiet || l.channel == "" {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sightTime) // its time may be over
@@ -206,11 +264,18 @@ func (a *App) unshown(ctx context.Context, l *loaded, c *call, rev *revision, er
 
 // tellToLook saves a revision and has all viewers fetch their own view of it.
 func (a *App) tellToLook(ctx context.Context, l *loaded, rev *revision) error {
-	s, err := rev.seen(l)
+	s, err := a.remake(a.forAudience(ctx, rev.channel), rev, nil)
+	if err != nil {
+		s, err = rev.seen(l)
+	}
 	if err != nil {
 		return err
 	}
-	return a.saveAndTell(ctx, rev, s.version, nil)
+	m, err := a.message(rev, s.version, nil)
+	if err != nil {
+		return err
+	}
+	return a.saveAndTell(ctx, rev, m, func() {})
 }
 
 // A given is what a component was like before an action.
@@ -241,21 +306,25 @@ func (l *loaded) remember(c *call) (err error) {
 // viewer's own fields instead. Where the state is in the application's own
 // hands, only the former says so.
 func (rev *revision) isPrivate(l *loaded, c *call) bool {
-	if !bytes.Equal(l.given.state, rev.state) {
+	if !bytes.Equal(l.given.state, rev.next.State) {
 		return false
 	}
 	return c.act.quiet || rev.comp.state != nil && rev.comp.client != nil && !bytes.Equal(l.given.own, c.after)
 }
 
 // sharedIfPossible is sharedUpdate, or nil if the component can't be made in
-// nobody's name: the action stands, and each viewer fetches their own view.
-func (a *App) sharedIfPossible(ctx context.Context, rev *revision) *update {
+// nobody's name: the action stands, and each viewer fetches their own view. The
+// error says that the action has to run again.
+func (a *App) sharedIfPossible(ctx context.Context, rev *revision) (*update, error) {
 	all, err := a.sharedUpdate(ctx, rev)
+	if a.isOvertaken(ctx, err) {
+		return nil, err
+	}
 	if err != nil && !isForPeople(err) {
 		a.log.ErrorContext(ctx, "a component can't be rendered in nobody's name, so each viewer fetches it; if that is meant, write push=refresh",
 			"component", rev.id.String(), "channel", string(rev.channel), "err", err)
 	}
-	return all
+	return all, nil
 }
 
 // renewToken puts a new token into the effects if the action has changed the

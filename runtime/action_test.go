@@ -560,7 +560,7 @@ func (s *rivalStore) Save(ctx context.Context, id ComponentID, r Record, old uin
 			s.changed()
 		}
 		now, _ := s.Load(ctx, id)
-		if err := s.MemoryStore.Save(ctx, id, Record{now.Version + 1, now.State}, now.Version); err != nil {
+		if err := s.MemoryStore.Save(ctx, id, Record{Version: now.Version + 1, State: now.State}, now.Version); err != nil {
 			return err
 		}
 	}

@@ -137,13 +137,16 @@ func (a *App) refuseUnread(w http.ResponseWriter, r *http.Request, req *actionRe
 // answerOnce makes the call unless it was made before, by its LC-Request.
 func (a *App) answerOnce(r *http.Request, req *actionRequest, in *input) *answer {
 	own := &repeat{key: requestKeyOf(req), params: in.args.Digest(), sender: req.sender}
+	if a.txs != nil {
+		req.key, req.params = doneKey(&own.key), own.params[:]
+	}
 	ctx, cancel := a.inTime(r.Context()) // of the wait for a first request; the call itself has its own
 	defer cancel()
 	ans, reduced, repeated, err := a.repeats.do(ctx, own, func() *outgoing { return a.answerCall(r, req) })
 	if err != nil {
 		return a.failed(r, err)
 	}
-	req.repeated = repeated
+	req.repeated = req.repeated || repeated
 	if reduced && ans.status == http.StatusOK {
 		return a.answerAgain(r, req, ans)
 	}
@@ -153,23 +156,45 @@ func (a *App) answerOnce(r *http.Request, req *actionRequest, in *input) *answer
 // answerAgain answers a call that was made before with what the component looks
 // like now, and the effects of then.
 func (a *App) answerAgain(r *http.Request, req *actionRequest, before *outgoing) *answer {
-	ctx := r.Context()
-	l, err := a.loadPlaced(ctx, req.call.id, before.own, req.props)
-	if err != nil {
-		return a.failed(r, err)
-	}
-	if err := a.allow(ctx, l, req.viewer, Access{Kind: AccessAct, Action: req.act.name}); err != nil {
-		return a.failed(r, err)
-	}
-	version, err := l.version()
-	if err != nil {
-		return a.failed(r, err)
-	}
-	now, err := a.update(ctx, &shown{loaded: l, version: version, state: l.comp.public(l.record.State)})
-	if err != nil {
+	now, err := a.viewAgain(r.Context(), req, before.own)
+	switch {
+	case isNotFound(err):
+		return a.answerGone(r, req, before.tail)
+	case err != nil:
 		return a.failed(r, err)
 	}
 	return callAnswer(now.data, before.tail)
+}
+
+// viewAgain returns the component as the viewer who acts sees it now, with their
+// own fields.
+func (a *App) viewAgain(ctx context.Context, req *actionRequest, own []byte) (*update, error) {
+	l, err := a.loadPlaced(ctx, req.call.id, own, req.props)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.allow(ctx, l, req.viewer, Access{Kind: AccessAct, Action: req.act.name}); err != nil {
+		return nil, err
+	}
+	if err := l.read(ctx); err != nil {
+		return nil, err
+	}
+	version, err := l.version()
+	if err != nil {
+		return nil, err
+	}
+	return a.update(ctx, &shown{loaded: l, version: version, state: l.comp.public(l.record.State)})
+}
+
+// answerGone answers a call that was made before, on an instance that is gone by
+// now.
+func (a *App) answerGone(r *http.Request, req *actionRequest, tail []byte) *answer {
+	ch, _ := req.comp.channelUnmade(req.call.id)
+	tail, err := removedToo(tail)
+	if err != nil {
+		return a.failed(r, err)
+	}
+	return callAnswer(goneUpdate(req.call.id, ch, 0), tail)
 }
 
 // decode decodes the arguments, which is put off until it is known who may act:
@@ -207,6 +232,11 @@ func (a *App) answerCall(r *http.Request, req *actionRequest) *outgoing {
 	}
 	if err != nil {
 		return &outgoing{answer: a.failed(r, err), done: req.done}
+	}
+	if out.before {
+		req.repeated = true
+		before := &outgoing{answer: &answer{tail: tail}, own: req.after}
+		return &outgoing{answer: a.answerAgain(r, req, before), own: req.after, done: true}
 	}
 	update := out.update
 	if out.patch != nil {

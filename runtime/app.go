@@ -36,7 +36,9 @@ type App struct {
 	veils      []veil // of grants that pushes carry
 	markKey    []byte // of the marks of props
 	store      guardedStore
-	alone      bool // the broker reaches no other process
+	txs        *transactions                   // nil if the Store has none
+	stateAge   func(ComponentID) time.Duration // nil: state is kept for ever
+	alone      bool                            // the broker reaches no other process
 	hub        *hub
 	log        *slog.Logger
 	heartbeat  time.Duration // 0: the hub's default
@@ -74,6 +76,7 @@ func New(opts ...Option) *App {
 	if c.store == nil {
 		c.store = NewMemoryStore()
 	}
+	txs := newTransactions(c.store, c.broker)
 	c.broker = guardedBroker{c.broker, c.logger}
 	a := &App{
 		departures: newDepartures(),
@@ -83,6 +86,8 @@ func New(opts ...Option) *App {
 		authorizer: c.authorizer,
 		keys:       newKeyring(c.secrets, c.logger),
 		store:      guardedStore{c.store},
+		txs:        txs,
+		stateAge:   c.stateAge,
 		alone:      alone,
 		log:        c.logger,
 		heartbeat:  c.heartbeat,

@@ -38,7 +38,7 @@ func (a *audience) Value(key any) any {
 		return a.app
 	case cacheKey:
 		return a.cache
-	case turnKey, nestingKey, finishKey:
+	case turnKey, nestingKey, finishKey, unitKey:
 		return a.Context.Value(key)
 	}
 	return nil

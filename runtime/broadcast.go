@@ -40,7 +40,9 @@ func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
 		}
 		return nil
 	}
-	send := func(ctx context.Context) error { return a.send(ctx, ch, e) }
+	send := func(ctx context.Context) error {
+		return a.again(ctx, func(ctx context.Context) error { return a.send(ctx, ch, e) })
+	}
 	if hasTurn(ctx) {
 		if err := a.askChannel(n.in(ctx), ch, e); err != nil {
 			return failed(err)
@@ -71,7 +73,10 @@ func (a *App) send(ctx context.Context, ch Channel, e Event) error {
 	if err != nil {
 		return err
 	}
-	return a.hub.publish(ctx, m)
+	if err := a.hub.fits(m); err != nil {
+		return err
+	}
+	return a.tell(ctx, m)
 }
 
 // narrowed returns the event, or in place of HTML that the component's Authorize
@@ -163,27 +168,19 @@ func (a *App) nextVersion(ctx context.Context, e Event) (uint64, error) {
 		if e.typ == typeRemove {
 			return 0, nil // nobody is left to tell it
 		}
-		l, err := a.load(ctx, e.id, nil)
+		l, err := a.loadAll(ctx, e.id)
 		if err != nil {
 			return 0, err
 		}
 		return l.version()
 	}
-	for attempt := 1; ; attempt++ {
-		r, err := a.store.Load(ctx, e.id)
-		if err != nil {
-			return 0, fmt.Errorf("load the record of %s: %w", e.id, err)
-		}
-		next := Record{Version: r.Version + 1, State: r.State}
-		err = a.store.Save(ctx, e.id, next, r.Version)
-		if err == nil {
-			return next.Version, nil
-		}
-		if !errors.Is(err, ErrConflict) || attempt == maxAttempts {
-			return 0, fmt.Errorf("save the record of %s: %w", e.id, err)
-		}
-		if err := pause(ctx, attempt); err != nil {
-			return 0, err
-		}
+	r, err := a.store.Load(ctx, e.id)
+	if err != nil {
+		return 0, fmt.Errorf("load the record of %s: %w", e.id, err)
 	}
+	next := Record{Version: r.Version + 1, State: r.State, Expires: r.Expires}
+	if err := a.store.Save(ctx, e.id, next, r.Version); err != nil {
+		return 0, fmt.Errorf("save the record of %s: %w", e.id, orOvertaken(err))
+	}
+	return next.Version, nil
 }

@@ -71,7 +71,9 @@ type Broker interface {
 	// Publish makes one attempt, and returns when ctx is done. After an error
 	// the message may or may not have gone out. An error that wraps
 	// ErrTooLarge is of no use to try again. The broker keeps m.Data; the
-	// caller must not write to it any more.
+	// caller must not write to it any more. A broker that publishes in a
+	// transaction (TxFrom) returns the zero Place: the message has its place
+	// when the transaction is committed.
 	Publish(ctx context.Context, id string, m Message) (Place, error)
 
 	// Open begins to listen, to no channel at first. It returns at once, also

@@ -28,6 +28,8 @@ type component struct {
 	props       *codec                                           // nil: none
 	element     string                                           // the wrapper's
 	mount       func(ctx context.Context, c any) error           // nil: none
+	migrate     func(ctx context.Context, c any, r Record) error // nil: none
+	load        func(ctx context.Context, c any) error           // nil: none
 	authorize   func(ctx context.Context, c any, a Access) error // nil: no veto
 	joined      func(ctx context.Context, c any, m Member) error // nil: none
 	left        func(ctx context.Context, c any, m Member) error // nil: none
@@ -35,6 +37,8 @@ type component struct {
 
 	attributes  func(c any) (map[string]string, error)              // nil: none
 	placeholder func(ctx context.Context, c any, w io.Writer) error // nil: nothing is shown
+
+	undecoded undecoded
 }
 
 // An action is an Action without its type parameter.
@@ -53,6 +57,10 @@ type codec struct {
 	zero   func() any // a *T
 	encode func(c any) ([]byte, error)
 	decode func(c any, data []byte) error
+
+	// withUnknown returns next, what encode has returned, with those members of
+	// old, what decode was given, that only another build of the program knows.
+	withUnknown func(old, next []byte) ([]byte, error)
 }
 
 // stored reports whether the component has a record in the Store.
@@ -167,12 +175,9 @@ func erase[T, M any](def Definition[T, M]) *component {
 			return def.Placeholder(c.(*T), ctx, w)
 		}
 	}
-	if def.Mount != nil {
-		c.mount = func(ctx context.Context, c any) (err error) {
-			defer recoverTo(&err)
-			return def.Mount(c.(*T), ctx)
-		}
-	}
+	c.mount = eraseStep(def.Mount)
+	c.migrate = eraseHook(def.MigrateState)
+	c.load = eraseStep(def.Load)
 	c.authorize = eraseHook(def.Authorize)
 	c.joined = eraseHook(def.Joined)
 	c.left = eraseHook(def.Left)
@@ -184,6 +189,18 @@ func erase[T, M any](def Definition[T, M]) *component {
 // are part of its core now.
 func knownModules(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !isModule(name) })
+}
+
+// eraseStep takes the type parameter off a method that is only called, nil off
+// none.
+func eraseStep[T any](step func(c *T, ctx context.Context) error) func(ctx context.Context, c any) error {
+	if step == nil {
+		return nil
+	}
+	return func(ctx context.Context, c any) (err error) {
+		defer recoverTo(&err)
+		return step(c.(*T), ctx)
+	}
 }
 
 // eraseHook takes the type parameter off a method that is told something, nil
@@ -251,6 +268,18 @@ func eraseCodec[T any](c *Codec[T]) *codec {
 		decode: func(v any, data []byte) (err error) {
 			defer recoverTo(&err)
 			return c.Decode(v.(*T), data)
+		},
+		withUnknown: func(old, next []byte) (kept []byte, err error) {
+			defer recoverTo(&err)
+			known := new(T)
+			if !c.shape.HasUnknown(old) || c.Decode(known, old) != nil { // or MigrateState has read it
+				return next, nil
+			}
+			encoded, err := c.Encode(known)
+			if err != nil {
+				return nil, err
+			}
+			return c.shape.Keep(old, encoded, next), nil
 		},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/lcgen/lcgen/runtime/arg"
+	"github.com/lcgen/lcgen/runtime/internal/survive"
 )
 
 // This file is what generated code is written against. An application does
@@ -60,6 +61,7 @@ type Definition[T, M any] struct {
 
 	Uses      []string                                        // modules of the browser client that its HTML needs, as far as that is known
 	Mount     func(c *T, ctx context.Context) error           // optional
+	Load      func(c *T, ctx context.Context) error           // optional: reads what the view shows
 	Authorize func(c *T, ctx context.Context, a Access) error // optional
 	Joined    func(c *T, ctx context.Context, m Member) error // optional
 	Left      func(c *T, ctx context.Context, m Member) error // optional
@@ -67,6 +69,11 @@ type Definition[T, M any] struct {
 
 	Attributes  func(c *T) map[string]string                       // optional: of the wrapper
 	Placeholder func(c *T, ctx context.Context, w io.Writer) error // optional: the inside of the wrapper until the content is fetched
+
+	// MigrateState, if there is one, is called for a new value if the stored state
+	// can't be decoded, as another build has stored it. When it returns nil, the
+	// fields are the state, which is stored with the next change.
+	MigrateState func(c *T, ctx context.Context, old Record) error
 }
 
 // Push says what viewers of a changed component are sent.
@@ -106,7 +113,8 @@ type Codec[T any] struct {
 	Decode func(c *T, data []byte) error
 	Schema string // changes when the fields or their types do
 
-	names []string // of the fields in JSON; nil: not known
+	names []string       // of the fields in JSON; nil: not known
+	shape *survive.Shape // which members that JSON has; nil: none is unknown
 }
 
 // JSONCodec makes a Codec from the struct S that holds the fields, and the
@@ -115,6 +123,7 @@ func JSONCodec[T, S any](schema string, get func(*T) S, set func(*T, S)) *Codec[
 	return &Codec[T]{
 		Schema: schema,
 		names:  jsonNames(reflect.TypeFor[S]()),
+		shape:  survive.ShapeOf(reflect.TypeFor[S]()),
 		Encode: func(c *T) ([]byte, error) {
 			s := get(c)
 			return json.Marshal(&s) // a pointer, so that methods of pointers to fields count

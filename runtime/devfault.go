@@ -120,7 +120,7 @@ func (d *workshop) watchChange(ctx context.Context, c *call) (changed func(*outc
 		}
 		d.sight(c.id, func(s *sighted) {
 			s.Note = c.act.name + " returned nil, and what the component shows stayed as it was. " +
-				"If it wrote to a database, read that in the factory: each rendering shows a new value, made by it."
+				"If it wrote to a database, read that in Load: each rendering shows a new value."
 		})
 	}
 }

@@ -18,6 +18,7 @@ type effects struct {
 	Redirect string       `json:"redirect,omitempty"`
 	Flash    []string     `json:"flash,omitempty"`
 	Dispatch []dispatched `json:"dispatch,omitempty"`
+	Removed  bool         `json:"removed,omitempty"` // the instance is gone
 
 	items []changedItem // of lists; they are part of the update
 	err   error         // the first of Dispatch and items; fails the action
@@ -116,7 +117,18 @@ func isLocalPath(s string) bool {
 
 // isEmpty reports whether there is nothing to tell the browser.
 func (e *effects) isEmpty() bool {
-	return e.Token == "" && e.Redirect == "" && len(e.Flash) == 0 && len(e.Dispatch) == 0
+	return e.Token == "" && e.Redirect == "" && len(e.Flash) == 0 && len(e.Dispatch) == 0 && !e.Removed
+}
+
+// removedToo returns what member has returned for some effects, with the word that
+// the instance is gone.
+func removedToo(member []byte) ([]byte, error) {
+	answer := struct{ Effects effects }{}
+	if err := json.Unmarshal(append([]byte(`{"":0`), member...), &answer); err != nil {
+		return nil, err
+	}
+	answer.Effects.Removed = true
+	return answer.Effects.member()
 }
 
 // noEffects is what member returns if there are none.

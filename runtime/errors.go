@@ -51,6 +51,12 @@ func (e *NotFoundError) Error() string { return e.Message }
 // message is shown to the user. The answer's status is 404.
 func NotFound(message string) error { return &NotFoundError{Message: message} }
 
+// isNotFound reports whether err says that something does not exist.
+func isNotFound(err error) bool {
+	var notFound *NotFoundError
+	return errors.As(err, &notFound)
+}
+
 // ErrConflict says that something has changed since it was loaded: what
 // Store.Save returns for a record, and what an action may return. The answer's
 // status is 409.

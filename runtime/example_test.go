@@ -62,6 +62,18 @@ func ExampleApp_Execute() {
 	// Output: <h1>Visitors</h1>
 }
 
+func ExampleAfter() {
+	type order string
+	mail := func(context.Context, order) error { return nil }
+	// pay is an action.
+	pay := func(ctx context.Context, order order) error {
+		// What is written to the database here may be undone. A mail can't be.
+		lc.After(ctx, func(ctx context.Context) error { return mail(ctx, order) })
+		return nil
+	}
+	_ = pay
+}
+
 func ExampleApp_Broadcast() {
 	app := lc.New(lc.WithSecret(key))
 	counter.RegisterCounter(app, nil)

@@ -26,6 +26,14 @@ func TestHooksAreCalled(t *testing.T) {
 	}
 	ada := Member{User: "ada"}
 	f.presence(t.Context(), PresenceChannel(tallyOne.Instance), []presenceChange{{ada, true}, {ada, false}})
+	r, err := f.store.Load(t.Context(), tallyOne)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.store.Save(t.Context(), tallyOne, Record{Version: r.Version + 1, State: []byte(`{"n":"of another build"}`)}, r.Version); err != nil {
+		t.Fatal(err)
+	}
+	f.page("ada", tallyOne)
 	for _, name := range hooks {
 		if _, ok := called.Load(name); !ok {
 			t.Errorf("nothing calls the %s of a definition", name)

@@ -71,18 +71,48 @@ func (h *hub) publish(ctx context.Context, m Message) error {
 	return h.send(ctx, &parcel{id: h.newID(), m: m})
 }
 
+// publishIn is publish in the transaction of ctx. An error says that the
+// transaction can't be committed.
+func (h *hub) publishIn(ctx context.Context, m Message) error {
+	if err := h.fits(m); err != nil {
+		return err
+	}
+	p := &parcel{id: h.newID(), m: m}
+	began := time.Now()
+	if err := h.outbox.put(ctx, p); err != nil {
+		return fmt.Errorf("publish %s of %s: %w", m.Type, m.Component, err)
+	}
+	whenStored(ctx, func() {
+		h.tapped(m)
+		h.observePublish(ctx, m, nil, began)
+	})
+	return nil
+}
+
+// fits returns an error for a message that is larger than the limit.
+func (h *hub) fits(m Message) error {
+	if most := h.cfg.Limits.EventBytes; len(m.Data) > most {
+		return fmt.Errorf("%s of %s has %d bytes, more than the limit of %d: send less of it, or ComponentRefresh", m.Type, m.Component, len(m.Data), most)
+	}
+	return nil
+}
+
+func (h *hub) observePublish(ctx context.Context, m Message, err error, began time.Time) {
+	if observe := h.cfg.Observer.Publish; observe != nil {
+		observe(ctx, PublishObservation{m.Channel, m.Component, m.Type, err, len(m.Data), time.Since(began)})
+	}
+}
+
 // send is publish for a parcel, which then knows its place.
 func (h *hub) send(ctx context.Context, p *parcel) error {
 	m := p.m
-	if most := h.cfg.Limits.EventBytes; len(m.Data) > most {
-		return fmt.Errorf("%s of %s has %d bytes, more than the limit of %d: send less of it, or ComponentRefresh", m.Type, m.Component, len(m.Data), most)
+	if err := h.fits(m); err != nil {
+		return err
 	}
 	began := time.Now()
 	defer h.tapped(m)
 	err := h.outbox.post(ctx, p)
-	if observe := h.cfg.Observer.Publish; observe != nil {
-		observe(ctx, PublishObservation{m.Channel, m.Component, m.Type, err, len(m.Data), time.Since(began)})
-	}
+	h.observePublish(ctx, m, err, began)
 	if err != nil {
 		h.cfg.Logger.WarnContext(ctx, "the broker did not take an event, which is told later", "event", m.Type, "component", m.Component.String(), "channel", string(m.Channel), "err", err)
 	}
@@ -178,14 +208,19 @@ func (o *outbox) pop(l *lane) {
 	}
 }
 
-// attempt has the broker publish a parcel. What is too large for it is told as
-// a hint to fetch it.
+// attempt is put with a time of its own.
 func (o *outbox) attempt(ctx context.Context, p *parcel) error {
 	if o.hub.local == nil {
 		var cancel func()
 		ctx, cancel = context.WithTimeout(ctx, attemptTime)
 		defer cancel()
 	}
+	return o.put(ctx, p)
+}
+
+// put has the broker publish a parcel. What is too large for it is told as a hint
+// to fetch it.
+func (o *outbox) put(ctx context.Context, p *parcel) error {
 	var err error
 	p.place, err = o.hub.cfg.Broker.Publish(ctx, p.id, p.m)
 	if err == nil || !errors.Is(err, ErrTooLarge) || p.m.Type == typeRefresh || p.m.Type == typeRemove {

@@ -3,6 +3,7 @@ package lc
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // A loaded component is one instance as it is now, with all that is needed to
@@ -19,10 +20,20 @@ type loaded struct {
 
 // load makes the value of a component: by its factory, then from the stored
 // state or, where there is none, by Mount, then from the viewer's own fields,
-// which may be nil, and from the props, which are zero here. The version comes before all of these, so that it is never
-// newer than what it stands for.
+// which may be nil, and from the props, which are zero here. The version comes
+// before all of these, so that it is never newer than what it stands for. What the
+// component's Load reads is not there yet: see read.
 func (a *App) load(ctx context.Context, id ComponentID, own []byte) (*loaded, error) {
 	return a.loadPlaced(ctx, id, own, nil)
+}
+
+// loadAll is load with what the component's Load reads.
+func (a *App) loadAll(ctx context.Context, id ComponentID) (*loaded, error) {
+	l, err := a.load(ctx, id, nil)
+	if err != nil {
+		return nil, err
+	}
+	return l, l.read(ctx)
 }
 
 // loadPlaced is load for a component with the props of its place.
@@ -61,6 +72,9 @@ func (a *App) loadRecord(ctx context.Context, l *loaded) (err error) {
 	if l.record, err = a.store.Load(ctx, l.id); err != nil {
 		return unreachable(fmt.Errorf("load the record of %s: %w", l.id, err))
 	}
+	if e := l.record.Expires; !e.IsZero() && !time.Now().Before(e.Add(-a.limits.TokenAge)) {
+		l.record.State = nil // only its version is of use still
+	}
 	return nil
 }
 
@@ -76,8 +90,8 @@ func (a *App) make(ctx context.Context, l *loaded, own []byte) (err error) {
 func (l *loaded) fill(ctx context.Context, own []byte) error {
 	switch comp := l.comp; {
 	case comp.state != nil && l.record.State != nil:
-		if err := comp.state.decode(l.value, l.record.State); err != nil {
-			return fmt.Errorf("decode the stored state of %s: %w", l.id, err)
+		if err := l.decodeState(ctx); err != nil {
+			return err
 		}
 	case comp.mount != nil:
 		if err := comp.mount(ctx, l.value); err != nil {
@@ -90,6 +104,17 @@ func (l *loaded) fill(ctx context.Context, own []byte) error {
 		}
 	}
 	return l.fillProps()
+}
+
+// read has the component read what it shows.
+func (l *loaded) read(ctx context.Context) error {
+	if l.comp.load == nil {
+		return nil
+	}
+	if err := l.comp.load(ctx, l.value); err != nil {
+		return fmt.Errorf("Load of %s: %w", l.id, err)
+	}
+	return nil
 }
 
 // findChannel asks the component for its channel.

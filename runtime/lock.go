@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -203,7 +204,13 @@ const afterTime = 10 * time.Second
 type turn struct {
 	mu    sync.Mutex
 	over  bool
-	after []func(context.Context) error
+	after []putOff
+}
+
+// putOff is work that waits for the end of a turn.
+type putOff struct {
+	work   func(context.Context) error
+	stored bool // it is done only if the change that it belongs to is stored
 }
 
 type turnKey struct{}
@@ -239,16 +246,27 @@ func hasTurn(ctx context.Context) bool { return ctx.Value(turnKey{}) != nil }
 // later reports whether work was put off until the turn of ctx is over.
 func later(ctx context.Context, work func(context.Context) error) bool {
 	t, ok := ctx.Value(turnKey{}).(*turn)
-	if !ok {
-		return false
-	}
+	return ok && t.putOff(putOff{work: work})
+}
+
+// putOff reports whether work was put off until the turn is over.
+func (t *turn) putOff(p putOff) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.over {
 		return false
 	}
-	t.after = append(t.after, work)
+	t.after = append(t.after, p)
 	return true
+}
+
+// forgetStored drops what was put off until a change is stored, which it isn't.
+func forgetStored(ctx context.Context) {
+	if t, ok := ctx.Value(turnKey{}).(*turn); ok {
+		t.mu.Lock()
+		t.after = slices.DeleteFunc(t.after, func(p putOff) bool { return p.stored })
+		t.mu.Unlock()
+	}
 }
 
 // forgetLater drops what was put off: it will be put off again by another run
@@ -284,13 +302,13 @@ func (a *App) finish(ctx context.Context, t *turn) {
 	}
 	ctx, cancel := finishing(ctx)
 	defer cancel()
-	for _, work := range after {
+	for _, p := range after {
 		err := ctx.Err()
 		if err == nil {
-			err = guarded(func() error { return work(ctx) })
+			err = guarded(func() error { return p.work(ctx) })
 		}
 		if err != nil && !errors.Is(err, context.Canceled) {
-			a.log.ErrorContext(ctx, "broadcast from an action failed", "err", err)
+			a.log.ErrorContext(ctx, "what an action put off until its end failed", "err", err)
 		}
 	}
 }

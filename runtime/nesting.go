@@ -10,6 +10,10 @@ import (
 // render components in each other, and as many again.
 const maxNesting = 2 * maxDepth
 
+// callUpdate is Component.Update. A change may lead to another of the same
+// instance, which is put off.
+const callUpdate = "Update"
+
 // A nesting is a call of the App that runs the methods of a component: what they
 // call in turn gets it with their context. A component that refreshes, renders
 // or broadcasts itself in its own factory, Mount or Render would do so without
@@ -40,7 +44,7 @@ func nest(ctx context.Context, call string, id ComponentID) (*nesting, error) {
 		switch depth++; {
 		case outer.over.Load():
 			return n, nil
-		case outer.call == call && outer.id == id:
+		case outer.call == call && outer.id == id && call != callUpdate:
 			return nil, fmt.Errorf("a call of %s about %s leads to itself, by the component's own factory or methods: make it elsewhere, such as in an action%s", call, id, calledAt())
 		case depth == maxNesting:
 			return nil, fmt.Errorf("%d calls of the App lead to each other, this one of %s about %s the last: that may have no end%s", maxNesting, call, id, calledAt())

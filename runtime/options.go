@@ -27,6 +27,7 @@ type config struct {
 	components string // base path of the component routes
 	streams    string // base path of the streams
 	observer   Observer
+	stateAge   func(ComponentID) time.Duration
 }
 
 // WithSecret sets the key that tokens and cookies are signed with: at least 32
@@ -56,6 +57,14 @@ func WithBroker(b Broker) Option { return func(c *config) { c.broker = b } }
 // WithStore sets what keeps shared state and versions. The default is a
 // NewMemoryStore, for a single process.
 func WithStore(s Store) Option { return func(c *config) { c.store = s } }
+
+// WithStateAge sets for how long the state of an instance is kept after its last
+// change; 0 is for ever, as without this option. Then the instance begins again
+// with Mount. The Store has erased the state Limits.TokenAge later at the latest:
+// until then it keeps the version, for the pages that show it.
+func WithStateAge(age func(ComponentID) time.Duration) Option {
+	return func(c *config) { c.stateAge = age }
+}
 
 // WithLogger sets where the App logs to. The default is slog.Default.
 func WithLogger(l *slog.Logger) Option { return func(c *config) { c.logger = l } }

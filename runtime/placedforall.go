@@ -60,6 +60,9 @@ func (a *App) contentForAll(ctx context.Context, ch Channel, comp *component, p 
 	if in.l.channel != ch && in.l.channel.Kind() == kindUser {
 		return nil, nil // only its value tells the channel
 	}
+	if err := in.l.read(ctx); err != nil {
+		return nil, err
+	}
 	version, err := in.l.version()
 	if err != nil {
 		return nil, err

@@ -61,7 +61,7 @@ func (f *fixture) shows(id ComponentID, inner string) {
 	f.t.Helper()
 	r, err := f.store.Load(f.t.Context(), id)
 	if err == nil {
-		err = f.store.Save(f.t.Context(), id, Record{r.Version + 1, fmt.Appendf(nil, `{"n":0,"last":%q}`, inner)}, r.Version)
+		err = f.store.Save(f.t.Context(), id, Record{Version: r.Version + 1, State: fmt.Appendf(nil, `{"n":0,"last":%q}`, inner)}, r.Version)
 	}
 	if err != nil {
 		f.t.Fatal(err)

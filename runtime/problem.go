@@ -190,6 +190,11 @@ func (a *App) logProblem(r *http.Request, p *problem) {
 	case p.status != http.StatusInternalServerError:
 		return
 	}
+	var unread *undecodable
+	if errors.As(p.cause, &unread) && !unread.isFirst() {
+		a.dev.fault(r, p.cause)
+		return
+	}
 	if trace := traceOfError(p.cause); trace != nil {
 		a.log.ErrorContext(r.Context(), "request panicked", "method", r.Method, "path", r.URL.Path, "err", p.cause, "stack", trace)
 	} else {

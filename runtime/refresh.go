@@ -2,9 +2,9 @@ package lc
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Refresh renders a component anew and shows it to everybody who listens to
@@ -17,25 +17,72 @@ import (
 // itself in its own factory, Mount, Authorize or Render gets an error, as that
 // would have no end.
 func (a *App) Refresh(ctx context.Context, id ComponentID) error {
+	return a.changeOrLater(ctx, "Refresh", id, nil)
+}
+
+// changeOrLater is change, put off until the action of ctx is over, if it is that
+// of one.
+func (a *App) changeOrLater(ctx context.Context, call string, id ComponentID, work func(context.Context, *loaded) error) error {
+	return a.changed(ctx, call, id, func(ctx context.Context) error { return a.change(ctx, call, id, work) })
+}
+
+// changed does what changes a component, in a call of the App, or puts it off
+// until the action of ctx is over, if it is that of one.
+func (a *App) changed(ctx context.Context, call string, id ComponentID, change func(context.Context) error) error {
+	failed := func(err error) error { return fmt.Errorf("%s %s: %w", strings.ToLower(call), id, err) }
 	if _, err := a.find(id); err != nil {
-		return fmt.Errorf("refresh %s: %w", id, err)
+		return failed(err)
 	}
-	n, err := nest(ctx, "Refresh", id)
+	n, err := nest(ctx, call, id)
 	if err != nil {
-		return fmt.Errorf("refresh %s: %w", id, err)
+		return failed(err)
 	}
-	refresh := func(ctx context.Context) error {
+	now := func(ctx context.Context) error {
 		defer n.end()
 		defer forgetCached(ctx) // who calls it has changed something
-		if err := a.change(n.in(ctx), "Refresh", id, nil); err != nil {
-			return fmt.Errorf("refresh %s: %w", id, err)
+		if err := change(n.in(ctx)); err != nil {
+			return failed(err)
 		}
 		return nil
 	}
-	if later(ctx, refresh) {
+	if later(ctx, now) {
 		return nil
 	}
-	return refresh(ctx)
+	return now(ctx)
+}
+
+// updateNow is Component.Update without its type parameter.
+func (a *App) updateNow(ctx context.Context, id ComponentID, change func(context.Context, any) error) error {
+	return a.changeOrLater(ctx, callUpdate, id, func(ctx context.Context, l *loaded) error { return change(ctx, l.value) })
+}
+
+// Delete deletes an instance: its stored state is erased, and viewers take it out
+// of the page. Its version stays in the Store for Limits.TokenAge, so that pages
+// which show it still are not shown what is older. Deleting one that does not
+// exist is no error.
+//
+// Called from an action, with its context, it is done when that action is over,
+// as Refresh is.
+func (a *App) Delete(ctx context.Context, id ComponentID) error {
+	return a.changed(ctx, "Delete", id, func(ctx context.Context) error {
+		return a.inTurn(ctx, claim{id: id, call: "Delete"}, func(ctx context.Context) error {
+			return a.again(a.known(ctx), func(ctx context.Context) error { return a.deleteOnce(ctx, id) })
+		})
+	})
+}
+
+func (a *App) deleteOnce(ctx context.Context, id ComponentID) error {
+	l := &loaded{comp: a.component(id.Name), id: id}
+	if err := a.loadRecord(ctx, l); err != nil {
+		return err
+	}
+	if _, known := l.comp.channelUnmade(id); !known {
+		ctx := a.forAudience(ctx, "")
+		if err := a.make(ctx, l, nil); err != nil || l.findChannel() != nil {
+			l.channel = l.comp.channelUnmounted(ctx, id) // it may be gone already
+		}
+	}
+	return a.removeLoaded(ctx, l)
 }
 
 // presence tells the components on a presence channel who has come and left.
@@ -94,41 +141,19 @@ func (a *App) change(ctx context.Context, call string, id ComponentID, work func
 	}
 	return a.inTurn(ctx, claim{id: id, call: call}, func(ctx context.Context) error {
 		ctx = a.forAudience(ctx, comp.channelUnmounted(a.known(ctx), id)) // under the lock: see Broadcast
-		for attempt := 1; ; attempt++ {
-			forgetLater(ctx)
-			forgetCached(ctx)
-			err := a.changeOnce(ctx, id, work)
-			if !errors.Is(err, errOvertaken) || attempt == maxAttempts {
-				return err
-			}
-			if err := pause(ctx, attempt); err != nil {
-				return err
-			}
-		}
+		return a.again(ctx, func(ctx context.Context) error { return a.changeOnce(ctx, comp, id, work) })
 	})
 }
 
-// sharedAfter returns the component as its audience sees it after a change, and
-// the update for all, nil if each viewer fetches their own view. What was
-// loaded serves again if nothing has touched it and it was made for the same
-// audience.
-func (a *App) sharedAfter(ctx context.Context, l *loaded, rev *revision, touched bool) (*shown, *update, error) {
-	before, _ := UserFrom(ctx)
-	ctx = a.forAudience(ctx, rev.channel)
-	s, err := rev.seen(l)
-	if user, _ := UserFrom(ctx); touched || user != before {
-		s, err = a.remake(ctx, rev, nil)
+func (a *App) changeOnce(ctx context.Context, comp *component, id ComponentID, work func(context.Context, *loaded) error) error {
+	l := &loaded{comp: comp, id: id}
+	if err := a.loadRecord(ctx, l); err != nil {
+		return err
 	}
-	if err != nil || !rev.isShared() {
-		return s, nil, err
-	}
-	all, err := a.sharedView(ctx, s)
-	return s, all, err
-}
-
-func (a *App) changeOnce(ctx context.Context, id ComponentID, work func(context.Context, *loaded) error) error {
-	l, err := a.load(ctx, id, nil)
-	if err != nil {
+	if err := a.makeForChange(ctx, l, work != nil); err != nil {
+		if work == nil && isNotFound(err) && comp.push == PushHTML && (l.record.Version > 0 || !comp.stored()) {
+			return a.removeLoaded(ctx, l)
+		}
 		return err
 	}
 	if work != nil {
@@ -147,24 +172,59 @@ func (a *App) changeOnce(ctx context.Context, id ComponentID, work func(context.
 		return a.save(ctx, rev)
 	}
 	s, all, err := a.sharedAfter(ctx, l, rev, work != nil)
+	if isNotFound(err) && rev.isShared() {
+		return a.remove(ctx, rev)
+	}
 	if err != nil {
 		return err
 	}
-	return a.saveAndTell(ctx, rev, s.version, all)
+	if work == nil && comp.version != nil && a.hub.told(l.channel, id) >= s.version {
+		return nil // viewers have what there is
+	}
+	m, err := a.message(rev, s.version, all)
+	if err != nil {
+		return err
+	}
+	return a.saveAndTell(ctx, rev, m, func() {
+		if all != nil {
+			a.hub.foresee(all)
+		}
+	})
 }
 
-// saveAndTell saves a revision and tells its viewers: by the update for all, or if
-// that is nil, to fetch their own view.
-func (a *App) saveAndTell(ctx context.Context, rev *revision, version uint64, all *update) error {
-	m, err := a.message(rev, version, all)
-	if err != nil {
+// makeForChange makes a component, with what it shows if that is asked for, shown
+// to all, or tells its version.
+func (a *App) makeForChange(ctx context.Context, l *loaded, asked bool) error {
+	if err := a.make(ctx, l, nil); err != nil {
 		return err
 	}
-	if err := a.save(ctx, rev); err != nil {
+	if err := l.findChannel(); err != nil {
 		return err
 	}
-	if all != nil {
-		a.hub.foresee(all)
+	if asked || l.isShared() || l.comp.version != nil {
+		return l.read(ctx)
 	}
-	return a.hub.publish(ctx, m)
+	return nil
+}
+
+// sharedAfter returns the component as its audience sees it after a change, and
+// the update for all, nil if each viewer fetches their own view. What was
+// loaded serves again if nothing has touched it and it was made for the same
+// audience, or if nobody is shown it.
+func (a *App) sharedAfter(ctx context.Context, l *loaded, rev *revision, touched bool) (*shown, *update, error) {
+	before, _ := UserFrom(ctx)
+	in := a.forAudience(ctx, rev.channel)
+	user, _ := UserFrom(in)
+	var s *shown
+	var err error
+	if touched && (rev.isShared() || rev.comp.version != nil) || user != before {
+		s, err = a.remake(in, rev, nil)
+	} else {
+		s, err = rev.seen(l)
+	}
+	if err != nil || !rev.isShared() {
+		return s, nil, err
+	}
+	all, err := a.sharedView(in, s)
+	return s, all, err
 }

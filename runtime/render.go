@@ -58,6 +58,9 @@ func (a *App) view(ctx context.Context, id ComponentID, v viewer, allow func(*lo
 	if err != nil {
 		return nil, err
 	}
+	if err := l.read(ctx); err != nil {
+		return nil, err
+	}
 	t, err := a.issueAsLoaded(l, v.user)
 	if err != nil {
 		return nil, err

@@ -117,10 +117,12 @@ func TestRenderErrors(t *testing.T) {
 
 func TestStoredStateThatDoesNotFitIsAnError(t *testing.T) {
 	f := newFixture(t, tallyDefinition())
-	f.store.Save(t.Context(), tallyOne, Record{1, []byte(`{"n":"three"}`)}, 0)
+	f.store.Save(t.Context(), tallyOne, Record{Version: 1, State: []byte(`{"n":"three"}`)}, 0)
 	err := f.Render(t.Context(), io.Discard, tallyOne)
-	if err == nil || !strings.HasPrefix(err.Error(), "decode the stored state of tally:one: ") {
-		t.Errorf("error is %v", err)
+	want := "the stored state of tally:one, version 1, can't be decoded, at #/n: it is of type string, and this build has int for it; give the component a method " +
+		"MigrateState(ctx context.Context, old lc.Record) error that reads old.State, or delete the instance by App.Delete"
+	if err == nil || err.Error() != want {
+		t.Errorf("error is %v\nwant %s", err, want)
 	}
 }
 

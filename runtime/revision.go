@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // A revision is what is left of a component when something was done to it. What
@@ -33,7 +34,23 @@ func (l *loaded) revise() (*revision, error) {
 		rev.state = state
 	}
 	rev.next = Record{Version: l.record.Version + 1, State: rev.state}
+	if err := l.keepUnknown(rev); err != nil {
+		return nil, err
+	}
 	return rev, nil
+}
+
+// keepUnknown adds to what is stored of a revision the members that another build
+// of the program has stored, and this one has no fields for. Browsers don't get
+// them.
+func (l *loaded) keepUnknown(rev *revision) (err error) {
+	if rev.state == nil || l.record.State == nil {
+		return nil
+	}
+	if rev.next.State, err = l.comp.state.withUnknown(l.record.State, rev.state); err != nil {
+		return fmt.Errorf("keep what another build has stored of %s: %w", l.id, err)
+	}
+	return nil
 }
 
 // stateJSON returns the lc:"state" fields as they are now.
@@ -81,6 +98,9 @@ type shown struct {
 func (a *App) remake(ctx context.Context, rev *revision, own []byte) (*shown, error) {
 	l := &loaded{comp: rev.comp, id: rev.id, record: rev.next, channel: rev.channel, props: rev.props}
 	if err := a.make(ctx, l, own); err != nil {
+		return nil, err
+	}
+	if err := l.read(ctx); err != nil {
 		return nil, err
 	}
 	return rev.seen(l)
@@ -214,10 +234,31 @@ func (a *App) message(rev *revision, version uint64, all *update) (Message, erro
 	return m, err
 }
 
+// expiry returns when a record whose state is saved now expires: TokenAge after its
+// state, so that pages which show it find its version. It is zero for never.
+func (a *App) expiry(rev *revision) time.Time {
+	if rev.next.State == nil || a.stateAge == nil {
+		return time.Time{}
+	}
+	age := a.stateAge(rev.id)
+	if age <= 0 {
+		return time.Time{}
+	}
+	return a.expiresIn(age + a.limits.TokenAge)
+}
+
+// expiresIn returns the time, in whole seconds, when something expires.
+func (a *App) expiresIn(d time.Duration) time.Time {
+	return time.Now().Add(d + time.Second - 1).Truncate(time.Second)
+}
+
 // save puts a revision into the Store, in the place of what it was made from.
 func (a *App) save(ctx context.Context, rev *revision) error {
 	if !rev.comp.stored() {
 		return nil
+	}
+	if rev.next.Expires.IsZero() {
+		rev.next.Expires = a.expiry(rev)
 	}
 	err := a.store.Save(ctx, rev.id, rev.next, rev.old)
 	switch {
@@ -228,6 +269,63 @@ func (a *App) save(ctx context.Context, rev *revision) error {
 	}
 	a.hub.suspect(rev.channel, rev.id) // it may be stored all the same
 	return fmt.Errorf("save %s: %w", rev.id, err)
+}
+
+// saveAndTell saves a revision and tells its viewers, after a call of first. The
+// event is stored with it, if the broker can do that.
+func (a *App) saveAndTell(ctx context.Context, rev *revision, m Message, first func()) error {
+	if err := a.save(ctx, rev); err != nil {
+		return err
+	}
+	whenStored(ctx, first)
+	return a.tell(ctx, m)
+}
+
+// tell publishes what tells of a change in ctx. When that is stored, it stays, and
+// who made it isn't told that something went wrong in telling others.
+func (a *App) tell(ctx context.Context, m Message) error {
+	if u := unitFrom(ctx); u != nil && u.joint {
+		return a.hub.publishIn(ctx, m)
+	}
+	whenStored(ctx, func() {
+		if err := a.hub.publish(ctx, m); err != nil {
+			a.log.ErrorContext(ctx, "viewers were not told of a change", "component", m.Component.String(), "version", m.Version, "err", err)
+		}
+	})
+	return nil
+}
+
+// goneUpdate returns the data of a component-update that shows nothing, for the
+// user whose action has removed an instance.
+func goneUpdate(id ComponentID, ch Channel, version uint64) []byte {
+	return appendUpdate(nil, &updateHead{id: id, channel: ch, version: version}, nil)
+}
+
+// remove stores that an instance is gone, and tells its viewers.
+func (a *App) remove(ctx context.Context, rev *revision) error {
+	rev.next = Record{Version: rev.old + 1, Expires: a.expiresIn(a.limits.TokenAge)}
+	err := a.save(ctx, rev)
+	if err != nil || rev.channel == "" {
+		return err
+	}
+	version := rev.next.Version
+	if !rev.comp.stored() {
+		version = 0
+	}
+	m, err := ComponentRemove(rev.id).encode(rev.channel, version)
+	if err != nil {
+		return err
+	}
+	return a.tell(ctx, m)
+}
+
+// removeLoaded is remove for an instance of which the record is loaded.
+func (a *App) removeLoaded(ctx context.Context, l *loaded) error {
+	ch := l.channel
+	if ch == "" {
+		ch, _ = l.comp.channelUnmade(l.id)
+	}
+	return a.remove(ctx, &revision{comp: l.comp, id: l.id, channel: ch, old: l.record.Version})
 }
 
 // errOvertaken tells an ErrConflict of the Store from one that an action

@@ -3,6 +3,7 @@ package lc
 import (
 	"reflect"
 	"testing"
+	"time"
 )
 
 func TestRecordBinary(t *testing.T) {
@@ -11,6 +12,8 @@ func TestRecordBinary(t *testing.T) {
 		{Version: 1},
 		{Version: 1<<64 - 1, State: []byte(`{"n":1}`)},
 		{Version: 2, State: []byte{}},
+		{Version: 3, Expires: time.Unix(1, 0)},
+		{Version: 4, State: []byte(`{}`), Expires: time.Unix(latestExpiry, 0)},
 	} {
 		data, err := r.MarshalBinary()
 		if err != nil {
@@ -21,7 +24,7 @@ func TestRecordBinary(t *testing.T) {
 			t.Errorf("%+v came back as %+v: %v", r, got, err)
 		}
 		for n := range data {
-			if n >= recordHead && r.State != nil {
+			if head := len(data) - len(r.State); n >= head && r.State != nil {
 				break // a shorter state is state, too
 			}
 			if err := got.UnmarshalBinary(data[:n]); err == nil {
@@ -31,10 +34,18 @@ func TestRecordBinary(t *testing.T) {
 	}
 }
 
+func TestRecordExpiresBefore1970(t *testing.T) {
+	if data, err := (Record{Version: 1, Expires: time.Unix(0, 0)}).MarshalBinary(); err == nil {
+		t.Errorf("it is encoded as %q", data)
+	}
+}
+
 // FuzzRecord feeds what a damaged file or a foreign program may have left.
 func FuzzRecord(f *testing.F) {
 	f.Add([]byte("\x01\x00\x00\x00\x00\x00\x00\x00\x07\x01{}"))
 	f.Add([]byte("\x01\x00\x00\x00\x00\x00\x00\x00\x07\x00"))
+	f.Add([]byte("\x02\x00\x00\x00\x00\x00\x00\x00\x07\x00\x00\x00\x00\x6b\x49\xd2\x00\x01{}"))
+	f.Add([]byte("\x02\x00\x00\x00\x00\x00\x00\x00\x07\xff\xff\xff\xff\xff\xff\xff\xff\x00"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var r Record
 		if r.UnmarshalBinary(data) != nil {

@@ -98,7 +98,7 @@ func (a *App) ownVersion(ctx context.Context, id ComponentID) (uint64, error) {
 
 func (a *App) askVersion(ctx context.Context, id ComponentID) (version uint64, err error) {
 	defer recoverTo(&err)
-	l, err := a.load(a.forAudience(ctx, ""), id, nil)
+	l, err := a.loadAll(a.forAudience(ctx, ""), id)
 	if err != nil {
 		return 0, err
 	}

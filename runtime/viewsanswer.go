@@ -284,6 +284,11 @@ func (a *App) tokenIfShown(ctx context.Context, id ComponentID, v viewer, allow 
 	if err != nil {
 		return nil, err
 	}
+	if l.comp.version != nil {
+		if err := l.read(ctx); err != nil {
+			return nil, err
+		}
+	}
 	version, err := l.version()
 	if err != nil || version != v.version {
 		return nil, err

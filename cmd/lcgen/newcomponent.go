@@ -19,7 +19,7 @@ import (
 type newComponentFlags struct {
 	channel, dir, render string
 	actions, state       []string
-	dryRun               bool
+	load, dryRun         bool
 }
 
 func newNewComponent(s *settings) *cobra.Command {
@@ -41,6 +41,11 @@ Names and types decide what is written to begin with: deleteItem(itemID string)
 takes one out of a list of Items, addItem(text string) appends one. An action
 that speaks of nothing in the state says in the page that it was called.
 
+With --load, the fields of --state are no shared state: the method Load reads them
+from the application's own database before an action and for each rendering, and
+actions write there. The database is an interface that the component's file
+declares; NAME_memory.go stands in for it until there is one.
+
 What is missing is asked for on a terminal. Elsewhere it is an error.
 
 With --render templ, a NAME_templ.go is written along that needs no module; "templ
@@ -50,6 +55,7 @@ generate" replaces it.`,
       --state 'Notifications []Notification' \
       --action 'markAsRead(notificationID string)' --action 'clearNotifications()'
   lcgen new component comment-thread --channel context:comments --dir internal/comments --dry-run
+  lcgen new component orders --channel user --load --state 'Orders []Order' --action 'cancel(orderID string)'
   lcgen new component live-presence --channel presence --render go`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 && s.asker() != nil {
@@ -65,6 +71,7 @@ generate" replaces it.`,
 	flags.StringVar(&f.channel, "channel", "", "who hears of changes: `STRATEGY` is "+parser.OrList(scaffold.Strategies()))
 	flags.StringArrayVar(&f.actions, "action", nil, "an action, as `'name(parameter type)'`; repeatable")
 	flags.StringArrayVar(&f.state, "state", nil, "a field of shared state, as `'Name type'`; repeatable")
+	flags.BoolVar(&f.load, "load", false, "read what is shown from the application's own database, by a method Load")
 	flags.StringVar(&f.dir, "dir", ".", "`DIR` of the package, which need not be there yet")
 	flags.StringVar(&f.render, "render", string(scaffold.RenderTemplate), "what the HTML is written in: template, templ or go")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing, print what would be written")
@@ -159,6 +166,8 @@ func (f newComponentFlags) request(ask *asker, args []string) (*scaffold.Compone
 	case ask == nil:
 		flag("--channel", errors.New("say who hears of changes: "+parser.OrList(scaffold.Strategies())))
 	}
+	c.Load = f.load
+	c.AddDefaults()
 	return c, errors.Join(errs...)
 }
 
@@ -177,9 +186,9 @@ func (s *settings) printFiles(p *printer, started *flow.Started) error {
 func (s *settings) printNext(c *scaffold.Component) {
 	fmt.Fprintf(s.stderr, `
 Next: register it, and show it on a page
-  %s(app, nil)
+  %s(app, %s)
   {{component %q "INSTANCE"}}
-`, parser.RegisterName(c.TypeName()), c.Name)
+`, parser.RegisterName(c.TypeName()), c.Factory(), c.Name)
 	if c.Render == scaffold.RenderTempl {
 		fmt.Fprint(s.stderr, `and with the module of templ
   go get -tool github.com/a-h/templ/cmd/templ@latest

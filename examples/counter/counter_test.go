@@ -11,7 +11,7 @@ import (
 func TestCounter(t *testing.T) {
 	app := lc.New()
 	RegisterCounter(app, nil)
-	id := lc.ComponentID{Name: "counter", Instance: "visitors"}
+	id := CounterComponent.ID("visitors")
 	h := lctest.New(t, app)
 	h.Call(id, "add", lctest.Params{"by": 2}).AssertStatus(http.StatusOK)
 	h.AssertHTML("b", "2")

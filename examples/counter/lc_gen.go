@@ -17,6 +17,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// CounterComponent is the name of the component counter for jobs, webhooks and
+// other components: CounterComponent.ID returns the ID of an instance,
+// CounterComponent.Refresh shows what has changed in one, and
+// CounterComponent.Update changes it.
+const CounterComponent lc.Component[Counter] = "counter"
+
 // RegisterCounter makes app serve the component counter. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.
 // RegisterCounter panics if app already serves a component named counter.

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/lcgen/lcgen/examples/showcase/comments"
+	"github.com/lcgen/lcgen/examples/showcase/notifications"
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
@@ -276,7 +277,7 @@ func TestHostileRepetition(t *testing.T) {
 // The faults of the original that are not refusals.
 func TestHostileFaultsOfTheOriginal(t *testing.T) {
 	v := newVictim(t)
-	center := lc.ComponentID{Name: "notification-center", Instance: ada}
+	center := notifications.NotificationCenterComponent.ID(ada)
 	// F1: a push to user:123 for a component on user:user-123.
 	err := v.site.app.Broadcast(t.Context(), lc.UserChannel("123"), lc.ComponentUpdate(center, nil, "<p>lost</p>"))
 	if err == nil || !strings.Contains(err.Error(), "is on channel user:user-123, not on user:123") {
@@ -345,7 +346,7 @@ func TestHostileFaultsOfTheOriginal(t *testing.T) {
 	// F7: a method that is called by hand changes its value, and tells nobody:
 	// what runs an action is the App.
 	told := v.events.Load()
-	byHand, err := comments.CommentThread{ID: comments.ID("post-123")}.AddComment(lc.ContextWithUser(t.Context(), ada), "by hand", nil)
+	byHand, err := comments.CommentThread{ID: comments.CommentThreadComponent.ID("post-123")}.AddComment(lc.ContextWithUser(t.Context(), ada), "by hand", nil)
 	if n := v.events.Load() - told; err != nil || len(byHand.Comments) != 1 || n != 0 {
 		t.Errorf("F7: a method called by hand has told %d times, %v", n, err)
 	}
@@ -367,7 +368,7 @@ func TestHostileFaultsOfTheOriginal(t *testing.T) {
 func authorOf(t *testing.T, v *victim, text string) string {
 	t.Helper()
 	var html strings.Builder
-	if err := v.site.app.Render(t.Context(), &html, comments.ID("post-123")); err != nil {
+	if err := v.site.app.Render(t.Context(), &html, comments.CommentThreadComponent.ID("post-123")); err != nil {
 		t.Fatal(err)
 	}
 	before, _, found := strings.Cut(html.String(), ">"+text+"<")

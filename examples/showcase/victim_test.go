@@ -82,7 +82,7 @@ func issuerOfAnotherSchema(secret lc.Option) *lc.App {
 	app := lc.New(secret, lc.WithLogger(slog.New(slog.DiscardHandler)))
 	type feed struct{ Filter string }
 	lc.Register(app, lc.Definition[feed, *feed]{
-		Name:    activity.Name,
+		Name:    string(activity.ActivityFeedComponent),
 		New:     func(context.Context, lc.ComponentID) (*feed, error) { return &feed{"all"}, nil },
 		Channel: func(*feed) lc.Channel { return "activity:global" },
 		Render:  func(*feed, context.Context, io.Writer) error { return nil },

@@ -15,7 +15,7 @@ func TestBoard(t *testing.T) {
 		return &Board{ID: id, Public: id.Instance == "news", Members: map[string]bool{"ada": true}}, nil
 	})
 	RegisterTicket(app, nil)
-	news, staff := lc.ComponentID{Name: "board", Instance: "news"}, lc.ComponentID{Name: "board", Instance: "staff"}
+	news, staff := BoardComponent.ID("news"), BoardComponent.ID("staff")
 	guest := lctest.New(t, app)
 	ada := guest.As("ada")
 

@@ -14,7 +14,7 @@ func TestCart(t *testing.T) {
 	RegisterCart(app, func(_ context.Context, id lc.ComponentID) (*Cart, error) {
 		return &Cart{ID: id, Items: []Item{{ID: "tea", Name: "Tea"}, {ID: "milk", Name: "Milk"}}}, nil
 	})
-	id := lc.ComponentID{Name: "cart", Instance: "ada"}
+	id := CartComponent.ID("ada")
 	h := lctest.New(t, app).As("ada")
 
 	h.Call(id, "remove", lctest.Params{"itemId": "tea"}).AssertStatus(http.StatusOK)

@@ -21,7 +21,7 @@ type Lane struct {
 func (l *Lane) Render(ctx context.Context, w io.Writer) error {
 	app := lc.AppFrom(ctx)
 	for i, ticket := range l.Tickets {
-		id := lc.ComponentID{Name: "ticket", Instance: ticket}
+		id := TicketComponent.ID(ticket)
 		shown := app.Component(ctx, id)
 		if i >= 20 {
 			shown = app.Component(ctx, id, lc.Lazy)

@@ -28,7 +28,7 @@ func newLane() *lc.App {
 
 // Each sees the tickets that are theirs, and those further down are fetched.
 func TestLaneShowsOnesOwnTickets(t *testing.T) {
-	id := lc.ComponentID{Name: "lane", Instance: "one"}
+	id := LaneComponent.ID("one")
 	h := lctest.New(t, newLane())
 	for user, want := range map[string][2]int{"ada": {29, 10}, "bob": {0, 0}} {
 		html := h.As(user).Render(id).HTML
@@ -39,7 +39,7 @@ func TestLaneShowsOnesOwnTickets(t *testing.T) {
 }
 
 func TestLaneAdd(t *testing.T) {
-	id := lc.ComponentID{Name: "lane", Instance: "one"}
+	id := LaneComponent.ID("one")
 	h := lctest.New(t, newLane()).As("ada")
 	h.Render(id)
 	h.Call(id, "add", lctest.Params{"ticket": "a b"}).AssertStatus(http.StatusUnprocessableEntity)

@@ -17,6 +17,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// BoardComponent is the name of the component board for jobs, webhooks and
+// other components: BoardComponent.ID returns the ID of an instance,
+// BoardComponent.Refresh shows what has changed in one, and
+// BoardComponent.Update changes it.
+const BoardComponent lc.Component[Board] = "board"
+
 // RegisterBoard makes app serve the component board. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterBoard panics if app already serves a component named board.
@@ -109,6 +115,12 @@ func (c *Board) Do() BoardActions {
 func (a BoardActions) Post(text string) lc.Binding {
 	return lc.Bind(a.id, "post", lc.Arg("text", text))
 }
+
+// CartComponent is the name of the component cart for jobs, webhooks and other
+// components: CartComponent.ID returns the ID of an instance,
+// CartComponent.Refresh shows what has changed in one, and
+// CartComponent.Update changes it.
+const CartComponent lc.Component[Cart] = "cart"
 
 // RegisterCart makes app serve the component cart. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
@@ -229,6 +241,12 @@ func (a CartActions) Order() lc.Binding {
 	return lc.Bind(a.id, "order")
 }
 
+// LaneComponent is the name of the component lane for jobs, webhooks and other
+// components: LaneComponent.ID returns the ID of an instance,
+// LaneComponent.Refresh shows what has changed in one, and
+// LaneComponent.Update changes it.
+const LaneComponent lc.Component[Lane] = "lane"
+
 // RegisterLane makes app serve the component lane. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterLane panics if app already serves a component named lane.
@@ -318,6 +336,12 @@ func (a LaneActions) Add(ticket string) lc.Binding {
 	return lc.Bind(a.id, "add", lc.Arg("ticket", ticket))
 }
 
+// NotificationCenterComponent is the name of the component notification-center
+// for jobs, webhooks and other components: NotificationCenterComponent.ID
+// returns the ID of an instance, NotificationCenterComponent.Refresh shows
+// what has changed in one, and NotificationCenterComponent.Update changes it.
+const NotificationCenterComponent lc.Component[NotificationCenter] = "notification-center"
+
 // RegisterNotificationCenter makes app serve the component
 // notification-center. For each request, factory makes the component; a nil
 // factory makes one that has only its ID. RegisterNotificationCenter panics if
@@ -344,6 +368,7 @@ func notificationCenterDefinition(
 		},
 		Actions: notificationCenterTable(),
 		Render:  (*NotificationCenter).Render,
+		Load:    (*NotificationCenter).Load,
 	}
 }
 
@@ -406,6 +431,12 @@ func (c *NotificationCenter) Do() NotificationCenterActions {
 func (a NotificationCenterActions) Clear() lc.Binding {
 	return lc.Bind(a.id, "clear")
 }
+
+// TicketComponent is the name of the component ticket for jobs, webhooks and
+// other components: TicketComponent.ID returns the ID of an instance,
+// TicketComponent.Refresh shows what has changed in one, and
+// TicketComponent.Update changes it.
+const TicketComponent lc.Component[Ticket] = "ticket"
 
 // RegisterTicket makes app serve the component ticket. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.

@@ -176,6 +176,7 @@ func TestGeneratedNotificationCenter(t *testing.T) {
 		Methods: expect.Methods{
 			"Channel": (*NotificationCenter).SSEChannel,
 			"Render":  (*NotificationCenter).Render,
+			"Load":    (*NotificationCenter).Load,
 		},
 		Template: &expect.Template{
 			File:   "notification_center.html",

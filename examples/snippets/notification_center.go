@@ -23,20 +23,24 @@ type NotificationCenter struct {
 	db Database
 }
 
+// Load reads them.
+func (c *NotificationCenter) Load(ctx context.Context) (err error) {
+	c.Notifications, err = c.db.Notifications(ctx, c.ID.Instance)
+	return err
+}
+
 // Clear deletes all of them.
 //
 //lc:action
 func (c *NotificationCenter) Clear(ctx context.Context) error {
-	c.Notifications = nil
 	return c.db.Clear(ctx, c.ID.Instance)
 }
 
 // App returns an App that serves what is in the database.
 func App(db Database) *lc.App {
 	app := lc.New()
-	RegisterNotificationCenter(app, func(ctx context.Context, id lc.ComponentID) (*NotificationCenter, error) {
-		list, err := db.Notifications(ctx, id.Instance)
-		return &NotificationCenter{ID: id, Notifications: list, db: db}, err
+	RegisterNotificationCenter(app, func(_ context.Context, id lc.ComponentID) (*NotificationCenter, error) {
+		return &NotificationCenter{ID: id, db: db}, nil
 	})
 	return app
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"testing"
 
-	lc "github.com/lcgen/lcgen/runtime"
 	"github.com/lcgen/lcgen/runtime/lctest"
 )
 
@@ -21,7 +20,7 @@ func (r rows) Clear(_ context.Context, user string) error {
 
 func TestNotificationCenter(t *testing.T) {
 	app := App(rows{"user-123": {"The kettle has boiled."}})
-	id := lc.ComponentID{Name: "notification-center", Instance: "user-123"}
+	id := NotificationCenterComponent.ID("user-123")
 	h := lctest.New(t, app).As("user-123")
 	h.Render(id).AssertStatus(http.StatusOK)
 	h.AssertHTML("li", "The kettle has boiled.")

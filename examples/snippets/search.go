@@ -19,13 +19,10 @@ func NewSearch(app *lc.App, log *slog.Logger) *Search { return &Search{app, log}
 // An Order is what the bus tells of.
 type Order struct{ ID string }
 
-// OrderID returns the ID of the component that shows an order.
-func OrderID(order string) lc.ComponentID { return lc.ComponentID{Name: "cart", Instance: order} }
-
 // OrderChanged refreshes what shows the order.
 func (s *Search) OrderChanged(o Order) { // called by actions and by jobs
 	go func() {
-		if err := s.app.Refresh(context.Background(), OrderID(o.ID)); err != nil {
+		if err := CartComponent.Refresh(context.Background(), s.app, o.ID); err != nil {
 			s.log.Error("order is not refreshed", "err", err)
 		}
 	}()

@@ -4,12 +4,11 @@ import (
 	"net/http"
 	"testing"
 
-	lc "github.com/lcgen/lcgen/runtime"
 	"github.com/lcgen/lcgen/runtime/lctest"
 )
 
 func TestTicketIsForItsTeam(t *testing.T) {
-	id := lc.ComponentID{Name: "ticket", Instance: "ticket-7"}
+	id := TicketComponent.ID("ticket-7")
 	h := lctest.New(t, newLane())
 	h.As("ada").Call(id, "rename", lctest.Params{"title": "Ours"}).AssertStatus(http.StatusOK)
 	h.As("bob").Call(id, "rename", lctest.Params{"title": "Mine"}).AssertStatus(http.StatusForbidden)

@@ -20,6 +20,7 @@ type Component struct {
 	Template  string      `json:"template,omitempty"`
 	Element   string      `json:"element,omitempty"` // of its wrapper, empty for a div
 	Props     []Param     `json:"props,omitempty"`   // what it is given where it is placed
+	Load      bool        `json:"load,omitempty"`    // it reads what it shows from the application's own database
 	Push      parser.Push `json:"push"`
 	Route     string      `json:"route"`
 	Actions   []Action    `json:"actions"`
@@ -100,7 +101,7 @@ func New(pkgs []*parser.Package, opts Options) []Component {
 func newComponent(m *parser.Component, returned []string) Component {
 	route := "/lc/" + m.Name + "/" + parser.InstanceMark
 	c := Component{
-		Name: m.Name, Type: m.Type, Line: m.Pos.Line, Channel: newChannel(m.Channel, returned), Authorize: m.Has(parser.HookAuthorize),
+		Name: m.Name, Type: m.Type, Line: m.Pos.Line, Channel: newChannel(m.Channel, returned), Authorize: m.Has(parser.HookAuthorize), Load: m.Has(parser.HookLoad),
 		Push: m.Push, Route: "GET " + route, Actions: []Action{}, Doc: m.Doc,
 	}
 	if m.Element != parser.DefaultElement {
@@ -156,7 +157,7 @@ func (p Param) String() string {
 }
 
 // Notes says what else there is to know of a component, a line each: its element,
-// its props, and what it contains.
+// its props, what it contains, and whether it reads from a database.
 func (c Component) Notes() []string {
 	var notes []string
 	if c.Element != "" {
@@ -176,5 +177,8 @@ func (c Component) Notes() []string {
 	}
 	add("props", props)
 	add("contains", contained)
+	if c.Load {
+		notes = append(notes, "reads the application's database: "+parser.HookLoad)
+	}
 	return notes
 }

@@ -482,3 +482,20 @@ func TestEffects(t *testing.T) {
 	p.Eval(`void liveComponentManager.action("lab:1", "leave")`)
 	s.until("a visit elsewhere", func() bool { return s.visits > 0 })
 }
+
+// An action that deletes what its component shows has taken it off the page, after
+// what else it says. Its channel is let go of, and no error is shown.
+func TestAnActionRemovesItsComponent(t *testing.T) {
+	s, p := actionPage(t, `<button data-lc-action="end">b</button>`)
+	s.Answer("end", func(Call) Answer {
+		return Answer{Effects: map[string]any{"removed": true, "flash": []string{"Gone."}, "dispatch": []map[string]any{{"event": "todo-gone", "detail": 1}}}}
+	})
+	p.Eval(`window.heard = [];
+		document.addEventListener("todo-gone", () => heard.push("gone"));
+		for (const type of ["lc:flash", "lc:error", "lc:unmount"]) liveComponentManager.on(type, () => heard.push(type))`)
+	p.Click("button")
+	p.Until(`!document.querySelector("[data-component-id]")`)
+	p.UntilText("[role=status]", "Gone.")
+	p.Until(`liveComponentManager.sseClients.size === 0`)
+	p.Check(`heard.join() === "gone,lc:flash,lc:unmount"`)
+}

@@ -29,10 +29,17 @@ const (
 	commentThread      = "comment_thread.go"
 )
 
+// Lines before which a method can stand.
+const (
+	beforeCenter = "// ID returns the ID of the center of a user, or with an empty ID, of guests."
+	beforeFeed   = "// New returns the factory of activity feeds. A feed without activities begins"
+	beforeThread = "// New returns the factory of comment threads. A thread that nobody has written"
+)
+
 // handWritten takes the place of a directive: a channel method with this
 // comment and body.
-func handWritten(recv, comment, body string) string {
-	return "func init() {}\n\n" + comment + "\nfunc (" + recv + ") SSEChannel() lc.Channel {\n" + body + "\n}\n\n// Name is the component's wire name."
+func handWritten(before, recv, comment, body string) string {
+	return "func init() {}\n\n" + comment + "\nfunc (" + recv + ") SSEChannel() lc.Channel {\n" + body + "\n}\n\n" + before
 }
 
 // faults is one line for each way in which people get a component wrong.
@@ -87,33 +94,33 @@ var faults = []faultIn{
 		"template=comment_thread.html", "template=comment_thred.html",
 		[]string{"LC010 comment_thred.html"}},
 	{"fallback removed", "notifications", notificationCenter,
-		"// Name is the component's wire name.",
-		handWritten("c *NotificationCenter", `// SSEChannel returns "user:{instance}".`, "\treturn lc.UserChannel(c.ID.Instance)"),
+		beforeCenter,
+		handWritten(beforeCenter, "c *NotificationCenter", `// SSEChannel returns "user:{instance}".`, "\treturn lc.UserChannel(c.ID.Instance)"),
 		[]string{"LC007 lc.UserChannel(c.ID.Instance)"}},
 	{"fallback for guests only", "notifications", notificationCenter,
-		"// Name is the component's wire name.",
-		handWritten("c *NotificationCenter", `// SSEChannel returns "user:{instance}".`, "\tif c.ID.Instance == guest {\n\t\treturn lc.Global\n\t}\n\treturn lc.UserChannel(c.ID.Instance)"),
+		beforeCenter,
+		handWritten(beforeCenter, "c *NotificationCenter", `// SSEChannel returns "user:{instance}".`, "\tif c.ID.Instance == guest {\n\t\treturn lc.Global\n\t}\n\treturn lc.UserChannel(c.ID.Instance)"),
 		[]string{"LC007 lc.UserChannel(c.ID.Instance)"}},
 	{"user hard-coded", "notifications", notificationCenter,
-		"// Name is the component's wire name.",
-		handWritten("c *NotificationCenter", `// SSEChannel returns "user:user-123".`, "\treturn \"user:user-123\""),
+		beforeCenter,
+		handWritten(beforeCenter, "c *NotificationCenter", `// SSEChannel returns "user:user-123".`, "\treturn \"user:user-123\""),
 		[]string{`LC004 "user:user-123"`}},
 	{"user hard-coded in a helper", "notifications", notificationCenter,
-		"// Name is the component's wire name.",
-		handWritten("c *NotificationCenter", `// SSEChannel returns "user:user-123".`, "\treturn channelOf(demo)") +
+		beforeCenter,
+		handWritten(beforeCenter, "c *NotificationCenter", `// SSEChannel returns "user:user-123".`, "\treturn channelOf(demo)") +
 			"\n\nconst demo = \"user-123\"\n\nfunc channelOf(user string) lc.Channel { return lc.UserChannel(user) }\n\n//",
 		[]string{"LC004 channelOf(demo)"}},
 	{"channel for everything", "activity", activityFeed,
-		"// Name is the component's wire name.",
-		handWritten("f *ActivityFeed", `// SSEChannel returns "all-activities".`, "\treturn \"all-activities\""),
+		beforeFeed,
+		handWritten(beforeFeed, "f *ActivityFeed", `// SSEChannel returns "all-activities".`, "\treturn \"all-activities\""),
 		[]string{`LC005 "all-activities"`}},
 	{"channel not documented", "activity", activityFeed,
-		"// Name is the component's wire name.",
-		handWritten("f *ActivityFeed", "// SSEChannel is the channel.", "\treturn lc.ContextChannel(\"activity\", f.ID.Instance)"),
+		beforeFeed,
+		handWritten(beforeFeed, "f *ActivityFeed", "// SSEChannel is the channel.", "\treturn lc.ContextChannel(\"activity\", f.ID.Instance)"),
 		[]string{"LC006 SSEChannel"}},
 	{"channel unguarded", "comments", commentThread,
-		"// Name is the component's wire name.",
-		handWritten("t CommentThread", `// SSEChannel returns "comments:{instance}".`, "\treturn lc.ContextChannel(\"comments\", t.ID.Instance)"),
+		beforeThread,
+		handWritten(beforeThread, "t CommentThread", `// SSEChannel returns "comments:{instance}".`, "\treturn lc.ContextChannel(\"comments\", t.ID.Instance)"),
 		[]string{"LC016 SSEChannel"}},
 	{"guests refused what is on global", "notifications", notificationCenter,
 		"a.Kind == lc.AccessAct && c.Public()", `a.User == "" && c.Public()`,
@@ -179,9 +186,9 @@ var faults = []faultIn{
 	{"parameter of an error misspelt", "activity", activityFeed,
 		`lc.Invalid("activityType"`, `lc.Invalid("activityTipe"`,
 		[]string{`LC021 "activityTipe"`}},
-	{"component misspelt", "presence", "live_presence.go",
-		"lc.ComponentID{Name: Name,", `lc.ComponentID{Name: "life-presence",`,
-		[]string{`LC021 "life-presence"`}},
+	{"component misspelt", "notifications", notificationCenter,
+		"NotificationCenterComponent.ID(user)", `lc.ComponentID{Name: "notification-centre", Instance: user}`,
+		[]string{`LC021 "notification-centre"`}},
 	{"a viewer's choice shared", "activity", activityFeed,
 		"`lc:\"client\"`", "`lc:\"state\"`",
 		[]string{"LC022 SetFilter"}},

@@ -39,7 +39,7 @@ func TestMissingNames(t *testing.T) {
 		{Type: "Sound", Broken: []*parser.Action{{Method: "Add"}}},
 		{Type: "Faulty", Invalid: "it has no ID"},
 	}}}}
-	want := []string{"SoundActions.Add", "RegisterFaulty", "FaultyActions", "Faulty.Do", "Faulty.SSEChannel", "Faulty.Render", "Faulty.Placeholder"}
+	want := []string{"SoundActions.Add", "RegisterFaulty", "FaultyActions", "FaultyComponent", "Faulty.Do", "Faulty.SSEChannel", "Faulty.Render", "Faulty.Placeholder"}
 	if got := missingNames(units); !slices.Equal(got, want) {
 		t.Errorf("missing names %q, want %q", got, want)
 	}

@@ -213,11 +213,11 @@ var mutations = []struct {
 	},
 	{
 		"one viewer's HTML pushed to all", "state",
-		"		Push:        lc.PushRefresh,\n", "",
+		"		Push:         lc.PushRefresh,\n", "",
 	},
 	{
 		"public state that nobody gets", "state",
-		"		PublicState: true,\n", "",
+		"		PublicState:  true,\n", "",
 	},
 	{
 		"two fields of state swapped", "state",
@@ -233,7 +233,7 @@ var mutations = []struct {
 	},
 	{
 		"viewers' state kept for all", "state",
-		"		Client:      searchClientCodec,\n", "",
+		"		Client:       searchClientCodec,\n", "",
 	},
 	{
 		"props that nobody is asked for", "nesting",

@@ -83,6 +83,8 @@ func requested(t *testing.T, comment string) *scaffold.Component {
 			c.Channel, err = scaffold.ParseChannel(value)
 		case "--render":
 			c.Render, err = scaffold.ParseRender(value)
+		case "--load":
+			c.Load = true
 		case "--state":
 			var fields []scaffold.Field
 			fields, err = scaffold.ParseState(value)
@@ -98,5 +100,6 @@ func requested(t *testing.T, comment string) *scaffold.Component {
 			t.Fatalf("%s: %v", line, err)
 		}
 	}
+	c.AddDefaults()
 	return c
 }

@@ -231,6 +231,11 @@ func (r newRequest) component(t *testing.T, i int) (*scaffold.Component, string)
 			flags += " --action '" + text + "'"
 		}
 	}
+	if r.chance(30) {
+		c.Load = true
+		flags += " --load"
+		c.AddDefaults()
+	}
 	return c, flags
 }
 

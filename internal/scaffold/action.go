@@ -28,7 +28,7 @@ type action struct {
 	End      string // the last statement
 	Field    string // the target: "n.Notes"
 	Element  string // of the target: "n.Notes[i]"
-	Var      map[string]string
+	Var, Pkg map[string]string
 
 	Binding value  // what its form binds it by
 	Ask     string // the method that returns the binding, if a template has no literals for it
@@ -95,13 +95,19 @@ func (a *action) needsMethod() bool {
 
 // writeAction decides how an action is written in Go.
 func (p *plan) writeAction(a *action) {
-	a.Var = p.vars(a.Params)
+	a.Var, a.Pkg = p.vars(a.Params), p.Pkg
 	a.Field = p.Recv + "." + a.Target.Name
 	a.Element = a.Field + "[" + a.Var["i"] + "]"
-	if a.Asks {
+	if a.Stored() {
+		a.Field = a.Var["data"] + "." + a.Target.Name
+		a.Element = a.Field + "[" + a.Var["i"] + "]"
+	}
+	if a.Asks || a.Stored() {
 		a.Declared = strings.TrimSuffix(a.Var["ctx"]+" "+p.Pkg["context"]+".Context, "+a.Declared, ", ")
 	}
 	switch {
+	case a.Stored():
+		a.Result = "error"
 	case !a.Asks && !a.Fails():
 	case a.OnElement():
 		a.Result = "error"
@@ -134,6 +140,9 @@ func (p *plan) testAction(a *action) {
 			a.Callable = false
 		}
 		given = append(given, fmt.Sprintf("%q: %s", q.Wire, example))
+	}
+	if a.Stored() && !a.Asks {
+		zeros = append([]string{p.Var["t"] + ".Context()"}, zeros...)
 	}
 	a.Zeros = strings.Join(zeros, ", ")
 	if len(given) > 0 {

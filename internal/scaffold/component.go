@@ -3,6 +3,7 @@ package scaffold
 import (
 	"errors"
 	"fmt"
+	"go/ast"
 	"strings"
 
 	"github.com/lcgen/lcgen/parser"
@@ -15,6 +16,31 @@ type Component struct {
 	Actions []Action
 	State   []Field
 	Render  Render
+
+	// Load says that the fields are read by the method Load from the
+	// application's own database, rather than kept in the Store.
+	Load bool
+}
+
+// AddDefaults adds what a component with Load shows and does if nothing was asked
+// for.
+func (c *Component) AddDefaults() {
+	if !c.Load || len(c.State) > 0 {
+		return
+	}
+	item := "Item"
+	if c.TypeName() == item {
+		item = "Entry"
+	}
+	c.State = []Field{{Name: "Items", Type: &ast.ArrayType{Elt: ast.NewIdent(item)}, Text: "Items []" + item}}
+	if len(c.Actions) > 0 {
+		return
+	}
+	text := ast.NewIdent("string")
+	c.Actions = []Action{
+		{Method: "Add" + item, Params: []Param{{"text", text}}, Text: "add" + item + "(text string)"},
+		{Method: "Remove" + item, Params: []Param{{parser.WireName(item) + "ID", text}}, Text: "remove" + item + "(" + parser.WireName(item) + "ID string)"},
+	}
 }
 
 // Render says what the HTML of a component is written in.

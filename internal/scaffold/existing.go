@@ -125,10 +125,12 @@ func (c *Component) checkFree(pkg *Package) error {
 			errs = append(errs, fmt.Errorf("%s is there already: choose another name for the component", pkg.Files[i]))
 		}
 	}
-	typ := c.TypeName()
-	for _, emitted := range append([]parser.Emitted{{Name: typ, What: "the component"}}, (&parser.Component{Type: typ}).Emitted()...) {
-		if pos, taken := pkg.Decls[emitted.Name]; taken {
-			errs = append(errs, fmt.Errorf("%s: %s is declared here, which would be %s: choose another name for it", pos, emitted.Name, emitted.What))
+	asked := c.names().local
+	for _, d := range c.declares() {
+		if pos, taken := pkg.Decls[d.Name]; taken {
+			errs = append(errs, fmt.Errorf("%s: %s is declared here, which would be %s: choose another name for it", pos, d.Name, d.What))
+		} else if d.Name != c.TypeName() && slices.Contains(asked, d.Name) {
+			errs = append(errs, fmt.Errorf("the type %s has the name of %s: rename it", d.Name, d.What))
 		}
 	}
 	return errors.Join(append(errs, c.checkMembers()...)...)

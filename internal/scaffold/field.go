@@ -8,11 +8,12 @@ import (
 
 // A field is a field of the state with what is known of it.
 type field struct {
-	Name string
-	Type string // as declared
-	Told bool   // actions say in it that they were called
-	List *list  // nil if it is no slice
-	typ  types.Type
+	Name   string
+	Type   string // as declared
+	Told   bool   // actions say in it that they were called
+	Loaded bool   // Load reads it, so that it is no state
+	List   *list  // nil if it is no slice
+	typ    types.Type
 
 	Code    string    // the field in Go: "n.Title"
 	Value   value     // what is shown of it, unless it is a list

@@ -28,6 +28,9 @@ type written struct{ name, template string }
 func (c *Component) written() []written {
 	base := c.fileBase()
 	files := []written{{base + ".go", "component.go.tmpl"}}
+	if c.Load {
+		files = append(files, written{base + "_memory.go", "memory.go.tmpl"})
+	}
 	switch c.Render {
 	case RenderTemplate:
 		files = append(files, written{base + ".html", "view.html.tmpl"})

@@ -14,7 +14,7 @@ import (
 
 // Imports are the packages that the files of a component may import, beside
 // those of the request's types.
-var Imports = []string{"context", "crypto/rand", "fmt", "html", "io", "slices", "strings", parser.RuntimePath}
+var Imports = []string{"context", "crypto/rand", "fmt", "html", "io", "slices", "strings", "sync", parser.RuntimePath}
 
 // testImports are those that its test may import too.
 var testImports = []string{"net/http", "testing", parser.RuntimePath + "/lctest"}
@@ -41,7 +41,7 @@ type identifiers struct {
 // that is in use.
 var variables = map[string]string{
 	"i": "index", "item": "element", "ctx": "parent", "user": "viewer", "ok": "known", "err": "problem", "m": "member",
-	"w": "writer", "b": "out",
+	"w": "writer", "b": "out", "found": "exists", "data": "kept", "changed": "altered", "instance": "of", "store": "database",
 	"t": "tt", "h": "page", "id": "instance", "open": "newPage", "app": "theApp", "c": "component",
 }
 

@@ -22,6 +22,9 @@ type plan struct {
 	Actions  []*action      // in the order of the request
 	Declares []declaredType // types that nobody declares yet
 	People   string         // the field that holds who is present, empty if the channel does not tell
+	Load     bool           // it reads what it shows from the application's database
+	Store    string         // the field that holds that database
+	Read     string         // the database's method that returns what is shown
 
 	identifiers
 	Prints bool   // a value is shown that is no string
@@ -36,13 +39,13 @@ type plan struct {
 func newPlan(c *Component, known Known) *plan {
 	p := &plan{
 		Name: c.Name, Title: sentence(c.Name), Type: c.TypeName(), Channel: c.Channel, Render: c.Render, Base: c.fileBase(),
-		Declares: c.declared(known.Package), User: "user-123", Event: client.EventUpdate,
+		Load: c.Load, Declares: c.declared(known.Package), User: "user-123", Event: client.EventUpdate,
 		request: c, known: known,
 	}
 	named := known.Types.Scope().Lookup(p.Type).Type().(*types.Named)
 	for _, f := range c.State {
 		o, _, _ := types.LookupFieldOrMethod(named, true, known.Types, f.Name)
-		p.addField(f.Name, typeText(f.Type), o.Type())
+		p.addField(f.Name, typeText(f.Type), o.Type()).Loaded = c.Load
 	}
 	if c.Channel.Strategy.Info().Follows {
 		p.addPeople()
@@ -60,6 +63,7 @@ func newPlan(c *Component, known Known) *plan {
 			a.Target.Actions = append(a.Target.Actions, a)
 		}
 	}
+	p.Store, p.Read = p.freeMember("store", "database"), p.freeMember("Read", "ReadData")
 	p.chooseIdentifiers()
 	for _, f := range p.Fields {
 		p.showField(f)
@@ -82,7 +86,7 @@ func (p *plan) addField(name, declared string, typ types.Type) *field {
 // addPeople finds or adds the field that holds who is present.
 func (p *plan) addPeople() {
 	texts := types.NewSlice(types.Typ[types.String])
-	i := slices.IndexFunc(p.Fields, func(f *field) bool { return types.Identical(f.typ, texts) })
+	i := slices.IndexFunc(p.Fields, func(f *field) bool { return !f.Loaded && types.Identical(f.typ, texts) })
 	if i < 0 {
 		i = len(p.Fields)
 		p.addField(p.freeMember("People", "Present", "PresentUsers"), "[]string", texts)
@@ -138,6 +142,9 @@ func (p *plan) ChannelCode() string {
 	}
 	return p.Channel.Source(p.Pkg["lc"], p.Var["id"]+".Instance")
 }
+
+// Constant returns the generated name of the component.
+func (p *plan) Constant() string { return parser.ComponentName(p.Type) }
 
 // Import returns the declaration that imports packages, given by the names that
 // they usually have. Go files need none: see goFile.complete.

@@ -47,6 +47,9 @@ func Open(file string) (*Store, error) {
 	err = orDamaged(func() error {
 		return db.Update(func(tx *bbolt.Tx) error {
 			_, err := tx.CreateBucketIfNotExists(records)
+			if err == nil {
+				_, err = tx.CreateBucketIfNotExists(expiring) // an older file has none
+			}
 			return err
 		})
 	})
@@ -68,7 +71,7 @@ func (s *Store) Load(ctx context.Context, id lc.ComponentID) (lc.Record, error) 
 	var r lc.Record
 	err := orDamaged(func() error {
 		return s.db.View(func(tx *bbolt.Tx) (err error) {
-			r, err = get(tx, id)
+			r, err = unexpired(tx, id, time.Now())
 			return err
 		})
 	})
@@ -85,10 +88,11 @@ func (s *Store) Versions(ctx context.Context, ids ...lc.ComponentID) (map[lc.Com
 		return nil, err
 	}
 	versions := make(map[lc.ComponentID]uint64, len(ids))
+	now := time.Now()
 	err := orDamaged(func() error {
 		return s.db.View(func(tx *bbolt.Tx) error {
 			for _, id := range ids {
-				switch r, err := get(tx, id); {
+				switch r, err := unexpired(tx, id, now); {
 				case err != nil:
 					return fmt.Errorf("load %s: %w", id, err)
 				case r.Version > 0:
@@ -123,6 +127,9 @@ func (s *Store) Save(ctx context.Context, id lc.ComponentID, r lc.Record, oldVer
 	}
 	if err := id.Validate(); err != nil {
 		return err // it would be an error of the file, and of all changes in the commit
+	}
+	if _, err := r.MarshalBinary(); err != nil {
+		return fmt.Errorf("save %s in %s: %w", id, s.file, err)
 	}
 	c := &change{id: id, next: r, old: oldVersion, done: make(chan struct{})}
 	s.mu.Lock()
@@ -161,25 +168,35 @@ func (s *Store) commitQueue() {
 }
 
 // update makes the changes in one transaction. What is wrong with one of them
-// is noted there; an error says that none was made.
+// is noted there; an error says that none was made. Records that have expired are
+// dropped in passing, more than are saved, so that they don't pile up.
 func (s *Store) update(queue []*change) error {
 	return orDamaged(func() error {
 		return s.db.Update(func(tx *bbolt.Tx) error {
+			now := time.Now()
 			for _, c := range queue {
-				now, err := get(tx, c.id)
-				if err == nil && now.Version != c.old {
+				old, err := get(tx, c.id)
+				if err == nil && c.old != versionAt(old, now) {
 					err = lc.ErrConflict
 				}
 				if c.err = err; err != nil {
 					continue
 				}
-				if err := put(tx, c.id, c.next); err != nil {
+				if err := put(tx, c.id, old, c.next); err != nil {
 					return err
 				}
 			}
-			return nil
+			return sweep(tx, now, sweptPerSave*len(queue))
 		})
 	})
+}
+
+// versionAt returns the version of a record, 0 if it has expired.
+func versionAt(r lc.Record, now time.Time) uint64 {
+	if r.Expired(now) {
+		return 0
+	}
+	return r.Version
 }
 
 // orDamaged returns what use returns, and an error where it panics: that is

@@ -2,12 +2,14 @@ package boltstore_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -114,16 +116,9 @@ func TestUnknownForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Close()
-	db, err := bbolt.Open(file, 0o600, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = db.Update(func(tx *bbolt.Tx) error {
-		return tx.Bucket([]byte("records")).Bucket([]byte(one.Name)).Put([]byte(one.Instance), []byte{2, 0, 1})
+	edit(t, file, func(tx *bbolt.Tx) error {
+		return tx.Bucket([]byte("records")).Bucket([]byte(one.Name)).Put([]byte(one.Instance), []byte{3, 0, 1})
 	})
-	if err != nil || db.Close() != nil {
-		t.Fatal(err)
-	}
 	s = open(t, file)
 	if _, err := s.Load(t.Context(), one); err == nil || !strings.Contains(err.Error(), "form that this version") {
 		t.Errorf("load gives %v", err)
@@ -146,25 +141,84 @@ func TestUnknownForm(t *testing.T) {
 	}
 }
 
-// BenchmarkSave saves records of 1 KiB, each synchronised to the disk.
-func BenchmarkSave(b *testing.B) {
-	state := bytes.Repeat([]byte("x"), 1024)
-	for _, parallel := range []int{1, 64} {
-		b.Run(fmt.Sprintf("writers=%d", parallel), func(b *testing.B) {
-			s := open(b, filepath.Join(b.TempDir(), "state.db"))
-			var wg sync.WaitGroup
-			for w := range parallel {
-				id := lc.ComponentID{Name: "tally", Instance: fmt.Sprint(w)}
-				wg.Go(func() {
-					for v := range uint64(b.N / parallel) {
-						if err := s.Save(b.Context(), id, lc.Record{Version: v + 1, State: state}, v); err != nil {
-							b.Error(err)
-							return
-						}
-					}
-				})
-			}
-			wg.Wait()
-		})
+// edit changes a file that no store has open.
+func edit(t *testing.T, file string, change func(tx *bbolt.Tx) error) {
+	t.Helper()
+	db, err := bbolt.Open(file, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
+	if err := errors.Join(db.Update(change), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A file of a version whose records did not expire is read as it is.
+func TestFileWithoutExpiries(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "state.db")
+	edit(t, file, func(tx *bbolt.Tx) error {
+		all, err := tx.CreateBucket([]byte("records"))
+		if err != nil {
+			return err
+		}
+		component, err := all.CreateBucket([]byte(one.Name))
+		if err != nil {
+			return err
+		}
+		return component.Put([]byte(one.Instance), []byte("\x01\x00\x00\x00\x00\x00\x00\x00\x03\x01{}"))
+	})
+	s := open(t, file)
+	if r, err := s.Load(t.Context(), one); err != nil || r.Version != 3 || string(r.State) != "{}" || !r.Expires.IsZero() {
+		t.Errorf("record is %+v, %v", r, err)
+	}
+	if err := s.Save(t.Context(), one, lc.Record{Version: 4, Expires: time.Unix(1, 0)}, 3); err != nil {
+		t.Error(err)
+	}
+	if r, err := s.Load(t.Context(), one); err != nil || r.Version != 0 {
+		t.Errorf("record is %+v, %v; want none", r, err)
+	}
+}
+
+// Records that have expired are dropped from the file by those that are saved
+// later, also when it was closed meanwhile.
+func TestExpiredRecordsAreDropped(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "state.db")
+	s := open(t, file)
+	const n = 20
+	save := func(instance int, r lc.Record, old uint64) {
+		t.Helper()
+		if err := s.Save(t.Context(), lc.ComponentID{Name: "tally", Instance: fmt.Sprint(instance)}, r, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	future := time.Now().Add(24 * time.Hour)
+	for i := range n {
+		save(i, lc.Record{Version: 1, Expires: future}, 0)
+	}
+	for i := range n { // this drops those before it
+		save(i, lc.Record{Version: 2, Expires: time.Unix(int64(i+1), 0)}, 1)
+	}
+	for i := range n / 2 {
+		save(i, lc.Record{Version: 1}, 0)
+	}
+	save(n, lc.Record{Version: 1, Expires: future}, 0)
+	s.Close()
+	s = open(t, file)
+	for i := range n {
+		save(n+1, lc.Record{Version: uint64(i + 1)}, uint64(i))
+	}
+	s.Close()
+	edit(t, file, func(tx *bbolt.Tx) error {
+		kept := tx.Bucket([]byte("records")).Bucket([]byte("tally")).Stats().KeyN
+		if expiries := tx.Bucket([]byte("expiring")).Stats().KeyN; kept != n/2+2 || expiries != 1 {
+			t.Errorf("the file has %d records, of which %d expire; want %d and 1", kept, expiries, n/2+2)
+		}
+		return nil
+	})
+}
+
+func Benchmark(b *testing.B) {
+	storetest.Bench(b, func(b *testing.B) lc.Store { return open(b, filepath.Join(b.TempDir(), "state.db")) })
 }

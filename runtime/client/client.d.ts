@@ -31,6 +31,8 @@ export interface Effects {
   flash?: string[];
   /** Events to dispatch from the component. */
   dispatch?: { event: string; detail?: unknown }[];
+  /** The instance is gone, and is taken off the page. */
+  removed?: boolean;
 }
 
 /** RFC 9457, with its kind and the faults of each parameter. */

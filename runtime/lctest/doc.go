@@ -6,7 +6,7 @@
 //		inboxes := inboxes(t)
 //		app := lc.New()
 //		notifications.RegisterNotificationCenter(app, notifications.New(inboxes))
-//		id := lc.ComponentID{Name: "notification-center", Instance: "user-123"}
+//		id := notifications.NotificationCenterComponent.ID("user-123")
 //
 //		ada := lctest.New(t, app).As("user-123")
 //		ada.Render(id)

@@ -153,11 +153,16 @@ func (h *Harness) keepOptions(id lc.ComponentID, opts []lc.ComponentOption) {
 // it is nested in.
 func (h *Harness) placeAgain(id lc.ComponentID, path string) (flash []string) {
 	root, p := h.rootOf(id)
-	h.mu.Lock()
-	delete(h.page, id)
-	h.mu.Unlock()
+	h.drop(id)
 	_, flash = h.place(root, path, p.opts)
 	return flash
+}
+
+// drop takes a component off the page.
+func (h *Harness) drop(id lc.ComponentID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.page, id)
 }
 
 // rootOf returns the component that stands in the page itself and shows the

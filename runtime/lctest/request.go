@@ -70,7 +70,10 @@ func (h *Harness) Call(id lc.ComponentID, action string, params Params) *Result 
 		"Lc-Token":     {h.token(id)},
 	})
 	h.keepToken(id, r.Effects.Token)
-	if r.Status == http.StatusOK {
+	switch {
+	case r.Effects.Removed:
+		h.drop(id)
+	case r.Status == http.StatusOK:
 		h.keep(r.HTML, id)
 	}
 	h.show(r, "the answer to "+r.what)

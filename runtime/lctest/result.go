@@ -37,6 +37,7 @@ type Effects struct {
 	Redirect string       `json:"redirect"` // page to go to
 	Flash    []string     `json:"flash"`    // messages to show
 	Dispatch []Dispatched `json:"dispatch"` // events for the page's own scripts
+	Removed  bool         `json:"removed"`  // the instance is gone, and off the page
 }
 
 // Dispatched is an event for the page's own scripts.

@@ -44,6 +44,7 @@ func newStore(s *servers, c *config) *Store {
 			AllowRollup:       true,
 			DenyDelete:        true,
 			AllowDirect:       true,
+			AllowMsgTTL:       true,
 		},
 	}
 }
@@ -152,7 +153,32 @@ func (s *Store) state(ctx context.Context) (floor, last uint64, err error) {
 		clear(s.known) // of the bucket that was lost
 	}
 	s.seen, s.floor, s.asked, s.maxSize = true, floor, time.Now(), int(info.Config.MaxMsgSize)
+	s.dropping = info.Config.AllowMsgTTL
 	return floor, info.State.LastSeq, nil
+}
+
+// letExpire has the server drop records that have expired from a bucket which an
+// older version of this package made.
+func (s *Store) letExpire(ctx context.Context) error {
+	stream, err := s.js.Stream(ctx, s.config.Name)
+	if err != nil {
+		return err
+	}
+	c := stream.CachedInfo().Config
+	if c.AllowMsgTTL {
+		return nil
+	}
+	c.AllowMsgTTL = true
+	if _, err = s.js.UpdateStream(ctx, c); err == nil {
+		s.setDropping(true)
+	}
+	return err
+}
+
+func (s *Store) setDropping(drops bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dropping = drops
 }
 
 // suits returns the floor of a bucket, or why it can't be used.

@@ -31,7 +31,8 @@
 // before, so that a page does not take a new view for an old one.
 //
 // WithName puts another name in the place of LC. New makes what is not there
-// yet, and leaves what is there as it is: let New make both, and then edit
+// yet, and leaves what is there as it is, but for a bucket of an older version of
+// this package, which it allows to let records expire: let New make both, and then edit
 // their limits, replicas or placement with the nats command. If they are lost,
 // the stream is made again with the limits that it had, the bucket with those
 // of the options.

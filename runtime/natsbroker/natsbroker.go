@@ -134,6 +134,9 @@ func (s *servers) setUp(ctx context.Context, b *Broker, store *Store) error {
 	if err := store.lookUp(ctx); err != nil {
 		return fmt.Errorf("bucket %s: %w", store.bucket, err)
 	}
+	if err := store.letExpire(ctx); err != nil {
+		s.log.Warn("records that have expired stay in the bucket, unseen: its stream does not allow per-message TTL", "bucket", store.bucket, "err", err)
+	}
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 const (
 	codeTooLarge   = 10054 // above the max_msg_size of the stream
 	codeWrongLast  = 10071 // the subject's newest message is not the one expected
+	codeNoTTL      = 10166 // the stream does not let messages expire
 	codeInProcess  = 10158 // an earlier attempt is on its way to the other replicas
 	codeWrongLast3 = 10164 // the same from a stream with several replicas
 )

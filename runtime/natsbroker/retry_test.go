@@ -23,14 +23,14 @@ func TestSaveWhoseAnswerIsLost(t *testing.T) {
 			before = k.seq
 		}
 		request := fmt.Sprint("request", version)
-		first, err := s.replace(t.Context(), id, data, before, request)
+		first, err := s.replace(t.Context(), id, replacement{data: data, over: before, request: request})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if again, err := s.replace(t.Context(), id, data, before, request); err != nil || again != first {
+		if again, err := s.replace(t.Context(), id, replacement{data: data, over: before, request: request}); err != nil || again != first {
 			t.Errorf("the save of version %d has revision %d, then %d: %v", version+1, first, again, err)
 		}
-		if _, err := s.replace(t.Context(), id, data, before, "another"); err != lc.ErrConflict {
+		if _, err := s.replace(t.Context(), id, replacement{data: data, over: before, request: "another"}); err != lc.ErrConflict {
 			t.Errorf("a save over an older version: %v, want a conflict", err)
 		}
 		if r, err := s.Load(t.Context(), id); err != nil || r.Version != version+1 {
@@ -48,17 +48,17 @@ func TestConflictThatIsNone(t *testing.T) {
 		t.Fatal(err)
 	}
 	seq := s.recall(id).seq
-	if _, err := s.overtaken(t.Context(), id, "another", seq); err != errStale {
+	if _, err := s.overtaken(t.Context(), id, &replacement{over: seq, request: "another"}); err != errStale {
 		t.Errorf("nobody was faster: %v", err)
 	}
-	if _, err := s.overtaken(t.Context(), id, "another", seq-1); err != lc.ErrConflict {
+	if _, err := s.overtaken(t.Context(), id, &replacement{over: seq - 1, request: "another"}); err != lc.ErrConflict {
 		t.Errorf("somebody was faster: %v", err)
 	}
 	now, err := s.askLeader(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := s.overtaken(t.Context(), id, now.request, seq-1); err != nil || got != seq {
+	if got, err := s.overtaken(t.Context(), id, &replacement{over: seq - 1, request: now.request}); err != nil || got != seq {
 		t.Errorf("an earlier attempt was faster: %d, %v", got, err)
 	}
 }

@@ -27,13 +27,14 @@ type Store struct {
 	config jetstream.StreamConfig // but for its floor
 	events string                 // the broker's stream; if it is older than the bucket, an older bucket was lost
 
-	mu      sync.Mutex
-	seen    bool                         // the bucket was there
-	floor   uint64                       // version of records that are not there
-	asked   time.Time                    // when the floor was read
-	maxSize int                          // of a record, as the bucket has it; 0 for no limit
-	known   map[lc.ComponentID]*revision // what was loaded or saved last
-	next    *inquiry                     // that has not begun
+	mu       sync.Mutex
+	seen     bool                         // the bucket was there
+	floor    uint64                       // version of records that are not there
+	asked    time.Time                    // when the floor was read
+	maxSize  int                          // of a record, as the bucket has it; 0 for no limit
+	dropping bool                         // the server drops records that have expired
+	known    map[lc.ComponentID]*revision // what was loaded or saved last
+	next     *inquiry                     // that has not begun
 
 	asking chan struct{} // holds one during an inquiry
 }
@@ -47,20 +48,32 @@ const (
 	floorTime   = 300 * time.Millisecond // to ask for it; then the one that was known is good enough to show
 	saveTime    = attemptTime            // for one attempt
 	leaderTime  = 5 * time.Second        // to ask the leader: an election may be under way
+
+	// The server drops a record some time after it has expired: Load and Versions
+	// keep to the time, and clocks differ. What expires after very long it is not
+	// told: it counts nanoseconds since 1970, past their end.
+	dropAfter  = time.Minute
+	dropWithin = 10 * 365 * 24 * time.Hour
 )
 
 // A revision is where the bucket has a version of a record.
 type revision struct {
 	version uint64
 	seq     uint64
-	passed  bool // there is a newer one
+	expires time.Time // as in lc.Record
+	passed  bool      // there is a newer one
+}
+
+// holds reports whether the revision is the one to save over, as far as is known.
+func (r *revision) holds(version uint64) bool {
+	return !r.passed && r.version == version && (r.expires.IsZero() || time.Now().Before(r.expires))
 }
 
 // A stored is what the bucket has of a component.
 type stored struct {
 	lc.Record
 	seq   uint64 // revision; 0 if there was never one
-	found bool   // it has not been deleted
+	found bool   // it has not been deleted, and has not expired
 
 	request string // the ID of the Save that stored it
 }
@@ -95,7 +108,7 @@ func (s *Store) loadOrFloor(ctx context.Context, id lc.ComponentID) (stored, err
 			return r, err
 		}
 	}
-	s.remember(id, revision{version: r.Version, seq: r.seq})
+	s.remember(id, revision{version: r.Version, seq: r.seq, expires: r.Expires})
 	return r, nil
 }
 
@@ -139,6 +152,9 @@ func decode(m *nats.Msg) (r stored, err error) {
 	if err := r.UnmarshalBinary(m.Data); err != nil {
 		return r, final{err}
 	}
+	if r.Expired(time.Now()) {
+		r.found, r.Record = false, lc.Record{}
+	}
 	return r, nil
 }
 
@@ -155,10 +171,10 @@ func (s *Store) Save(ctx context.Context, id lc.ComponentID, r lc.Record, oldVer
 		return err
 	})
 	if err == nil {
-		seq, err = s.replace(ctx, id, data, seq, nats.NewInbox()[len("_INBOX."):])
+		seq, err = s.replace(ctx, id, replacement{data, r.Expires, seq, nats.NewInbox()[len("_INBOX."):]})
 	}
 	if err == nil {
-		s.remember(id, revision{version: r.Version, seq: seq})
+		s.remember(id, revision{version: r.Version, seq: seq, expires: r.Expires})
 		return nil
 	}
 	s.remember(id, revision{passed: true}) // also if it may have been saved
@@ -168,20 +184,42 @@ func (s *Store) Save(ctx context.Context, id lc.ComponentID, r lc.Record, oldVer
 	return fmt.Errorf("save %s in the bucket %s: %w", id, s.bucket, err)
 }
 
-// replace saves over a revision, 0 if there must be none. All attempts have the
-// ID of the request: if an earlier one has saved, and its answer was lost, the
-// server says so, and it is no conflict.
-func (s *Store) replace(ctx context.Context, id lc.ComponentID, data []byte, seq uint64, request string) (saved uint64, err error) {
+// A replacement is a record on its way into the bucket.
+type replacement struct {
+	data    []byte
+	expires time.Time
+	over    uint64 // the revision whose place it takes; 0 if there is no record
+	request string // ID of all attempts
+}
+
+// header returns the header of the record's message.
+func (s *Store) header(r *replacement) nats.Header {
+	h := nats.Header{
+		nats.ExpectedLastSubjSeqHdr: {strconv.FormatUint(r.over, 10)},
+		nats.MsgIdHdr:               {r.request},
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	left := max(time.Until(r.expires), 0)
+	if s.dropping && !r.expires.IsZero() && left < dropWithin {
+		h[jetstream.MsgTTLHeader] = []string{strconv.FormatInt(int64((left+dropAfter)/time.Second), 10)}
+	}
+	return h
+}
+
+// replace saves over a revision. All attempts have the ID of the request: if an
+// earlier one has saved, and its answer was lost, the server says so, and it is no
+// conflict.
+func (s *Store) replace(ctx context.Context, id lc.ComponentID, r replacement) (saved uint64, err error) {
 	floor := s.floorKnown()
 	err = patiently(ctx, saveTime, func(ctx context.Context) error {
-		a, err := s.put(ctx, s.config.Name, &nats.Msg{Subject: s.subject(key(id)), Data: data, Header: nats.Header{
-			nats.ExpectedLastSubjSeqHdr: {strconv.FormatUint(seq, 10)},
-			nats.MsgIdHdr:               {request},
-		}})
+		a, err := s.put(ctx, s.config.Name, &nats.Msg{Subject: s.subject(key(id)), Data: r.data, Header: s.header(&r)})
 		saved = a.Seq
 		switch {
 		case refusedWith(err, codeWrongLast, codeWrongLast3):
-			saved, err = s.overtaken(ctx, id, request, seq)
+			saved, err = s.overtaken(ctx, id, &r)
+		case refusedWith(err, codeNoTTL):
+			s.setDropping(false)
 		case gone(err):
 			if err := s.lookUp(ctx); err != nil {
 				return err
@@ -195,20 +233,27 @@ func (s *Store) replace(ctx context.Context, id lc.ComponentID, data []byte, seq
 	return saved, err
 }
 
-var errStale = errors.New("the server refuses to save over the newest revision: it is catching up, or was the leader before")
+var (
+	errStale   = errors.New("the server refuses to save over the newest revision: it is catching up, or was the leader before")
+	errRemains = errors.New("the bucket has what is left of an older record")
+)
 
 // overtaken finds out whether a save is a conflict, as a server has said: it
 // may have been a leader that was frozen, beside a new one that has saved. It
-// returns the revision that was saved, or lc.ErrConflict.
-func (s *Store) overtaken(ctx context.Context, id lc.ComponentID, request string, seq uint64) (uint64, error) {
+// returns the revision that was saved, or lc.ErrConflict. What is left of a record
+// that was deleted, or has expired, may be saved over if there is to be none.
+func (s *Store) overtaken(ctx context.Context, id lc.ComponentID, r *replacement) (uint64, error) {
 	now, err := s.askLeader(ctx, id)
 	switch {
 	case err != nil:
 		return 0, err
-	case now.request == request:
+	case now.request == r.request:
 		return now.seq, nil
-	case now.seq <= seq && now.seq > 0:
+	case now.seq <= r.over && now.seq > 0:
 		return 0, errStale
+	case now.seq > 0 && !now.found && r.over == 0:
+		r.over = now.seq
+		return 0, errRemains
 	}
 	return 0, lc.ErrConflict
 }
@@ -217,7 +262,7 @@ func (s *Store) overtaken(ctx context.Context, id lc.ComponentID, request string
 // is none and the version is that of none.
 func (s *Store) revisionOf(ctx context.Context, id lc.ComponentID, version uint64) (uint64, error) {
 	switch k := s.recall(id); {
-	case k != nil && !k.passed && k.version == version:
+	case k != nil && k.holds(version):
 		return k.seq, nil
 	case k == nil && version == s.floorKnown():
 		floor, err := s.floorOf(ctx, 0)

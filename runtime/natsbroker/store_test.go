@@ -3,7 +3,11 @@ package natsbroker
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	lc "github.com/lcgen/lcgen/runtime"
 	"github.com/lcgen/lcgen/runtime/storetest"
@@ -124,6 +128,74 @@ func TestSaveDoesNotRead(t *testing.T) {
 		if sent := other.nc.Stats().OutMsgs - before; err != nil || sent != 2 {
 			t.Errorf("an action sends %d requests, %v; want 2", sent, err)
 		}
+	}
+}
+
+// The server itself drops records that have expired, also from a bucket that was
+// made before records could expire.
+func TestServerDropsExpired(t *testing.T) {
+	n := startNode(t)
+	_, s := n.open(t, "T")
+	soon := time.Now().Add(time.Hour).Truncate(time.Second)
+	ttl := func(s *Store) string {
+		t.Helper()
+		m, err := s.last(t.Context(), s.config.Name, s.subject(key(counterID)))
+		if err != nil || m == nil {
+			t.Fatalf("message %v, %v", m, err)
+		}
+		return m.Header.Get(jetstream.MsgTTLHeader)
+	}
+	within := func(text string) {
+		t.Helper()
+		if seconds, err := strconv.Atoi(text); err != nil || seconds <= 3600-60 || seconds > 3660 {
+			t.Errorf("the server drops it after %q seconds, want an hour and a minute", text)
+		}
+	}
+	if err := s.Save(t.Context(), counterID, lc.Record{Version: 1, Expires: soon}, 0); err != nil {
+		t.Fatal(err)
+	}
+	within(ttl(s))
+
+	c := s.config
+	c.AllowMsgTTL = false
+	if err := s.js.DeleteStream(t.Context(), c.Name); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.js.CreateStream(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	s.setDropping(true) // as before the bucket was made again
+	fresh := lc.ComponentID{Name: "counter", Instance: "fresh"}
+	if err := s.Save(t.Context(), fresh, lc.Record{Version: 1, Expires: soon}, 0); err != nil {
+		t.Errorf("in a bucket that lets nothing expire: %v", err)
+	}
+	_, s = n.open(t, "T")
+	if err := s.Save(t.Context(), counterID, lc.Record{Version: 1, Expires: soon}, 0); err != nil {
+		t.Fatal(err)
+	}
+	within(ttl(s))
+	if err := s.Save(t.Context(), counterID, lc.Record{Version: 2}, 1); err != nil {
+		t.Fatal(err)
+	}
+	if got := ttl(s); got != "" {
+		t.Errorf("a record that does not expire is dropped after %s seconds", got)
+	}
+}
+
+// What is left of a record that has expired is none to a process that has never
+// seen it, either.
+func TestOtherProcessSavesOverExpired(t *testing.T) {
+	n := startNode(t)
+	_, one := n.open(t, "T")
+	_, two := n.open(t, "T")
+	if err := one.Save(t.Context(), counterID, lc.Record{Version: 3, Expires: time.Unix(1, 0)}, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := two.Save(t.Context(), counterID, lc.Record{Version: 1}, 0); err != nil {
+		t.Error(err)
+	}
+	if err := one.Save(t.Context(), counterID, lc.Record{Version: 2}, 0); !errors.Is(err, lc.ErrConflict) {
+		t.Errorf("a save over another's gives %v, want ErrConflict", err)
 	}
 }
 

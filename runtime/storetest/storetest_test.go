@@ -50,7 +50,27 @@ var brokenStores = map[string]struct {
 			}
 		}}
 	}, "versions_are_those_of_the_last_save"},
-	"hands out its own bytes": {func() lc.Store { return &broken{reused: true} }, "what_was_loaded_does_not_change"},
+	"never drops a record":              {func() lc.Store { return ageless{lc.NewMemoryStore()} }, "a_record_that_has_expired_is_none"},
+	"drops each record that may expire": {func() lc.Store { return hasty{lc.NewMemoryStore()} }, "when_a_record_expires_is_kept"},
+	"hands out its own bytes":           {func() lc.Store { return &broken{reused: true} }, "what_was_loaded_does_not_change"},
+}
+
+// An ageless store pays no heed to when a record expires, until it is loaded.
+type ageless struct{ lc.Store }
+
+func (s ageless) Save(ctx context.Context, id lc.ComponentID, r lc.Record, old uint64) error {
+	r.Expires = time.Time{}
+	return s.Store.Save(ctx, id, r, old)
+}
+
+// A hasty store takes every record that expires for one that has.
+type hasty struct{ lc.Store }
+
+func (s hasty) Save(ctx context.Context, id lc.ComponentID, r lc.Record, old uint64) error {
+	if !r.Expires.IsZero() {
+		r.Expires = time.Unix(1, 0)
+	}
+	return s.Store.Save(ctx, id, r, old)
 }
 
 // A broken is a store with a fault.

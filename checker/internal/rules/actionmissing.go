@@ -15,9 +15,10 @@ renders what never changes.
 
 A component needs no action if something else changes it: it follows presence
 (Joined, Left), it shows the application's own data (Load, Version), or code
-that is checked with it pushes to it by App.Refresh or App.Broadcast. If that
-code can't be seen, say so with //lc:ignore LC003 and the reason. Under go vet,
-only the same package is seen; the directive is fine there too.`,
+that is checked with it pushes to it by App.Refresh, App.Broadcast or the
+component's constant, such as TallyComponent.Update. If that code can't be seen,
+say so with //lc:ignore LC003 and the reason. Under go vet, only the same package
+is seen; the directive is fine there too.`,
 	Check: checkActionMissing,
 }
 
@@ -30,15 +31,15 @@ func checkActionMissing(p *rule.Pass) {
 			Code: "LC003", Pos: c.Spec.Name.Pos(), End: c.Spec.Name.End(), Component: c.Type,
 			Message: "component " + c.Component.Name + " has no action, so nothing in the browser can change it",
 			Hint:    "mark a method with //lc:action, or say what changes it: //lc:ignore LC003 REASON",
-			Silent:  showsOwnData(p, c) || isPushed(p, c),
+			Silent:  showsOwnData(c) || isPushed(p, c),
 		})
 	}
 }
 
 // showsOwnData reports whether a component shows data of the application's own,
 // which other code may change.
-func showsOwnData(p *rule.Pass, c *rule.Component) bool {
-	return c.Has("Version") || hasAlso(p, c, "Load(context.Context) error")
+func showsOwnData(c *rule.Component) bool {
+	return c.Has("Version") || c.Has(parser.HookLoad)
 }
 
 // meantActions reports whether a method has what was meant to be an

@@ -48,18 +48,29 @@ func containedInCode(p *rule.Pass, fd *ast.FuncDecl) []parser.Contained {
 		if !ok || fn.FullName() != "(*"+parser.RuntimePath+".App).Component" {
 			return true
 		}
-		lit, ok := ast.Unparen(call.Args[1]).(*ast.CompositeLit)
-		if !ok {
-			return true
-		}
-		if e := nameIn(lit); e != nil {
-			if name, ok := p.Trace().Constant(e); ok {
-				found = append(found, parser.Contained{Name: name, By: placedBy(p, call.Args[2:]), Pos: p.Position(e.Pos())})
-			}
+		if name, at := nameOfID(p, call.Args[1]); name != "" {
+			found = append(found, parser.Contained{Name: name, By: placedBy(p, call.Args[2:]), Pos: p.Position(at.Pos())})
 		}
 		return true
 	})
 	return found
+}
+
+// nameOfID returns the name of the component in an ID that is written out, as far
+// as it is constant, and where it is written; "" if it is not.
+func nameOfID(p *rule.Pass, id ast.Expr) (name string, at ast.Expr) {
+	switch id := ast.Unparen(id).(type) {
+	case *ast.CompositeLit:
+		if e := nameIn(id); e != nil {
+			name, _ = p.Trace().Constant(e)
+			return name, e
+		}
+	case *ast.CallExpr:
+		if method, name := ofComponent(p, id); method == "ID" {
+			return name, id
+		}
+	}
+	return "", nil
 }
 
 // placedBy returns the function of templates that does what the options say.

@@ -15,7 +15,7 @@ var hookIneffective = &rule.Rule{
 	Code:  "LC020",
 	Title: "a method that looks like a misspelt or ineffective hook",
 	Level: rule.Error,
-	Doc: `The runtime calls a method such as Mount or Authorize by its name and signature.
+	Doc: `The runtime calls a method such as Load or Authorize by its name and signature.
 One that is misspelt compiles, and is never called: behind Authorise the component
 is open to everybody. "lcgen help methods" lists the hooks.
 

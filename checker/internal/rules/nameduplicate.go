@@ -15,7 +15,8 @@ var nameDuplicate = &rule.Rule{
 apart by their names on the wire. Two components of one name can't be registered
 with one App, wherever in the program they are declared; two parameters such as
 userID and userId are one on the wire. A declaration under a name that lcgen
-emits clashes with it in the same way.
+emits, such as RegisterTally or TallyComponent, clashes with it in the same way,
+also in a test or a file that build constraints leave out.
 
 Give one of them another name: behind the directive, or in Go.`,
 	Program: checkNameDuplicate,

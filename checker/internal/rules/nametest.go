@@ -65,7 +65,7 @@ func checkTestCall(p *rule.Pass, f *ast.File, call *ast.CallExpr, missing bool) 
 	if !ok {
 		return
 	}
-	names := actionNames(p, writtenComponent(f, call.Args[0]))
+	names := actionNames(p, writtenComponent(p, f, call.Args[0]))
 	meant := parser.Closest(name, names)
 	isOther := missing && (strings.HasSuffix(strings.ToLower(name), strings.ToLower(meant)) || strings.HasSuffix(strings.ToLower(meant), strings.ToLower(name)))
 	if meant != "" && meant != name && !isOther {
@@ -93,7 +93,7 @@ func actionNames(p *rule.Pass, component string) []string {
 
 // writtenComponent returns the name of the component whose ID an expression is,
 // if it is written out, or is a variable that one is written out for; else "".
-func writtenComponent(f *ast.File, e ast.Expr) string {
+func writtenComponent(p *rule.Pass, f *ast.File, e ast.Expr) string {
 	if lit, ok := ast.Unparen(e).(*ast.CompositeLit); ok {
 		if value := nameIn(lit); value != nil {
 			name, _ := stringLit(value)
@@ -103,7 +103,7 @@ func writtenComponent(f *ast.File, e ast.Expr) string {
 	}
 	id, ok := ast.Unparen(e).(*ast.Ident)
 	if !ok {
-		return ""
+		return writtenConstant(p, f, e)
 	}
 	var values []ast.Expr
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -126,10 +126,10 @@ func writtenComponent(f *ast.File, e ast.Expr) string {
 	if len(values) != 1 { // there may be one of the name in each test
 		return ""
 	}
-	if lit, ok := values[0].(*ast.CompositeLit); ok {
-		return writtenComponent(f, lit)
+	if _, again := values[0].(*ast.Ident); again {
+		return ""
 	}
-	return ""
+	return writtenComponent(p, f, values[0])
 }
 
 // nameIn returns the name in a literal of lc.ComponentID, nil if it has none.

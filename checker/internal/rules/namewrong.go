@@ -28,6 +28,9 @@ of actions in calls of package lctest are found if they are nearly one that exis
 Of a path such as items.0.name the first part counts. Functions that pass a name on
 to lc.Invalid are followed.
 
+Generated constants such as TallyComponent need no such check: use
+TallyComponent.ID(instance) and TallyComponent.Refresh(ctx, app, instance).
+
 Which components there are is known if all of a module is checked; go vet sees a
 package at a time, and leaves them out.`,
 	Check: func(p *rule.Pass) {

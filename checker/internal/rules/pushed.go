@@ -75,6 +75,15 @@ func targetsOf(p *rule.Pass) *pushTargets {
 
 // addCall adds what a call pushes to.
 func (t *pushTargets) addCall(call *ast.CallExpr) {
+	switch method, component := ofComponent(t.pass, call); {
+	case slices.Contains(componentChanges, method):
+		t.names[component] = true
+	case component != "":
+		t.written[component] = true
+	}
+	if of := componentOf(t.pass, call); of != nil {
+		t.types[of] = true
+	}
 	fn, ok := typeutil.Callee(t.pass.Info, call).(*types.Func)
 	if !ok {
 		return
@@ -83,9 +92,6 @@ func (t *pushTargets) addCall(call *ast.CallExpr) {
 		t.add(t.pass, call.Args[arg], 0)
 		return
 	}
-	if of := componentOf(t.pass, call); of != nil {
-		t.types[of] = true
-	}
 	if fn.FullName() == parser.RuntimePath+".ParseComponentID" && len(call.Args) > 0 {
 		text, _ := t.pass.Trace().Constant(call.Args[0])
 		name, _, _ := strings.Cut(text, ":")
@@ -93,18 +99,21 @@ func (t *pushTargets) addCall(call *ast.CallExpr) {
 	}
 }
 
-// componentOf returns the type T of a call of a method of lc.Component[T], such
-// as CartComponent.Refresh, nil for any other call.
+// componentChanges are the methods of lc.Component that change what viewers see.
+var componentChanges = []string{"Update", "Refresh", "Delete"}
+
+// componentOf returns the type T of a call of such a method of an lc.Component[T],
+// also if it is a variable; nil for any other call.
 func componentOf(p *rule.Pass, call *ast.CallExpr) *types.TypeName {
 	s, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return nil
 	}
-	n := named(p.Info.TypeOf(s.X))
-	if n == nil || n.TypeArgs().Len() != 1 || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != parser.RuntimePath || n.Obj().Name() != "Component" {
+	t := p.Info.TypeOf(s.X)
+	if t == nil || !isComponentName(t) || !slices.Contains(componentChanges, s.Sel.Name) {
 		return nil
 	}
-	if of := named(n.TypeArgs().At(0)); of != nil && slices.Contains([]string{"Update", "Refresh", "Delete"}, s.Sel.Name) {
+	if of := named(named(t).TypeArgs().At(0)); of != nil {
 		return of.Obj()
 	}
 	return nil
@@ -119,6 +128,11 @@ func (t *pushTargets) add(p *rule.Pass, x ast.Expr, depth int) {
 	}
 	x = ast.Unparen(x)
 	switch e := x.(type) {
+	case *ast.CallExpr:
+		if method, component := ofComponent(p, e); method == "ID" {
+			t.names[component] = true
+			return
+		}
 	case *ast.CompositeLit:
 		if name := nameIn(e); name != nil {
 			t.add(p, name, depth)

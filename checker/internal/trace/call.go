@@ -22,15 +22,36 @@ func (f *frame) callExpr(e *ast.CallExpr) value {
 	}
 	fn := typeutil.StaticCallee(f.info, e)
 	if fn == nil {
-		return nil
+		return f.generatedID(e)
 	}
-	if known := outside[fn.FullName()]; known != nil {
+	if known := outside[fn.Origin().FullName()]; known != nil {
 		return f.callOutside(e, known)
 	}
 	if decl := f.Decl(fn); decl != nil {
 		return f.follow(e, fn, decl)
 	}
 	return nil
+}
+
+// generatedID returns the ID that a call such as CartComponent.ID(instance) gives,
+// where the generated file that has the constant is left out of what is checked:
+// the constant is known by the end of its name.
+func (f *frame) generatedID(e *ast.CallExpr) value {
+	sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "ID" || len(e.Args) != 1 || !isGeneratedName(f.info, sel.X) {
+		return nil
+	}
+	return identity{unknown, text(f.eval(e.Args[0]))}
+}
+
+// isGeneratedName reports whether an expression without a type may be one of the
+// constants that lcgen declares for components.
+func isGeneratedName(info *types.Info, e ast.Expr) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if sel, isSelector := ast.Unparen(e).(*ast.SelectorExpr); isSelector {
+		id, ok = sel.Sel, true
+	}
+	return ok && info.ObjectOf(id) == nil && strings.HasSuffix(id.Name, parser.ComponentSuffix)
 }
 
 // convert returns a conversion between string types.
@@ -70,6 +91,9 @@ type function func(f *frame, args []value, exprs []ast.Expr) value
 var outside = withChannels(map[string]function{
 	"(" + parser.RuntimePath + ".ComponentID).String": func(_ *frame, args []value, _ []ast.Expr) value {
 		return text(args[0])
+	},
+	"(" + parser.RuntimePath + ".Component[T]).ID": func(_ *frame, args []value, _ []ast.Expr) value {
+		return identity{text(args[0]), text(args[1])}
 	},
 	"fmt.Sprintf": sprintf,
 	"fmt.Sprint": func(f *frame, args []value, exprs []ast.Expr) value {

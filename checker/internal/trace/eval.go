@@ -95,17 +95,17 @@ func (f *frame) variable(id *ast.Ident) value {
 // two fields of an ID.
 func (f *frame) selector(e *ast.SelectorExpr) value {
 	s := f.info.Selections[e]
-	if s == nil || s.Kind() != types.FieldVal {
+	if s != nil && s.Kind() != types.FieldVal {
 		return nil
 	}
 	switch x := f.eval(e.X).(type) {
 	case question:
 		return x.of(f, e)
 	case self:
-		if isRuntime(s.Type(), "ComponentID") {
+		if s != nil && isRuntime(s.Type(), "ComponentID") {
 			return identity{literal(f.component.Name), f.instance}
 		}
-	case identity:
+	case identity: // also of a constant that is not there: see generatedID
 		switch e.Sel.Name {
 		case "Name":
 			return x.name

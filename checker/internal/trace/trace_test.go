@@ -192,6 +192,7 @@ func TestChannel(t *testing.T) {
 
 		{name: "ID written out", source: method(`return lc.Channel(lc.ComponentID{Name: "room", Instance: f.ID.Instance}.String())`), want: "room:{instance}"},
 		{name: "ID written out by place", source: method("id := lc.ComponentID{\"room\", f.Team}\nreturn lc.Channel(id.Name + \"-\" + id.Instance)"), want: "room-{…}"},
+		{name: "ID of a generated constant", source: "const feed lc.Component[Feed] = `feed`\n" + method(`return lc.Channel(feed.ID(f.Team).Name + ":" + feed.ID("main").Instance)`), want: "feed:main"},
 		{name: "sprint", source: method(`return lc.Channel(fmt.Sprint(f.ID))`), want: "feed:{instance}"},
 		{name: "sprint of several", source: method(`return lc.Channel(fmt.Sprint("a", 1, 2))`), want: "{…}"},
 		{name: "pointer and parentheses", source: method("id := &f.ID\nreturn (lc.UserChannel((*id).Instance))"), want: "user:{instance}"},
@@ -284,5 +285,20 @@ func TestChannel(t *testing.T) {
 				t.Errorf("got:\n%s\nwant:\n%s", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestMissingConstant follows IDs of constants whose generated file is left out.
+func TestMissingConstant(t *testing.T) {
+	for source, want := range map[string]string{
+		`return lc.Channel("room:" + FeedComponent.ID("main").Instance)`: "room:main",
+		`return lc.Channel("room:" + feeds.ID("main").Instance)`:         "room:{…}",
+	} {
+		p := checktest.New(t, header+"func (f *Feed) SSEChannel() lc.Channel {\n"+source+"\n}\n")
+		s := trace.NewSource(p.Files, p.Info)
+		got := s.Channel(p.Func(t, "SSEChannel"), trace.Component{Name: "feed"})
+		if len(p.Errs) != 1 || len(got) != 1 || fmt.Sprint(got[0].Text) != want {
+			t.Errorf("%s gives %v, want %s (%v)", source, got, want, p.Errs)
+		}
 	}
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/lcgen/lcgen/runtime/lctest"
 )
 
-var team = lc.ComponentID{Name: "board", Instance: "team"}
+var team = BoardComponent.ID("team")
 
 // card returns the ID of a card of the board.
-func card(name string) lc.ComponentID { return lc.ComponentID{Name: "card", Instance: "team-" + name} }
+func card(name string) lc.ComponentID { return CardComponent.ID("team-" + name) }
 
 // open returns a harness of an App with a board of two cards.
 func open(t *testing.T) *lctest.Harness {

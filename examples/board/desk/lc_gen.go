@@ -17,6 +17,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// BoardComponent is the name of the component board for jobs, webhooks and
+// other components: BoardComponent.ID returns the ID of an instance,
+// BoardComponent.Refresh shows what has changed in one, and
+// BoardComponent.Update changes it.
+const BoardComponent lc.Component[Board] = "board"
+
 // RegisterBoard makes app serve the component board. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterBoard panics if app already serves a component named board.
@@ -164,6 +170,12 @@ func (a BoardActions) Raise(card string) lc.Binding {
 func (a BoardActions) Drop(card string) lc.Binding {
 	return lc.Bind(a.id, "drop", lc.Arg("card", card))
 }
+
+// CardComponent is the name of the component card for jobs, webhooks and other
+// components: CardComponent.ID returns the ID of an instance,
+// CardComponent.Refresh shows what has changed in one, and
+// CardComponent.Update changes it.
+const CardComponent lc.Component[Card] = "card"
 
 // RegisterCard makes app serve the component card. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.

@@ -11,7 +11,7 @@ import (
 	"github.com/lcgen/lcgen/runtime/lctest"
 )
 
-var team = lc.ComponentID{Name: "chat", Instance: "team"}
+var team = ChatComponent.ID("team")
 
 // open returns a harness of an App with a chat of 120 messages by bob, of which
 // it renders the last fifty.

@@ -17,6 +17,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// ChatComponent is the name of the component chat for jobs, webhooks and other
+// components: ChatComponent.ID returns the ID of an instance,
+// ChatComponent.Refresh shows what has changed in one, and
+// ChatComponent.Update changes it.
+const ChatComponent lc.Component[Chat] = "chat"
+
 // RegisterChat makes app serve the component chat. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterChat panics if app already serves a component named chat.

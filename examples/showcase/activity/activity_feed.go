@@ -44,14 +44,6 @@ type ActivityFeed struct {
 	seed   func(instance string) []Activity
 }
 
-// Name is the component's wire name.
-const Name = "activity-feed"
-
-// ID returns the ID of the feed of a user, a team or, with Public, everybody.
-func ID(instance string) lc.ComponentID {
-	return lc.ComponentID{Name: Name, Instance: instance}
-}
-
 // New returns the factory of activity feeds. A feed without activities begins
 // with what seed returns for its instance.
 func New(seed func(instance string) []Activity) func(context.Context, lc.ComponentID) (*ActivityFeed, error) {

@@ -17,8 +17,8 @@ const (
 )
 
 var (
-	public = activity.ID(activity.Public)
-	team5  = activity.ID("team-5")
+	public = activity.ActivityFeedComponent.ID(activity.Public)
+	team5  = activity.ActivityFeedComponent.ID("team-5")
 )
 
 // setUp returns an App whose feeds begin with a question and an update, both
@@ -47,7 +47,7 @@ func TestRender(t *testing.T) {
 		{ada, ada, "activity:user-123"},
 	} {
 		page := h.As(test.user)
-		r := page.Render(activity.ID(test.instance)).AssertStatus(http.StatusOK)
+		r := page.Render(activity.ActivityFeedComponent.ID(test.instance)).AssertStatus(http.StatusOK)
 		if r.Channel != lc.Channel(test.channel) {
 			t.Errorf("feed %s is on channel %s, want %s", test.instance, r.Channel, test.channel)
 		}
@@ -63,7 +63,7 @@ func TestRenderRefused(t *testing.T) {
 		{ada, linus},
 		{"", ada},
 	} {
-		h.As(test.user).Render(activity.ID(test.instance)).AssertStatus(http.StatusForbidden)
+		h.As(test.user).Render(activity.ActivityFeedComponent.ID(test.instance)).AssertStatus(http.StatusForbidden)
 	}
 }
 
@@ -107,7 +107,7 @@ func TestAddActivityRefused(t *testing.T) {
 		at         string
 	}{
 		{"guest", "", public, lctest.Params{"activityType": "update", "content": "Hello"}, http.StatusForbidden, ""},
-		{"another's feed", linus, activity.ID(ada), lctest.Params{"activityType": "update", "content": "Hello"}, http.StatusForbidden, ""},
+		{"another's feed", linus, activity.ActivityFeedComponent.ID(ada), lctest.Params{"activityType": "update", "content": "Hello"}, http.StatusForbidden, ""},
 		{"unknown type", ada, public, lctest.Params{"activityType": "party", "content": "Hello"}, http.StatusUnprocessableEntity, "activityType"},
 		{"empty", ada, public, lctest.Params{"activityType": "update", "content": ""}, http.StatusUnprocessableEntity, "content"},
 		{"too long", ada, public, lctest.Params{"activityType": "update", "content": strings.Repeat("x", 201)}, http.StatusUnprocessableEntity, "content"},

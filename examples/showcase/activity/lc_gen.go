@@ -17,6 +17,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// ActivityFeedComponent is the name of the component activity-feed for jobs,
+// webhooks and other components: ActivityFeedComponent.ID returns the ID of an
+// instance, ActivityFeedComponent.Refresh shows what has changed in one, and
+// ActivityFeedComponent.Update changes it.
+const ActivityFeedComponent lc.Component[ActivityFeed] = "activity-feed"
+
 // RegisterActivityFeed makes app serve the component activity-feed. For each
 // request, factory makes the component; a nil factory makes one that has only
 // its ID. RegisterActivityFeed panics if app already serves a component named

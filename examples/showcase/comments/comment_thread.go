@@ -35,14 +35,6 @@ type CommentThread struct {
 	Comments []Comment `lc:"state"` // in the order in which they were written
 }
 
-// Name is the component's wire name.
-const Name = "comment-thread"
-
-// ID returns the ID of the thread about a post.
-func ID(post string) lc.ComponentID {
-	return lc.ComponentID{Name: Name, Instance: post}
-}
-
 // New returns the factory of comment threads. A thread that nobody has written
 // in yet begins with what first returns for its post.
 func New(first func(post string) []Comment) func(context.Context, lc.ComponentID) (CommentThread, error) {

@@ -18,7 +18,7 @@ const (
 	linus = "user-456"
 )
 
-var thread = comments.ID("post-123")
+var thread = comments.CommentThreadComponent.ID("post-123")
 
 // setUp returns an App whose thread has a comment of Linus and Ada's answer.
 func setUp(t *testing.T) *lctest.Harness {
@@ -50,7 +50,7 @@ func TestRender(t *testing.T) {
 
 func TestRenderOfAnEmptyThread(t *testing.T) {
 	h := setUp(t)
-	h.Render(comments.ID("article-456"))
+	h.Render(comments.CommentThreadComponent.ID("article-456"))
 	h.AssertHTML(`[data-sse-channel="comments:article-456"] .empty`, "Nobody has said anything yet.")
 }
 

@@ -17,6 +17,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// CommentThreadComponent is the name of the component comment-thread for jobs,
+// webhooks and other components: CommentThreadComponent.ID returns the ID of
+// an instance, CommentThreadComponent.Refresh shows what has changed in one,
+// and CommentThreadComponent.Update changes it.
+const CommentThreadComponent lc.Component[CommentThread] = "comment-thread"
+
 // RegisterCommentThread makes app serve the component comment-thread. For each
 // request, factory makes the component; a nil factory makes one that has only
 // its ID. RegisterCommentThread panics if app already serves a component named

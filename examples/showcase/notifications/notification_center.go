@@ -30,9 +30,6 @@ type NotificationCenter struct {
 	inboxes *Inboxes
 }
 
-// Name is the component's wire name.
-const Name = "notification-center"
-
 // ID returns the ID of the center of a user, or with an empty ID, of guests.
 // Everything in the application that speaks of a center asks here, so that
 // nobody pushes to a center that nobody looks at.
@@ -40,7 +37,7 @@ func ID(user string) lc.ComponentID {
 	if user == "" {
 		user = guest
 	}
-	return lc.ComponentID{Name: Name, Instance: user}
+	return NotificationCenterComponent.ID(user)
 }
 
 // New returns the factory of notification centers.

@@ -16,6 +16,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// LivePresenceComponent is the name of the component live-presence for jobs,
+// webhooks and other components: LivePresenceComponent.ID returns the ID of an
+// instance, LivePresenceComponent.Refresh shows what has changed in one, and
+// LivePresenceComponent.Update changes it.
+const LivePresenceComponent lc.Component[LivePresence] = "live-presence"
+
 // RegisterLivePresence makes app serve the component live-presence. For each
 // request, factory makes the component; a nil factory makes one that has only
 // its ID. RegisterLivePresence panics if app already serves a component named

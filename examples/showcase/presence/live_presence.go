@@ -22,14 +22,6 @@ type LivePresence struct {
 	rooms *Rooms
 }
 
-// Name is the component's wire name.
-const Name = "live-presence"
-
-// ID returns the ID of the presence indicator of a room.
-func ID(room string) lc.ComponentID {
-	return lc.ComponentID{Name: Name, Instance: room}
-}
-
 // New returns the factory of presence indicators.
 func New(rooms *Rooms) func(context.Context, lc.ComponentID) (*LivePresence, error) {
 	return func(_ context.Context, id lc.ComponentID) (*LivePresence, error) {

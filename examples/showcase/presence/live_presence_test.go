@@ -14,7 +14,7 @@ import (
 	"github.com/lcgen/lcgen/runtime/lctest"
 )
 
-var lobby = presence.ID("lobby")
+var lobby = presence.LivePresenceComponent.ID("lobby")
 
 func newApp(t *testing.T) *lc.App {
 	t.Helper()

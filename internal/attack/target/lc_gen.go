@@ -19,6 +19,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// BellComponent is the name of the component bell for jobs, webhooks and other
+// components: BellComponent.ID returns the ID of an instance,
+// BellComponent.Refresh shows what has changed in one, and
+// BellComponent.Update changes it.
+const BellComponent lc.Component[Bell] = "bell"
+
 // RegisterBell makes app serve the component bell. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterBell panics if app already serves a component named bell.
@@ -117,6 +123,12 @@ func (a BellActions) Ring() lc.Binding {
 func (a BellActions) Enlarge(size int) lc.Binding {
 	return lc.Bind(a.id, "enlarge", lc.Arg("size", size))
 }
+
+// BoardComponent is the name of the component board for jobs, webhooks and
+// other components: BoardComponent.ID returns the ID of an instance,
+// BoardComponent.Refresh shows what has changed in one, and
+// BoardComponent.Update changes it.
+const BoardComponent lc.Component[Board] = "board"
 
 // RegisterBoard makes app serve the component board. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
@@ -399,6 +411,12 @@ func (a BoardActions) SetFilter(filter string, note *string) lc.Binding {
 	return lc.Bind(a.id, "setFilter", lc.Arg("filter", filter), lc.Arg("note", note))
 }
 
+// GhostComponent is the name of the component ghost for jobs, webhooks and
+// other components: GhostComponent.ID returns the ID of an instance,
+// GhostComponent.Refresh shows what has changed in one, and
+// GhostComponent.Update changes it.
+const GhostComponent lc.Component[Ghost] = "ghost"
+
 // RegisterGhost makes app serve the component ghost. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterGhost panics if app already serves a component named ghost.
@@ -425,6 +443,12 @@ func ghostDefinition(factory func(context.Context, lc.ComponentID) (*Ghost, erro
 func (c *Ghost) SSEChannel() lc.Channel {
 	return lc.ContextChannel("ghost", c.ID.Instance)
 }
+
+// GreetingComponent is the name of the component greeting for jobs, webhooks
+// and other components: GreetingComponent.ID returns the ID of an instance,
+// GreetingComponent.Refresh shows what has changed in one, and
+// GreetingComponent.Update changes it.
+const GreetingComponent lc.Component[Greeting] = "greeting"
 
 // RegisterGreeting makes app serve the component greeting. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.
@@ -524,6 +548,12 @@ func (a GreetingActions) Wave() lc.Binding {
 	return lc.Bind(a.id, "wave")
 }
 
+// LandmineComponent is the name of the component landmine for jobs, webhooks
+// and other components: LandmineComponent.ID returns the ID of an instance,
+// LandmineComponent.Refresh shows what has changed in one, and
+// LandmineComponent.Update changes it.
+const LandmineComponent lc.Component[Landmine] = "landmine"
+
 // RegisterLandmine makes app serve the component landmine. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.
 // RegisterLandmine panics if app already serves a component named landmine.
@@ -621,6 +651,12 @@ func (a LandmineActions) Step() lc.Binding {
 	return lc.Bind(a.id, "step")
 }
 
+// LobbyComponent is the name of the component lobby for jobs, webhooks and
+// other components: LobbyComponent.ID returns the ID of an instance,
+// LobbyComponent.Refresh shows what has changed in one, and
+// LobbyComponent.Update changes it.
+const LobbyComponent lc.Component[Lobby] = "lobby"
+
 // RegisterLobby makes app serve the component lobby. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterLobby panics if app already serves a component named lobby.
@@ -659,6 +695,12 @@ var lobbyTemplate = lc.ParseTemplate("lobby.html", lobbyHTML)
 func (c *Lobby) Render(ctx context.Context, w io.Writer) error {
 	return lobbyTemplate.Execute(ctx, w, c)
 }
+
+// MembersComponent is the name of the component members for jobs, webhooks and
+// other components: MembersComponent.ID returns the ID of an instance,
+// MembersComponent.Refresh shows what has changed in one, and
+// MembersComponent.Update changes it.
+const MembersComponent lc.Component[Members] = "members"
 
 // RegisterMembers makes app serve the component members. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.
@@ -762,6 +804,12 @@ func (a MembersActions) Say(text string) lc.Binding {
 	return lc.Bind(a.id, "say", lc.Arg("text", text))
 }
 
+// RoomComponent is the name of the component room for jobs, webhooks and other
+// components: RoomComponent.ID returns the ID of an instance,
+// RoomComponent.Refresh shows what has changed in one, and
+// RoomComponent.Update changes it.
+const RoomComponent lc.Component[Room] = "room"
+
 // RegisterRoom makes app serve the component room. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterRoom panics if app already serves a component named room.
@@ -844,6 +892,12 @@ func (c *Room) Do() RoomActions {
 func (a RoomActions) Say(text string) lc.Binding {
 	return lc.Bind(a.id, "say", lc.Arg("text", text))
 }
+
+// VaultComponent is the name of the component vault for jobs, webhooks and
+// other components: VaultComponent.ID returns the ID of an instance,
+// VaultComponent.Refresh shows what has changed in one, and
+// VaultComponent.Update changes it.
+const VaultComponent lc.Component[Vault] = "vault"
 
 // RegisterVault makes app serve the component vault. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
@@ -982,6 +1036,12 @@ func (a VaultActions) Hold() lc.Binding {
 func (a VaultActions) Disturb() lc.Binding {
 	return lc.Bind(a.id, "disturb")
 }
+
+// WallComponent is the name of the component wall for jobs, webhooks and other
+// components: WallComponent.ID returns the ID of an instance,
+// WallComponent.Refresh shows what has changed in one, and
+// WallComponent.Update changes it.
+const WallComponent lc.Component[Wall] = "wall"
 
 // RegisterWall makes app serve the component wall. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.

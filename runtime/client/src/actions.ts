@@ -127,4 +127,5 @@ function doEffects(component: Component, effects: Effects): void {
     announce(message);
   }
   if (effects.redirect) location.assign(effects.redirect);
+  if (effects.removed) component.root.remove();
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestInbox(t *testing.T) {
-	id := lc.ComponentID{Name: "inbox", Instance: "user-123"}
+	id := InboxComponent.ID("user-123")
 	open := func(t *testing.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))

@@ -14,6 +14,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// TickerComponent is the name of the component ticker for jobs, webhooks and
+// other components: TickerComponent.ID returns the ID of an instance,
+// TickerComponent.Refresh shows what has changed in one, and
+// TickerComponent.Update changes it.
+const TickerComponent lc.Component[Ticker] = "ticker"
+
 // RegisterTicker makes app serve the component ticker. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.
 // RegisterTicker panics if app already serves a component named ticker.
@@ -40,6 +46,12 @@ func tickerDefinition(factory func(context.Context, lc.ComponentID) (Ticker, err
 func (Ticker) SSEChannel() lc.Channel {
 	return lc.Global
 }
+
+// InboxComponent is the name of the component inbox for jobs, webhooks and
+// other components: InboxComponent.ID returns the ID of an instance,
+// InboxComponent.Refresh shows what has changed in one, and
+// InboxComponent.Update changes it.
+const InboxComponent lc.Component[Inbox] = "inbox"
 
 // RegisterInbox makes app serve the component inbox. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
@@ -73,6 +85,12 @@ func (c Inbox) SSEChannel() lc.Channel {
 	return lc.UserChannel(c.ID.Instance)
 }
 
+// ThreadComponent is the name of the component thread for jobs, webhooks and
+// other components: ThreadComponent.ID returns the ID of an instance,
+// ThreadComponent.Refresh shows what has changed in one, and
+// ThreadComponent.Update changes it.
+const ThreadComponent lc.Component[Thread] = "thread"
+
 // RegisterThread makes app serve the component thread. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.
 // RegisterThread panics if app already serves a component named thread.
@@ -99,6 +117,12 @@ func threadDefinition(factory func(context.Context, lc.ComponentID) (Thread, err
 func (c Thread) SSEChannel() lc.Channel {
 	return lc.ContextChannel("comments", c.ID.Instance)
 }
+
+// LobbyComponent is the name of the component lobby for jobs, webhooks and
+// other components: LobbyComponent.ID returns the ID of an instance,
+// LobbyComponent.Refresh shows what has changed in one, and
+// LobbyComponent.Update changes it.
+const LobbyComponent lc.Component[Lobby] = "lobby"
 
 // RegisterLobby makes app serve the component lobby. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
@@ -127,6 +151,12 @@ func (c Lobby) SSEChannel() lc.Channel {
 	return lc.PresenceChannel(c.ID.Instance)
 }
 
+// StaticComponent is the name of the component static for jobs, webhooks and
+// other components: StaticComponent.ID returns the ID of an instance,
+// StaticComponent.Refresh shows what has changed in one, and
+// StaticComponent.Update changes it.
+const StaticComponent lc.Component[Static] = "static"
+
 // RegisterStatic makes app serve the component static. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.
 // RegisterStatic panics if app already serves a component named static.
@@ -144,6 +174,12 @@ func staticDefinition(factory func(context.Context, lc.ComponentID) (Static, err
 		Render: (*Static).Render,
 	}
 }
+
+// TeamComponent is the name of the component team for jobs, webhooks and other
+// components: TeamComponent.ID returns the ID of an instance,
+// TeamComponent.Refresh shows what has changed in one, and
+// TeamComponent.Update changes it.
+const TeamComponent lc.Component[Team] = "team"
 
 // RegisterTeam makes app serve the component team. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
@@ -163,6 +199,12 @@ func teamDefinition(factory func(context.Context, lc.ComponentID) (*Team, error)
 		Render:  (*Team).Render,
 	}
 }
+
+// LegacyComponent is the name of the component legacy for jobs, webhooks and
+// other components: LegacyComponent.ID returns the ID of an instance,
+// LegacyComponent.Refresh shows what has changed in one, and
+// LegacyComponent.Update changes it.
+const LegacyComponent lc.Component[Legacy] = "legacy"
 
 // RegisterLegacy makes app serve the component legacy. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.
@@ -184,6 +226,12 @@ func legacyDefinition(factory func(context.Context, lc.ComponentID) (*Legacy, er
 		Render: (*Legacy).Render,
 	}
 }
+
+// LegacyValueComponent is the name of the component legacy-value for jobs,
+// webhooks and other components: LegacyValueComponent.ID returns the ID of an
+// instance, LegacyValueComponent.Refresh shows what has changed in one, and
+// LegacyValueComponent.Update changes it.
+const LegacyValueComponent lc.Component[LegacyValue] = "legacy-value"
 
 // RegisterLegacyValue makes app serve the component legacy-value. For each
 // request, factory makes the component; a nil factory makes one that has only

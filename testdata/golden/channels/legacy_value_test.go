@@ -11,7 +11,7 @@ import (
 )
 
 func TestLegacyValue(t *testing.T) {
-	id := lc.ComponentID{Name: "legacy-value", Instance: "example"}
+	id := LegacyValueComponent.ID("example")
 	open := func(t *testing.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))

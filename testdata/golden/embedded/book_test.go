@@ -11,7 +11,7 @@ import (
 )
 
 func TestBook(t *testing.T) {
-	id := lc.ComponentID{Name: "book", Instance: "example"}
+	id := BookComponent.ID("example")
 	open := func(t *testing.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))

@@ -16,6 +16,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// ListComponent is the name of the component list for jobs, webhooks and other
+// components: ListComponent.ID returns the ID of an instance,
+// ListComponent.Refresh shows what has changed in one, and
+// ListComponent.Update changes it.
+const ListComponent lc.Component[List] = "list"
+
 // RegisterList makes app serve the component list. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterList panics if app already serves a component named list.
@@ -109,6 +115,12 @@ func (c *List) Do() ListActions {
 func (a ListActions) Append(item string, at *time.Time) lc.Binding {
 	return lc.Bind(a.id, "append", lc.Arg("item", item), lc.Arg("at", at))
 }
+
+// BookComponent is the name of the component book for jobs, webhooks and other
+// components: BookComponent.ID returns the ID of an instance,
+// BookComponent.Refresh shows what has changed in one, and
+// BookComponent.Update changes it.
+const BookComponent lc.Component[Book] = "book"
 
 // RegisterBook makes app serve the component book. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.

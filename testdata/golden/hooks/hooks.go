@@ -20,6 +20,7 @@ type Room struct {
 }
 
 func (r *Room) Mount(ctx context.Context) error                  { return ctx.Err() }
+func (r *Room) Load(ctx context.Context) error                   { return ctx.Err() }
 func (r *Room) Render(ctx context.Context, w io.Writer) error    { return ctx.Err() }
 func (r *Room) Authorize(ctx context.Context, a lc.Access) error { return errors.ErrUnsupported }
 func (r *Room) Version() uint64                                  { return r.version }

@@ -15,6 +15,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// RoomComponent is the name of the component room for jobs, webhooks and other
+// components: RoomComponent.ID returns the ID of an instance,
+// RoomComponent.Refresh shows what has changed in one, and
+// RoomComponent.Update changes it.
+const RoomComponent lc.Component[Room] = "room"
+
 // RegisterRoom makes app serve the component room. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterRoom panics if app already serves a component named room.
@@ -37,6 +43,7 @@ func roomDefinition(factory func(context.Context, lc.ComponentID) (*Room, error)
 		Render:    (*Room).Render,
 		Push:      lc.PushRefresh,
 		Mount:     (*Room).Mount,
+		Load:      (*Room).Load,
 		Authorize: (*Room).Authorize,
 		Joined:    (*Room).Joined,
 		Left:      (*Room).Left,

@@ -26,6 +26,7 @@ func TestGeneratedRoom(t *testing.T) {
 			"Channel":   (*Room).SSEChannel,
 			"Render":    (*Room).Render,
 			"Mount":     (*Room).Mount,
+			"Load":      (*Room).Load,
 			"Authorize": (*Room).Authorize,
 			"Joined":    (*Room).Joined,
 			"Left":      (*Room).Left,

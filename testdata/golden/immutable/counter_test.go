@@ -11,7 +11,7 @@ import (
 )
 
 func TestCounter(t *testing.T) {
-	id := lc.ComponentID{Name: "counter", Instance: "example"}
+	id := CounterComponent.ID("example")
 	open := func(t *testing.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))

@@ -15,6 +15,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// CounterComponent is the name of the component counter for jobs, webhooks and
+// other components: CounterComponent.ID returns the ID of an instance,
+// CounterComponent.Refresh shows what has changed in one, and
+// CounterComponent.Update changes it.
+const CounterComponent lc.Component[Counter] = "counter"
+
 // RegisterCounter makes app serve the component counter. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.
 // RegisterCounter panics if app already serves a component named counter.
@@ -140,6 +146,12 @@ func (a CounterActions) Reset() lc.Binding {
 func (a CounterActions) Touch() lc.Binding {
 	return lc.Bind(a.id, "touch")
 }
+
+// SwitchComponent is the name of the component switch for jobs, webhooks and
+// other components: SwitchComponent.ID returns the ID of an instance,
+// SwitchComponent.Refresh shows what has changed in one, and
+// SwitchComponent.Update changes it.
+const SwitchComponent lc.Component[Switch] = "switch"
 
 // RegisterSwitch makes app serve the component switch. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.

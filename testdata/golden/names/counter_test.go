@@ -12,7 +12,7 @@ import (
 )
 
 func TestCounter(t *testingpkg.T) {
-	id := lc.ComponentID{Name: "counter", Instance: "example"}
+	id := CounterComponent.ID("example")
 	open := func(t *testingpkg.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))

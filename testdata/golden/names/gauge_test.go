@@ -11,7 +11,7 @@ import (
 )
 
 func TestGauge(t *testingpkg.T) {
-	id := lc.ComponentID{Name: "gauge", Instance: "example"}
+	id := GaugeComponent.ID("example")
 	open := func(t *testingpkg.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))

@@ -19,6 +19,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// CounterComponent is the name of the component counter for jobs, webhooks and
+// other components: CounterComponent.ID returns the ID of an instance,
+// CounterComponent.Refresh shows what has changed in one, and
+// CounterComponent.Update changes it.
+const CounterComponent lc.Component[Counter] = "counter"
+
 // RegisterCounter makes app serve the component counter. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.
 // RegisterCounter panics if app already serves a component named counter.
@@ -369,6 +375,12 @@ func (actions CounterActions) ID() lc.Binding {
 	return lc.Bind(actions.id, "id")
 }
 
+// 组件Component is the name of the component widget for jobs, webhooks and other
+// components: 组件Component.ID returns the ID of an instance,
+// 组件Component.Refresh shows what has changed in one, and 组件Component.Update
+// changes it.
+const 组件Component lc.Component[组件] = "widget"
+
 // Register组件 makes app serve the component widget. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // Register组件 panics if app already serves a component named widget.
@@ -449,6 +461,12 @@ func (c 组件) Do() 组件Actions {
 func (a 组件Actions) Set(数 int) lc.Binding {
 	return lc.Bind(a.id, "set", lc.Arg("数", 数))
 }
+
+// GaugeComponent is the name of the component gauge for jobs, webhooks and
+// other components: GaugeComponent.ID returns the ID of an instance,
+// GaugeComponent.Refresh shows what has changed in one, and
+// GaugeComponent.Update changes it.
+const GaugeComponent lc.Component[gauge] = "gauge"
 
 // RegisterGauge makes app serve the component gauge. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.

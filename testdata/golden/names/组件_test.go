@@ -11,7 +11,7 @@ import (
 )
 
 func Test组件(t *testingpkg.T) {
-	id := lc.ComponentID{Name: "widget", Instance: "example"}
+	id := 组件Component.ID("example")
 	open := func(t *testingpkg.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))

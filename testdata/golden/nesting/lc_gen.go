@@ -18,6 +18,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// BoardComponent is the name of the component board for jobs, webhooks and
+// other components: BoardComponent.ID returns the ID of an instance,
+// BoardComponent.Refresh shows what has changed in one, and
+// BoardComponent.Update changes it.
+const BoardComponent lc.Component[Board] = "board"
+
 // RegisterBoard makes app serve the component board. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterBoard panics if app already serves a component named board.
@@ -122,6 +128,12 @@ func (c *Board) Do() BoardActions {
 func (a BoardActions) Add(card string) lc.Binding {
 	return lc.Bind(a.id, "add", lc.Arg("card", card))
 }
+
+// CardComponent is the name of the component card for jobs, webhooks and other
+// components: CardComponent.ID returns the ID of an instance,
+// CardComponent.Refresh shows what has changed in one, and
+// CardComponent.Update changes it.
+const CardComponent lc.Component[Card] = "card"
 
 // RegisterCard makes app serve the component card. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
@@ -276,6 +288,12 @@ func (c *Card) Do() CardActions {
 func (a CardActions) Rename(text string) lc.Binding {
 	return lc.Bind(a.id, "rename", lc.Arg("text", text))
 }
+
+// BadgeComponent is the name of the component badge for jobs, webhooks and
+// other components: BadgeComponent.ID returns the ID of an instance,
+// BadgeComponent.Refresh shows what has changed in one, and
+// BadgeComponent.Update changes it.
+const BadgeComponent lc.Component[Badge] = "badge"
 
 // RegisterBadge makes app serve the component badge. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.

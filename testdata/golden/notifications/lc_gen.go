@@ -17,6 +17,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// NotificationCenterComponent is the name of the component notification-center
+// for jobs, webhooks and other components: NotificationCenterComponent.ID
+// returns the ID of an instance, NotificationCenterComponent.Refresh shows
+// what has changed in one, and NotificationCenterComponent.Update changes it.
+const NotificationCenterComponent lc.Component[NotificationCenter] = "notification-center"
+
 // RegisterNotificationCenter makes app serve the component
 // notification-center. For each request, factory makes the component; a nil
 // factory makes one that has only its ID. RegisterNotificationCenter panics if

@@ -11,7 +11,7 @@ import (
 )
 
 func TestNotificationCenter(t *testing.T) {
-	id := lc.ComponentID{Name: "notification-center", Instance: "user-123"}
+	id := NotificationCenterComponent.ID("user-123")
 	open := func(t *testing.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))

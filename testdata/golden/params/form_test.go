@@ -13,7 +13,7 @@ import (
 )
 
 func TestForm(t *testing.T) {
-	id := lc.ComponentID{Name: "form", Instance: "example"}
+	id := FormComponent.ID("example")
 	open := func(t *testing.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))

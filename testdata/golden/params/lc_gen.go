@@ -20,6 +20,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// FormComponent is the name of the component form for jobs, webhooks and other
+// components: FormComponent.ID returns the ID of an instance,
+// FormComponent.Refresh shows what has changed in one, and
+// FormComponent.Update changes it.
+const FormComponent lc.Component[Form] = "form"
+
 // RegisterForm makes app serve the component form. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterForm panics if app already serves a component named form.

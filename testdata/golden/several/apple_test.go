@@ -11,7 +11,7 @@ import (
 )
 
 func TestApple(t *testing.T) {
-	id := lc.ComponentID{Name: "apple", Instance: "example"}
+	id := AppleComponent.ID("example")
 	open := func(t *testing.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))

@@ -15,6 +15,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// ZebraComponent is the name of the component zebra for jobs, webhooks and
+// other components: ZebraComponent.ID returns the ID of an instance,
+// ZebraComponent.Refresh shows what has changed in one, and
+// ZebraComponent.Update changes it.
+const ZebraComponent lc.Component[Zebra] = "zebra"
+
 // RegisterZebra makes app serve the component zebra. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterZebra panics if app already serves a component named zebra.
@@ -87,6 +93,12 @@ func (a ZebraActions) Run(fast bool) lc.Binding {
 	return lc.Bind(a.id, "run", lc.Arg("fast", fast))
 }
 
+// AppleComponent is the name of the component apple for jobs, webhooks and
+// other components: AppleComponent.ID returns the ID of an instance,
+// AppleComponent.Refresh shows what has changed in one, and
+// AppleComponent.Update changes it.
+const AppleComponent lc.Component[Apple] = "apple"
+
 // RegisterApple makes app serve the component apple. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.
 // RegisterApple panics if app already serves a component named apple.
@@ -153,6 +165,12 @@ func (c *Apple) Do() AppleActions {
 func (a AppleActions) Fall() lc.Binding {
 	return lc.Bind(a.id, "fall")
 }
+
+// MangoComponent is the name of the component mango for jobs, webhooks and
+// other components: MangoComponent.ID returns the ID of an instance,
+// MangoComponent.Refresh shows what has changed in one, and
+// MangoComponent.Update changes it.
+const MangoComponent lc.Component[Mango] = "mango"
 
 // RegisterMango makes app serve the component mango. For each request, factory
 // makes the component; a nil factory makes one that has only its ID.

@@ -11,7 +11,7 @@ import (
 )
 
 func TestFilter(t *testing.T) {
-	id := lc.ComponentID{Name: "filter", Instance: "example"}
+	id := FilterComponent.ID("example")
 	open := func(t *testing.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))

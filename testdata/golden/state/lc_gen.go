@@ -19,6 +19,12 @@ import (
 // then run "lcgen generate ./...".
 const _ = lc.IsGeneratedByLcgenV2
 
+// SearchComponent is the name of the component search for jobs, webhooks and
+// other components: SearchComponent.ID returns the ID of an instance,
+// SearchComponent.Refresh shows what has changed in one, and
+// SearchComponent.Update changes it.
+const SearchComponent lc.Component[Search] = "search"
+
 // RegisterSearch makes app serve the component search. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.
 // RegisterSearch panics if app already serves a component named search.
@@ -39,12 +45,13 @@ func searchDefinition(
 		ChannelOf: func(id lc.ComponentID) lc.Channel {
 			return (&Search{ID: id}).SSEChannel()
 		},
-		Actions:     searchTable(),
-		Render:      (*Search).Render,
-		State:       searchStateCodec,
-		Client:      searchClientCodec,
-		Push:        lc.PushRefresh,
-		PublicState: true,
+		Actions:      searchTable(),
+		Render:       (*Search).Render,
+		State:        searchStateCodec,
+		Client:       searchClientCodec,
+		Push:         lc.PushRefresh,
+		PublicState:  true,
+		MigrateState: (*Search).MigrateState,
 	}
 }
 
@@ -169,6 +176,12 @@ func (c *Search) Do() SearchActions {
 func (a SearchActions) SetQuery(query string) lc.Binding {
 	return lc.Bind(a.id, "setQuery", lc.Arg("query", query))
 }
+
+// FilterComponent is the name of the component filter for jobs, webhooks and
+// other components: FilterComponent.ID returns the ID of an instance,
+// FilterComponent.Refresh shows what has changed in one, and
+// FilterComponent.Update changes it.
+const FilterComponent lc.Component[Filter] = "filter"
 
 // RegisterFilter makes app serve the component filter. For each request,
 // factory makes the component; a nil factory makes one that has only its ID.

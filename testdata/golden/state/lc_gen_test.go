@@ -26,8 +26,9 @@ func TestGeneratedSearch(t *testing.T) {
 		Push:        lc.PushRefresh,
 		PublicState: true,
 		Methods: expect.Methods{
-			"Channel": (*Search).SSEChannel,
-			"Render":  (*Search).Render,
+			"Channel":      (*Search).SSEChannel,
+			"Render":       (*Search).Render,
+			"MigrateState": (*Search).MigrateState,
 		},
 		Template: &expect.Template{
 			File:   "views/search.html",

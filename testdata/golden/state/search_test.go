@@ -11,7 +11,7 @@ import (
 )
 
 func TestSearch(t *testing.T) {
-	id := lc.ComponentID{Name: "search", Instance: "example"}
+	id := SearchComponent.ID("example")
 	open := func(t *testing.T) *lctest.Harness {
 		t.Helper()
 		app := lc.New(lc.WithSecret([]byte("a secret that only these tests know")))

@@ -2,6 +2,7 @@
 package state
 
 import (
+	"context"
 	"net/netip"
 	"time"
 
@@ -37,6 +38,9 @@ type Item struct {
 	Title string
 	Price float64
 }
+
+// MigrateState reads the state of builds that had one item only.
+func (s *Search) MigrateState(ctx context.Context, old lc.Record) error { return ctx.Err() }
 
 //lc:action
 func (s *Search) SetQuery(query string) { s.Query = query }

@@ -35,7 +35,7 @@ func New(id lc.ComponentID, opts ...Option) *Cart {
 	for _, o := range opts {
 		o(c)
 	}
-	c.Load()
+	c.Reset()
 	return c
 }
 
@@ -45,8 +45,8 @@ type Option func(*Cart)
 // WithLogger sets who logs.
 func (c *Cart) WithLogger(l *slog.Logger) *Cart { c.logger = l; return c }
 
-// Load is called by New.
-func (c *Cart) Load() { c.Items = nil }
+// Reset is called by New.
+func (c *Cart) Reset() { c.Items = nil }
 
 // Recalculate implements Totaler.
 func (c *Cart) Recalculate() error { c.Total = len(c.Items); return nil }

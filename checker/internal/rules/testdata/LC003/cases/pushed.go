@@ -114,3 +114,40 @@ func refreshTold(ctx context.Context, app *lc.App) error {
 //lc:component template=t.html
 //lc:channel global
 type Other struct{ ID lc.ComponentID } // want "LC003: component other"
+
+// Constant is refreshed by the constant that lcgen declares for it.
+//
+//lc:component template=t.html
+//lc:channel global
+type Constant struct{ ID lc.ComponentID }
+
+func refreshConstant(ctx context.Context, app *lc.App) error {
+	return ConstantComponent.Refresh(ctx, app, "main")
+}
+
+// Constants is refreshed by an ID that such a constant makes.
+//
+//lc:component template=t.html
+//lc:channel global
+type Constants struct{ ID lc.ComponentID }
+
+func refreshConstants(ctx context.Context, app *lc.App, instances []string) error {
+	for _, instance := range instances {
+		if err := app.Refresh(ctx, ConstantsComponent.ID(instance)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Variable is updated by a constant of the same type.
+//
+//lc:component template=t.html
+//lc:channel global
+type Variable struct{ ID lc.ComponentID }
+
+const variable lc.Component[Variable] = "variable"
+
+func updateVariable(ctx context.Context, app *lc.App) error {
+	return variable.Update(ctx, app, "main", func(ctx context.Context, v *Variable) error { return ctx.Err() })
+}

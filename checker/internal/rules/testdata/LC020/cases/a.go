@@ -34,6 +34,8 @@ func (b *HookBox) SSEChanel() lc.Channel { return "x" } // want `LC020: .*; did 
 
 func (b *HookBox) Rendr(ctx context.Context, w io.Writer) error { return nil } // want `LC020: .*; did you mean Render\?$`
 
+func (b *HookBox) OnLoad(ctx context.Context) error { b.N = 1; return nil } // want `LC020: the runtime doesn't call the method OnLoad .*; did you mean Load\? If it is an action, mark it with //lc:action$`
+
 // Forms misspells others, or has other signatures.
 //
 //lc:component template=t.html
@@ -53,6 +55,8 @@ func (f *Forms) joined(ctx context.Context, m lc.Member) error { return nil } //
 func (f *Forms) Left(m lc.Member) {} // want `LC020: the runtime can't call Left: it has the signature .*; want Left\(ctx`
 
 func (f *Forms) SseChannel(n int) {} // want `LC020: .*; did you mean SSEChannel\(\) lc.Channel\?`
+
+func (f *Forms) Load(id string) error { return nil } // want "LC020: the runtime can't call Load: it has the signature .id string. error; want Load.ctx context.Context. error"
 
 func (f *Forms) Mount() error { return nil } // want "LC020: the runtime can't call Mount"
 

@@ -81,6 +81,9 @@ func (k Kept) Joined(ctx context.Context, m lc.Member) error {
 	return nil
 }
 
+// Load sets what its copy shows.
+func (k Kept) Load(ctx context.Context) error { k.Total = 3; return ctx.Err() } // want "LC020: Load of component kept sets Total of a copy, so the change is lost; give the method a pointer receiver: func .k .Kept."
+
 // Basket is another component on value receivers.
 //
 //lc:component basket template=t.html

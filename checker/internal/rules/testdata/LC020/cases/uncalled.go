@@ -12,6 +12,8 @@ type Base struct{ Names []string }
 
 func (b *Base) Mount(ctx context.Context) error { return nil }
 
+func (b *Base) Load(ctx context.Context) error { return nil }
+
 func (b *Base) Version() uint64 { return 1 }
 
 func (b *Base) Render(ctx context.Context, w io.Writer) error { return nil }
@@ -21,7 +23,7 @@ func (b *Base) SSEChannel() lc.Channel { return lc.Global }
 //lc:component
 type Derived struct {
 	ID   lc.ComponentID
-	Base // want "LC020: the runtime doesn't call Mount of component derived: it is promoted from Base; write Mount on Derived, and call Base.Mount in it" "LC020: .* Version of component derived"
+	Base // want "LC020: the runtime doesn't call Mount of component derived: it is promoted from Base; write Mount on Derived, and call Base.Mount in it" "LC020: .* Load of component derived: it is promoted from Base" "LC020: .* Version of component derived"
 }
 
 //lc:action
@@ -62,6 +64,9 @@ type Marked struct {
 
 //lc:action
 func (m *Marked) Mount(ctx context.Context) error { return nil } // want "LC020: the runtime doesn't call Mount of component marked: it is an action; remove //lc:action if"
+
+//lc:action
+func (m *Marked) Load(ctx context.Context) error { return nil } // want "LC020: the runtime doesn't call Load of component marked: it is an action; remove //lc:action if"
 
 //lc:action
 func (m *Marked) Left(steps int) {}

@@ -22,6 +22,10 @@ func TestProductForm(t *testing.T) {
 	h.Call(id, "saev", nil).AssertStatus(http.StatusNotFound)      // want "LC021: there is no action .saev."
 	h.Call(id, "unsave", nil).AssertStatus(http.StatusForbidden)   // want "LC021: there is no action .unsave."
 	h.Render(lc.ComponentID{Name: "product-frm", Instance: "one"}) // want "LC021: there is no component .product-frm."
+	h.Call(ProductFormComponent.ID("one"), "renme", nil)           // want "LC021: there is no action .renme.; did you mean rename"
+	note := NoteComponent.ID("one")
+	h.Call(note, "wriet", nil) // want "LC021: there is no action .wriet.; did you mean write"
+	h.Call(note, "renme", nil)
 	for _, action := range []string{"renme"} {
 		h.Call(id, action, nil)
 	}

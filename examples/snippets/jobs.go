@@ -1,0 +1,28 @@
+package snippets
+
+import (
+	"context"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+// ShowNotifications shows a user's notifications as the database has them now.
+func ShowNotifications(ctx context.Context, app *lc.App, user string) error {
+	return NotificationCenterComponent.Refresh(ctx, app, user)
+}
+
+// CountNotifications replaces the number of a user's notifications.
+func CountNotifications(ctx context.Context, app *lc.App, user string) error {
+	id := NotificationCenterComponent.ID(user)
+	return app.Broadcast(ctx, lc.UserChannel(user), lc.ComponentFragments(id, map[string]string{
+		"#unread-count": `<span id="unread-count">3</span>`,
+	}))
+}
+
+// Give puts something into a user's cart.
+func Give(ctx context.Context, app *lc.App, user string) error {
+	return CartComponent.Update(ctx, app, user, func(ctx context.Context, c *Cart) error {
+		c.Items = append(c.Items, Item{ID: "milk", Name: "Milk"})
+		return nil
+	})
+}

@@ -1,0 +1,29 @@
+package todo
+
+import (
+	"net/http"
+	"testing"
+
+	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/lctest"
+)
+
+func TestImport(t *testing.T) {
+	app, db := open(t)
+	h, id := lctest.New(t, app), ImportComponent.ID("home")
+	h.Call(id, "start", lctest.Params{"text": "\n \n"}).AssertStatus(http.StatusUnprocessableEntity)
+	h.Call(id, "start", lctest.Params{"text": "Buy milk\n\nWater the plants\n"}).AssertStatus(http.StatusOK)
+	h.AssertHTML("p", "0 of 2")
+
+	for i := range 3 {
+		worked, err := importOne(t.Context(), app, db)
+		if err != nil || worked != (i < 2) {
+			t.Fatalf("attempt %d has worked: %v, %v", i, worked, err)
+		}
+	}
+	h.AssertBroadcast(lc.ContextChannel("imports", "home"), id, "component-update")
+	h.Render(id)
+	h.AssertHTML("p", "All 2 lines are imported.")
+	h.Render(TodoListComponent.ID("home"))
+	h.AssertHTML("h2", "home: 2 to do")
+}

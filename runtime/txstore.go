@@ -1,0 +1,53 @@
+package lc
+
+import "context"
+
+// A TxStore is a Store in a database that has the application's own rows, too.
+// The App runs each change of a component in a transaction of it: an action,
+// Update, Refresh, Joined and Left. What the application writes in that
+// transaction, the record, the event and the LC-Request are stored together or
+// not at all. The event is part of it if the App's Broker is the same value as
+// the Store.
+//
+// A transaction runs again from its beginning, action and all, if it could not
+// be put in order with others. So an action that uses it has no effects
+// elsewhere but by After.
+type TxStore interface {
+	Store
+
+	// Begin returns a transaction. It does not reach the database before
+	// something is done in it. The caller ends it by Commit or Rollback.
+	Begin() Tx
+}
+
+// A Tx is a transaction of a TxStore. TxFrom returns it for a context that the
+// App has made: by that, the methods of the TxStore, and Publish of the Broker
+// that is the same value, find that they are to work in it. Only one goroutine
+// at a time uses it.
+type Tx interface {
+	// Used reports whether the application has asked for the transaction, so
+	// that what it did is undone by Rollback.
+	Used() bool
+
+	// Done returns what Note has stored under key, in this transaction or in
+	// one that was committed in the last minutes, nil if there is nothing.
+	Done(ctx context.Context, key []byte) (note []byte, err error)
+
+	// Note stores that what key stands for is done, with a note of at most
+	// 64 KiB. It returns ErrConflict if that has been stored before.
+	Note(ctx context.Context, key, note []byte) error
+
+	// Commit ends the transaction. An error that wraps ErrConflict says that
+	// nothing of it is stored, and that it may run again. After any other
+	// error it may be stored or not; Done, in another transaction, tells.
+	Commit(ctx context.Context) error
+
+	// Rollback ends the transaction and stores nothing of it. After Commit,
+	// it does nothing.
+	Rollback()
+
+	// Overtaken reports whether err is from something done in the
+	// transaction, also by the application, and says that the transaction
+	// could not be put in order with others, and is to run again.
+	Overtaken(err error) bool
+}

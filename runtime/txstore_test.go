@@ -1,0 +1,424 @@
+package lc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// A database is a TxStore and a Broker in memory, with rows of the application's
+// own. Its transactions see what was committed before each read, and are overtaken
+// if a row that they have read was changed since.
+type database struct {
+	*MemoryStore
+	*MemoryBroker
+
+	mu        sync.Mutex
+	rows      map[string]int
+	versions  map[string]int // of rows
+	notes     map[string][]byte
+	committed int
+	commit    func(n int) error // called with the number of a commit: its error, after which nothing or, if it wraps errLost, everything is stored
+}
+
+var errLost = errors.New("the connection was lost")
+
+func newDatabase() *database {
+	return &database{
+		MemoryStore: NewMemoryStore(), MemoryBroker: NewMemoryBroker(),
+		rows: map[string]int{}, versions: map[string]int{}, notes: map[string][]byte{},
+	}
+}
+
+func (d *database) Begin() Tx {
+	return &transaction{d: d, read: map[string]int{}, rows: map[string]int{}}
+}
+
+// A transaction keeps what it does until it is committed.
+type transaction struct {
+	d         *database
+	used      bool
+	over      bool
+	read      map[string]int // versions of the rows that were read
+	rows      map[string]int
+	records   []savedRecord
+	published []publishedMessage
+	notes     map[string][]byte
+}
+
+type savedRecord struct {
+	id  ComponentID
+	r   Record
+	old uint64
+}
+
+type publishedMessage struct {
+	id string
+	m  Message
+}
+
+func (tx *transaction) Used() bool { return tx.used }
+
+func (tx *transaction) Done(_ context.Context, key []byte) ([]byte, error) {
+	tx.d.mu.Lock()
+	defer tx.d.mu.Unlock()
+	return tx.d.notes[string(key)], nil
+}
+
+func (tx *transaction) Note(_ context.Context, key, note []byte) error {
+	if tx.notes == nil {
+		tx.notes = map[string][]byte{}
+	}
+	tx.notes[string(key)] = note
+	return nil
+}
+
+var errSerialization = errors.New("could not serialize access")
+
+func (tx *transaction) Overtaken(err error) bool { return errors.Is(err, errSerialization) }
+
+func (tx *transaction) Rollback() { tx.over = true }
+
+func (tx *transaction) Commit(ctx context.Context) error {
+	d := tx.d
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	tx.over = true
+	d.committed++
+	var lost error
+	if d.commit != nil {
+		if lost = d.commit(d.committed); lost != nil && !errors.Is(lost, errLost) {
+			return lost
+		}
+	}
+	for key, version := range tx.read {
+		if d.versions[key] != version {
+			return fmt.Errorf("%w: %w", ErrConflict, errSerialization)
+		}
+	}
+	for _, s := range tx.records {
+		if now, _ := d.MemoryStore.Load(ctx, s.id); now.Version != s.old {
+			return ErrConflict
+		}
+	}
+	for key := range tx.notes {
+		if d.notes[key] != nil {
+			return ErrConflict
+		}
+	}
+	for key, n := range tx.rows {
+		d.rows[key] = n
+		d.versions[key]++
+	}
+	for _, s := range tx.records {
+		d.MemoryStore.Save(ctx, s.id, s.r, s.old)
+	}
+	maps.Copy(d.notes, tx.notes)
+	for _, p := range tx.published {
+		d.MemoryBroker.Publish(ctx, p.id, p.m)
+	}
+	return lost
+}
+
+func (d *database) txFrom(ctx context.Context) *transaction {
+	tx, _ := TxFrom(ctx).(*transaction)
+	return tx
+}
+
+func (d *database) Save(ctx context.Context, id ComponentID, r Record, old uint64) error {
+	tx := d.txFrom(ctx)
+	if tx == nil {
+		return d.MemoryStore.Save(ctx, id, r, old)
+	}
+	if now, _ := d.MemoryStore.Load(ctx, id); now.Version != old {
+		return ErrConflict
+	}
+	tx.records = append(tx.records, savedRecord{id, r, old})
+	return nil
+}
+
+func (d *database) Publish(ctx context.Context, id string, m Message) (Place, error) {
+	if tx := d.txFrom(ctx); tx != nil {
+		tx.published = append(tx.published, publishedMessage{id, m})
+		return Place{}, nil
+	}
+	return d.MemoryBroker.Publish(ctx, id, m)
+}
+
+// get and set are what the application calls.
+func (d *database) get(ctx context.Context, key string) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	tx := d.txFrom(ctx)
+	if tx == nil {
+		return d.rows[key], nil
+	}
+	tx.used = true
+	if n, ok := tx.rows[key]; ok {
+		return n, nil
+	}
+	tx.read[key] = d.versions[key]
+	return d.rows[key], nil
+}
+
+func (d *database) set(ctx context.Context, key string, n int) error {
+	tx := d.txFrom(ctx)
+	if tx == nil {
+		return errors.New("a row is written outside a transaction")
+	}
+	tx.used = true
+	tx.rows[key] = n
+	return nil
+}
+
+// row returns what is committed.
+func (d *database) row(key string) int {
+	n, _ := d.get(context.Background(), key)
+	return n
+}
+
+// databaseDefinition describes a tally whose number is a row.
+func databaseDefinition(d *database) Definition[tally, *tally] {
+	def := tallyDefinition()
+	def.State, def.PublicState = nil, false
+	def.Load = func(c *tally, ctx context.Context) (err error) {
+		c.N, err = d.get(ctx, c.ID.Instance)
+		return err
+	}
+	add := func(ctx context.Context, c *tally, by int) error {
+		n, err := d.get(ctx, c.ID.Instance)
+		if err != nil {
+			return err
+		}
+		Flash(ctx, "Added.")
+		return d.set(ctx, c.ID.Instance, n+by)
+	}
+	def.Actions = append(def.Actions[:0:0],
+		tallyAction("add", add),
+		tallyAction("fail", func(ctx context.Context, c *tally, by int) error {
+			if err := add(ctx, c, by); err != nil {
+				return err
+			}
+			return Forbidden("No.")
+		}))
+	return def
+}
+
+func newDatabaseFixture(t *testing.T) (*fixture, *database) {
+	d := newDatabase()
+	return newFixture(t, databaseDefinition(d), WithStore(d), WithBroker(d)), d
+}
+
+// request returns a request for an action, which is the same each time.
+func (f *fixture) request(action, body string) request {
+	return request{path: "/lc/tally/one/" + action, user: "ada", body: body,
+		header: []string{"Content-Type: application/json", "LC-Request: " + newRequestID(), "LC-Token: " + f.token("ada", tallyOne)}}
+}
+
+func TestTransactionOfAnAction(t *testing.T) {
+	f, d := newDatabaseFixture(t)
+	w := f.act("add", `{"by":3}`)
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "<b>3</b>") {
+		t.Errorf("the answer is %d %s", w.Code, w.Body)
+	}
+	record, _ := d.MemoryStore.Load(t.Context(), tallyOne)
+	if d.row("one") != 3 || record.Version != 1 || len(d.notes) != 1 || d.committed != 1 {
+		t.Errorf("the row is %d, the version %d, notes %d, commits %d; want 3, 1, 1, 1", d.row("one"), record.Version, len(d.notes), d.committed)
+	}
+	if lines := f.events.lines(); len(lines) != 1 || !strings.Contains(lines[0], "<b>3</b>") {
+		t.Errorf("viewers were sent %q", lines)
+	}
+}
+
+func TestTransactionOfAnActionThatFails(t *testing.T) {
+	f, d := newDatabaseFixture(t)
+	if w := f.act("fail", `{"by":3}`); w.Code != http.StatusForbidden {
+		t.Errorf("the status is %d, want 403", w.Code)
+	}
+	if d.row("one") != 0 || d.committed != 0 || len(f.events.all()) != 0 {
+		t.Errorf("the row is %d after %d commits; want nothing stored", d.row("one"), d.committed)
+	}
+}
+
+// An action that has been overtaken is undone and runs again, from the beginning.
+func TestTransactionIsOvertaken(t *testing.T) {
+	f, d := newDatabaseFixture(t)
+	var other sync.Once
+	d.commit = func(int) error {
+		other.Do(func() { d.rows["one"] = 100; d.versions["one"]++ })
+		return nil
+	}
+	if w := f.act("add", `{"by":3}`); !strings.Contains(w.Body.String(), "<b>103</b>") || strings.Count(w.Body.String(), "Added.") != 1 {
+		t.Errorf("the answer is %s, want 103 and one message", w.Body)
+	}
+	if d.row("one") != 103 || len(f.events.all()) != 1 {
+		t.Errorf("the row is %d, the events %q; want 103, one event", d.row("one"), f.events.lines())
+	}
+}
+
+func TestTransactionIsOvertakenAgainAndAgain(t *testing.T) {
+	f, d := newDatabaseFixture(t)
+	d.commit = func(int) error { return ErrConflict }
+	if w := f.act("add", `{"by":3}`); w.Code != http.StatusConflict {
+		t.Errorf("the status is %d, want 409", w.Code)
+	}
+	if d.row("one") != 0 || d.committed != maxAttempts {
+		t.Errorf("the row is %d after %d attempts, want 0 after %d", d.row("one"), d.committed, maxAttempts)
+	}
+}
+
+// Nobody knows what has become of a commit whose answer was lost, until the
+// database tells.
+func TestAnswerToACommitIsLost(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		err  error
+	}{
+		{"stored", errLost},
+		{"not stored", errors.New("the connection was refused")},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f, d := newDatabaseFixture(t)
+			d.commit = func(n int) error {
+				if n == 1 {
+					return tt.err
+				}
+				return nil
+			}
+			w := f.act("add", `{"by":3}`)
+			if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "<b>3</b>") || strings.Count(w.Body.String(), "Added.") != 1 {
+				t.Errorf("the answer is %d %s, want 3 and one message", w.Code, w.Body)
+			}
+			if d.row("one") != 3 {
+				t.Errorf("the row is %d, want 3", d.row("one"))
+			}
+			d.committed = 0
+			err := tallyComponent.Update(t.Context(), f.App, "one", func(ctx context.Context, c *tally) error {
+				n, _ := d.get(ctx, "one")
+				return d.set(ctx, "one", n+10)
+			})
+			if err != nil || d.row("one") != 13 {
+				t.Errorf("after an update, the row is %d (%v), want 13", d.row("one"), err)
+			}
+		})
+	}
+}
+
+// While the database can't be reached, an action is refused for now, and the same
+// request may be made again.
+func TestCommitThatNeverSucceeds(t *testing.T) {
+	f, d := newDatabaseFixture(t)
+	q := f.request("add", `{"by":3}`)
+	d.commit = func(int) error { return errors.New("the connection was refused") }
+	if w := f.send(q); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+		t.Errorf("the answer is %d %s, want 503 with Retry-After", w.Code, w.Body)
+	}
+	d.commit = nil
+	if w := f.send(q); w.Code != http.StatusOK || d.row("one") != 3 {
+		t.Errorf("the same request is answered %d %s, the row is %d; want 200 and 3", w.Code, w.Body, d.row("one"))
+	}
+}
+
+// The same request runs once, whichever process it comes to.
+func TestRequestAtAnotherProcess(t *testing.T) {
+	f, d := newDatabaseFixture(t)
+	other := newFixture(t, databaseDefinition(d), WithStore(d), WithBroker(d))
+	q := f.request("add", `{"by":3}`)
+	f.send(q)
+	w := other.send(q)
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "<b>3</b>") || !strings.Contains(w.Body.String(), "Added.") {
+		t.Errorf("the other process answers %d %s, want 3 and the message", w.Code, w.Body)
+	}
+	if d.row("one") != 3 {
+		t.Errorf("the row is %d, want 3", d.row("one"))
+	}
+	q.body = `{"by":4}`
+	if w := newFixture(t, databaseDefinition(d), WithStore(d), WithBroker(d)).send(q); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("with other parameters the answer is %d, want 422", w.Code)
+	}
+}
+
+// Work that can't be undone is done once, when the change is stored.
+func TestAfterATransaction(t *testing.T) {
+	d := newDatabase()
+	def := databaseDefinition(d)
+	done := 0
+	def.Actions = append(def.Actions, tallyAction("mail", func(ctx context.Context, c *tally, by int) error {
+		After(ctx, func(context.Context) error { done++; return nil })
+		return d.set(ctx, "one", by)
+	}))
+	f := newFixture(t, def, WithStore(d), WithBroker(d))
+	d.commit = func(n int) error {
+		if n < 3 {
+			return ErrConflict
+		}
+		return nil
+	}
+	if f.act("mail", `{"by":1}`); done != 1 {
+		t.Errorf("it was done %d times, want once", done)
+	}
+	d.commit = func(int) error { return ErrConflict }
+	if f.act("mail", `{"by":2}`); done != 1 {
+		t.Errorf("it was done after a change that isn't stored")
+	}
+}
+
+// A broker of another kind is told when the change is stored.
+func TestBrokerBesideATransaction(t *testing.T) {
+	d := newDatabase()
+	f := newFixture(t, databaseDefinition(d), WithStore(d))
+	d.commit = func(n int) error {
+		if n == 1 {
+			return ErrConflict
+		}
+		return nil
+	}
+	f.act("add", `{"by":3}`)
+	if lines := f.events.lines(); len(lines) != 1 || !strings.Contains(lines[0], "<b>3</b>") {
+		t.Errorf("viewers were sent %q, want one event", lines)
+	}
+}
+
+func TestPanicInATransaction(t *testing.T) {
+	d := newDatabase()
+	def := databaseDefinition(d)
+	def.Actions = append(def.Actions, tallyAction("panic", func(ctx context.Context, _ *tally, by int) error {
+		d.set(ctx, "one", by)
+		panic("no")
+	}))
+	f := newFixture(t, def, WithStore(d), WithBroker(d))
+	if w := f.act("panic", `{"by":1}`); w.Code != http.StatusInternalServerError || d.row("one") != 0 {
+		t.Errorf("the status is %d, the row %d; want 500 and nothing stored", w.Code, d.row("one"))
+	}
+}
+
+// Concurrent actions on rows that several instances share lose nothing.
+func TestTransactionsOfManyInstances(t *testing.T) {
+	d := newDatabase()
+	def := databaseDefinition(d)
+	def.Actions = append(def.Actions, tallyAction("share", func(ctx context.Context, _ *tally, by int) error {
+		n, err := d.get(ctx, "shared")
+		if err != nil {
+			return err
+		}
+		return d.set(ctx, "shared", n+by)
+	}))
+	f := newFixture(t, def, WithStore(d), WithBroker(d))
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			if w := f.actOn(ComponentID{"tally", fmt.Sprint(i)}, "share", `{"by":1}`); w.Code != http.StatusOK {
+				t.Errorf("the answer is %d %s", w.Code, w.Body)
+			}
+		})
+	}
+	group.Wait()
+	if n := d.row("shared"); n != 8 {
+		t.Errorf("the row is %d, want 8", n)
+	}
+}
