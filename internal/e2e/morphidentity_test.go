@@ -285,10 +285,11 @@ func TestAnUpdateThatFailsIsFollowedByAFetch(t *testing.T) {
 	p := open(t, s.URL("lab:1"))
 	p.Console("[SSE] Connected to room:1")
 	p.ExpectFaults()
-	p.Eval(find + `window.shy = 1; 0`)
+	p.Eval(find + `window.shy = 1; window.updates = 0; document.addEventListener("lc:update", () => updates++); 0`)
 	s.Push("lab:1", html(2))
 	s.UntilViews(1)
-	p.Until(shows(2))
+	p.Until(`updates === 1`) // what has failed looks the same, and is replaced
+	p.Check(shows(2))
 	p.Type("#i", "typed")
 	s.Push("lab:1", html(3))
 	p.Until(shows(3))
