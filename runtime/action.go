@@ -11,7 +11,7 @@ import (
 
 // maxAttempts bounds how often a change is tried that others, on other
 // machines, keep getting ahead of.
-const maxAttempts = 16
+const maxAttempts = 64
 
 // A call is one call of an action, decoded.
 type call struct {
