@@ -125,14 +125,16 @@ func (e *uncertainError) Unwrap() error { return e.error }
 // again runs work until nobody gets ahead of it, and until it is known whether it
 // is stored.
 func (a *App) again(ctx context.Context, work func(context.Context) error) error {
-	key := doneKey(nil)
+	key, uncertain := doneKey(nil), false
 	once := func(ctx context.Context) error {
 		u := unitFrom(ctx)
 		if u == nil {
 			return work(ctx)
 		}
-		if note, err := u.tx.Done(ctx, key); err != nil || note != nil {
-			return err
+		if uncertain { // otherwise the key is new
+			if note, err := u.tx.Done(ctx, key); err != nil || note != nil {
+				return err
+			}
 		}
 		if err := work(ctx); err != nil {
 			return err
@@ -147,6 +149,7 @@ func (a *App) again(ctx context.Context, work func(context.Context) error) error
 			return nil
 		}
 		if mayRunAgain(err) && attempt < maxAttempts && pause(ctx, attempt) == nil {
+			uncertain = uncertain || !errors.Is(err, errOvertaken)
 			continue
 		}
 		forgetStored(ctx)
