@@ -154,7 +154,7 @@ func TestDelete(t *testing.T) {
 	if want := `tally:one component-remove {"componentId":"tally:one","channel":"tally:one","version":2}`; len(lines) != 2 || lines[1] != want {
 		t.Errorf("viewers were sent %q, want at last %s", lines, want)
 	}
-	// Whoever makes it again begins from nothing, and goes on counting.
+	// An instance that is made again begins from nothing, and goes on counting.
 	if w := f.act("add", `{"by":1}`); !strings.Contains(w.Body.String(), `"version":3`) || !strings.Contains(w.Body.String(), "<b>1</b>") {
 		t.Errorf("the answer is %s, want version 3 with 1", w.Body)
 	}
