@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"time"
@@ -47,7 +48,11 @@ func (a *App) perform(ctx context.Context, c *call) (out *outcome, err error) {
 	err = a.inTurn(ctx, claim{id: c.id, action: c.act.name}, func(ctx context.Context) (err error) {
 		began = true
 		defer recoverTo(&err)
+		defer a.watchOver(c)()
 		out, err = a.attempts(ctx, c)
+		if err != nil && ctx.Err() == context.DeadlineExceeded {
+			err = fmt.Errorf("%s of %s took longer than Limits.ActionTime: %w", c.act.name, c.id, err)
+		}
 		if err != nil && !c.done {
 			forgetStored(ctx)
 		}
@@ -57,6 +62,21 @@ func (a *App) perform(ctx context.Context, c *call) (out *outcome, err error) {
 		err = &problem{status: http.StatusServiceUnavailable, detail: "Too much is going on here at the moment.", retryAfter: time.Second, cause: err}
 	}
 	return out, err
+}
+
+// overtime is how long an action may go on after its time before that is logged.
+const overtime = 2 * time.Second
+
+// watchOver logs an action that goes on after its time is over, if it holds a
+// connection to a database meanwhile. The returned function ends that.
+func (a *App) watchOver(c *call) (end func() bool) {
+	if a.txs == nil {
+		return func() bool { return true }
+	}
+	return time.AfterFunc(a.limits.ActionTime+overtime, func() {
+		a.log.Error("an action goes on long after its time, and holds its transaction: does it use the database with another context than its own?",
+			"component", c.id.String(), "action", c.act.name)
+	}).Stop
 }
 
 // attempts runs a call until no other process gets ahead of it. Whether the
@@ -189,9 +209,11 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 	}
 	quiet := c.act.quiet || l.channel == ""
 	var all *update
+	var unshared error // why it can't be made for all
 	if !quiet {
-		if all, err = a.sharedIfPossible(ctx, rev); err != nil {
-			return err
+		all, unshared = a.sharedUpdate(ctx, rev)
+		if a.isOvertaken(ctx, unshared) {
+			return unshared
 		}
 	}
 	answer := all
@@ -201,6 +223,7 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 			return a.unshown(ctx, l, c, rev, out, err)
 		}
 	}
+	a.logUnshared(ctx, rev, unshared)
 	out.update = answer.data
 	if quiet {
 		return a.saveQuietly(ctx, rev, c, out)
@@ -312,19 +335,13 @@ func (rev *revision) isPrivate(l *loaded, c *call) bool {
 	return c.act.quiet || rev.comp.state != nil && rev.comp.client != nil && !bytes.Equal(l.given.own, c.after)
 }
 
-// sharedIfPossible is sharedUpdate, or nil if the component can't be made in
-// nobody's name: the action stands, and each viewer fetches their own view. The
-// error says that the action has to run again.
-func (a *App) sharedIfPossible(ctx context.Context, rev *revision) (*update, error) {
-	all, err := a.sharedUpdate(ctx, rev)
-	if a.isOvertaken(ctx, err) {
-		return nil, err
-	}
+// logUnshared logs why a component can't be made in nobody's name, though it can be
+// for the user who acts: the action stands, and each viewer fetches their own view.
+func (a *App) logUnshared(ctx context.Context, rev *revision, err error) {
 	if err != nil && !isForPeople(err) {
 		a.log.ErrorContext(ctx, "a component can't be rendered in nobody's name, so each viewer fetches it; if that is meant, write push=refresh",
 			"component", rev.id.String(), "channel", string(rev.channel), "err", err)
 	}
-	return all, nil
 }
 
 // renewToken puts a new token into the effects if the action has changed the

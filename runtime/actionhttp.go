@@ -194,7 +194,11 @@ func (a *App) answerGone(r *http.Request, req *actionRequest, tail []byte) *answ
 	if err != nil {
 		return a.failed(r, err)
 	}
-	return callAnswer(goneUpdate(req.call.id, ch, 0), tail)
+	l := &loaded{comp: req.comp, id: req.call.id}
+	if err := a.loadRecord(r.Context(), l); err != nil {
+		return a.failed(r, err)
+	}
+	return callAnswer(goneUpdate(req.call.id, ch, l.record.Version), tail)
 }
 
 // decode decodes the arguments, which is put off until it is known who may act:

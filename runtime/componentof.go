@@ -25,7 +25,8 @@ func (c Component[T]) ID(instance any) ComponentID {
 // instance, has change change it, saves it, and shows it to all viewers. In
 // change the lc:"client" and lc:"prop" fields are as the factory and Mount make
 // them, and UserFrom tells nobody. It may run again if another change got ahead
-// of it. If it returns an error, nothing is saved, and Update returns that error.
+// of it. If it returns an error, nothing is saved, and Update returns that error. Its
+// panic is the caller's.
 //
 // Called from an action, with its context, it is done when that action is over,
 // as Refresh is. It never waits longer than Limits.ActionTime.

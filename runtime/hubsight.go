@@ -3,6 +3,7 @@ package lc
 import (
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"time"
 )
@@ -47,7 +48,12 @@ type sighting struct {
 	known   bool        // if that was compared with what is stored
 	hash    fingerprint // of the update that they were told of last; zero if they may show something else
 	stored  uint64      // what was stored when it was found to be above version
+	gone    bool        // its viewers were told that there is no such instance
 }
+
+// versionGone is the version of an instance that says itself, by NotFound, that it
+// is gone.
+const versionGone = math.MaxUint64
 
 // isUnknown reports whether what is stored was not asked for yet.
 func (one *sighting) isUnknown() bool { return !one.known }
@@ -98,10 +104,16 @@ func (v *sight) leave(seen []*sighting) {
 	}
 }
 
-// heard notes the version of an event.
+// heard notes the version of an event. An instance that is removed, and tells its
+// own version, may be made again with a lower one.
 func (v *sight) heard(t *topic, f *frame) {
-	if one := t.shows[f.component]; one != nil {
-		one.version = max(one.version, f.version)
+	one := t.shows[f.component]
+	switch {
+	case one == nil:
+	case f.typ == typeRemove && f.version == 0:
+		one.version, one.stored, one.hash, one.known = 0, 0, fingerprint{}, false
+	default:
+		one.version, one.gone = max(one.version, f.version), false
 	}
 }
 
@@ -257,6 +269,10 @@ func (v *sight) compare(some []*sighting, urgent bool) (*leftovers, error) {
 		stored, ok := versions[one.id]
 		one.known = true
 		delete(v.doubtful, one)
+		if stored == versionGone {
+			v.remove(left, one)
+			continue
+		}
 		if !ok || stored <= one.version || one.streams == 0 {
 			continue
 		}
@@ -299,6 +315,16 @@ func (v *sight) refresh(left *leftovers, one *sighting, version uint64) {
 	left.put(h, one.topic, Placed{ID: h.newID(), Message: m})
 }
 
+// remove tells all who show a component here that it is gone.
+func (v *sight) remove(left *leftovers, one *sighting) {
+	m, err := ComponentRemove(one.id).encode(one.topic.channel, 0)
+	if err != nil || one.gone || one.streams == 0 || one.topic.state != live {
+		return
+	}
+	one.gone = true
+	left.put(v.hub, one.topic, Placed{ID: v.hub.newID(), Message: m})
+}
+
 // ask returns the versions of some sightings that are stored.
 func (v *sight) ask(ctx context.Context, some []*sighting) (versions map[ComponentID]uint64, err error) {
 	defer recoverTo(&err)
@@ -332,7 +358,9 @@ func (v *sight) learn(ctx context.Context, seen []*sighting) {
 				continue
 			}
 			one.known = true
-			one.version = max(one.version, versions[one.id])
+			if stored := versions[one.id]; stored != versionGone {
+				one.version = max(one.version, stored)
+			}
 		}
 		v.schedule()
 		h.mu.Unlock()

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // rows is a table of the application's own: a number for each instance.
@@ -321,5 +322,81 @@ func TestRefreshOfAVersionThatIsShown(t *testing.T) {
 	}
 	if lines := f.events.lines(); len(lines) != 2 {
 		t.Errorf("viewers were sent %q, want the second version, too", lines)
+	}
+}
+
+// A row that is deleted and made again has viewers told of its new versions, also if
+// they begin from one again.
+func TestVersionsBeginAgain(t *testing.T) {
+	r := &rows{of: map[string]int{"one": 7}}
+	def := tableDefinition(r)
+	def.Version = func(c *tally) uint64 { return uint64(c.N) }
+	f := newFixture(t, def)
+	f.showing(false, tallyOne)
+	f.act("add", `{"by":1}`)
+	f.act("drop", `{"by":0}`)
+	r.set("one", 1)
+	if err := f.Refresh(t.Context(), tallyOne); err != nil {
+		t.Fatal(err)
+	}
+	r.set("one", 2)
+	if err := f.Refresh(t.Context(), tallyOne); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, m := range f.events.all() {
+		told = append(told, fmt.Sprintf("%s %d", strings.TrimPrefix(m.Type, "component-"), m.Version))
+	}
+	if want := []string{"update 8", "remove 0", "update 1", "update 2"}; !slices.Equal(told, want) {
+		t.Errorf("viewers were told %q, want %q", told, want)
+	}
+}
+
+// A row that others delete is taken off the pages that show it, once, when versions
+// are compared.
+func TestRowDeletedByOthers(t *testing.T) {
+	r := &rows{of: map[string]int{"one": 7}}
+	def := tableDefinition(r)
+	def.Version = func(c *tally) uint64 { return uint64(c.N) }
+	f := newFixture(t, def, WithHeartbeat(20*time.Millisecond), WithBroker(otherBroker{NewMemoryBroker()}))
+	s := f.showing(false, tallyOne)
+	r.delete("one")
+	removed := func() (n int) {
+		for _, frame := range s.seats[0].topic.tail.Load().frames {
+			if frame.typ == typeRemove {
+				n++
+			}
+		}
+		return n
+	}
+	waitFor(t, "the removal", func() bool { return removed() > 0 })
+	time.Sleep(100 * time.Millisecond) // several heartbeats
+	if n := removed(); n != 1 {
+		t.Errorf("viewers were told %d times, want once", n)
+	}
+}
+
+// otherBroker is a broker of the application's own, as far as an App can tell.
+type otherBroker struct{ Broker }
+
+// A component that updates itself while it is read would do so without end.
+func TestUpdateInLoad(t *testing.T) {
+	r := &rows{of: map[string]int{"one": 3}}
+	def := tableDefinition(r)
+	var f *fixture
+	loads := 0
+	var told error
+	def.Load = func(c *tally, ctx context.Context) error {
+		loads++
+		err := tallyComponent.Update(ctx, f.App, c.ID.Instance, func(context.Context, *tally) error { return nil })
+		if told == nil {
+			told = err
+		}
+		return nil
+	}
+	f = newFixture(t, def)
+	f.page("ada", tallyOne)
+	if told == nil || !strings.Contains(told.Error(), "leads to itself") || loads > 8 {
+		t.Errorf("after %d loads the error is %v, want at once that it leads to itself", loads, told)
 	}
 }

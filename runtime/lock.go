@@ -224,7 +224,7 @@ func (a *App) inTurn(ctx context.Context, c claim, work func(context.Context) er
 		return err
 	}
 	t := new(turn)
-	defer a.finish(ctx, t) // when the lock is free
+	defer a.finish(ctx, c, t) // when the lock is free
 	defer a.locks.release(c.id)
 	return work(context.WithValue(ctx, turnKey{}, t))
 }
@@ -292,7 +292,7 @@ func finishing(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 // finish ends a turn and does what was put off.
-func (a *App) finish(ctx context.Context, t *turn) {
+func (a *App) finish(ctx context.Context, c claim, t *turn) {
 	t.mu.Lock()
 	t.over = true
 	after := t.after
@@ -308,7 +308,7 @@ func (a *App) finish(ctx context.Context, t *turn) {
 			err = guarded(func() error { return p.work(ctx) })
 		}
 		if err != nil && !errors.Is(err, context.Canceled) {
-			a.log.ErrorContext(ctx, "what an action put off until its end failed", "err", err)
+			a.log.ErrorContext(ctx, "what was put off until the end of "+c.String()+" failed", "component", c.id.String(), "err", err)
 		}
 	}
 }

@@ -101,24 +101,24 @@ func pointerTo(data []byte, offset int64) string {
 // state that can't be decoded.
 const mostUndecoded = 1000
 
-// An undecoded has the instances whose error was logged, with the version that it
-// was logged of. Each is logged once, not with each request.
+// An undecoded has the instances whose error was logged, with what it said. Each
+// error is logged once, not with each request.
 type undecoded struct {
 	mu     sync.Mutex
-	logged map[ComponentID]uint64
+	logged map[ComponentID]string
 }
 
 // isFirst reports whether the error was not logged before.
 func (e *undecodable) isFirst() bool {
-	u := &e.comp.undecoded
+	u, text := &e.comp.undecoded, e.Error()
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if version, ok := u.logged[e.id]; ok && version == e.record.Version {
+	if u.logged[e.id] == text {
 		return false
 	}
 	if u.logged == nil || len(u.logged) >= mostUndecoded {
-		u.logged = map[ComponentID]uint64{}
+		u.logged = map[ComponentID]string{}
 	}
-	u.logged[e.id] = e.record.Version
+	u.logged[e.id] = text
 	return true
 }

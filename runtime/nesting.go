@@ -11,8 +11,11 @@ import (
 const maxNesting = 2 * maxDepth
 
 // callUpdate is Component.Update. A change may lead to another of the same
-// instance, which is put off.
+// instance, which is put off; the component's own methods may not.
 const callUpdate = "Update"
+
+// changeKey is that of contexts which are passed to a change.
+type changeKey struct{}
 
 // A nesting is a call of the App that runs the methods of a component: what they
 // call in turn gets it with their context. A component that refreshes, renders
@@ -44,7 +47,7 @@ func nest(ctx context.Context, call string, id ComponentID) (*nesting, error) {
 		switch depth++; {
 		case outer.over.Load():
 			return n, nil
-		case outer.call == call && outer.id == id && call != callUpdate:
+		case outer.call == call && outer.id == id && (call != callUpdate || ctx.Value(changeKey{}) == nil):
 			return nil, fmt.Errorf("a call of %s about %s leads to itself, by the component's own factory or methods: make it elsewhere, such as in an action%s", call, id, calledAt())
 		case depth == maxNesting:
 			return nil, fmt.Errorf("%d calls of the App lead to each other, this one of %s about %s the last: that may have no end%s", maxNesting, call, id, calledAt())

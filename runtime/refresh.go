@@ -14,7 +14,7 @@ import (
 // Called from an action, with its context, it is done when the action is over.
 // With another context it waits for the lock that the action holds. It never
 // waits longer than Limits.ActionTime: see Broadcast. A component that refreshes
-// itself in its own factory, Mount, Authorize or Render gets an error, as that
+// itself in its own factory, Mount, Authorize, Load or Render gets an error, as that
 // would have no end.
 func (a *App) Refresh(ctx context.Context, id ComponentID) error {
 	return a.changeOrLater(ctx, "Refresh", id, nil)
@@ -53,7 +53,9 @@ func (a *App) changed(ctx context.Context, call string, id ComponentID, change f
 
 // updateNow is Component.Update without its type parameter.
 func (a *App) updateNow(ctx context.Context, id ComponentID, change func(context.Context, any) error) error {
-	return a.changeOrLater(ctx, callUpdate, id, func(ctx context.Context, l *loaded) error { return change(ctx, l.value) })
+	return a.changeOrLater(ctx, callUpdate, id, func(ctx context.Context, l *loaded) error {
+		return change(context.WithValue(ctx, changeKey{}, true), l.value)
+	})
 }
 
 // Delete deletes an instance: its stored state is erased, and viewers take it out

@@ -99,6 +99,8 @@ func (a *App) inUnit(ctx context.Context, work func(context.Context) error) erro
 	case err == nil:
 	case errors.Is(err, ErrConflict):
 		return errOvertaken
+	case errors.Is(err, ErrRolledBack):
+		return err
 	default:
 		return &uncertainError{err}
 	}

@@ -1,6 +1,13 @@
 package lc
 
-import "context"
+import (
+	"context"
+	"errors"
+)
+
+// ErrRolledBack says that a transaction can't be committed, and that nothing of it
+// is stored.
+var ErrRolledBack = errors.New("the transaction was rolled back")
 
 // A TxStore is a Store in a database that has the application's own rows, too.
 // The App runs each change of a component in a transaction of it: an action,
@@ -38,16 +45,18 @@ type Tx interface {
 	Note(ctx context.Context, key, note []byte) error
 
 	// Commit ends the transaction. An error that wraps ErrConflict says that
-	// nothing of it is stored, and that it may run again. After any other
-	// error it may be stored or not; Done, in another transaction, tells.
+	// nothing of it is stored, and that it may run again; one that wraps
+	// ErrRolledBack, that nothing is stored, and that it would fail again, as
+	// after a deferred constraint. After any other error it may be stored or
+	// not; Done, in another transaction, tells.
 	Commit(ctx context.Context) error
 
 	// Rollback ends the transaction and stores nothing of it. After Commit,
 	// it does nothing.
 	Rollback()
 
-	// Overtaken reports whether err is from something done in the
-	// transaction, also by the application, and says that the transaction
-	// could not be put in order with others, and is to run again.
+	// Overtaken reports whether the transaction is to run again, after something
+	// done in it, also by the application, has returned err: because it could
+	// not be put in order with others, or its connection was lost.
 	Overtaken(err error) bool
 }

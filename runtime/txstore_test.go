@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // A database is a TxStore and a Broker in memory, with rows of the application's
@@ -421,4 +423,44 @@ func TestTransactionsOfManyInstances(t *testing.T) {
 	if n := d.row("shared"); n != 8 {
 		t.Errorf("the row is %d, want 8", n)
 	}
+}
+
+// What the database refuses when it is committed, such as by a deferred constraint,
+// is refused once.
+func TestCommitIsRefused(t *testing.T) {
+	f, d := newDatabaseFixture(t)
+	q := f.request("add", `{"by":3}`)
+	d.commit = func(int) error { return fmt.Errorf("%w: a constraint", ErrRolledBack) }
+	if w := f.send(q); w.Code != http.StatusInternalServerError || d.committed != 1 {
+		t.Errorf("the answer is %d %s after %d attempts, want 500 after one", w.Code, w.Body, d.committed)
+	}
+	if err := tallyComponent.Update(t.Context(), f.App, "one", func(context.Context, *tally) error { return nil }); !errors.Is(err, ErrRolledBack) || d.committed != 2 {
+		t.Errorf("an update returns %v after %d attempts, want the refusal after one more", err, d.committed-1)
+	}
+}
+
+// An action that goes on after its time holds a connection, and nobody can end it. The
+// log says which it is, while it goes on.
+func TestActionGoesOnAfterItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDatabase()
+		def := databaseDefinition(d)
+		var during string
+		var f *fixture
+		def.Actions = append(def.Actions, tallyAction("hang", func(ctx context.Context, _ *tally, _ int) error {
+			time.Sleep(time.Minute) // as a call without the context does
+			during = f.log.String()
+			return ctx.Err()
+		}))
+		f = newFixture(t, def, WithStore(d), WithBroker(d), WithLimits(Limits{ActionTime: 10 * time.Second}))
+		if w := f.act("hang", `{"by":1}`); w.Code != http.StatusInternalServerError {
+			t.Errorf("the answer is %d %s, want 500", w.Code, w.Body)
+		}
+		if !strings.Contains(during, "holds its transaction") || !strings.Contains(during, "component=tally:one action=hang") {
+			t.Errorf("while the action goes on, the log says %q", during)
+		}
+		if log := f.log.String(); !strings.Contains(log, "hang of tally:one took longer than Limits.ActionTime") {
+			t.Errorf("in the end the log says %q", log)
+		}
+	})
 }

@@ -14,7 +14,8 @@ const mostReaders = 8
 
 // versions returns the newest versions of components that are stored, or that
 // their own Version method tells; nothing for those of which there is none. A
-// component that can't be loaded has none, as nobody could be shown it.
+// component that can't be loaded has none, as nobody could be shown it. If that is
+// because it is gone, for everybody, its version is versionGone.
 func (a *App) versions(ctx context.Context, ids []ComponentID) (map[ComponentID]uint64, error) {
 	var stored, own []ComponentID
 	for _, id := range ids {
@@ -30,6 +31,9 @@ func (a *App) versions(ctx context.Context, ids []ComponentID) (map[ComponentID]
 	}
 	told, err := readEach(own, func(id ComponentID) (uint64, error) {
 		version, err := a.ownVersion(ctx, id)
+		if isNotFound(err) && a.component(id.Name).push == PushHTML {
+			return versionGone, nil
+		}
 		if err != nil {
 			a.log.DebugContext(ctx, "the version of a component is not known", "component", id.String(), "err", err)
 		}

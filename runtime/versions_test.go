@@ -36,7 +36,7 @@ func TestVersions(t *testing.T) {
 			}
 			Register(f.App, clocked)
 			ids := []ComponentID{{"clocked", "1"}, {"clocked", "gone"}, {"tally", "unknown"}, {"elsewhere", "1"}}
-			want := map[ComponentID]uint64{{"clocked", "1"}: 70}
+			want := map[ComponentID]uint64{{"clocked", "1"}: 70, {"clocked", "gone"}: versionGone}
 			for i := range 20 {
 				ids = append(ids, ComponentID{"tally", fmt.Sprint(i)})
 				want[ids[len(ids)-1]] = uint64(i + 1)

@@ -91,7 +91,7 @@ func serve(ctx context.Context, addr, url, secret string, stdout io.Writer, log 
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: newSite(app, log), ConnContext: lc.ConnContext, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: newSite(app, db, log), ConnContext: lc.ConnContext, ReadHeaderTimeout: 10 * time.Second}
 	fmt.Fprintf(stdout, "The todos are at http://%s\n", listener.Addr())
 	go func() {
 		<-ctx.Done()
@@ -109,13 +109,29 @@ func serve(ctx context.Context, addr, url, secret string, stdout io.Writer, log 
 //go:embed page.html
 var pageHTML string
 
+// indexPage names the lists.
+var indexPage = template.Must(template.New("index").Parse(`<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Todos · lcgen</title>
+<ul>{{range .}}<li><a href="/lists/{{.}}">{{.}}</a></li>{{else}}<li>There is no list.</li>{{end}}</ul>
+</html>
+`))
+
 // newSite returns the pages, and what components and streams are at.
-func newSite(app *lc.App, log *slog.Logger) http.Handler {
+func newSite(app *lc.App, db *postgres.Database, log *slog.Logger) http.Handler {
 	page := template.Must(template.New("page").Funcs(lc.TemplateFuncs()).Parse(pageHTML))
 	mux := http.NewServeMux()
 	mux.Handle("/lc/", app)
 	mux.Handle("/sse/", app)
-	mux.Handle("GET /{$}", http.RedirectHandler("/lists/home", http.StatusFound))
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		names, err := todo.Lists(r.Context(), db)
+		if err == nil {
+			err = indexPage.Execute(w, names)
+		}
+		if err != nil {
+			log.Error("the lists can't be shown", "err", err)
+			http.Error(w, "The lists can't be shown.", http.StatusInternalServerError)
+		}
+	})
 	mux.Handle("GET /lists/{list}", app.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := app.Execute(r.Context(), w, page, map[string]any{"List": r.PathValue("list")})
 		var notFound *lc.NotFoundError
@@ -136,6 +152,10 @@ func hook(app *lc.App, w http.ResponseWriter, r *http.Request) {
 	var sent struct{ List, Title string }
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 4<<10)).Decode(&sent); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	if err := todo.TodoListComponent.ID(sent.List).Validate(); err != nil {
+		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 		return
 	}
 	err := todo.TodoListComponent.Update(r.Context(), app, sent.List, func(ctx context.Context, l *todo.TodoList) error {

@@ -158,9 +158,12 @@ func TestTodos(t *testing.T) {
 	}
 	await(t, "the todo of the webhook", func() bool { return strings.Contains(stream.String(), "Buy milk") })
 	for body, want := range map[string]int{
-		`{"list":"home","title":""}`:   http.StatusUnprocessableEntity,
-		`{"list":"none","title":"No"}`: http.StatusNotFound,
-		`{"list":`:                     http.StatusBadRequest,
+		`{"list":"home","title":""}`:       http.StatusUnprocessableEntity,
+		`{"list":"none","title":"No"}`:     http.StatusNotFound,
+		`{"list":"","title":"No"}`:         http.StatusUnprocessableEntity,
+		`{"list":"a b","title":"No"}`:      http.StatusUnprocessableEntity,
+		`{"list":"home","title":"\u0000"}`: http.StatusUnprocessableEntity,
+		`{"list":`:                         http.StatusBadRequest,
 	} {
 		if status := hookWith(t, site, body); status != want {
 			t.Errorf("the webhook answers %d to %s, want %d", status, body, want)

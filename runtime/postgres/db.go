@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -22,78 +23,147 @@ type DB interface {
 }
 
 var (
-	_ DB = (*pgxpool.Pool)(nil)
-	_ DB = (*view)(nil)
+	_ DB     = (*pgxpool.Pool)(nil)
+	_ DB     = (*view)(nil)
+	_ pgx.Tx = savepoint{}
 )
 
 // DB returns the running action's transaction, with the action's context or
 // one that was made of it. With any other context it returns the pool.
 //
-// The transaction begins with the first statement. Only one goroutine at a time
-// uses it, and nobody commits it by a statement.
+// The transaction begins with the first statement and ends with the action, so
+// don't keep what DB returns for longer. Only one goroutine at a time uses it,
+// and rows are closed before the next statement. Nobody commits it or rolls it
+// back by a statement: if one does, the action fails. Begin makes savepoints.
+//
+// In an action, DB with another context takes a second connection of the pool.
+// If as many actions as the pool has connections do that at a time, each of them
+// waits for the others until its context is done.
 func (d *Database) DB(ctx context.Context) DB {
 	t := d.txOf(ctx)
 	if t == nil {
 		return d.pool
 	}
 	t.used = true
-	return &view{t}
+	return &view{t: t}
 }
 
-// A view is a transaction as the application sees it.
-type view struct{ t *tx }
+// A view is a transaction, or a savepoint in it, as the application sees it.
+// The transaction sees each error.
+type view struct {
+	t   *tx
+	sub pgx.Tx // the savepoint, nil for the transaction
+}
+
+// on returns where to run statements.
+func (v *view) on(ctx context.Context, statements ...string) (pgx.Tx, error) {
+	if _, err := v.t.begin(ctx); err != nil {
+		return nil, err
+	}
+	if err := v.t.allow(statements...); err != nil {
+		return nil, err
+	}
+	if v.sub != nil {
+		return v.sub, nil
+	}
+	return v.t.on, nil
+}
 
 func (v *view) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	conn, err := v.t.begin(ctx)
+	on, err := v.on(ctx, sql)
 	if err != nil {
 		return pgconn.CommandTag{}, err
 	}
-	tag, err := conn.Exec(ctx, sql, args...)
+	tag, err := on.Exec(ctx, sql, args...)
 	return tag, v.t.saw(err)
 }
 
 func (v *view) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	conn, err := v.t.begin(ctx)
+	on, err := v.on(ctx, sql)
 	if err != nil {
 		return failed{err: err}, err
 	}
-	rows, err := conn.Query(ctx, sql, args...)
+	rows, err := on.Query(ctx, sql, args...)
+	v.t.reads(sql)
 	return seenRows{rows, v.t}, v.t.saw(err)
 }
 
 func (v *view) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	conn, err := v.t.begin(ctx)
+	on, err := v.on(ctx, sql)
 	if err != nil {
 		return failed{err: err}
 	}
-	return seenRow{conn.QueryRow(ctx, sql, args...), v.t}
+	row := on.QueryRow(ctx, sql, args...)
+	v.t.reads(sql)
+	return seenRow{row, v.t}
 }
 
 func (v *view) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
-	conn, err := v.t.begin(ctx)
-	if err != nil {
-		return failedBatch{err}
+	statements := make([]string, len(b.QueuedQueries))
+	for i, q := range b.QueuedQueries {
+		statements[i] = q.SQL
 	}
-	return conn.SendBatch(ctx, b)
+	on, err := v.on(ctx, statements...)
+	if err != nil {
+		return pgx.FailedBatchResults(b, err)
+	}
+	results := on.SendBatch(ctx, b)
+	v.t.reads("a batch")
+	return seenBatch{results, v.t}
 }
 
 func (v *view) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, rows pgx.CopyFromSource) (int64, error) {
-	conn, err := v.t.begin(ctx)
+	on, err := v.on(ctx)
 	if err != nil {
 		return 0, err
 	}
-	n, err := conn.CopyFrom(ctx, table, columns, rows)
+	n, err := on.CopyFrom(ctx, table, columns, rows)
 	return n, v.t.saw(err)
 }
 
 func (v *view) Begin(ctx context.Context) (pgx.Tx, error) {
-	if _, err := v.t.begin(ctx); err != nil {
+	on, err := v.on(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return v.t.on.Begin(ctx)
+	sub, err := on.Begin(ctx)
+	if err = v.t.saw(err); err != nil {
+		return nil, err
+	}
+	return savepoint{&view{v.t, sub}}, nil
 }
 
-// seenRows and seenRow let the transaction see their errors.
+// A savepoint is what Begin makes in a transaction.
+type savepoint struct{ *view }
+
+func (s savepoint) Commit(ctx context.Context) error   { return s.end(ctx, s.sub.Commit) }
+func (s savepoint) Rollback(ctx context.Context) error { return s.end(ctx, s.sub.Rollback) }
+
+func (s savepoint) end(ctx context.Context, do func(context.Context) error) error {
+	if _, err := s.t.going(); err != nil {
+		return err
+	}
+	err := do(ctx)
+	if code(err) == codeNoSavepoint {
+		err = fmt.Errorf("%w: a statement of the application has ended it, such as COMMIT or ROLLBACK", err)
+	}
+	return s.t.saw(err)
+}
+
+func (s savepoint) Prepare(ctx context.Context, name, sql string) (*pgconn.StatementDescription, error) {
+	on, err := s.on(ctx, sql)
+	if err != nil {
+		return nil, err
+	}
+	statement, err := on.Prepare(ctx, name, sql)
+	return statement, s.t.saw(err)
+}
+
+func (s savepoint) LargeObjects() pgx.LargeObjects { return s.sub.LargeObjects() }
+func (s savepoint) Conn() *pgx.Conn                { return s.sub.Conn() }
+
+// seenRows, seenRow and seenBatch let the transaction see their errors, also
+// those that nobody asks for.
 type seenRows struct {
 	pgx.Rows
 	t *tx
@@ -102,6 +172,19 @@ type seenRows struct {
 func (r seenRows) Err() error             { return r.t.saw(r.Rows.Err()) }
 func (r seenRows) Scan(dest ...any) error { return r.t.saw(r.Rows.Scan(dest...)) }
 
+func (r seenRows) Next() bool {
+	more := r.Rows.Next()
+	if !more {
+		_ = r.Err()
+	}
+	return more
+}
+
+func (r seenRows) Close() {
+	r.Rows.Close()
+	_ = r.Err()
+}
+
 type seenRow struct {
 	row pgx.Row
 	t   *tx
@@ -109,7 +192,25 @@ type seenRow struct {
 
 func (r seenRow) Scan(dest ...any) error { return r.t.saw(r.row.Scan(dest...)) }
 
-// A failed is the rows of a transaction that could not begin.
+type seenBatch struct {
+	pgx.BatchResults
+	t *tx
+}
+
+func (b seenBatch) Exec() (pgconn.CommandTag, error) {
+	tag, err := b.BatchResults.Exec()
+	return tag, b.t.saw(err)
+}
+
+func (b seenBatch) Query() (pgx.Rows, error) {
+	rows, err := b.BatchResults.Query()
+	return seenRows{rows, b.t}, b.t.saw(err)
+}
+
+func (b seenBatch) QueryRow() pgx.Row { return seenRow{b.BatchResults.QueryRow(), b.t} }
+func (b seenBatch) Close() error      { return b.t.saw(b.BatchResults.Close()) }
+
+// A failed is the rows of a transaction that can't be used.
 type failed struct {
 	pgx.Rows // nil: whoever has an error asks for nothing else
 	err      error
@@ -119,12 +220,3 @@ func (f failed) Close()            {}
 func (f failed) Err() error        { return f.err }
 func (f failed) Next() bool        { return false }
 func (f failed) Scan(...any) error { return f.err }
-
-// A failedBatch is the results of a transaction that could not begin.
-type failedBatch struct{ err error }
-
-func (f failedBatch) Exec() (pgconn.CommandTag, error) { return pgconn.CommandTag{}, f.err }
-func (f failedBatch) Query() (pgx.Rows, error)         { return failed{err: f.err}, f.err }
-func (f failedBatch) QueryRow() pgx.Row                { return failed{err: f.err} }
-func (f failedBatch) Close() error                     { return f.err }
-func (f failedBatch) Tx() pgx.Tx                       { return nil }

@@ -32,8 +32,10 @@
 // Both satisfy the interface DBTX that sqlc generates. Outside of a change they
 // return the pool. A transaction begins with the first statement, at the level
 // repeatable read: it sees one state of the database. If another transaction
-// has changed the same rows meanwhile, the action runs again from its
-// beginning. So what it does beyond the database belongs into lc.After.
+// has changed the same rows meanwhile, or the connection is lost, the action runs
+// again from its beginning. So what it does beyond the database belongs into
+// lc.After. Nobody ends the transaction by a statement, such as COMMIT: if an action
+// does, it fails. Begin makes a savepoint.
 //
 // An event that is published in a transaction gets its place, and is seen,
 // when the transaction is committed. Publish returns the zero Place for it.

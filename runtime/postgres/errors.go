@@ -16,6 +16,12 @@ const (
 	codeCannotConnectNow     = "57P03"
 	codeTooManyConnections   = "53300"
 	codeAdminShutdown        = "57P01"
+	codeCrashShutdown        = "57P02"
+	codeAborted              = "25P02"
+	codeIdleInTransaction    = "25P03" // for longer than idle_in_transaction_session_timeout
+	codeTransactionTimeout   = "25P04"
+	codeDivisionByZero       = "22012"
+	codeNoSavepoint          = "3B001"
 )
 
 // errClosed is what a closed Database or listener returns.
@@ -45,7 +51,7 @@ func isOvertaken(err error) bool {
 // isAnswer reports whether a server that can be used has refused a statement.
 func isAnswer(err error) bool {
 	switch code(err) {
-	case "", codeCannotConnectNow, codeTooManyConnections, codeAdminShutdown, codeSerializationFailure, codeDeadlock:
+	case "", codeCannotConnectNow, codeTooManyConnections, codeAdminShutdown, codeCrashShutdown, codeSerializationFailure, codeDeadlock:
 		return false
 	}
 	return true

@@ -23,6 +23,7 @@ import (
 type Database struct {
 	pool *pgxpool.Pool
 	sql  *sql.DB // over the pool
+	seen *sql.DB // the same, for transactions
 	log  *slog.Logger
 	iso  pgx.TxIsoLevel
 	q    statements
@@ -141,7 +142,7 @@ func New(ctx context.Context, pool *pgxpool.Pool, opts ...Option) (*Database, er
 	if err := d.untilThere(ctx, c); err != nil {
 		return nil, fmt.Errorf("postgres: %w", err)
 	}
-	d.sql = stdlib.OpenDBFromPool(pool)
+	d.sql, d.seen = stdlib.OpenDBFromPool(pool), openSeen(pool)
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	d.running.Go(d.sweepAll)
 	return d, nil
@@ -182,7 +183,7 @@ func (d *Database) Close() error {
 	d.notifier.close()
 	d.cancel()
 	d.running.Wait()
-	return d.sql.Close()
+	return errors.Join(d.sql.Close(), d.seen.Close())
 }
 
 // pause reports whether some time has passed before ctx was done.

@@ -44,7 +44,7 @@ func (d *Database) Publish(ctx context.Context, id string, m lc.Message) (lc.Pla
 	}
 	if t := d.txOf(ctx); t != nil {
 		if t.state == rolledBack {
-			return lc.Place{}, fmt.Errorf("publish on %s: %w", m.Channel, errRolledBack)
+			return lc.Place{}, fmt.Errorf("publish on %s: %w", m.Channel, errUndone)
 		}
 		t.letters = append(t.letters, &letter{id: id, m: m})
 		return lc.Place{}, nil

@@ -21,7 +21,7 @@ var (
 )
 
 // SQL is DB for database/sql. In a transaction, both are on one connection and
-// see what the other has done.
+// see what the other has done. What is said of DB holds for SQL, too.
 func (d *Database) SQL(ctx context.Context) SQL {
 	t := d.txOf(ctx)
 	if t == nil {
@@ -34,20 +34,20 @@ func (d *Database) SQL(ctx context.Context) SQL {
 // A sqlView is a transaction as the application sees it through database/sql.
 type sqlView struct{ t *tx }
 
+// Errors are seen by the connection, which is a seenConn.
+
 func (v *sqlView) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	if _, err := v.t.begin(ctx); err != nil {
 		return nil, err
 	}
-	result, err := v.t.sql.ExecContext(ctx, query, args...)
-	return result, v.t.saw(err)
+	return v.t.sql.ExecContext(ctx, query, args...)
 }
 
 func (v *sqlView) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
 	if _, err := v.t.begin(ctx); err != nil {
 		return nil, err
 	}
-	stmt, err := v.t.sql.PrepareContext(ctx, query)
-	return stmt, v.t.saw(err)
+	return v.t.sql.PrepareContext(ctx, query)
 }
 
 func (v *sqlView) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
@@ -55,7 +55,10 @@ func (v *sqlView) QueryContext(ctx context.Context, query string, args ...any) (
 		return nil, err
 	}
 	rows, err := v.t.sql.QueryContext(ctx, query, args...)
-	return rows, v.t.saw(err)
+	if err == nil {
+		v.t.opened = append(v.t.opened, func() { _ = rows.Close() })
+	}
+	return rows, err
 }
 
 func (v *sqlView) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
@@ -63,7 +66,7 @@ func (v *sqlView) QueryRowContext(ctx context.Context, query string, args ...any
 		return failedRow(ctx, err)
 	}
 	row := v.t.sql.QueryRowContext(ctx, query, args...)
-	_ = v.t.saw(row.Err()) // Scan returns it
+	v.t.opened = append(v.t.opened, func() { _ = row.Scan() }) // it closes the row
 	return row
 }
 

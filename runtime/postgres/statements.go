@@ -20,7 +20,7 @@ type statements struct {
 
 	load, create, replace, versions string
 
-	noted, note string
+	begin, same, noted, note string
 
 	publish, published string
 
@@ -59,6 +59,11 @@ WHERE r.expires <= $6`),
 WHERE name = $1 AND instance = $2 AND version = $7 AND (expires IS NULL OR expires > $6)`),
 		versions: n.in(`SELECT name, instance, version FROM {records} JOIN unnest($1::text[], $2::text[]) AS w(name, instance) USING (name, instance)
 WHERE expires IS NULL OR expires > $3`),
+
+		// Each transaction has its own now(). The second statement fails if it is not
+		// the one that the first one was in, as after COMMIT AND CHAIN.
+		begin: n.in(`SELECT now(), (SELECT note FROM {done} WHERE key = $1)`),
+		same:  `SELECT 1 / (now() = $1)::integer`,
 
 		noted: n.in(`SELECT note FROM {done} WHERE key = $1`),
 		note:  n.in(`INSERT INTO {done} (key, note, at) VALUES ($1, $2, clock_timestamp()) ON CONFLICT (key) DO NOTHING`),

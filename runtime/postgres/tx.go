@@ -5,11 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	lc "github.com/lcgen/lcgen/runtime"
 )
@@ -22,12 +22,6 @@ const (
 
 // noteAge is how long Done knows what Note has stored.
 const noteAge = 10 * time.Minute
-
-// Errors of a transaction that can't go on.
-var (
-	errRolledBack = errors.New("the transaction was rolled back")
-	errAborted    = fmt.Errorf("%w: a statement before had failed", errRolledBack)
-)
 
 // A state is how far a transaction is.
 type state int
@@ -46,11 +40,16 @@ type tx struct {
 	used  bool
 	state state
 	sql   *sql.Conn
-	conn  *pgx.Conn
-	on    pgx.Tx // on conn; it makes savepoints
+	seen  *seenConn // of sql
+	conn  *pgx.Conn // of seen
+	on    pgx.Tx    // on conn; it makes savepoints
+	began time.Time // by the server's clock
 
-	letters   []*letter // to be published by Commit
-	overtaken error     // a statement has failed as others were faster
+	letters []*letter // to be published by Commit
+	opened  []func()  // close rows of database/sql
+
+	mu   sync.Mutex // database/sql closes rows in a goroutine if their context is done
+	sees sight
 }
 
 var _ lc.Tx = (*tx)(nil)
@@ -73,89 +72,81 @@ func (d *Database) txOf(ctx context.Context) *tx {
 
 // begin returns the transaction's connection, which it takes if there is none.
 func (t *tx) begin(ctx context.Context) (*pgx.Conn, error) {
-	if t.state != unbegun {
-		return t.going()
+	if t.state == unbegun {
+		if _, err := t.beginAsking(ctx, nil); err != nil {
+			return nil, err
+		}
 	}
-	err := t.beginWith(ctx, func(conn *pgx.Conn, o pgx.TxOptions) (on pgx.Tx, err error) {
-		return conn.BeginTx(ctx, o)
-	})
-	return t.conn, err
+	return t.going()
 }
 
-// going returns the connection of a transaction that was begun.
-func (t *tx) going() (*pgx.Conn, error) {
-	if t.state != begun {
-		return nil, errRolledBack
-	}
-	return t.conn, nil
-}
-
-// beginWith takes a connection and has do begin the transaction on it.
-func (t *tx) beginWith(ctx context.Context, do func(*pgx.Conn, pgx.TxOptions) (pgx.Tx, error)) error {
-	conn, err := t.d.sql.Conn(ctx)
+// beginAsking takes a connection and begins the transaction on it. It returns
+// the note of key, in the same round trip.
+func (t *tx) beginAsking(ctx context.Context, key []byte) (note []byte, err error) {
+	conn, err := t.d.seen.Conn(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var raw *pgx.Conn
 	err = conn.Raw(func(driver any) error {
-		c, ok := driver.(*stdlib.Conn)
-		if !ok {
+		var ok bool
+		if t.seen, ok = driver.(*seenConn); !ok {
 			return fmt.Errorf("a connection is a %T", driver)
 		}
-		raw = c.Conn()
 		return nil
 	})
-	var on pgx.Tx
 	if err == nil {
-		on, err = do(raw, pgx.TxOptions{IsoLevel: t.d.iso})
+		t.seen.t, t.conn = t, t.seen.Conn.Conn()
+		batch := &pgx.Batch{}
+		batch.BeginTx(pgx.TxOptions{IsoLevel: t.d.iso})
+		batch.Queue(t.d.q.begin, key).QueryRow(func(row pgx.Row) error { return row.Scan(&t.began, &note) })
+		results := t.conn.SendBatch(ctx, batch)
+		t.on = results.Tx()
+		if err = results.Close(); err != nil {
+			err = t.sawLoss(err)
+		}
 	}
 	if err != nil {
 		_ = conn.Close() // err says more; the pool closes what is in a transaction
-		return err
+		t.seen, t.conn, t.on = nil, nil, nil
+		return nil, err
 	}
-	t.sql, t.conn, t.on, t.state = conn, raw, on, begun
-	return nil
+	t.sql, t.state = conn, begun
+	return note, nil
 }
 
 // end gives the connection back. The pool closes it if it is in a transaction.
 func (t *tx) end(s state) {
-	if t.sql != nil {
-		_ = t.sql.Close() // it fails only if it was closed
+	t.mu.Lock()
+	t.state = s // nothing more is seen
+	t.mu.Unlock()
+	for _, closeRows := range t.opened {
+		closeRows() // else database/sql waits for that
 	}
-	t.state, t.sql, t.conn, t.on, t.letters = s, nil, nil, nil, nil
+	if t.sql != nil {
+		t.giveBack()
+	}
+	t.sql, t.seen, t.conn, t.on, t.letters, t.opened = nil, nil, nil, nil, nil, nil
 }
 
-// saw notes an error of a statement in the transaction, and returns it.
-func (t *tx) saw(err error) error {
-	if t.overtaken == nil && isOvertaken(err) {
-		t.overtaken = err
+func (t *tx) giveBack() {
+	if t.seen.rows.Load() == 0 {
+		_ = t.sql.Close() // it fails only if it was closed
+		return
 	}
-	return err
+	// Rows of a prepared statement were left open. database/sql closes them when
+	// their context is done, and waits for that.
+	_ = t.seen.Close()
+	go t.sql.Close()
 }
 
 // Used implements lc.Tx.
 func (t *tx) Used() bool { return t.used }
 
-// Overtaken implements lc.Tx.
-func (t *tx) Overtaken(err error) bool {
-	// What comes after the failed statement only says that the transaction is
-	// aborted.
-	return err != nil && (isOvertaken(err) || t.overtaken != nil)
-}
-
 // Done implements lc.Tx. It is what an App asks first, so that the transaction
 // begins in the same round trip.
 func (t *tx) Done(ctx context.Context, key []byte) (note []byte, err error) {
 	if t.state == unbegun {
-		err = t.beginWith(ctx, func(conn *pgx.Conn, o pgx.TxOptions) (pgx.Tx, error) {
-			batch := &pgx.Batch{}
-			batch.BeginTx(o)
-			batch.Queue(t.d.q.noted, key).QueryRow(func(row pgx.Row) error {
-				return orNoRows(row.Scan(&note))
-			})
-			results := conn.SendBatch(ctx, batch)
-			return results.Tx(), results.Close()
-		})
+		note, err = t.beginAsking(ctx, key)
 	} else {
 		var conn *pgx.Conn
 		if conn, err = t.going(); err == nil {
@@ -210,47 +201,78 @@ func (t *tx) Commit(ctx context.Context) error {
 		t.end(committed)
 		return nil
 	case rolledBack:
-		return errRolledBack
+		return fmt.Errorf("commit: %w", lc.ErrRolledBack)
 	}
-	if t.overtaken != nil {
+	if err := t.spoilt(); err != nil {
 		t.Rollback()
-		return fmt.Errorf("commit: %w", conflicting(t.overtaken))
+		return fmt.Errorf("commit: %w", err)
 	}
 	letters := t.letters
 	err := t.commit(ctx)
-	switch {
-	case err == nil:
+	if err == nil {
 		t.end(committed)
 		t.d.told(letters)
 		return nil
-	case errors.Is(err, errAborted) || isAnswer(err) || isOvertaken(err) || pgconn.SafeToRetry(err):
+	}
+	err, known := t.refused(err)
+	if known {
 		t.Rollback()
-	default:
+	} else {
 		t.end(committed) // or not; the connection is of no use
 	}
-	return fmt.Errorf("commit: %w", conflicting(err))
+	return fmt.Errorf("commit: %w", err)
+}
+
+// refused reports whether an error of a commit says that nothing is stored, and
+// returns it as one that says so.
+func (t *tx) refused(err error) (error, bool) {
+	switch {
+	case errors.Is(err, lc.ErrRolledBack):
+		return err, true
+	case isOvertaken(err):
+		return conflicting(err), true
+	case isAnswer(err):
+		return fmt.Errorf("%w: %w", lc.ErrRolledBack, err), true
+	case pgconn.SafeToRetry(err) && !byContext(err):
+		return fmt.Errorf("%w: %w", lc.ErrConflict, err), true
+	}
+	return err, pgconn.SafeToRetry(err)
 }
 
 // commit publishes what waits for it and commits, in one round trip. So others
 // wait for the locks of channels no longer than the server takes to commit.
-func (t *tx) commit(ctx context.Context) error {
+func (t *tx) commit(ctx context.Context) (err error) {
 	batch := &pgx.Batch{}
+	if t.used {
+		batch.Queue(t.d.q.same, t.began)
+	}
 	if len(t.letters) > 0 {
 		batch.Queue(t.d.q.publish, t.d.publishArgs(t.letters)...)
 	}
 	batch.Queue("commit")
 	results := t.conn.SendBatch(ctx, batch)
-	var err error
-	if len(t.letters) > 0 {
-		err = place(results.Query, t.letters)
-	}
-	if err == nil {
-		tag, commitErr := results.Exec()
-		if err = commitErr; err == nil && tag.String() == "ROLLBACK" {
-			err = errAborted
+	defer func() {
+		if closed := results.Close(); err == nil {
+			err = closed
+		}
+	}()
+	if t.used {
+		if _, err := results.Exec(); code(err) == codeDivisionByZero {
+			return errEnded
+		} else if err != nil {
+			return err
 		}
 	}
-	return errors.Join(err, results.Close())
+	if len(t.letters) > 0 {
+		if err := place(results.Query, t.letters); err != nil {
+			return err
+		}
+	}
+	tag, err := results.Exec()
+	if err == nil && tag.String() == "ROLLBACK" {
+		err = fmt.Errorf("%w: a statement before had failed", lc.ErrRolledBack)
+	}
+	return err
 }
 
 // Rollback implements lc.Tx.

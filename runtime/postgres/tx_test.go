@@ -172,26 +172,26 @@ func TestUseAfterRollback(t *testing.T) {
 	tx := d.Begin()
 	ctx := in(t.Context(), tx)
 	tx.Rollback()
-	if _, err := d.DB(ctx).Exec(ctx, "INSERT INTO "+d.orders()+" VALUES (1, 1)"); !errors.Is(err, errRolledBack) {
+	if _, err := d.DB(ctx).Exec(ctx, "INSERT INTO "+d.orders()+" VALUES (1, 1)"); !errors.Is(err, lc.ErrRolledBack) {
 		t.Errorf("Exec returns %v", err)
 	}
 	var n int
-	if err := d.DB(ctx).QueryRow(ctx, "SELECT 1").Scan(&n); !errors.Is(err, errRolledBack) {
+	if err := d.DB(ctx).QueryRow(ctx, "SELECT 1").Scan(&n); !errors.Is(err, lc.ErrRolledBack) {
 		t.Errorf("QueryRow returns %v", err)
 	}
-	if err := d.DB(ctx).SendBatch(ctx, &pgx.Batch{}).Close(); !errors.Is(err, errRolledBack) {
+	if err := d.DB(ctx).SendBatch(ctx, &pgx.Batch{}).Close(); !errors.Is(err, lc.ErrRolledBack) {
 		t.Errorf("SendBatch returns %v", err)
 	}
-	if err := d.SQL(ctx).QueryRowContext(ctx, "SELECT 1").Scan(&n); !errors.Is(err, errRolledBack) {
+	if err := d.SQL(ctx).QueryRowContext(ctx, "SELECT 1").Scan(&n); !errors.Is(err, lc.ErrRolledBack) {
 		t.Errorf("QueryRowContext returns %v", err)
 	}
-	if _, err := d.Load(ctx, noteID); !errors.Is(err, errRolledBack) {
+	if _, err := d.Load(ctx, noteID); !errors.Is(err, lc.ErrRolledBack) {
 		t.Errorf("Load returns %v", err)
 	}
-	if _, err := d.Publish(ctx, "late", message(1)); !errors.Is(err, errRolledBack) {
+	if _, err := d.Publish(ctx, "late", message(1)); !errors.Is(err, lc.ErrRolledBack) {
 		t.Errorf("Publish returns %v", err)
 	}
-	if err := tx.Commit(ctx); !errors.Is(err, errRolledBack) || errors.Is(err, lc.ErrConflict) {
+	if err := tx.Commit(ctx); !errors.Is(err, lc.ErrRolledBack) || errors.Is(err, lc.ErrConflict) {
 		t.Errorf("Commit returns %v", err)
 	}
 }

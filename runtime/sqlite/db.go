@@ -18,16 +18,19 @@ type DB interface {
 
 // SQL returns the pool, for what DB does not offer: migrations, transactions of
 // the application's own. What it writes waits for the writers of actions by
-// busy_timeout, not in the queue.
+// busy_timeout, not in the queue. So an action that writes by SQL after it has used
+// DB waits for itself, until that time is over, and fails.
 func (d *Database) SQL() *sql.DB { return d.sql }
 
 // DB returns the running action's transaction, with the action's context or one
 // that was made of it. With any other context it returns the pool, of which those
-// who write queue with actions.
+// who write queue with actions: in an action they wait for that in vain.
 //
-// The transaction begins with the first statement, and others can't write until
-// the action is over. Only one goroutine at a time uses it. Nothing but the App
-// commits it.
+// The transaction begins with the first statement and ends with the action, so
+// don't keep what DB returns for longer. Until then others can't write. Only one
+// goroutine at a time uses it. Nobody commits it or rolls it back by a statement: if
+// one does, the action fails, and nothing is stored. SAVEPOINT and ROLLBACK TO take
+// back a part of it.
 func (d *Database) DB(ctx context.Context) DB {
 	if t := d.txOf(ctx); t != nil {
 		t.used = true

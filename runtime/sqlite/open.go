@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -35,6 +36,7 @@ var (
 type config struct {
 	busy time.Duration
 	sync string
+	log  *slog.Logger
 }
 
 // An Option changes how Open opens a database.
@@ -48,8 +50,11 @@ func WithBusyTimeout(d time.Duration) Option { return func(c *config) { c.busy =
 // last ones may be lost if the machine fails; the database stays whole.
 func WithNormalSync() Option { return func(c *config) { c.sync = "NORMAL" } }
 
+// WithLogger sets where misuse in an action is logged. The default is slog.Default.
+func WithLogger(l *slog.Logger) Option { return func(c *config) { c.log = l } }
+
 func newConfig(opts []Option) (config, error) {
-	c := config{busy: 5 * time.Second, sync: "FULL"}
+	c := config{busy: 5 * time.Second, sync: "FULL", log: slog.Default()}
 	for _, opt := range opts {
 		opt(&c)
 	}

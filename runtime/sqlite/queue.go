@@ -236,3 +236,9 @@ func isBusy(err error) bool {
 	var e *driver.Error
 	return errors.As(err, &e) && (e.Code()&0xff == lib.SQLITE_BUSY || e.Code()&0xff == lib.SQLITE_LOCKED)
 }
+
+// isCode reports whether an error is one of SQLite's extended codes.
+func isCode(err error, code int) bool {
+	var e *driver.Error
+	return errors.As(err, &e) && e.Code() == code
+}

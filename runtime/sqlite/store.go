@@ -59,8 +59,9 @@ func (d *Database) reader(ctx context.Context, query *sql.Stmt) (from *sql.Stmt,
 	switch {
 	case t == nil || t.state == unbegun:
 		return query, t, nil
-	case t.state == rolledBack || t.lost.Load():
-		return nil, nil, errRolledBack
+	}
+	if err := t.going(); err != nil {
+		return nil, nil, err
 	}
 	return t.sql.StmtContext(ctx, query), t, nil
 }
@@ -76,6 +77,7 @@ func (d *Database) Load(ctx context.Context, id lc.ComponentID) (lc.Record, erro
 		if r, err = load(ctx, from, id); err == nil {
 			return unexpired(r), nil
 		}
+		err = t.sawBeside(err)
 	}
 	return lc.Record{}, fmt.Errorf("load %s from %s: %w", id, d.name, err)
 }
@@ -107,7 +109,7 @@ func (d *Database) Versions(ctx context.Context, ids ...lc.ComponentID) (map[lc.
 	from, t, err := d.reader(ctx, d.stmts.versions)
 	versions := make(map[lc.ComponentID]uint64, len(ids))
 	if err == nil && len(ids) > 0 {
-		err = readVersions(ctx, from, ids, versions)
+		err = t.sawBeside(readVersions(ctx, from, ids, versions))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("versions from %s: %w", d.name, err)

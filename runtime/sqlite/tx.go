@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	driver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
 
 	lc "github.com/lcgen/lcgen/runtime"
 )
@@ -15,7 +16,12 @@ import (
 // maxNote bounds a note, in bytes; lc.Tx says so.
 const maxNote = 64 << 10
 
-var errRolledBack = errors.New("the transaction was rolled back")
+// Errors of a transaction that can't go on.
+var (
+	errOver   = errors.New("the transaction is over: what DB returns is for one action, so call it again in the next one")
+	errUndone = fmt.Errorf("the transaction is over: %w", lc.ErrRolledBack)
+	errEnded  = fmt.Errorf("%w: a statement of the application was to end it (as COMMIT, END or ROLLBACK do); leave that to the App, and use SAVEPOINT to take back a part", lc.ErrRolledBack)
+)
 
 // A state is how far a transaction is.
 type state int
@@ -38,8 +44,10 @@ type tx struct {
 	conn       *sql.Conn
 	sql        *sql.Tx
 	overtaken  bool
+	hinted     bool
 	committing atomic.Bool // Commit is at work
-	lost       atomic.Bool // SQLite has rolled it back
+	lost       atomic.Bool // SQLite has rolled it back,
+	why        error       // because of this, if a statement has returned it
 }
 
 // Begin implements lc.TxStore.
@@ -73,11 +81,8 @@ func (t *tx) saved(id lc.ComponentID) (r lc.Record, ok bool) {
 
 // begin makes the transaction the writer's, and does what it is to store.
 func (t *tx) begin(ctx context.Context) error {
-	switch {
-	case t.state == begun && !t.lost.Load():
-		return nil
-	case t.state != unbegun:
-		return errRolledBack
+	if t.state != unbegun {
+		return t.going()
 	}
 	if err := t.d.queue.take(ctx, t.d.config.busy); err != nil {
 		return err
@@ -94,6 +99,21 @@ func (t *tx) begin(ctx context.Context) error {
 			t.overtaken = errors.Is(err, lc.ErrConflict)
 			return t.saw(err)
 		}
+	}
+	return nil
+}
+
+// going returns why a transaction that was begun can't go on, nil if it can.
+func (t *tx) going() error {
+	switch {
+	case t.state == committed:
+		return errOver
+	case t.state == rolledBack:
+		return errUndone
+	case t.lost.Load() && t.why != nil:
+		return t.why
+	case t.lost.Load():
+		return lc.ErrRolledBack
 	}
 	return nil
 }
@@ -148,15 +168,31 @@ func (t *tx) end(s state) {
 	t.state, t.conn, t.sql, t.pending = s, nil, nil, nil
 }
 
-// saw notes an error of a statement in the transaction, and returns it.
+// saw notes what a statement in the transaction has come to, and returns an error
+// that says all that is known.
 func (t *tx) saw(err error) error {
-	if isBusy(err) {
+	switch {
+	case isBusy(err):
 		t.overtaken = true
-	}
-	if err != nil && t.lost.Load() {
-		err = fmt.Errorf("%w: %w", errRolledBack, err)
+	case !t.lost.Load():
+	case err == nil || isCode(err, lib.SQLITE_CONSTRAINT_COMMITHOOK):
+		t.why = errEnded
+		return errEnded
+	case t.why == nil:
+		t.why = fmt.Errorf("%w by a statement: %w", lc.ErrRolledBack, err)
+		return t.why
+	default:
+		return fmt.Errorf("%w (%w)", err, t.why)
 	}
 	return err
+}
+
+// sawBeside is saw for a statement that may be outside of the transaction.
+func (t *tx) sawBeside(err error) error {
+	if t == nil || t.state != begun || err == nil {
+		return err
+	}
+	return t.saw(err)
 }
 
 // Used implements lc.Tx.
@@ -164,7 +200,14 @@ func (t *tx) Used() bool { return t.used }
 
 // Overtaken implements lc.Tx.
 func (t *tx) Overtaken(err error) bool {
-	return err != nil && t.state != unbegun && (t.overtaken || isBusy(err))
+	if err == nil || t.state == unbegun {
+		return false
+	}
+	if !t.overtaken && !t.hinted && isBusy(err) {
+		t.hinted = true
+		t.d.config.log.Warn("a statement waited for the transaction of its own action, or for another process: in an action, use DB with its context, not SQL", "err", err)
+	}
+	return t.overtaken
 }
 
 // write stores something in the transaction, or notes it for Commit.
@@ -189,7 +232,7 @@ func (t *tx) Done(ctx context.Context, key []byte) (note []byte, err error) {
 		}
 		from = t.sql.StmtContext(ctx, from)
 	case t.state != unbegun:
-		return nil, errRolledBack
+		return nil, t.going()
 	}
 	if n := t.noted(key); n != nil {
 		return n, nil
@@ -243,7 +286,7 @@ func (t *tx) Commit(ctx context.Context) error {
 	case committed:
 		return nil
 	case rolledBack:
-		return errRolledBack
+		return fmt.Errorf("commit: %w", lc.ErrRolledBack)
 	}
 	if err := ctx.Err(); err != nil {
 		t.Rollback()
@@ -265,7 +308,7 @@ func (t *tx) commitPending(ctx context.Context) error {
 	if len(t.pending) > 0 {
 		if err := t.d.queue.store(ctx, t.d, t.pending); err != nil {
 			t.end(rolledBack)
-			return conflicting(err)
+			return refused(err)
 		}
 	}
 	t.end(committed)
@@ -273,18 +316,18 @@ func (t *tx) commitPending(ctx context.Context) error {
 }
 
 func (t *tx) commitBegun() error {
-	switch {
-	case t.overtaken:
+	err := t.going()
+	if t.overtaken {
+		err = fmt.Errorf("another transaction was faster: %w", lc.ErrConflict)
+	}
+	if err != nil {
 		t.Rollback()
-		return fmt.Errorf("another transaction was faster: %w", lc.ErrConflict)
-	case t.lost.Load():
-		t.Rollback()
-		return errRolledBack
+		return err
 	}
 	t.committing.Store(true)
 	if err := t.sql.Commit(); err != nil {
 		t.end(rolledBack) // the driver rolls back what it can't commit
-		return conflicting(err)
+		return refused(err)
 	}
 	t.end(committed)
 	return nil
@@ -300,11 +343,16 @@ func (t *tx) Rollback() {
 	}
 }
 
-// conflicting returns an error of which errors.Is says that it is lc.ErrConflict,
-// if it says that the transaction may run again.
-func conflicting(err error) error {
-	if isBusy(err) {
+// refused returns what Commit returns for an error: lc.ErrConflict if the
+// transaction may run again, and lc.ErrRolledBack for any other answer of SQLite
+// but that of a failing disk, after which the last commit may be there or not.
+func refused(err error) error {
+	var e *driver.Error
+	switch {
+	case isBusy(err):
 		return fmt.Errorf("%w: %w", lc.ErrConflict, err)
+	case errors.As(err, &e) && e.Code()&0xff != lib.SQLITE_IOERR:
+		return fmt.Errorf("%w: %w", lc.ErrRolledBack, err)
 	}
 	return err
 }

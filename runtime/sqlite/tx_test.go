@@ -1,9 +1,11 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -236,7 +238,7 @@ func TestAfterTheEnd(t *testing.T) {
 			err1, err2, err3, err4, err5, err6, d.DB(ctx).QueryRowContext(ctx, "SELECT 1").Scan(&n),
 			d.Save(ctx, one, lc.Record{Version: 2}, 1), tx.Note(ctx, []byte("key"), nil), tx.Commit(ctx),
 		} {
-			if !errors.Is(err, errRolledBack) || errors.Is(err, lc.ErrConflict) {
+			if !errors.Is(err, lc.ErrRolledBack) || errors.Is(err, lc.ErrConflict) {
 				t.Errorf("call %d after a rollback returns %v", i, err)
 			}
 		}
@@ -249,12 +251,20 @@ func TestOnlyTheAppCommits(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(t *testing.T, d desk, ctx context.Context){
 		"COMMIT": func(t *testing.T, d desk, ctx context.Context) {
-			if _, err := d.DB(ctx).ExecContext(ctx, "COMMIT"); err == nil {
-				t.Error("the application commits")
-			}
+			_, err := d.DB(ctx).ExecContext(ctx, "COMMIT")
+			says(t, err, "a statement of the application", "COMMIT", "SAVEPOINT")
 		},
 		"ROLLBACK": func(t *testing.T, d desk, ctx context.Context) {
-			d.DB(ctx).ExecContext(ctx, "ROLLBACK")
+			_, err := d.DB(ctx).ExecContext(ctx, "ROLLBACK")
+			says(t, err, "a statement of the application", "ROLLBACK", "SAVEPOINT")
+		},
+		"COMMIT and BEGIN": func(t *testing.T, d desk, ctx context.Context) {
+			_, err := d.DB(ctx).ExecContext(ctx, "COMMIT; BEGIN IMMEDIATE")
+			says(t, err, "a statement of the application", "COMMIT", "SAVEPOINT")
+		},
+		"ROLLBACK and BEGIN": func(t *testing.T, d desk, ctx context.Context) {
+			_, err := d.DB(ctx).ExecContext(ctx, "ROLLBACK; BEGIN IMMEDIATE")
+			says(t, err, "a statement of the application", "ROLLBACK", "SAVEPOINT")
 		},
 		"a conflict that rolls back": func(t *testing.T, d desk, ctx context.Context) {
 			if _, err := d.DB(ctx).ExecContext(ctx, "INSERT OR ROLLBACK INTO orders VALUES (1, 11)"); err == nil {
@@ -282,14 +292,16 @@ func TestOnlyTheAppCommits(t *testing.T) {
 					t.Fatal(err)
 				}
 				spoil(t, d, ctx)
-				if _, err := d.DB(ctx).ExecContext(ctx, "INSERT INTO orders VALUES (5, 50)"); !errors.Is(err, errRolledBack) {
+				_, err = d.DB(ctx).ExecContext(ctx, "INSERT INTO orders VALUES (5, 50)")
+				if !errors.Is(err, lc.ErrRolledBack) {
 					t.Errorf("the next statement returns %v", err)
 				}
-				if _, err := stmt.ExecContext(ctx); err == nil {
+				says(t, err, "statement")                                                             // which
+				if _, err := stmt.ExecContext(ctx); err == nil && !strings.HasSuffix(name, "BEGIN") { // of that no more than of others is stored
 					t.Error("a prepared statement runs by itself")
 				}
-				if err := tx.Commit(ctx); err == nil || errors.Is(err, lc.ErrConflict) {
-					t.Errorf("Commit returns %v", err)
+				if err := tx.Commit(ctx); !errors.Is(err, lc.ErrRolledBack) || errors.Is(err, lc.ErrConflict) {
+					t.Errorf("Commit returns %v, want ErrRolledBack", err)
 				}
 				if got := d.amounts(t); got != "" || d.version(t) != 0 || d.note(t, 1) != "" {
 					t.Errorf("there are the rows %q, version %d, note %q", got, d.version(t), d.note(t, 1))
@@ -542,5 +554,100 @@ func TestReads(t *testing.T) {
 		if reads(query) != want {
 			t.Errorf("%q reads: %v, want %v", query, !want, want)
 		}
+	}
+}
+
+// says fails the test unless an error has all of these in its text.
+func says(t *testing.T, err error, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if err == nil || !strings.Contains(err.Error(), part) {
+			t.Errorf("the error is %v, which does not say %q", err, part)
+		}
+	}
+}
+
+// What SQLite refuses to commit is not stored, and is not tried again.
+func TestCommitIsRefused(t *testing.T) {
+	t.Parallel()
+	desks(t, func(t *testing.T, d desk) {
+		run(t, d.DB(t.Context()), "CREATE TABLE lines (of_order INTEGER REFERENCES orders DEFERRABLE INITIALLY DEFERRED)")
+		tx := d.Begin()
+		ctx := in(t.Context(), tx)
+		if err := d.act(ctx, tx, 1); err != nil {
+			t.Fatal(err)
+		}
+		run(t, d.DB(ctx), "INSERT INTO lines VALUES (7)")
+		var enforced bool
+		if err := d.DB(ctx).QueryRowContext(ctx, "PRAGMA foreign_keys").Scan(&enforced); err != nil {
+			t.Fatal(err)
+		}
+		err := tx.Commit(ctx)
+		if !enforced { // as the application has opened it
+			if err != nil {
+				t.Error(err)
+			}
+			return
+		}
+		if !errors.Is(err, lc.ErrRolledBack) || errors.Is(err, lc.ErrConflict) || tx.Overtaken(err) {
+			t.Errorf("Commit returns %v, want ErrRolledBack", err)
+		}
+		says(t, err, "FOREIGN KEY")
+		if got := d.amounts(t); got != "" || d.version(t) != 0 || d.note(t, 1) != "" {
+			t.Errorf("there are the rows %q, version %d, note %q", got, d.version(t), d.note(t, 1))
+		}
+		tx = d.Begin()
+		ctx = in(t.Context(), tx)
+		if err := errors.Join(d.act(ctx, tx, 2), tx.Commit(ctx)); err != nil {
+			t.Errorf("the next transaction: %v", err)
+		}
+	})
+}
+
+// What DB has returned says that the action is over.
+func TestKeptForTooLong(t *testing.T) {
+	t.Parallel()
+	desks(t, func(t *testing.T, d desk) {
+		for n, commit := range []bool{true, false} {
+			tx := d.Begin()
+			ctx := in(t.Context(), tx)
+			db := d.DB(ctx)
+			if err := d.act(ctx, tx, n); err != nil {
+				t.Fatal(err)
+			}
+			if commit {
+				if err := tx.Commit(ctx); err != nil {
+					t.Fatal(err)
+				}
+			}
+			tx.Rollback()
+			_, err := db.ExecContext(t.Context(), "SELECT 1")
+			says(t, err, "the transaction is over")
+			if errors.Is(err, lc.ErrRolledBack) == commit {
+				t.Errorf("committed: %v, but a statement returns %v", commit, err)
+			}
+		}
+	})
+}
+
+// An action that waits for its own transaction, by the pool, fails, does not run
+// again, and is told of.
+func TestPoolInAction(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	d := desk{openNew(t, WithBusyTimeout(50*time.Millisecond), WithLogger(slog.New(slog.NewTextHandler(&log, nil))))}
+	run(t, d.DB(t.Context()), "CREATE TABLE orders (id INTEGER PRIMARY KEY, amount INTEGER)")
+	tx := d.Begin()
+	ctx := in(t.Context(), tx)
+	run(t, d.DB(ctx), "INSERT INTO orders VALUES (1, 10)")
+	_, err := d.SQL().ExecContext(ctx, "INSERT INTO orders VALUES (2, 20)")
+	if !isBusy(err) || tx.Overtaken(fmt.Errorf("it failed: %w", err)) || tx.Overtaken(err) {
+		t.Errorf("the pool returns %v, for which the action runs again", err)
+	}
+	if got := log.String(); strings.Count(got, "use DB with its context") != 1 {
+		t.Errorf("the log has %q, want one line about DB", got)
+	}
+	if err := tx.Commit(ctx); err != nil { // the transaction is not to blame
+		t.Error(err)
 	}
 }

@@ -1,7 +1,11 @@
 -- +goose Up
+
+-- A list that is deleted and made again goes on counting.
+CREATE SEQUENCE list_versions;
+
 CREATE TABLE lists (
     name    text   PRIMARY KEY,
-    version bigint NOT NULL DEFAULT 1
+    version bigint NOT NULL DEFAULT nextval('list_versions')
 );
 
 CREATE TABLE todos (
@@ -26,3 +30,4 @@ INSERT INTO lists (name) VALUES ('home');
 DROP TABLE import_lines;
 DROP TABLE todos;
 DROP TABLE lists;
+DROP SEQUENCE list_versions;

@@ -31,6 +31,16 @@ func NewImport(db *postgres.Database) func(context.Context, lc.ComponentID) (*Im
 	}
 }
 
+// Load says that there is no import into a list that there isn't.
+func (i *Import) Load(ctx context.Context) error {
+	var there bool
+	err := i.db.DB(ctx).QueryRow(ctx, "SELECT EXISTS (SELECT FROM lists WHERE name = $1)", i.ID.Instance).Scan(&there)
+	if err == nil && !there {
+		return lc.NotFound("There is no such list.")
+	}
+	return err
+}
+
 // maxLines bounds an import.
 const maxLines = 1000
 
@@ -40,7 +50,7 @@ const maxLines = 1000
 func (i *Import) Start(ctx context.Context, text string) error {
 	var titles []string
 	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" && len(line) <= 200 {
+		if line = strings.TrimSpace(line); isTitle(line) {
 			titles = append(titles, line)
 		}
 	}

@@ -47,6 +47,7 @@ func importDefinition(
 		Render:  (*Import).Render,
 		State:   importStateCodec,
 		Element: "section",
+		Load:    (*Import).Load,
 	}
 }
 

@@ -26,6 +26,7 @@ func TestGeneratedImport(t *testing.T) {
 		Methods: expect.Methods{
 			"Channel": (*Import).SSEChannel,
 			"Render":  (*Import).Render,
+			"Load":    (*Import).Load,
 		},
 		Template: &expect.Template{
 			File:   "import.html",

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
@@ -71,11 +72,16 @@ func (l *TodoList) Version() uint64 { return uint64(l.version) }
 //lc:action
 func (l *TodoList) Add(ctx context.Context, title string) error {
 	title = strings.TrimSpace(title)
-	if title == "" || len(title) > 200 {
+	if !isTitle(title) {
 		return lc.Invalid("title", "Say in 1 to 200 letters what is to be done.")
 	}
 	_, err := l.db.DB(ctx).Exec(ctx, "INSERT INTO todos (list, title) VALUES ($1, $2)", l.ID.Instance, title)
 	return err
+}
+
+// isTitle reports whether a todo may have that title. PostgreSQL takes no NUL.
+func isTitle(s string) bool {
+	return s != "" && len(s) <= 200 && utf8.ValidString(s) && !strings.ContainsRune(s, 0)
 }
 
 // Toggle says that a todo is done, or that it isn't yet.
@@ -98,7 +104,10 @@ func (l *TodoList) Remove(ctx context.Context, id int64) error {
 //lc:action
 func (l *TodoList) DeleteList(ctx context.Context) error {
 	_, err := l.db.DB(ctx).Exec(ctx, "DELETE FROM lists WHERE name = $1", l.ID.Instance)
-	return err
+	if err != nil {
+		return err
+	}
+	return lc.Redirect(ctx, "/")
 }
 
 // one changes one todo of the list.
@@ -108,4 +117,13 @@ func (l *TodoList) one(ctx context.Context, sql string, id int64) error {
 		return lc.NotFound("Somebody has removed that already.")
 	}
 	return err
+}
+
+// Lists returns the names of all lists.
+func Lists(ctx context.Context, db *postgres.Database) ([]string, error) {
+	rows, err := db.DB(ctx).Query(ctx, "SELECT name FROM lists ORDER BY name")
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
