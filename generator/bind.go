@@ -29,6 +29,9 @@ func (f *file) bind(c *component, i int) {
 	}
 	var body []jen.Code
 	for i, p := range a.Params {
+		if p.Spread {
+			body = append(body, jen.Qual(argPath, "Spread").Index(typ(p.Type)).Call(jen.Id(args), jen.Lit(p.Wire)))
+		}
 		body = append(body, jen.Id(params[i]).Op(":=").Add(decode(args, p)))
 	}
 	body = append(body, jen.Return(jen.Func().

@@ -186,6 +186,37 @@ func TestBadParams(t *testing.T) {
 	}
 }
 
+// TestSpread finds the only struct of an action, whose fields may stand alone in a
+// form.
+func TestSpread(t *testing.T) {
+	for _, test := range []struct{ params, want string }{
+		{"a Item", "a"},
+		{"ctx context.Context, n int, a Item, s string", "a"},
+		{"a *Item", "a"},
+		{"a struct{ X int }", "a"},
+		{"a Box[int], b []Item, c map[string]Item, d Pair", "a"},
+		{"a Item, at time.Time, l Level, k Key, d Date, both Both", "a"},
+		{"a Item, b Item", ""},
+		{"a Item, b *Item", ""},
+		{"a ...Item", ""},
+		{"a Item, b ...Item", "a"},
+		{"at time.Time, k Key, d Date, items Items", ""},
+		{"s string", ""},
+	} {
+		pkg, ds := parse(t, importsHead+declarations+"//lc:component\n"+shape+"//lc:action\nfunc (*T) A("+test.params+") {}\n")
+		compare(t, lines(ds), nil)
+		got := ""
+		for _, p := range pkg.Components[0].Actions[0].Params {
+			if p.Spread {
+				got += p.Name
+			}
+		}
+		if got != test.want {
+			t.Errorf("of %s, the fields of %q may stand alone, want %q", test.params, got, test.want)
+		}
+	}
+}
+
 // TestUnexportedForeignParam has a parameter of a type that another package
 // keeps to itself. Source can't write one down, but the type checker of an
 // older Go forgets the alias by which it is reached.

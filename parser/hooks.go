@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lcgen/lcgen/internal/wirename"
 )
 
 // Names of hooks that are asked for by name.
@@ -185,7 +187,7 @@ func resembles(name, hook string) bool {
 	first, _ := utf8.DecodeRuneInString(name)
 	wanted, _ := utf8.DecodeRuneInString(hook)
 	isHook := func(word string) bool { return strings.EqualFold(word, hook) }
-	return unicode.ToUpper(first) == wanted && !slices.ContainsFunc(words(name), isHook)
+	return unicode.ToUpper(first) == wanted && !slices.ContainsFunc(wirename.Words(name), isHook)
 }
 
 // HookNamed returns the hook of that name, nil if there is none.

@@ -102,7 +102,7 @@ var Kinds = []KindInfo{
 	{
 		Kind:    KindTime,
 		Types:   "`time.Time`",
-		Wire:    "a time of RFC 3339: `2006-01-02T15:04:05Z`",
+		Wire:    "a time of RFC 3339: `2006-01-02T15:04:05Z`; in a form also what `date`, `datetime-local`, `month` and `time` inputs send",
 		Named:   "time.Time",
 		Decoder: "Time", Example: `"2006-01-02T15:04:05Z"`,
 		Input: FormInput{Placeholder: "2006-01-02T15:04:05Z"},
@@ -118,7 +118,7 @@ var Kinds = []KindInfo{
 	{
 		Kind:      KindJSON,
 		Types:     "structs, slices, arrays and maps of these, and types with `UnmarshalJSON`",
-		Wire:      "JSON as `encoding/json` reads it, without unknown fields; in a form, that as text",
+		Wire:      "JSON as `encoding/json` reads it, without unknown fields; in a form, that as text, or a field for each part",
 		Method:    "UnmarshalJSON",
 		Composite: true,
 		Decoder:   "JSON",

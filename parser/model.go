@@ -154,6 +154,7 @@ type Param struct {
 	Type     Type   // of the value; the element for pointers and variadics
 	Optional bool   // a pointer: absent gives nil
 	Variadic bool   // zero or more
+	Spread   bool   // the only struct of the action: in a form, the names of its fields may stand alone
 	Pos      token.Position
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lcgen/lcgen/internal/wirename"
 )
 
 // maxNameLen is the longest component, prefix or action name, in bytes.
@@ -13,61 +15,17 @@ const maxNameLen = 64
 // WireName returns the name on the wire of a Go parameter, field or method:
 // lowerCamel with initialisms folded. "notificationID" gives
 // "notificationId", "URL" gives "url", "HTTPServer" gives "httpServer".
-func WireName(name string) string {
-	var b strings.Builder
-	for i, w := range words(name) {
-		w = strings.ToLower(w)
-		if i > 0 {
-			r, size := utf8.DecodeRuneInString(w)
-			w = string(unicode.ToUpper(r)) + w[size:]
-		}
-		b.WriteString(w)
-	}
-	return b.String()
-}
+func WireName(name string) string { return wirename.Of(name) }
 
 // KebabName returns the default component name of a Go type: its words in
 // lower case, joined by hyphens. "HTTPLog" gives "http-log".
 func KebabName(name string) string {
-	return strings.ToLower(strings.Join(words(name), "-"))
+	return strings.ToLower(strings.Join(wirename.Words(name), "-"))
 }
 
 func upperFirst(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:]
-}
-
-// words splits a Go name into its words. A word begins at an underscore, at
-// an upper-case letter behind any other, and at the last letter of a run of
-// upper case that a lower-case letter follows: HTTP|Server, user|ID, v2|Page.
-// A plural s belongs to the initialism before it: user|IDs|Of.
-func words(name string) []string {
-	var out []string
-	for _, part := range strings.Split(name, "_") {
-		rs := []rune(part)
-		start := 0
-		for i := 1; i < len(rs); i++ {
-			if unicode.IsUpper(rs[i]) && (!unicode.IsUpper(rs[i-1]) || endsInitialism(rs, i)) {
-				out = append(out, string(rs[start:i]))
-				start = i
-			}
-		}
-		if start < len(rs) {
-			out = append(out, string(rs[start:]))
-		}
-	}
-	return out
-}
-
-// endsInitialism reports whether rs[i], upper case behind upper case, begins
-// a word of its own: where a lower-case letter follows, unless it is the s of
-// a plural.
-func endsInitialism(rs []rune, i int) bool {
-	if i+1 >= len(rs) || !unicode.IsLower(rs[i+1]) {
-		return false
-	}
-	plural := rs[i+1] == 's' && (i+2 == len(rs) || !unicode.IsLower(rs[i+2]))
-	return !plural
 }
 
 // ValidName reports whether s may name a component or a channel prefix:

@@ -48,7 +48,32 @@ func (p *parsing) readParams(a *Action, sig *types.Signature, decl *ast.FuncDecl
 	for i, q := range list {
 		ok = p.readParam(a, q, sig.Variadic() && i == len(list)-1, wires) && ok
 	}
+	if ok {
+		spread(a.Params, list)
+	}
 	return ok
+}
+
+// spread marks the only struct among the parameters. What reads itself from a
+// text is none.
+func spread(params []Param, list []param) {
+	only := -1
+	for i, q := range list {
+		t := q.Type()
+		if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+			t = ptr.Elem()
+		}
+		if _, isStruct := t.Underlying().(*types.Struct); !isStruct || kindOf(t) != KindJSON || hasMethod(t, "UnmarshalJSON") {
+			continue
+		}
+		if only >= 0 {
+			return
+		}
+		only = i
+	}
+	if only >= 0 {
+		params[only].Spread = true
+	}
 }
 
 // isContext reports whether t is context.Context.

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // maxAttempts bounds how often a change is tried that others, on other
@@ -21,6 +23,7 @@ type call struct {
 	act    *action
 	viewer viewer
 	bind   func() error // decodes the arguments and sets run
+	args   *arg.Args    // that bind decodes, nil before
 	before []byte       // JSON of the viewer's own fields; nil: as they are at first
 	props  []byte       // JSON of what the component is given in the viewer's page
 	base   fingerprint  // of what the viewer's page shows; zero: it takes no patch
@@ -197,7 +200,7 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 	if err != nil {
 		return err
 	}
-	rev.items = a.itemsJSON(out.effects.items)
+	rev.items = a.itemsJSON(a.forAudience(ctx, rev.channel), out.effects.items)
 	if rev.isPrivate(l, c) {
 		rev.next = Record{Version: l.record.Version, State: rev.state}
 		answer, err := a.ownUpdate(ctx, rev, c.after)

@@ -85,6 +85,9 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 	if err := in.read(w, r); err != nil {
 		return a.failed(r, err)
 	}
+	if err := a.setZone(r.Context(), in); err != nil {
+		return a.failed(r, err)
+	}
 	if req.viewer.token == (token{}) {
 		req.viewer.token = parseToken(in.token)
 	}
@@ -205,7 +208,7 @@ func (a *App) answerGone(r *http.Request, req *actionRequest, tail []byte) *answ
 // it costs many times the memory of the request.
 func (req *actionRequest) decode(in *input) (err error) {
 	defer recoverTo(&err)
-	req.run = req.act.bind(&in.args)
+	req.run, req.args = req.act.bind(&in.args), &in.args
 	if faults, fields := in.args.Faults(); len(faults) > 0 {
 		return invalidArgs(faults, fields)
 	}

@@ -36,9 +36,10 @@ type App struct {
 	veils      []veil // of grants that pushes carry
 	markKey    []byte // of the marks of props
 	store      guardedStore
-	txs        *transactions                   // nil if the Store has none
-	stateAge   func(ComponentID) time.Duration // nil: state is kept for ever
-	alone      bool                            // the broker reaches no other process
+	txs        *transactions                        // nil if the Store has none
+	stateAge   func(ComponentID) time.Duration      // nil: state is kept for ever
+	locationOf func(context.Context) *time.Location // nil: UTC
+	alone      bool                                 // the broker reaches no other process
 	hub        *hub
 	log        *slog.Logger
 	heartbeat  time.Duration // 0: the hub's default
@@ -88,6 +89,7 @@ func New(opts ...Option) *App {
 		store:      guardedStore{c.store},
 		txs:        txs,
 		stateAge:   c.stateAge,
+		locationOf: c.location,
 		alone:      alone,
 		log:        c.logger,
 		heartbeat:  c.heartbeat,

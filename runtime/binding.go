@@ -113,8 +113,9 @@ func (b Binding) Form() template.HTMLAttr {
 		html.EscapeString(url.PathEscape(b.id.Instance)), html.EscapeString(url.PathEscape(b.action)), attr("data-lc-action", b.action)))
 }
 
-// Fields returns the hidden fields of a form that has Form: the arguments, and
-// what makes it work without the browser client.
+// Fields returns the hidden fields of a form that has Form: the arguments, the
+// location that the form's times are in, and what makes it work without the
+// browser client.
 func (b Binding) Fields() (template.HTML, error) {
 	var fields strings.Builder
 	for _, a := range b.args {
@@ -125,7 +126,7 @@ func (b Binding) Fields() (template.HTML, error) {
 			fmt.Fprintf(&fields, `<input type="hidden" %s %s>`, attr("name", a.name), attr("value", a.text))
 		}
 	}
-	fields.WriteString(tokenMark)
+	fields.WriteString(zoneMark + tokenMark)
 	return template.HTML(fields.String()), nil
 }
 

@@ -89,11 +89,11 @@ func TestBindingOfWhatHasNoText(t *testing.T) {
 func TestBindingForm(t *testing.T) {
 	b := Bind(ComponentID{"tally", "a+b=é"}, "add", Arg("by", 1), Arg("note", (*string)(nil)))
 	got := execute("<form {{.Form}}>{{.Fields}}</form>", b)
-	want := `<form method="post" action="lc:tally/a+b=%C3%A9/add" data-lc-action="add"><input type="hidden" name="by" value="1"><input type="hidden" name="_token" value=""></form>`
+	want := `<form method="post" action="lc:tally/a+b=%C3%A9/add" data-lc-action="add"><input type="hidden" name="by" value="1"><input type="hidden" name="_zone" value=""><input type="hidden" name="_token" value=""></form>`
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if got := execute("{{.Fields}}", b.Ask("by")); got != tokenMark {
+	if got := execute("{{.Fields}}", b.Ask("by")); got != zoneMark+tokenMark {
 		t.Errorf("fields with by asked for are %s", got)
 	}
 	if got := execute("{{.Fields}}", b); !strings.Contains(got, `name="by"`) {

@@ -32,8 +32,9 @@ type input struct {
 	limits Limits
 	token  string // of the form's tokenField
 	page   string // of the form's pageField
+	zone   string // of the form's zoneField
 
-	hasToken, hasPage bool // also where they are empty
+	hasToken, hasPage, hasZone bool // also where they are empty
 
 	count  int         // of the values in the request
 	fields []formField // as given, for who shows the form again
@@ -330,6 +331,8 @@ func (in *input) addField(name, value string) error {
 		return setOnce(&in.token, &in.hasToken, name, value)
 	case pageField:
 		return setOnce(&in.page, &in.hasPage, name, value)
+	case zoneField:
+		return setOnce(&in.zone, &in.hasZone, name, value)
 	}
 	in.fields = append(in.fields, formField{name, value})
 	in.args.AddField(name, value)

@@ -20,7 +20,7 @@ import (
 // own, for which no action waits.
 func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
 	ctx = a.known(ctx)
-	e = a.placed(e)
+	e = a.placed(ctx, ch, e)
 	if _, err := e.encode(ch, 0); err != nil {
 		return fmt.Errorf("broadcast: %w", err)
 	}

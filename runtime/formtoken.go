@@ -2,8 +2,9 @@ package lc
 
 import (
 	"bytes"
+	"context"
+	"html"
 	"maps"
-	"strings"
 )
 
 // Form fields that are no parameters.
@@ -14,34 +15,49 @@ const (
 	// pageField carries the path of the page that a form came from, where the
 	// browser's Referer would be that of the form's own answer.
 	pageField = "_page"
+
+	// zoneField carries the name of the location that the form's times are in.
+	zoneField = "_zone"
 )
 
 // HTML that goes to many viewers can hold neither a token nor, as a Binding
-// does not know the App, a base path. So a Binding writes the two marks below,
-// and an App puts the rest in their place. Text that is escaped can hold
-// neither mark, for both need a quote.
+// does not know the App, a base path or a location. So a Binding writes the
+// marks below, and an App puts the rest in their place. Text that is escaped can
+// hold no mark, for each needs a quote.
 const (
 	formMark  = `method="post" action="lc:`                                // a path below the base follows
 	tokenMark = `<input type="hidden" name="` + tokenField + `" value="">` // filled in on the page of one viewer
+	zoneMark  = `<input type="hidden" name="` + zoneField + `" value="">`  // filled in with each rendering
 )
 
-// placeForms returns html with the actions of its forms below the base path.
-func (a *App) placeForms(html []byte) []byte {
-	if !bytes.Contains(html, []byte(formMark)) {
-		return html
+// placeForms returns html with the actions of its forms below the base path,
+// and with the location that their times are in.
+func (a *App) placeForms(ctx context.Context, html []byte) []byte {
+	if bytes.Contains(html, []byte(formMark)) {
+		html = bytes.ReplaceAll(html, []byte(formMark), []byte(a.placedMark()))
 	}
-	return bytes.ReplaceAll(html, []byte(formMark), []byte(a.placedMark()))
+	if bytes.Contains(html, []byte(zoneMark)) {
+		html = bytes.ReplaceAll(html, []byte(zoneMark), []byte(a.placedZone(ctx)))
+	}
+	return html
+}
+
+// placedZone returns what takes the place of zoneMark.
+func (a *App) placedZone(ctx context.Context) string {
+	return zoneMark[:len(zoneMark)-len(`">`)] + html.EscapeString(a.location(ctx).String()) + `">`
 }
 
 // placedMark returns what takes the place of formMark.
 func (a *App) placedMark() string { return `method="post" action="` + a.base + `/` }
 
-// placed returns the event with the forms in its HTML below the base path.
-func (a *App) placed(e Event) Event {
-	e.html = strings.ReplaceAll(e.html, formMark, a.placedMark())
+// placed returns the event with the forms in its HTML as placeForms makes them
+// for those who listen to the channel.
+func (a *App) placed(ctx context.Context, ch Channel, e Event) Event {
+	to := a.forAudience(ctx, ch)
+	e.html = string(a.placeForms(to, []byte(e.html)))
 	e.fragments = maps.Clone(e.fragments)
 	for selector, html := range e.fragments {
-		e.fragments[selector] = strings.ReplaceAll(html, formMark, a.placedMark())
+		e.fragments[selector] = string(a.placeForms(to, []byte(html)))
 	}
 	return e
 }

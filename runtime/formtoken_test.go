@@ -11,11 +11,11 @@ func TestPlacedEvent(t *testing.T) {
 	id := ComponentID{"thread", "1"}
 	form := "<form " + string(Bind(id, "add").Form()) + ">"
 	const want = `<form method="post" action="/live/thread/1/add" data-lc-action="add">`
-	if got := a.placed(ComponentUpdate(id, nil, form)).html; got != want {
+	if got := a.placed(t.Context(), Global, ComponentUpdate(id, nil, form)).html; got != want {
 		t.Errorf("HTML is %s, want %s", got, want)
 	}
 	given := map[string]string{"#form": form}
-	if got := a.placed(ComponentFragments(id, given)).fragments["#form"]; got != want {
+	if got := a.placed(t.Context(), Global, ComponentFragments(id, given)).fragments["#form"]; got != want {
 		t.Errorf("fragment is %s, want %s", got, want)
 	}
 	if given["#form"] != form {

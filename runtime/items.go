@@ -51,13 +51,13 @@ func changeItem(ctx context.Context, key string, html *string) {
 
 // itemsJSON returns changed items as the member items of an event: an object that
 // has for each key its HTML, or null. It is nil if there are none. Of several for
-// one key the last counts.
-func (a *App) itemsJSON(items []changedItem) []byte {
+// one key the last counts. Forms in it are made for the audience.
+func (a *App) itemsJSON(to *audience, items []changedItem) []byte {
 	var all itemSet
 	for _, item := range items {
 		value := []byte("null")
 		if item.html != nil {
-			value = jsonscan.AppendString(nil, a.placeForms([]byte(*item.html)))
+			value = jsonscan.AppendString(nil, a.placeForms(to, []byte(*item.html)))
 		}
 		all.set(jsonscan.AppendString(nil, item.key), value)
 	}

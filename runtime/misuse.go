@@ -44,7 +44,7 @@ func (a *App) nearest(name string) string {
 func (a *App) noteMisnamed(ctx context.Context, c *call, err error) {
 	for _, fault := range invalidFaults(err, nil) {
 		name, _, _ := strings.Cut(strings.TrimPrefix(fault.Pointer, "#/"), "/")
-		if slices.Contains(c.act.names, name) {
+		if slices.Contains(c.act.names, name) || c.args != nil && c.args.IsMember(name) {
 			continue
 		}
 		if meant := near.Closest(name, c.act.names); meant != "" {

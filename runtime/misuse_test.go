@@ -7,8 +7,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lcgen/lcgen/runtime/arg"
 )
 
 // What an action gets wrong is not told to its user: the answer is 500, and the
@@ -116,6 +119,25 @@ func TestMisspeltParameterIsLogged(t *testing.T) {
 		if log := f.log.String(); !strings.Contains(log, want) || want == "" && strings.Contains(log, "WARN") {
 			t.Errorf("%q: log is %s, want %s", param, log, want)
 		}
+	}
+}
+
+// The fields of the only struct are no misspelt parameters.
+func TestFieldOfAStructIsNotMisspelt(t *testing.T) {
+	def := tallyDefinition()
+	def.Actions[0] = Action[tally, *tally]{
+		Name:   "add",
+		Params: []Param{{Name: "line"}},
+		Bind: bound(func(args *arg.Args) change {
+			arg.Spread[struct{ Lines []string }](args, "line")
+			arg.Required(args, "line", arg.JSON[struct{ Lines []string }])
+			return func(context.Context, *tally) error { return Invalid("lines.0", "is too long") }
+		}),
+	}
+	f := newFixture(t, def)
+	faults := wantProblem(t, f.act("add", `{"line":{}}`), 422)
+	if want := []string{"#/lines/0 is too long"}; !slices.Equal(faults, want) || strings.Contains(f.log.String(), "WARN") {
+		t.Errorf("faults are %q, want %q; log is %s", faults, want, f.log.String())
 	}
 }
 

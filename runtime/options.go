@@ -28,6 +28,7 @@ type config struct {
 	streams    string // base path of the streams
 	observer   Observer
 	stateAge   func(ComponentID) time.Duration
+	location   func(context.Context) *time.Location
 }
 
 // WithSecret sets the key that tokens and cookies are signed with: at least 32

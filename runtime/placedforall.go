@@ -73,7 +73,7 @@ func (a *App) contentForAll(ctx context.Context, ch Channel, comp *component, p 
 	if err != nil {
 		return nil, err
 	}
-	in.html, in.hash = a.named(in.l, b.Bytes(), inside)
+	in.html, in.hash = a.named(ctx, in.l, b.Bytes(), inside)
 	in.attrs, err = in.l.wrapperAttributes()
 	return in, err
 }

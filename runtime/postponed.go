@@ -29,7 +29,7 @@ func (a *App) postponed(ctx context.Context, comp *component, p *placing, props 
 	if to == toPage {
 		in.html = fillTokens(in.html, t.String())
 	}
-	in.html = a.placeForms(in.html)
+	in.html = a.placeForms(ctx, in.html)
 	return in.wrapped(p.when, "data-lc-token", t.String()), nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lcgen/lcgen/runtime/arg"
@@ -135,7 +136,7 @@ func problemOf(err error) *problem {
 func invalidFaults(err error, faults []arg.Fault) []arg.Fault {
 	switch e := err.(type) {
 	case *InvalidError:
-		return append(faults, arg.Fault{Pointer: arg.Pointer(e.Param), Detail: e.Message})
+		return append(faults, arg.Fault{Pointer: arg.Pointer(strings.Split(e.Param, ".")...), Detail: e.Message})
 	case interface{ Unwrap() error }:
 		return invalidFaults(e.Unwrap(), faults)
 	case interface{ Unwrap() []error }:

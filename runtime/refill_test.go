@@ -128,6 +128,23 @@ func TestPlacesOfFaults(t *testing.T) {
 	}
 }
 
+// What is nested is found by the path that is the field's name, and times are what
+// their inputs had.
+func TestRefillOfNestedFields(t *testing.T) {
+	faults := []arg.Fault{{Pointer: "#/items/0/name", Detail: "is taken"}, {Pointer: "#/items/1/count", Detail: "is odd"}, {Pointer: "#/home/city", Detail: "is far"}}
+	got := refill([]byte(`<form data-lc-action="save"><input name="items.0.name" value="old"><i data-lc-error="items.0.name"></i><label>Count <input name="items.1.count"></label>`+
+		`<i data-lc-error="home/city"></i><input type="date" name="day"><input type="datetime-local" name="home.at"></form>`),
+		filling{action: "save", fields: []formField{{"items.0.name", "a"}, {"items.1.count", "3"}, {"day", "2026-01-02"}, {"home.at", "2026-01-02T15:04"}}, faults: faults})
+	const want = `<form data-lc-action="save"><input name="items.0.name" value="a" aria-invalid="true"><i data-lc-error="items.0.name">is taken</i><label>Count <input name="items.1.count" value="3" aria-invalid="true"></label>` +
+		`<i data-lc-error="home/city">is far</i><input type="date" name="day" value="2026-01-02"><input type="datetime-local" name="home.at" value="2026-01-02T15:04"></form>`
+	if string(got.html) != want {
+		t.Errorf("got  %s\nwant %s", got.html, want)
+	}
+	if list := got.otherFaults(faults); !slices.Equal(list, []namedFault{{"Count", "is odd"}}) {
+		t.Errorf("beside the fields stands %q", list)
+	}
+}
+
 func TestScanTags(t *testing.T) {
 	for _, tt := range []struct {
 		page string

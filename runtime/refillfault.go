@@ -39,9 +39,11 @@ func (with *filling) placeFaults(tags []htmlTag, form formRange) faultPlaces {
 // text returns what is to be shown at the place of a name.
 func (p faultPlaces) text(name string) string { return p.texts[placePointer(name)] }
 
-// placePointer returns the pointer that data-lc-error names: tags/1 is a part of
-// tags.
-func placePointer(name string) string { return arg.Pointer(strings.Split(name, "/")...) }
+// placePointer returns the pointer that data-lc-error or the name of a field
+// means: tags/1 and tags.1 are a part of tags.
+func placePointer(name string) string {
+	return arg.Pointer(strings.Split(strings.ReplaceAll(name, "/", "."), ".")...)
+}
 
 // invalid returns the attribute of a field that is at fault, the nth of its name.
 func (with *filling) invalid(name string, n int) string {
@@ -49,7 +51,7 @@ func (with *filling) invalid(name string, n int) string {
 		return ""
 	}
 	for _, f := range with.faults {
-		rest, ok := strings.CutPrefix(f.Pointer, arg.Pointer(name))
+		rest, ok := strings.CutPrefix(f.Pointer, placePointer(name))
 		if !ok || rest != "" && rest[0] != '/' {
 			continue
 		}
@@ -66,8 +68,10 @@ func (with *filling) invalid(name string, n int) string {
 func (r *refilled) labelOf(pointer string) string {
 	name := fieldName(pointer)
 	for part := name; part != ""; {
-		if label := r.labels[part]; label != "" {
-			return label
+		for _, written := range []string{part, strings.ReplaceAll(part, "/", ".")} {
+			if label := r.labels[written]; label != "" {
+				return label
+			}
 		}
 		part = part[:max(strings.LastIndexByte(part, '/'), 0)]
 	}

@@ -157,7 +157,7 @@ func (a *App) renderInside(ctx context.Context, in *inside, b *bytes.Buffer, scr
 	if err != nil {
 		return err
 	}
-	in.html, in.hash = a.named(in.l, b.Bytes(), placed)
+	in.html, in.hash = a.named(ctx, in.l, b.Bytes(), placed)
 	return nil
 }
 

@@ -233,7 +233,7 @@ func TestFormsArePlaced(t *testing.T) {
 	f := newFixture(t, def, WithBasePath("/live", "/events"))
 	page := f.page("ada", tallyOne)
 	token := attrOf(t, page, "data-lc-token")
-	const form = `<form method="post" action="/live/tally/gr%C3%B6%C3%9Fe&#43;1/say" data-lc-action="say"><input type="hidden" name="text" value="&#34;&lt;"><input type="hidden" name="_token" value="`
+	const form = `<form method="post" action="/live/tally/gr%C3%B6%C3%9Fe&#43;1/say" data-lc-action="say"><input type="hidden" name="text" value="&#34;&lt;"><input type="hidden" name="_zone" value="UTC"><input type="hidden" name="_token" value="`
 	const typed = `&lt;input type=&#34;hidden&#34; name=&#34;_token&#34; value=&#34;&#34;&gt;method=&#34;post&#34; action=&#34;lc:`
 	if want := strings.ReplaceAll(form, "&#43;", "+") + token + `"></form>` + typed; !strings.Contains(page, want) {
 		t.Errorf("page is %s\nwant    %s", page, want)

@@ -144,7 +144,7 @@ func (a *App) update(ctx context.Context, s *shown) (*update, error) {
 		return nil, err
 	}
 	u := &update{head: updateHead{id: s.id, channel: s.channel, version: s.version, state: s.state, attrs: attrs, items: s.items}}
-	placed, skeleton := a.placedSkeleton(html.Bytes(), inside)
+	placed, skeleton := a.placedSkeleton(ctx, html.Bytes(), inside)
 	if s.isShared() {
 		u.head.hash = fingerprintOf(skeleton)
 		if to == toAll && a.hub.isPatching(s.channel) {

@@ -2,6 +2,7 @@ package lc
 
 import (
 	"bytes"
+	"context"
 	"slices"
 
 	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
@@ -99,22 +100,22 @@ func skeletonOf(html []byte, inside []placedInside) []byte {
 // placedSkeleton returns what a component has rendered, with the actions of its
 // forms below the base path, and the skeleton of that. The components inside get
 // the same.
-func (a *App) placedSkeleton(html []byte, inside []placedInside) (placed, skeleton []byte) {
+func (a *App) placedSkeleton(ctx context.Context, html []byte, inside []placedInside) (placed, skeleton []byte) {
 	for i := range inside {
-		inside[i].whole = a.placeForms(inside[i].whole)
+		inside[i].whole = a.placeForms(ctx, inside[i].whole)
 	}
-	placed = a.placeForms(html)
+	placed = a.placeForms(ctx, html)
 	return placed, skeletonOf(placed, inside)
 }
 
 // named returns what a component has rendered, with the actions of its forms below
 // the base path, and its fingerprint, zero if its viewers are not sent what it
 // renders.
-func (a *App) named(l *loaded, html []byte, inside []placedInside) ([]byte, fingerprint) {
+func (a *App) named(ctx context.Context, l *loaded, html []byte, inside []placedInside) ([]byte, fingerprint) {
 	if !l.isShared() {
-		return a.placeForms(html), fingerprint{}
+		return a.placeForms(ctx, html), fingerprint{}
 	}
-	placed, skeleton := a.placedSkeleton(html, inside)
+	placed, skeleton := a.placedSkeleton(ctx, html, inside)
 	return placed, fingerprintOf(skeleton)
 }
 

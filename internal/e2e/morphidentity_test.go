@@ -276,7 +276,7 @@ func TestAnUpdateThatFailsIsFollowedByAFetch(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)
 	s.head = `<script>customElements.define("x-shy", class extends HTMLElement {
-		get defaultChecked() { if (window.shy) { shy--; throw new Error("shy") } } })</script>`
+		get defaultValue() { if (window.shy) { shy--; throw new Error("shy") } } })</script>`
 	html := func(n int) string {
 		return strings.ReplaceAll(`<p id="aN">N</p><x-shy id="sN" data-lc-sync=""></x-shy><input id="i"><p>N</p>`, "N", fmt.Sprint(n))
 	}

@@ -4,16 +4,23 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/formfield"
 )
 
 // Args are the arguments of one call of an action. Generated code takes them
 // out with Required, Optional and Variadic, which note every fault they find:
 // whoever made the call is told all of them at once.
 type Args struct {
-	names   []string // of the parameters
-	values  []Value  // by index in names; the zero Value for one not given
-	unknown []string // names given that no parameter has
-	form    bool     // they came by a form
+	names   []string                   // of the parameters
+	values  []Value                    // by index in names; the zero Value for one not given
+	unknown []string                   // names given in JSON that no parameter has
+	loose   []part                     // fields of a form that belong to no parameter, by all that is known
+	form    bool                       // they came by a form
+	strange bool                       // a fault is about a field that the action does not have
+	members map[string]formfield.Field // of the only struct
+	zone    *time.Location
 	limits  Limits
 	faults  []Fault
 }
@@ -22,7 +29,7 @@ type Args struct {
 type Limits struct {
 	Depth  int // levels of nesting in JSON
 	Values int // in JSON, also those in objects and arrays
-	List   int // values of a variadic parameter
+	List   int // values of a variadic parameter, and faults that are told of one parameter
 }
 
 // A Fault is one thing that is wrong with a request: an element of "errors" in
@@ -80,6 +87,13 @@ func Variadic[T any](args *Args, name string, decode func(Value) (T, error)) []T
 	if !given || v.isNull() {
 		return nil
 	}
+	if len(v.parts) > 0 {
+		list, err := formValue[[]T](v)
+		if err != nil {
+			args.refuse(err, name)
+		}
+		return list
+	}
 	elements, err := v.elements(args.limits.List)
 	switch {
 	case err == errTooMany:
@@ -115,10 +129,10 @@ func (args *Args) value(name string) (v Value, given bool) {
 			break
 		}
 	}
-	if args.form && v.text == nil {
-		return Value{form: fromForm}, false
+	if args.form && v.text == nil && v.parts == nil {
+		return Value{form: fromForm, args: args}, false
 	}
-	return v, v.json != nil || v.text != nil
+	return v, v.json != nil || v.text != nil || v.parts != nil
 }
 
 // slot returns where the value of a parameter belongs, nil for a name that is
@@ -140,11 +154,22 @@ func (args *Args) slot(name []byte) *Value {
 
 // refuse notes a fault in the argument that the path leads to.
 func (args *Args) refuse(err error, path ...string) {
+	var all refusals
+	if errors.As(err, &all) {
+		for _, r := range all {
+			args.refuse(r, path...)
+		}
+		return
+	}
 	f := Fault{Pointer: Pointer(path...), Detail: "is not valid"}
 	var r *refusal
 	if errors.As(err, &r) {
+		if r.bare {
+			f.Pointer = "#"
+		}
 		f.Pointer += r.path
 		f.Detail = r.detail
+		args.strange = args.strange || r.unknown
 	}
 	args.faults = append(args.faults, f)
 }

@@ -2,6 +2,7 @@ package arg
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ func String[T ~string](v Value) (T, error) {
 func Bool[T ~bool](v Value) (T, error) {
 	word := string(v.json)
 	if v.form == fromForm {
-		if len(v.text) == 0 {
+		if len(v.text) == 0 && len(v.parts) == 0 {
 			return false, nil
 		}
 		var err error
@@ -53,37 +54,47 @@ func Bool[T ~bool](v Value) (T, error) {
 // Int decodes a whole number that fits into T, without fraction and
 // exponent.
 func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64](v Value) (T, error) {
+	n, err := v.int(reflect.TypeFor[T]().Bits())
+	return T(n), err
+}
+
+func (v Value) int(bits int) (int64, error) {
 	text, err := v.number(errNotWhole)
 	if err != nil {
 		return 0, err
 	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if errors.Is(err, strconv.ErrRange) || int64(T(n)) != n {
-		least := int64(math.MinInt64) >> (64 - reflect.TypeFor[T]().Bits())
+	n, err := strconv.ParseInt(text, 10, bits)
+	if errors.Is(err, strconv.ErrRange) {
+		least := int64(math.MinInt64) >> (64 - bits)
 		return 0, refuse(fmt.Sprintf("must be between %d and %d", least, ^least))
 	}
 	if err != nil {
 		return 0, errNotWhole
 	}
-	return T(n), nil
+	return n, nil
 }
 
 // Uint decodes a whole number of 0 or more that fits into T, without
 // fraction and exponent.
 func Uint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr](v Value) (T, error) {
+	n, err := v.uint(reflect.TypeFor[T]().Bits())
+	return T(n), err
+}
+
+func (v Value) uint(bits int) (uint64, error) {
 	text, err := v.number(errNotWhole)
 	if err != nil {
 		return 0, err
 	}
-	n, err := strconv.ParseUint(strings.TrimPrefix(text, "-"), 10, 64)
-	if errors.Is(err, strconv.ErrRange) || uint64(T(n)) != n || err == nil && text[0] == '-' {
-		most := uint64(math.MaxUint64) >> (64 - reflect.TypeFor[T]().Bits())
+	n, err := strconv.ParseUint(strings.TrimPrefix(text, "-"), 10, bits)
+	if errors.Is(err, strconv.ErrRange) || err == nil && text[0] == '-' {
+		most := uint64(math.MaxUint64) >> (64 - bits)
 		return 0, refuse(fmt.Sprintf("must be between 0 and %d", most))
 	}
 	if err != nil {
 		return 0, errNotWhole
 	}
-	return T(n), nil
+	return n, nil
 }
 
 var (
@@ -94,6 +105,11 @@ var (
 // Float decodes a decimal number that fits into T. Infinity and NaN are
 // refused, also in a form.
 func Float[T ~float32 | ~float64](v Value) (T, error) {
+	f, err := v.float(reflect.TypeFor[T]().Bits())
+	return T(f), err
+}
+
+func (v Value) float(bits int) (float64, error) {
 	text, err := v.number(errNotNumber)
 	if err != nil {
 		return 0, err
@@ -101,23 +117,31 @@ func Float[T ~float32 | ~float64](v Value) (T, error) {
 	if strings.Trim(text, "0123456789+-.eE") != "" {
 		return 0, errNotNumber
 	}
-	f, err := strconv.ParseFloat(text, reflect.TypeFor[T]().Bits())
+	f, err := strconv.ParseFloat(text, bits)
 	if errors.Is(err, strconv.ErrRange) {
 		return 0, refuse("is too large a number")
 	}
 	if err != nil {
 		return 0, errNotNumber
 	}
-	return T(f), nil
+	return f, nil
 }
 
 // Time decodes a time in the form of RFC 3339:
-// "2006-01-02T15:04:05.999Z".
+// "2006-01-02T15:04:05.999Z". In a form it also takes what the inputs date,
+// datetime-local, month and time send, in the zone of the form.
 func Time(v Value) (time.Time, error) {
 	text, err := v.text3339()
 	if err != nil {
 		return time.Time{}, err
 	}
+	if v.form == fromForm {
+		return v.args.formTime(text)
+	}
+	return parse3339(text)
+}
+
+func parse3339(text string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil || !isRFC3339(text) {
 		return time.Time{}, errNotTime
@@ -180,44 +204,60 @@ func Text[T any, P interface {
 	UnmarshalText(text []byte) error // as encoding.TextUnmarshaler has it
 }](v Value) (T, error) {
 	var t T
+	err := v.readText(P(&t))
+	return t, err
+}
+
+func (v Value) readText(into encoding.TextUnmarshaler) error {
 	text, err := v.string()
 	if err != nil {
-		return t, err
+		return err
 	}
-	if err := P(&t).UnmarshalText([]byte(text)); err != nil {
+	if err := into.UnmarshalText([]byte(text)); err != nil {
 		if v.isEmpty() {
-			return t, errRequired
+			return errRequired
 		}
-		return t, refusalOf(err)
+		return refusalOf(err)
 	}
-	return t, nil
+	return nil
 }
 
 // JSON decodes any JSON value as encoding/json does, but refuses fields
 // that T does not have, also those that differ from one it has in their case
-// only, and the character NUL. A form field holds the JSON as its text.
+// only, and the character NUL. A form has the JSON as the text of one field, or
+// a field for each part of the value, whose names are as Spread says.
 func JSON[T any](v Value) (T, error) {
+	if v.form == fromForm && shapeOf(reflect.TypeFor[T]()).kind != scalar {
+		return formValue[T](v)
+	}
 	var t T
+	err := v.readJSON(reflect.ValueOf(&t).Elem())
+	return t, err
+}
+
+func (v Value) readJSON(into reflect.Value) error {
 	raw, err := v.raw()
 	if err != nil {
-		return t, err
+		return err
 	}
 	if holdsNUL(raw) {
-		return t, errNUL
+		return errNUL
 	}
-	err = unmarshalStrict(raw, &t)
-	if name := unknownField(raw, reflect.TypeFor[T]()); err == nil && name != "" {
-		var zero T
-		return zero, refuse("has the unknown field " + clip.String(strconv.Quote(name)))
+	t := into.Type()
+	err = unmarshalStrict(raw, into.Addr().Interface())
+	if name := unknownField(raw, t); err == nil && name != "" {
+		into.SetZero()
+		return refuse("has the unknown field " + clip.String(strconv.Quote(name)))
 	}
 	if err != nil && v.form == fromForm && !isComposite(v.text[0]) {
 		// A type that reads itself from a string, and a text such as 42.
-		var again T
-		if unmarshalStrict(jsonscan.AppendString(nil, v.text[0]), &again) == nil {
-			return again, nil
+		again := reflect.New(t)
+		if unmarshalStrict(jsonscan.AppendString(nil, v.text[0]), again.Interface()) == nil {
+			into.Set(again.Elem())
+			return nil
 		}
 	}
-	return t, refusalOf(err)
+	return refusalOf(err)
 }
 
 func unmarshalStrict(raw []byte, into any) error {
@@ -236,7 +276,7 @@ func refusalOf(err error) error {
 	var invalid invalidError
 	if errors.As(err, &invalid) {
 		param, message := invalid.Fault()
-		return &refusal{path: pointerPath(param), detail: message}
+		return &refusal{path: pointerPath(strings.Split(param, ".")...), detail: message}
 	}
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(err, &mismatch) {

@@ -239,7 +239,7 @@ func TestDecodersOfForms(t *testing.T) {
 		{"empty struct", decodePlace, []string{""}, "is required"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := tt.decode(Value{text: tt.text, form: fromForm, limits: jsonscan.Limits{Depth: 4, Values: 100}}); got != tt.want {
+			if got := tt.decode(Value{text: tt.text, form: fromForm, args: &Args{limits: Limits{Depth: 4, Values: 100, List: 256}}}); got != tt.want {
 				t.Errorf("%q gives %s, want %s", tt.text, got, tt.want)
 			}
 		})

@@ -5,8 +5,6 @@ import (
 	"reflect"
 	"testing"
 	"time"
-
-	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
 )
 
 // Fields are taken by the name they have, to the letter, at every depth; the
@@ -44,7 +42,7 @@ func TestFieldsOfDecodeJSON(t *testing.T) {
 		{`{"free":{"\u0000":"x"}}`, "must not contain the character NUL"},
 		{`{"street":"a\\u0000b"}`, ""},
 	} {
-		for _, v := range []Value{{json: []byte(tt.raw)}, {text: []string{" " + tt.raw}, form: fromForm, limits: jsonscan.Limits{Depth: 8, Values: 100}}} {
+		for _, v := range []Value{{json: []byte(tt.raw)}, {text: []string{" " + tt.raw}, form: fromForm, args: &Args{limits: testLimits}}} {
 			_, err := JSON[*address](v)
 			if got := errorText(err); got != tt.want {
 				t.Errorf("%s: %q, want %q", tt.raw, got, tt.want)

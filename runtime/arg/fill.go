@@ -3,6 +3,10 @@ package arg
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"hash"
+	"io"
+	"strings"
+	"time"
 
 	"github.com/lcgen/lcgen/runtime/internal/clip"
 	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
@@ -18,7 +22,8 @@ func (l Limits) JSON() jsonscan.Limits { return jsonscan.Limits{Depth: l.Depth, 
 func (args *Args) Reset(names []string, limits Limits) {
 	clear(args.values)
 	clear(args.unknown)
-	*args = Args{names: names, values: args.values[:0], unknown: args.unknown[:0], limits: limits}
+	clear(args.loose)
+	*args = Args{names: names, values: args.values[:0], unknown: args.unknown[:0], loose: args.loose[:0], limits: limits}
 	for range names {
 		args.values = append(args.values, Value{})
 	}
@@ -37,13 +42,38 @@ func (args *Args) SetJSON(name, value []byte) {
 	}
 }
 
-// AddField adds a field of a form to the values of a parameter. A name that is
-// no parameter's becomes a fault.
+// SetZone sets where the times of a form are that don't say it themselves.
+// Without it they are in UTC.
+func (args *Args) SetZone(zone *time.Location) { args.zone = zone }
+
+// AddField adds a field of a form to the values of a parameter: the one of that
+// name, or of what stands before the first period. A field of no parameter
+// becomes a fault, unless Spread finds out what it is.
 func (args *Args) AddField(name, value string) {
-	if slot := args.slot([]byte(name)); slot != nil {
-		slot.form, slot.limits = fromForm, args.limits.JSON()
+	if slot := args.known(name); slot != nil {
+		slot.form, slot.args = fromForm, args
 		slot.text = append(slot.text, value)
+		return
 	}
+	if first, path, ok := strings.Cut(name, "."); ok {
+		if slot := args.known(first); slot != nil {
+			slot.form, slot.args = fromForm, args
+			slot.parts = append(slot.parts, part{path: path, text: value})
+			return
+		}
+	}
+	args.loose = append(args.loose, part{path: name, text: value, bare: true})
+}
+
+// known returns where the value of a parameter belongs, nil if there is none of
+// that name.
+func (args *Args) known(name string) *Value {
+	for i, known := range args.names {
+		if known == name {
+			return &args.values[i]
+		}
+	}
+	return nil
 }
 
 // Refuse notes a fault in a parameter. The detail completes a sentence that
@@ -64,7 +94,9 @@ func (args *Args) Digest() [sha256.Size]byte {
 		for _, text := range v.text {
 			write([]byte(text))
 		}
+		writeParts(h, v.parts)
 	}
+	writeParts(h, args.loose)
 	for _, name := range args.unknown {
 		write([]byte(name))
 	}
@@ -73,13 +105,32 @@ func (args *Args) Digest() [sha256.Size]byte {
 	return sum
 }
 
+// writeParts writes parts of a form so that no two lists of them are the same.
+func writeParts(h hash.Hash, parts []part) {
+	h.Write(binary.AppendUvarint(nil, uint64(len(parts))))
+	for _, p := range parts {
+		for _, text := range []string{p.path, p.text} {
+			h.Write(binary.AppendUvarint(nil, uint64(len(text))))
+			io.WriteString(h, text)
+		}
+	}
+}
+
 // Faults returns all faults noted, and those of names that no parameter has.
 // fields reports whether they are all of the kind that a form can show at its
 // fields.
 func (args *Args) Faults() (faults []Fault, fields bool) {
 	faults = args.faults
 	for _, name := range args.unknown {
-		faults = append(faults, Fault{Pointer(clip.String(name)), "is not a parameter of this action"})
+		faults = append(faults, Fault{Pointer(clip.String(name)), notOfAction})
 	}
-	return faults, len(args.unknown) == 0
+	told := map[string]bool{}
+	for _, p := range args.loose {
+		if told[p.path] {
+			continue
+		}
+		told[p.path] = true
+		faults = append(faults, Fault{"#" + clippedPath(splitName(p.path, args.limits.Depth)), notOfAction})
+	}
+	return faults, len(args.unknown) == 0 && len(args.loose) == 0 && !args.strange
 }

@@ -9,10 +9,18 @@ import (
 
 // A Value is one argument in transit: JSON, or the text of a form field.
 type Value struct {
-	json   []byte   // one value, checked by a scanner; not with fromForm
-	text   []string // with fromForm: what the fields of one name held
-	form   formKind
-	limits jsonscan.Limits // with fromForm: of JSON
+	json  []byte   // one value, checked by a scanner; not with fromForm
+	text  []string // with fromForm: what the fields of one name held
+	parts []part   // with fromForm: fields whose names lead into the value
+	form  formKind
+	args  *Args // with fromForm: what the value is of
+}
+
+// A part is a field of a form that holds a part of a parameter.
+type part struct {
+	path string // from the parameter: "city" of "address.city"
+	text string
+	bare bool // the field's name is the path, without the parameter's name
 }
 
 // formKind says whether a Value came by a form, and how.
@@ -27,11 +35,18 @@ const (
 // A refusal is why a value is not taken: an error with words for the one who
 // sent it.
 type refusal struct {
-	path   string // RFC 6901 pointer from the value to the fault, empty for the value itself
-	detail string // completes "content …": "must be a string"
+	path    string // RFC 6901 pointer from the value to the fault, empty for the value itself
+	detail  string // completes "content …": "must be a string"
+	bare    bool   // path begins at the form, not at the value
+	unknown bool   // of a field that the action does not have, not of what the user has entered
 }
 
 func (r *refusal) Error() string { return r.detail }
+
+// refusals are several faults in one value.
+type refusals []*refusal
+
+func (r refusals) Error() string { return r[0].detail }
 
 // errRequired refuses a value that is not there.
 var errRequired error = &refusal{detail: "is required"}
@@ -47,11 +62,14 @@ func (v Value) isNull() bool { return v.form != fromForm && string(v.json) == "n
 
 // isEmpty reports whether v is a form field that was left empty.
 func (v Value) isEmpty() bool {
-	return v.form == fromForm && (len(v.text) == 0 || len(v.text) == 1 && v.text[0] == "")
+	return v.form == fromForm && len(v.parts) == 0 && (len(v.text) == 0 || len(v.text) == 1 && v.text[0] == "")
 }
 
 // one returns the text of a form field that must be given once.
 func (v Value) one() (string, error) {
+	if len(v.parts) > 0 {
+		return "", v.noParts()
+	}
 	switch len(v.text) {
 	case 0:
 		return "", errRequired
@@ -60,6 +78,18 @@ func (v Value) one() (string, error) {
 	}
 	return "", refuse("must be given once")
 }
+
+// noParts refuses the parts of a value that has none.
+func (v Value) noParts() error {
+	var all refusals
+	for _, p := range v.parts {
+		all = append(all, &refusal{path: clippedPath(splitName(p.path, v.args.limits.Depth)), detail: notOfAction, unknown: true})
+	}
+	return all
+}
+
+// notOfAction refuses a name that nothing of an action has.
+const notOfAction = "is not a parameter of this action"
 
 // filled returns the text of a form field that must be given once, and not be
 // left empty.
@@ -113,7 +143,7 @@ func (v Value) elements(most int) ([]Value, error) {
 	}
 	if len(v.text) == 1 && strings.HasPrefix(v.text[0], "[") {
 		raw := []byte(v.text[0])
-		if jsonscan.New(raw, v.limits).Whole() == nil {
+		if jsonscan.New(raw, v.args.limits.JSON()).Whole() == nil {
 			return v.array(raw, fromArray, most)
 		}
 	}
@@ -122,7 +152,7 @@ func (v Value) elements(most int) ([]Value, error) {
 	}
 	values := make([]Value, len(v.text))
 	for i := range v.text {
-		values[i] = Value{text: v.text[i : i+1], form: fromForm, limits: v.limits}
+		values[i] = Value{text: v.text[i : i+1], form: fromForm, args: v.args}
 	}
 	return values, nil
 }
@@ -160,7 +190,7 @@ func (v Value) raw() ([]byte, error) {
 		return nil, err
 	}
 	raw := []byte(text)
-	if err := jsonscan.New(raw, v.limits).Whole(); err == nil {
+	if err := jsonscan.New(raw, v.args.limits.JSON()).Whole(); err == nil {
 		return raw, nil
 	} else if isComposite(text) {
 		return nil, refuse("is not valid JSON: " + err.Error())

@@ -2,12 +2,17 @@ package lctest
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/url"
+	"reflect"
 	"slices"
+	"strconv"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/formfield"
 )
 
 // Params are the parameters of a call, by wire name. A value is anything that
@@ -35,21 +40,85 @@ func (p Params) json() ([]byte, error) {
 	return json.Marshal(body)
 }
 
-// form returns the fields of a form. A slice gives a field for each element;
-// what is nil gives none, and neither does false, like a checkbox that is not
-// checked. What has no plain text goes as JSON.
+// form returns the fields of a form. A slice of values that one field can hold
+// gives a field for each; of structs, other lists and maps each part has a field
+// of its own: "items.0.name". What is nil gives none, and neither does false,
+// like a checkbox that is not checked.
 func (p Params) form() (url.Values, error) {
 	fields := url.Values{}
 	for _, name := range slices.Sorted(maps.Keys(p)) {
-		raw, err := encode(p[name])
-		if err != nil {
+		if err := addFields(fields, name, reflect.ValueOf(p[name])); err != nil {
 			return nil, fmt.Errorf("parameter %q: %w", name, err)
-		}
-		if values := fieldValues(raw); values != nil {
-			fields[name] = values
 		}
 	}
 	return fields, nil
+}
+
+// addFields adds the fields of a value.
+func addFields(fields url.Values, name string, v reflect.Value) error {
+	v = behindPointers(v)
+	if !v.IsValid() {
+		return nil
+	}
+	if isOneField(v) {
+		raw, err := encode(v.Interface())
+		if err != nil {
+			return err
+		}
+		fields[name] = append(fields[name], fieldValues(raw)...)
+		return nil
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		of := formfield.Of(v.Type())
+		for _, part := range slices.Sorted(maps.Keys(of)) {
+			if err := addFields(fields, name+"."+part, v.FieldByIndex(of[part].Index)); err != nil {
+				return err
+			}
+		}
+	case reflect.Map:
+		for _, key := range v.MapKeys() {
+			if err := addFields(fields, name+"."+fmt.Sprint(key), v.MapIndex(key)); err != nil {
+				return err
+			}
+		}
+	default:
+		for i := range v.Len() {
+			element, at := behindPointers(v.Index(i)), name
+			if element.IsValid() && !isOneField(element) {
+				at += "." + strconv.Itoa(i)
+			}
+			if err := addFields(fields, at, element); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// behindPointers returns what a pointer or an interface leads to, no value if
+// that is nil.
+func behindPointers(v reflect.Value) reflect.Value {
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		if _, ok := v.Interface().(json.Marshaler); ok && !v.IsNil() && v.Kind() == reflect.Pointer {
+			return v
+		}
+		v = v.Elem()
+	}
+	return v
+}
+
+// isOneField reports whether one field of a form can hold a value.
+func isOneField(v reflect.Value) bool {
+	switch v.Interface().(type) {
+	case json.Marshaler, encoding.TextMarshaler, []byte:
+		return true
+	}
+	switch v.Kind() {
+	case reflect.Struct, reflect.Map, reflect.Slice, reflect.Array:
+		return false
+	}
+	return true
 }
 
 func encode(value any) (json.RawMessage, error) {

@@ -26,7 +26,7 @@ func TestParams(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const wantForm = "at=2026-01-02T03%3A04%3A05Z&empty=&number=1.5&point=%7B%22X%22%3A1%2C%22Y%22%3A2%7D&points=%7B%22X%22%3A3%2C%22Y%22%3A4%7D&text=a+b%26c&wait=1m30s&words=one&words=two&yes=true"
+	const wantForm = "at=2026-01-02T03%3A04%3A05Z&empty=&number=1.5&point.x=1&point.y=2&points.0.x=3&points.0.y=4&text=a+b%26c&wait=1m30s&words=one&words=two&yes=true"
 	if got := fields.Encode(); got != wantForm {
 		t.Errorf("form is\n%s\nwant\n%s", got, wantForm)
 	}

@@ -73,7 +73,11 @@ func (w *walk) ask(b *binding, args []argument) {
 		}
 		name := word{a.text, a.pos + len(`"`)}
 		b.asked = append(b.asked, name)
-		if b.action.param(name.text) == nil {
+		switch p, _, _ := b.action.fieldParam(name.text); {
+		case b.action.param(name.text) != nil:
+		case p != nil:
+			w.fault(Calls, name.offset, len(name.text), fmt.Sprintf("write .Ask %q", p.Name), "%q is a part of parameter %s of action %s: a binding leaves out whole parameters", name.text, p.Name, b.action.Name)
+		default:
 			w.unknownParam(b.action, name.text, name.offset, "")
 		}
 	}

@@ -31,13 +31,13 @@ func (k *text) boundForm(t *tag, b *binding, fields *form, hole int) {
 	}
 	var missing []word
 	for _, asked := range b.asked {
-		if p := b.action.param(asked.text); p != nil && !p.Optional && !p.Variadic && !fields.named(asked.text) {
+		if p := b.action.param(asked.text); p != nil && !p.Optional && !p.Variadic && !fields.gives(b.action, p) {
 			missing = append(missing, asked)
 		}
 	}
 	if len(missing) != 1 || strange != 1 { // else it is there, but misspelt
 		for _, asked := range missing {
-			b.in.fault(Calls, asked.offset, len(asked.text), fmt.Sprintf(`add a field with name="%s" to the form`, asked.text),
+			b.in.fault(Calls, asked.offset, len(asked.text), fmt.Sprintf(`add a field with name="%s" to the form`, b.action.param(asked.text).fieldName()),
 				"the form is to give parameter %s of action %s, but has no field for it", asked.text, b.action.Name)
 		}
 	}
@@ -50,13 +50,14 @@ func (k *text) boundForm(t *tag, b *binding, fields *form, hole int) {
 // parameter of its action.
 func (k *text) boundFields(b *binding, fields *form) (strange int) {
 	for _, field := range fields.names {
-		p := b.action.param(field.text)
+		p, leads, _ := b.action.fieldParam(field.text)
 		switch {
-		case p == nil:
+		case p == nil || !leads:
 			strange++
 			k.unknownParam(b.action, field.text, field.offset, "")
 		case fields.has(b) && !p.Variadic && !b.open && b.gives(b.action.index(p)):
-			k.fault(Calls, field.offset, len(field.text), fmt.Sprintf("write .Ask %q where the action is bound", p.Name),
+			_, length := shownName(field.text)
+			k.fault(Calls, field.offset, length, fmt.Sprintf("write .Ask %q where the action is bound", p.Name),
 				"parameter %s of action %s is given twice: by the binding and by this field", p.Name, b.action.Name)
 		}
 	}
@@ -84,15 +85,11 @@ func (x *form) has(b *binding) bool {
 	return false
 }
 
-// named reports whether the form has a field of that name.
-func (x *form) named(name string) bool {
-	if slices.Contains(x.idle, name) {
-		return true
+// gives reports whether the form has a field for a parameter, or for a part of it.
+func (x *form) gives(a *Action, p *Param) bool {
+	is := func(name string) bool {
+		given, _, _ := a.fieldParam(name)
+		return given == p
 	}
-	for _, field := range x.names {
-		if field.text == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(x.idle, is) || slices.ContainsFunc(x.names, func(field word) bool { return is(field.text) })
 }

@@ -37,6 +37,10 @@ type Param struct {
 	Type     types.Type // as the method takes it, the element's where variadic
 	Variadic bool
 
+	// Spread says that in a form the fields of the parameter, a struct, may stand
+	// without its name.
+	Spread bool
+
 	// Optional says that a form may leave it out.
 	Optional bool
 }
@@ -100,7 +104,7 @@ func newAction(n *types.Named, a *parser.Action) Action {
 			t = s.Elem()
 		}
 		out.Params = append(out.Params, Param{
-			Name: p.Wire, Type: t, Variadic: p.Variadic,
+			Name: p.Wire, Type: t, Variadic: p.Variadic, Spread: p.Spread,
 			Optional: p.Optional || p.Type.Kind.Info().Input.LeftOut(),
 		})
 	}

@@ -126,8 +126,11 @@ func (k *text) checkParams(t *tag, call attr, a *Action, fields *form) {
 	passed := map[string]bool{}
 	var strange []string // names passed that are no parameters
 	pass := func(name, shown string, offset int, prefix string) {
-		passed[name] = true
-		if a.param(name) == nil {
+		p, leads, _ := a.fieldParam(name)
+		if p != nil {
+			passed[p.Name] = true
+		}
+		if p == nil || !leads {
 			strange = append(strange, name)
 			k.unknownParam(a, shown, offset, prefix)
 		}
@@ -151,7 +154,9 @@ func (k *text) checkParams(t *tag, call attr, a *Action, fields *form) {
 			pass(field.text, field.text, field.offset, "")
 		}
 		for _, name := range fields.idle {
-			passed[name] = true
+			if p, _, _ := a.fieldParam(name); p != nil {
+				passed[p.Name] = true
+			}
 		}
 		sure = sure && !fields.open
 		k.checkErrors(a, fields)
@@ -177,7 +182,7 @@ func (k *text) missingParams(a *Action, call attr, passed map[string]bool, stran
 	for _, p := range missing {
 		hint := fmt.Sprintf(`add %s%s="…"`, paramPrefix, attrName(p.Name))
 		if isForm {
-			hint += fmt.Sprintf(`, or a field with name="%s"`, p.Name)
+			hint += fmt.Sprintf(`, or a field with name="%s"`, p.fieldName())
 		}
 		k.fault(Calls, call.pos, len(a.Name), hint, "action %s is not given its parameter %s", a.Name, p.Name)
 	}
@@ -185,19 +190,19 @@ func (k *text) missingParams(a *Action, call attr, passed map[string]bool, stran
 
 // unknownParam reports a name that is no parameter of an action.
 func (k *text) unknownParam(a *Action, shown string, offset int, prefix string) {
+	name, length := shownName(shown)
 	if len(a.Params) == 0 {
-		k.fault(Calls, offset, len(shown), "", "action %s takes no parameters", a.Name)
+		k.fault(Calls, offset, length, "", "action %s takes no parameters", a.Name)
 		return
 	}
-	var names []string
-	for _, p := range a.Params {
-		if prefix != "" {
-			names = append(names, attrName(p.Name))
-		} else {
-			names = append(names, p.Name)
+	_, _, names := a.fieldParam(shown)
+	if prefix != "" {
+		_, _, names = a.fieldParam(wireName(shown))
+		for i := range names {
+			names[i] = attrName(names[i])
 		}
 	}
-	k.fault(Calls, offset, len(shown), suggest(shown, names), "action %s has no parameter %q", a.Name, shown)
+	k.fault(Calls, offset, length, suggest(name, names), "action %s has no parameter %q", a.Name, name)
 }
 
 // loneParams reports parameters on an element that calls nothing.

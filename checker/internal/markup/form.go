@@ -112,11 +112,11 @@ func (f *forms) field(t *tag) {
 		return
 	}
 	name, ok := t.attr("name")
-	text, constant := name.constant()
+	text, told := namePattern(name)
 	switch {
-	case t.open || ok && !constant:
+	case t.open || ok && !told && text != "":
 		f.eachBegun(func(x *form) { x.open = true })
-	case !ok || text == "" || text == "_token" || text == "_charset_" || strings.ContainsAny(text, ".["):
+	case !ok || text == "" || text == "_token" || text == "_zone" || text == "_charset_" || strings.Contains(text, "["):
 	case isDisabled(t):
 		f.eachBegun(func(x *form) { x.idle = append(x.idle, text) })
 	default:

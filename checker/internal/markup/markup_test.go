@@ -110,7 +110,13 @@ func (p *Panel) Close() {}
 // column, the text that is meant, the message, the advice.
 func faults(t *testing.T, text string) string {
 	t.Helper()
-	p := checktest.New(t, shop)
+	return faultsIn(t, shop, text)
+}
+
+// faultsIn is faults for the first component of a package.
+func faultsIn(t *testing.T, source, text string) string {
+	t.Helper()
+	p := checktest.New(t, source)
 	if len(p.Errs) > 0 {
 		t.Fatalf("the package does not compile: %v", p.Errs)
 	}

@@ -261,6 +261,7 @@ func bindBoardPick(args *arg.Args) lc.Call[Board, boardMethods] {
 
 // bindBoardFind decodes the arguments of find and returns the call of Find.
 func bindBoardFind(args *arg.Args) lc.Call[Board, boardMethods] {
+	arg.Spread[Query](args, "query")
 	query := arg.Required(args, "query", arg.JSON[Query])
 	return func(_ context.Context, c boardMethods) (*Board, error) {
 		c.Find(query)

@@ -12,15 +12,18 @@ type Form = Element | null | undefined;
 
 /** Shows faults in the form that was sent, else in the component. */
 export function showFaults(component: Component, form: Form, faults: Faults): void {
-  const texts = new Map<HTMLElement, string[]>(); // one place may have several faults
+  const texts = new Map<HTMLElement, string>(); // one place may have several faults
   for (const { pointer, detail } of faults) {
-    const name = pointer.slice(2); // without "#/"
-    for (const place of placesOf(component, form, name)) {
-      texts.set(place, [...(texts.get(place) ?? []), detail]);
-    }
-    for (const field of within(component, form, `[name="${CSS.escape(name)}"]`)) own(field).ariaInvalid = "true";
+    // The part of a list or object in "#/items/0/name" is the field items.0.name.
+    const path = pointer.slice(2).split("/");
+    const named = (attribute: string) => within(component, form, `[${attribute}="${CSS.escape(path.join("."))}"]`);
+    for (const field of named("name")) own(field).ariaInvalid = "true";
+    // Its own place, or that of what it is a part of, or else the general one.
+    let places: HTMLElement[];
+    while (!(places = named("data-lc-error"))[0] && path.pop());
+    for (const place of places) texts.set(place, (texts.get(place) ?? "") + " " + detail);
   }
-  for (const [place, text] of texts) put(place, text.join(" "));
+  for (const [place, text] of texts) put(place, text.trim());
 }
 
 /** Takes back what was shown, before the next action. */
@@ -29,12 +32,6 @@ export function clear(component: Component, form: Form): void {
   // To look for the forms of many fields takes long.
   if (!component.root.querySelector("[aria-invalid]")) return;
   for (const field of within(component, form, "[name]")) own(field).ariaInvalid = null;
-}
-
-/** The places of a fault: its own, of a part of a list or object those of the whole, else the general ones. */
-function placesOf(component: Component, form: Form, name: string): HTMLElement[] {
-  const places = within(component, form, `[data-lc-error="${CSS.escape(name)}"]`);
-  return places[0] || !name ? places : placesOf(component, form, name.replace(/\/?[^/]*$/, ""));
 }
 
 /** Those of the form, or where it has none those of the component outside of forms. */

@@ -15,11 +15,17 @@ export type Field = Element & NoForm &
     options?: Iterable<HTMLOptionElement>;
   };
 
-/** What a field shows, and what the server gave it to show. */
-const properties: [Shown, Given][] = [
-  ["checked", "defaultChecked"],
-  ["value", "defaultValue"],
-];
+/**
+ * What a field shows, and what the server gave it to show. The value of a box is
+ * its attribute; where it has none it is not "", but "on".
+ */
+function properties(field: Field): [Shown, Given] {
+  return isTypedInto(field) ? ["value", "defaultValue"] : ["checked", "defaultChecked"];
+}
+
+function isTypedInto({ type }: Field): boolean {
+  return !/^(checkbox|radio|select)/.test(type!);
+}
 
 /** The fields of a form; of a radio button, its group; else the field itself. */
 export function fieldsOf(trigger: Element, root: Element): Field[] {
@@ -93,7 +99,7 @@ function chosen(field: Field): string[] | undefined {
 }
 
 function isTyping(field: Field): boolean {
-  return field === activeElement(field) && !/^(checkbox|radio|select)/.test(field.type!);
+  return field === activeElement(field) && isTypedInto(field);
 }
 
 /** What a field shows before an update, and whether it is to keep that. */
@@ -126,13 +132,12 @@ export function follow(live: Field, old: Field, next: Field, before: Before): vo
   if (defaultSelected !== old.defaultSelected && live.closest("[multiple]")) {
     live.selected = defaultSelected!;
   }
-  for (const [shown, given] of properties) {
-    const value = next[given];
-    if (old[given] === value) continue;
-    const active = shown === "value" && live === activeElement(live);
-    if (active && isHalfTyped(live)) continue;
-    set(live, shown, active && before.value !== old[given] ? before.value : value);
-  }
+  const [shown, given] = properties(live);
+  const value = next[given];
+  if (old[given] === value) return;
+  const active = isTyping(live);
+  if (active && isHalfTyped(live)) return;
+  set(live, shown, active && before.value !== old[given] ? before.value : value);
 }
 
 /** Options come and go, and what was chosen stays; unless the server chooses another now. */
@@ -149,7 +154,8 @@ function followOptions(select: Field, next: Field, { kept, chosen: then, given }
 
 /** Shows again what the server gave. */
 export function reset(field: Field): void {
-  for (const [shown, given] of properties) if (field[given] !== undefined) set(field, shown, field[given]);
+  const [shown, given] = properties(field);
+  if (field[given] !== undefined) set(field, shown, field[given]);
   for (const option of field.options ?? []) {
     if (option.selected !== option.defaultSelected) option.selected = option.defaultSelected;
   }

@@ -194,6 +194,7 @@ func bindCounterPredeclared(args *arg.Args) lc.Call[Counter, counterMethods] {
 // bindCounterStats decodes the arguments of stats and returns the call of
 // Stats.
 func bindCounterStats(args *arg.Args) lc.Call[Counter, counterMethods] {
+	arg.Spread[runtime.MemStats](args, "stats")
 	stats := arg.Optional(args, "stats", arg.JSON[runtime.MemStats])
 	next := arg.Required(args, "next", arg.String[string])
 	err := arg.Required(args, "err", arg.String[string])

@@ -390,6 +390,7 @@ func bindFormOptional(args *arg.Args) lc.Call[Form, formMethods] {
 	n := arg.Optional(args, "n", arg.Int[int])
 	on := arg.Optional(args, "on", arg.Bool[bool])
 	at := arg.Optional(args, "at", arg.Time)
+	arg.Spread[Point](args, "point")
 	point := arg.Optional(args, "point", arg.JSON[Point])
 	color := arg.Optional(args, "color", arg.Text[Color])
 	return func(ctx context.Context, c formMethods) (*Form, error) {

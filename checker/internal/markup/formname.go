@@ -1,0 +1,175 @@
+package markup
+
+import (
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/lcgen/lcgen/parser"
+)
+
+// anything stands in the name of a field for what the template writes there.
+const anything = "\x00"
+
+// fieldParam returns the parameter that a field of a form gives, or a part of: of
+// that name, or the one before its first period, or the struct whose fields may
+// stand alone. It is nil if there is none. If the name leads nowhere in the
+// parameter, known is false, and names are what it could be.
+func (a *Action) fieldParam(name string) (p *Param, known bool, names []string) {
+	path := strings.Split(name, ".")
+	if p := a.param(path[0]); p != nil {
+		known, names = leads(p.Type, path[1:], path[:1])
+		if p.Variadic && len(path) > 1 {
+			known, names = leads(types.NewSlice(p.Type), path[1:], path[:1])
+		}
+		return p, known, names
+	}
+	for i := range a.Params {
+		names = append(names, a.Params[i].Name)
+		if p := &a.Params[i]; p.Spread {
+			for _, m := range formMembers(p.Type) {
+				names = append(names, m.name)
+				if m.name == path[0] {
+					known, names := leads(m.typ, path[1:], path[:1])
+					return p, known, names
+				}
+			}
+		}
+	}
+	return nil, false, names
+}
+
+// fieldName returns the name of a field that gives a parameter, or a part of it.
+func (p *Param) fieldName() string {
+	if members := formMembers(p.Type); p.Spread && len(members) > 0 {
+		return members[0].name
+	}
+	return p.Name
+}
+
+// leads reports whether a path leads to a part of a value of type t, and if not,
+// what it could be. Of what the template writes into the path nothing is known.
+func leads(t types.Type, path, before []string) (known bool, names []string) {
+	if len(path) == 0 {
+		return true, nil
+	}
+	t = deref(t)
+	if readsItself(t) {
+		return false, nil
+	}
+	first, rest, at := path[0], path[1:], append(slices.Clone(before), path[0])
+	open := strings.Contains(first, anything)
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		if isByte(u.Elem()) || !open && !isNumber(first) {
+			return false, nil
+		}
+		return leads(u.Elem(), rest, at)
+	case *types.Array:
+		if !open && !isNumber(first) {
+			return false, nil
+		}
+		return leads(u.Elem(), rest, at)
+	case *types.Map:
+		return leads(u.Elem(), rest, at)
+	case *types.Struct:
+		if open {
+			return true, nil
+		}
+		for _, m := range formMembers(t) {
+			if m.name == first {
+				return leads(m.typ, rest, at)
+			}
+			names = append(names, readable(strings.Join(append(slices.Clone(before), m.name), ".")))
+		}
+		return false, names
+	}
+	return false, nil
+}
+
+func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// readsItself reports whether a type is filled from one field, whatever it is made
+// of.
+func readsItself(t types.Type) bool {
+	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" {
+		return true
+	}
+	for _, method := range []string{"UnmarshalJSON", "UnmarshalText"} {
+		if _, ok := lookup(t, method).(*types.Func); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// A formMember is a field of a struct that a form may fill.
+type formMember struct {
+	name string
+	typ  types.Type
+}
+
+// formMembers returns the fields of a struct that a form may fill, none if t is
+// no struct.
+func formMembers(t types.Type) []formMember {
+	s, ok := deref(t).Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	var all []formMember
+	for i := range s.NumFields() {
+		f, tag := s.Field(i), reflect.StructTag(s.Tag(i)).Get("json")
+		name, _, _ := strings.Cut(tag, ",")
+		_, isPointer := types.Unalias(f.Type()).(*types.Pointer)
+		_, isStruct := f.Type().Underlying().(*types.Struct)
+		switch {
+		case tag == "-", f.Embedded() && isPointer:
+		case f.Embedded() && name == "" && isStruct:
+			for _, m := range formMembers(f.Type()) {
+				if !slices.ContainsFunc(all, func(o formMember) bool { return o.name == m.name }) {
+					all = append(all, m)
+				}
+			}
+		case !f.Exported():
+		default:
+			if name == "" {
+				name = parser.WireName(f.Name())
+			}
+			all = slices.DeleteFunc(all, func(o formMember) bool { return o.name == name })
+			all = append(all, formMember{name, f.Type()})
+		}
+	}
+	return all
+}
+
+// namePattern returns the name of a field, with anything for what the template
+// writes into it, and whether it begins with text that tells the parameter.
+func namePattern(a attr) (pattern string, ok bool) {
+	if text, constant := a.constant(); constant {
+		return text, true
+	}
+	for i, part := range a.parts {
+		text := strings.Map(func(r rune) rune {
+			if isOutput(r) {
+				return rune(anything[0])
+			}
+			return r
+		}, part.text)
+		if i > 0 && !strings.HasPrefix(text, anything) && !strings.HasSuffix(pattern, anything) {
+			pattern += anything // it chooses between texts
+		}
+		pattern += text
+	}
+	first, _, _ := strings.Cut(pattern, ".")
+	return pattern, first != "" && !strings.Contains(first, anything)
+}
+
+func readable(pattern string) string { return strings.ReplaceAll(pattern, anything, "…") }
+
+// shownName returns a name for people, and how long the text is that it begins
+// with in the template.
+func shownName(pattern string) (shown string, length int) {
+	begin, _, _ := strings.Cut(pattern, anything)
+	return readable(pattern), len(begin)
+}

@@ -1,0 +1,78 @@
+// Controls is a page with every control of HTML, for tests with browsers and
+// without: each fills the Go type that one would choose for it.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"html/template"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
+
+//go:generate go run github.com/lcgen/lcgen/cmd/lcgen generate .
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run serves the page until that fails, and returns the exit code.
+func run(args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("controls", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	addr := flags.String("addr", "127.0.0.1:8080", "`address` to serve on")
+	name := flags.String("zone", "Europe/Berlin", "time `zone` of all users")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	zone, err := time.LoadLocation(*name)
+	if err != nil {
+		fmt.Fprintln(stderr, "controls:", err)
+		return 2
+	}
+	listener, err := net.Listen("tcp", *addr)
+	if err != nil {
+		fmt.Fprintln(stderr, "controls:", err)
+		return 1
+	}
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	server := &http.Server{Handler: newSite(newApp(zone, log), log), ConnContext: lc.ConnContext, ReadHeaderTimeout: 10 * time.Second}
+	fmt.Fprintf(stdout, "The controls are at http://%s\n", listener.Addr())
+	fmt.Fprintln(stderr, "controls:", server.Serve(listener))
+	return 1
+}
+
+// newApp returns the App, for users who are all in one zone.
+func newApp(zone *time.Location, log *slog.Logger) *lc.App {
+	app := lc.New(lc.WithLogger(log), lc.WithLocation(func(context.Context) *time.Location { return zone }))
+	RegisterSheet(app, nil)
+	return app
+}
+
+var page = template.Must(template.New("page").Funcs((*lc.App)(nil).Funcs(context.Background())).Parse(`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Controls</title>{{if .Script}}{{lcClient}}{{end}}</head>
+<body>{{component "sheet" .Instance}}</body></html>
+`))
+
+// newSite returns the site: a sheet for each path, and none of its pages with the
+// client that says ?plain.
+func newSite(app *lc.App, log *slog.Logger) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/lc/", app)
+	mux.Handle("/sse/", app)
+	mux.Handle("GET /{instance}", app.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		show := template.Must(page.Clone()).Funcs(app.Funcs(r.Context()))
+		err := show.Execute(w, map[string]any{"Instance": r.PathValue("instance"), "Script": !r.URL.Query().Has("plain")})
+		if err != nil {
+			log.Error("the page can't be shown", "err", err)
+		}
+	})))
+	return mux
+}

@@ -1,0 +1,88 @@
+// Package formfield knows which fields of a struct a form may fill, and what it
+// calls them.
+package formfield
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/lcgen/lcgen/internal/wirename"
+)
+
+// A Field is a field of a struct that a form may fill.
+type Field struct {
+	Index []int // as reflect.Value.FieldByIndex takes it; no pointer is on the way
+	Type  reflect.Type
+}
+
+// Of returns the fields of a struct that a form may fill, by their names in it: those that
+// encoding/json fills, but none behind an embedded pointer. A form calls a field
+// by the name in its json tag, else by its own in lowerCamel. Of several fields
+// of a name, the least nested counts, then the one with a tag, and else none: as
+// in encoding/json.
+func Of(t reflect.Type) map[string]Field {
+	found := map[string][]candidate{}
+	collectFields(t, nil, found, map[reflect.Type]bool{})
+	fields := map[string]Field{}
+	for name, all := range found {
+		if best, ok := dominant(all); ok {
+			fields[name] = best.Field
+		}
+	}
+	return fields
+}
+
+// A candidate is a field that may be the one of its name.
+type candidate struct {
+	Field
+	tagged bool
+}
+
+func collectFields(t reflect.Type, at []int, found map[string][]candidate, within map[reflect.Type]bool) {
+	if within[t] {
+		return
+	}
+	within[t] = true
+	defer delete(within, t)
+	for i := range t.NumField() {
+		f := t.Field(i)
+		tag := f.Tag.Get("json")
+		name, _, _ := strings.Cut(tag, ",")
+		index := append(at[:len(at):len(at)], i)
+		switch {
+		case tag == "-", f.Anonymous && f.Type.Kind() == reflect.Pointer:
+		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
+			collectFields(f.Type, index, found, within)
+		case f.IsExported():
+			tagged := name != ""
+			if !tagged {
+				name = wirename.Of(f.Name)
+			}
+			found[name] = append(found[name], candidate{Field{index, f.Type}, tagged})
+		}
+	}
+}
+
+func dominant(all []candidate) (candidate, bool) {
+	least := len(all[0].Index)
+	for _, c := range all {
+		least = min(least, len(c.Index))
+	}
+	var plain, tagged []candidate
+	for _, c := range all {
+		switch {
+		case len(c.Index) > least:
+		case c.tagged:
+			tagged = append(tagged, c)
+		default:
+			plain = append(plain, c)
+		}
+	}
+	switch {
+	case len(tagged) == 1:
+		return tagged[0], true
+	case len(tagged) == 0 && len(plain) == 1:
+		return plain[0], true
+	}
+	return candidate{}, false
+}
