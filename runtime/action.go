@@ -35,6 +35,7 @@ type call struct {
 	after    []byte                                 // JSON of the viewer's own fields when the action has run; nil if there are none
 	attempts int                                    // made so far
 	done     bool                                   // the method has returned nil, and what it did is not undone if its state is not saved
+	unshown  *loaded                                // what the action has left, if that stands and its caller can't be shown it
 }
 
 // An outcome is what came of a call.
@@ -105,6 +106,9 @@ func (a *App) attempts(ctx context.Context, c *call) (*outcome, error) {
 		}
 		if mayRunAgain(err) && c.attempts < maxAttempts && pause(ctx, c.attempts) == nil {
 			continue
+		}
+		if c.unshown != nil {
+			a.leave(ctx, c)
 		}
 		return out, c.orUnknown(err)
 	}
@@ -257,8 +261,7 @@ func (a *App) saveQuietly(ctx context.Context, rev *revision, c *call, out *outc
 // unshown commits an action whose caller can't be shown what it has left. If that
 // is because the instance is gone, it is removed. Any other error is a fault of
 // the server, which is told as that, so that the action isn't tried again. If what
-// the action did is in the application's own hands, it stands, and the other
-// viewers are told to look.
+// the action did is in the application's own hands, it stands: see leave.
 func (a *App) unshown(ctx context.Context, l *loaded, c *call, rev *revision, out *outcome, err error) error {
 	var gone *NotFoundError
 	switch {
@@ -276,16 +279,48 @@ func (a *App) unshown(ctx context.Context, l *loaded, c *call, rev *revision, ou
 		out.update = goneUpdate(rev.id, rev.channel, max(version, rev.next.Version))
 		return a.noteDone(ctx, c, out)
 	}
-	err = &problem{status: http.StatusInternalServerError, cause: err}
-	if !c.done || c.act.quiet || l.channel == "" {
-		return err
+	if c.done {
+		c.unshown = l
 	}
+	return &problem{status: http.StatusInternalServerError, cause: err}
+}
+
+// leave stores that the action of a call has failed after what it did, which stands,
+// and has the other viewers look. The unit in which it was called is undone.
+func (a *App) leave(ctx context.Context, c *call) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sightTime) // its time may be over
 	defer cancel()
-	if err := a.tellToLook(ctx, l, rev); err != nil {
-		a.log.ErrorContext(ctx, "viewers were not told of a change", "component", l.id.String(), "err", err)
+	for attempt := 1; ; attempt++ {
+		err := a.inUnit(ctx, func(ctx context.Context) error { return a.leaveOnce(ctx, c) })
+		if mayRunAgain(err) && attempt < maxAttempts && pause(ctx, attempt) == nil {
+			continue
+		}
+		if err != nil {
+			a.log.ErrorContext(ctx, "viewers were not told of a change", "component", c.id.String(), "err", err)
+		}
+		return
 	}
-	return err
+}
+
+func (a *App) leaveOnce(ctx context.Context, c *call) error {
+	forgetCached(ctx)
+	if before, err := a.madeBefore(ctx, c); before != nil || err != nil {
+		return err
+	}
+	l := *c.unshown
+	if err := a.loadRecord(ctx, &l); err != nil {
+		return err
+	}
+	if !c.act.quiet && l.channel != "" {
+		rev, err := l.revise()
+		if err == nil {
+			err = a.tellToLook(ctx, &l, rev)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return a.note(ctx, c, noted{Failed: true})
 }
 
 // tellToLook saves a revision and has all viewers fetch their own view of it.

@@ -18,7 +18,10 @@ import (
 //
 // With the context of neither, the work is done at once.
 func After(ctx context.Context, work func(context.Context) error) {
-	if t, ok := ctx.Value(turnKey{}).(*turn); ok && t.putOff(putOff{work: work, stored: true}) {
+	stored := func(ctx context.Context) error {
+		return work(context.WithValue(ctx, changeKey{}, true)) // it may change what was changed
+	}
+	if later(ctx, putOff{work: stored, stored: true}) {
 		return
 	}
 	if err := guarded(func() error { return work(ctx) }); err != nil {

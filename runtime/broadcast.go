@@ -47,7 +47,7 @@ func (a *App) Broadcast(ctx context.Context, ch Channel, e Event) error {
 		if err := a.askChannel(n.in(ctx), ch, e); err != nil {
 			return failed(err)
 		}
-		if later(ctx, func(ctx context.Context) error { return locked(ctx, send) }) {
+		if later(ctx, putOff{work: func(ctx context.Context) error { return locked(ctx, send) }}) {
 			return nil
 		}
 	}

@@ -28,8 +28,8 @@ func (c Component[T]) ID(instance any) ComponentID {
 // of it. If it returns an error, nothing is saved, and Update returns that error. Its
 // panic is the caller's.
 //
-// Called from an action, with its context, it is done when that action is over,
-// as Refresh is. It never waits longer than Limits.ActionTime.
+// Called from an action, with its context, it is done when that action is over, and
+// not at all if its change isn't stored. It never waits longer than Limits.ActionTime.
 func (c Component[T]) Update(ctx context.Context, app *App, instance any, change func(ctx context.Context, c *T) error) error {
 	id, err := c.id(instance)
 	if err != nil {

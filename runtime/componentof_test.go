@@ -270,3 +270,50 @@ func TestUpdatesOfAStream(t *testing.T) {
 		version = data.Version
 	}
 }
+
+// What an action that fails wanted to be changed stays as it is.
+func TestUpdateAndDeleteFromAnActionThatFails(t *testing.T) {
+	def := tallyDefinition()
+	var f *fixture
+	def.Actions = append(def.Actions, tallyAction("pay", func(ctx context.Context, _ *tally, _ int) error {
+		give := func(_ context.Context, c *tally) error { c.N += 100; return nil }
+		return errors.Join(
+			tallyComponent.Update(ctx, f.App, "two", give),
+			tallyComponent.Delete(ctx, f.App, "three"),
+			Invalid("by", "is too little"))
+	}))
+	f = newFixture(t, def)
+	for _, instance := range []string{"two", "three"} {
+		if err := tallyComponent.Update(t.Context(), f.App, instance, func(_ context.Context, c *tally) error { c.N = 1; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if w := f.act("pay", `{"by":0}`); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("the answer is %d %s, want 422", w.Code, w.Body)
+	}
+	for _, instance := range []string{"two", "three"} {
+		if r, _ := f.store.Load(t.Context(), ComponentID{"tally", instance}); string(r.State) != `{"n":1}` {
+			t.Errorf("the state of %s is %s, want that of before", instance, r.State)
+		}
+	}
+}
+
+// What is done after a change may change the same instance.
+func TestUpdateAfterAnUpdate(t *testing.T) {
+	f := newFixture(t, tallyDefinition())
+	add := func(n int) error {
+		return tallyComponent.Update(t.Context(), f.App, "one", func(ctx context.Context, c *tally) error {
+			c.N += n
+			After(ctx, func(ctx context.Context) error {
+				return tallyComponent.Update(ctx, f.App, "one", func(_ context.Context, c *tally) error { c.N += 10; return nil })
+			})
+			return nil
+		})
+	}
+	if err := add(1); err != nil {
+		t.Fatal(err)
+	}
+	if r, _ := f.store.Load(t.Context(), tallyOne); string(r.State) != `{"n":11}` {
+		t.Errorf("the state is %s, want 11", r.State)
+	}
+}

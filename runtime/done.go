@@ -6,15 +6,18 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
 )
 
 // A noted is what a TxStore keeps of a call beside the change that it made, for
 // those who make the same call again.
 type noted struct {
 	Params  []byte          `json:"params,omitempty"` // digest of the arguments
-	Effects json.RawMessage `json:"effects"`
-	Own     json.RawMessage `json:"own,omitempty"` // the viewer's own fields, as the action has left them
+	Effects json.RawMessage `json:"effects,omitempty"`
+	Own     json.RawMessage `json:"own,omitempty"`    // the viewer's own fields, as the action has left them
+	Failed  bool            `json:"failed,omitempty"` // after the action, of which no more is told
 }
 
 // doneKey returns what a TxStore knows a request by. Without a key nobody repeats
@@ -52,7 +55,7 @@ func (a *App) madeBefore(ctx context.Context, c *call) (*outcome, error) {
 	var before noted
 	out := &outcome{effects: new(effects), before: true}
 	err = json.Unmarshal(note, &before)
-	if err == nil {
+	if err == nil && !before.Failed {
 		err = json.Unmarshal(before.Effects, out.effects)
 	}
 	if err != nil {
@@ -61,14 +64,16 @@ func (a *App) madeBefore(ctx context.Context, c *call) (*outcome, error) {
 	if c.params != nil && !bytes.Equal(c.params, before.Params) {
 		return nil, errOtherParams
 	}
+	if before.Failed {
+		return nil, errFailedBefore
+	}
 	c.after, c.done = before.Own, true
 	return out, nil
 }
 
 // noteDone stores that a call was made, with the change that it made.
 func (a *App) noteDone(ctx context.Context, c *call, out *outcome) error {
-	u := unitFrom(ctx)
-	if u == nil {
+	if unitFrom(ctx) == nil {
 		return nil
 	}
 	effects, err := encodeLine(out.effects)
@@ -78,7 +83,21 @@ func (a *App) noteDone(ctx context.Context, c *call, out *outcome) error {
 	if len(effects) > repeatTail {
 		effects = []byte("{}")
 	}
-	note, err := json.Marshal(noted{Params: c.params, Effects: effects, Own: c.after})
+	return a.note(ctx, c, noted{Effects: effects, Own: c.after})
+}
+
+// errFailedBefore answers the repetition of a request whose action did what it does,
+// and could not be shown to its caller.
+var errFailedBefore = &problem{status: http.StatusInternalServerError, cause: errors.New("the same request was made before, and its action has failed after what it did")}
+
+// note stores what became of a call, in the unit of ctx.
+func (a *App) note(ctx context.Context, c *call, n noted) error {
+	u := unitFrom(ctx)
+	if u == nil {
+		return nil
+	}
+	n.Params = c.params
+	note, err := json.Marshal(n)
 	if err != nil {
 		return err
 	}

@@ -16,9 +16,10 @@ type Product struct {
 
 // MigrateState reads the state of builds that had the price as a text.
 func (p *Product) MigrateState(ctx context.Context, old lc.Record) error {
-	var before struct {
-		Price string `json:"price"`
-	}
+	before := struct {
+		*Product        // all that has stayed the same
+		Price    string `json:"price"`
+	}{Product: p}
 	if err := json.Unmarshal(old.State, &before); err != nil {
 		return err
 	}

@@ -48,12 +48,14 @@ type sighting struct {
 	known   bool        // if that was compared with what is stored
 	hash    fingerprint // of the update that they were told of last; zero if they may show something else
 	stored  uint64      // what was stored when it was found to be above version
-	gone    bool        // its viewers were told that there is no such instance
+	gone    bool        // its viewers were told that there is no such instance, or to look
 }
 
-// versionGone is the version of an instance that says itself, by NotFound, that it
-// is gone.
-const versionGone = math.MaxUint64
+// The versions of instances that say themselves, by NotFound, that they are gone.
+const (
+	versionGone   = math.MaxUint64
+	versionHidden = math.MaxUint64 - 1 // for nobody's eyes; each viewer has to look
+)
 
 // isUnknown reports whether what is stored was not asked for yet.
 func (one *sighting) isUnknown() bool { return !one.known }
@@ -112,7 +114,7 @@ func (v *sight) heard(t *topic, f *frame) {
 	case one == nil:
 	case f.typ == typeRemove && f.version == 0:
 		one.version, one.stored, one.hash, one.known = 0, 0, fingerprint{}, false
-	default:
+	case f.version > 0:
 		one.version, one.gone = max(one.version, f.version), false
 	}
 }
@@ -269,8 +271,12 @@ func (v *sight) compare(some []*sighting, urgent bool) (*leftovers, error) {
 		stored, ok := versions[one.id]
 		one.known = true
 		delete(v.doubtful, one)
-		if stored == versionGone {
-			v.remove(left, one)
+		switch stored {
+		case versionGone:
+			v.tellOnce(left, one, ComponentRemove(one.id))
+			continue
+		case versionHidden:
+			v.tellOnce(left, one, ComponentRefresh(one.id))
 			continue
 		}
 		if !ok || stored <= one.version || one.streams == 0 {
@@ -315,9 +321,10 @@ func (v *sight) refresh(left *leftovers, one *sighting, version uint64) {
 	left.put(h, one.topic, Placed{ID: h.newID(), Message: m})
 }
 
-// remove tells all who show a component here that it is gone.
-func (v *sight) remove(left *leftovers, one *sighting) {
-	m, err := ComponentRemove(one.id).encode(one.topic.channel, 0)
+// tellOnce tells all who show a component here that it is gone, or to look whether
+// it is for them.
+func (v *sight) tellOnce(left *leftovers, one *sighting, e Event) {
+	m, err := e.encode(one.topic.channel, 0)
 	if err != nil || one.gone || one.streams == 0 || one.topic.state != live {
 		return
 	}
@@ -358,7 +365,7 @@ func (v *sight) learn(ctx context.Context, seen []*sighting) {
 				continue
 			}
 			one.known = true
-			if stored := versions[one.id]; stored != versionGone {
+			if stored := versions[one.id]; stored < versionHidden {
 				one.version = max(one.version, stored)
 			}
 		}

@@ -38,7 +38,7 @@ type Limits struct {
 	Depth      int           // levels of nesting in JSON; default 32
 	Params     int           // parameters of one request, fields of its form, and values of one variadic parameter; default 256
 	Values     int           // in the JSON of one request, also those in objects and arrays; default 10,000
-	ActionTime time.Duration // for one action, from its request's first byte, and for each call of Refresh or Broadcast; default 30 seconds
+	ActionTime time.Duration // for one action, from its request's first byte, for the views of one request, and for each call of Refresh or Broadcast; default 30 seconds
 	EventBytes int           // of one event; default 1 MiB
 
 	// Rate is how many requests a second one viewer may make on average,

@@ -134,13 +134,21 @@ func (l *loaded) findChannel() error {
 }
 
 // version is that of what is loaded.
-func (l *loaded) version() (uint64, error) {
+func (l *loaded) version() (uint64, error) { return l.versionAfter(l.record.Version) }
+
+// versionAfter is version with the one that the Store counts. If the component
+// tells one of its own, they are added: what is stored may change, and what the
+// component has from elsewhere.
+func (l *loaded) versionAfter(stored uint64) (uint64, error) {
 	if l.comp.version == nil {
-		return l.record.Version, nil
+		return stored, nil
 	}
 	v, err := l.comp.version(l.value)
 	if err != nil {
 		return 0, fmt.Errorf("ask %s for its version: %w", l.id, err)
+	}
+	if l.comp.stored() {
+		v += stored
 	}
 	return v, nil
 }

@@ -251,8 +251,36 @@ func TestRefreshOfWhatIsGone(t *testing.T) {
 	if lines := f.events.lines(); len(lines) != 2 || !strings.Contains(lines[1], "component-remove") {
 		t.Errorf("viewers were sent %q, want component-remove at last", lines)
 	}
-	if err := f.Refresh(t.Context(), ComponentID{"tally", "never"}); !isNotFound(err) {
-		t.Errorf("Refresh of what has never been: %v, want not found", err)
+}
+
+// What was never changed has no record, and may be shown all the same.
+func TestRefreshOfWhatIsGoneAndWasNeverChanged(t *testing.T) {
+	for name, test := range map[string]struct {
+		push Push
+		want string
+	}{
+		"the same for all": {PushHTML, `tally:one component-remove {"componentId":"tally:one","channel":"tally:one","version":0}`},
+		"each their own":   {PushRefresh, `tally:one component-refresh {"componentId":"tally:one","channel":"tally:one","version":0}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := &rows{of: map[string]int{"one": 3}}
+			def := tableDefinition(r)
+			def.Push = test.push
+			if test.push == PushRefresh {
+				def.Version = func(c *tally) uint64 { return uint64(c.N) } // which Load tells
+			}
+			f := newFixture(t, def)
+			r.delete("one")
+			if err := f.Refresh(t.Context(), tallyOne); err != nil {
+				t.Errorf("Refresh of what is gone: %v", err)
+			}
+			if lines := f.events.lines(); len(lines) != 1 || lines[0] != test.want {
+				t.Errorf("viewers were sent %q, want %s", lines, test.want)
+			}
+			if record, _ := f.store.Load(t.Context(), tallyOne); record.Version != 0 {
+				t.Errorf("the Store has the version %d, want no record", record.Version)
+			}
+		})
 	}
 }
 
@@ -355,23 +383,36 @@ func TestVersionsBeginAgain(t *testing.T) {
 // A row that others delete is taken off the pages that show it, once, when versions
 // are compared.
 func TestRowDeletedByOthers(t *testing.T) {
+	for name, test := range map[string]struct {
+		push Push
+		want string
+	}{
+		"the same for all": {PushHTML, typeRemove},
+		"each their own":   {PushRefresh, typeRefresh}, // who fetches what is gone takes it off the page
+	} {
+		t.Run(name, func(t *testing.T) { testRowDeletedByOthers(t, test.push, test.want) })
+	}
+}
+
+func testRowDeletedByOthers(t *testing.T, push Push, want string) {
 	r := &rows{of: map[string]int{"one": 7}}
 	def := tableDefinition(r)
+	def.Push = push
 	def.Version = func(c *tally) uint64 { return uint64(c.N) }
 	f := newFixture(t, def, WithHeartbeat(20*time.Millisecond), WithBroker(otherBroker{NewMemoryBroker()}))
 	s := f.showing(false, tallyOne)
 	r.delete("one")
-	removed := func() (n int) {
+	told := func() (n int) {
 		for _, frame := range s.seats[0].topic.tail.Load().frames {
-			if frame.typ == typeRemove {
+			if frame.typ == want {
 				n++
 			}
 		}
 		return n
 	}
-	waitFor(t, "the removal", func() bool { return removed() > 0 })
+	waitFor(t, want, func() bool { return told() > 0 })
 	time.Sleep(100 * time.Millisecond) // several heartbeats
-	if n := removed(); n != 1 {
+	if n := told(); n != 1 {
 		t.Errorf("viewers were told %d times, want once", n)
 	}
 }
@@ -398,5 +439,75 @@ func TestUpdateInLoad(t *testing.T) {
 	f.page("ada", tallyOne)
 	if told == nil || !strings.Contains(told.Error(), "leads to itself") || loads > 8 {
 		t.Errorf("after %d loads the error is %v, want at once that it leads to itself", loads, told)
+	}
+}
+
+// Of the instance of a user's channel, that user is asked for: others may find none.
+func TestVersionForAUser(t *testing.T) {
+	r := &rows{of: map[string]int{"ada": 7}}
+	def := tableDefinition(r)
+	def.Channel = func(c *tally) Channel { return UserChannel(c.ID.Instance) }
+	def.ChannelOf = func(id ComponentID) Channel { return UserChannel(id.Instance) }
+	def.Version = func(c *tally) uint64 { return uint64(c.N) }
+	load := def.Load
+	def.Load = func(c *tally, ctx context.Context) error {
+		if user, _ := UserFrom(ctx); user != c.ID.Instance {
+			return NotFound("This is somebody else's.")
+		}
+		return load(c, ctx)
+	}
+	f := newFixture(t, def)
+	id := ComponentID{"tally", "ada"}
+	if versions, err := f.versions(t.Context(), []ComponentID{id}); err != nil || versions[id] != 7 {
+		t.Errorf("the versions are %v, %v; want 7", versions, err)
+	}
+}
+
+// The versions of what is stored and of what is elsewhere are added: each change is
+// a newer one.
+func TestVersionBesideState(t *testing.T) {
+	def := tallyDefinition()
+	row := uint64(70)
+	def.Version = func(*tally) uint64 { return row }
+	f := newFixture(t, def)
+	f.showing(false, tallyOne)
+	f.act("add", `{"by":1}`)
+	f.act("add", `{"by":1}`)
+	row++
+	for range 2 {
+		if err := f.Refresh(t.Context(), tallyOne); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.act("add", `{"by":1}`)
+	if err := f.Delete(t.Context(), tallyOne); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, m := range f.events.all() {
+		told = append(told, fmt.Sprintf("%s %d", strings.TrimPrefix(m.Type, "component-"), m.Version))
+	}
+	if want := []string{"update 71", "update 72", "update 73", "update 74", "remove 0"}; !slices.Equal(told, want) {
+		t.Errorf("viewers were told %q, want %q", told, want)
+	}
+}
+
+// While the database hangs, a view is answered when its time is over.
+func TestViewWhileTheDatabaseHangs(t *testing.T) {
+	def := tableDefinition(&rows{})
+	hangs := false
+	def.Load = func(_ *tally, ctx context.Context) error {
+		if !hangs {
+			return nil
+		}
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	f := newFixture(t, def, WithLimits(Limits{ActionTime: 20 * time.Millisecond}))
+	view := request{path: "/lc/tally/one", method: "GET", user: "ada", header: []string{"LC-Token: " + f.token("ada", tallyOne)}}
+	hangs = true
+	w := f.send(view)
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+		t.Errorf("the answer is %d %s, want 503 with Retry-After", w.Code, w.Body)
 	}
 }

@@ -244,9 +244,9 @@ func (a *App) inTime(ctx context.Context) (context.Context, context.CancelFunc) 
 func hasTurn(ctx context.Context) bool { return ctx.Value(turnKey{}) != nil }
 
 // later reports whether work was put off until the turn of ctx is over.
-func later(ctx context.Context, work func(context.Context) error) bool {
+func later(ctx context.Context, p putOff) bool {
 	t, ok := ctx.Value(turnKey{}).(*turn)
-	return ok && t.putOff(putOff{work: work})
+	return ok && t.putOff(p)
 }
 
 // putOff reports whether work was put off until the turn is over.

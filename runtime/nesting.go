@@ -12,7 +12,10 @@ const maxNesting = 2 * maxDepth
 
 // callUpdate is Component.Update. A change may lead to another of the same
 // instance, which is put off; the component's own methods may not.
-const callUpdate = "Update"
+const (
+	callUpdate  = "Update"
+	callRefresh = "Refresh"
+)
 
 // changeKey is that of contexts which are passed to a change.
 type changeKey struct{}

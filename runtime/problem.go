@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -84,6 +85,15 @@ func errBusy(detail string, retryAfter time.Duration) error {
 // in a moment.
 func unreachable(err error) error {
 	return &problem{status: http.StatusServiceUnavailable, detail: "The server can't reach its store at the moment.", retryAfter: time.Second, cause: err}
+}
+
+// orLate returns how it is told that something has failed because the time of ctx
+// was over: it may go faster in a moment. Other errors stay as they are.
+func orLate(ctx context.Context, err error) error {
+	if ctx.Err() != context.DeadlineExceeded {
+		return err
+	}
+	return &problem{status: http.StatusServiceUnavailable, detail: "The server takes too long at the moment.", retryAfter: time.Second, cause: err}
 }
 
 // expired returns how a refusal is told if a token was shown that is of no use

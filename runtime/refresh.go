@@ -17,7 +17,7 @@ import (
 // itself in its own factory, Mount, Authorize, Load or Render gets an error, as that
 // would have no end.
 func (a *App) Refresh(ctx context.Context, id ComponentID) error {
-	return a.changeOrLater(ctx, "Refresh", id, nil)
+	return a.changeOrLater(ctx, callRefresh, id, nil)
 }
 
 // changeOrLater is change, put off until the action of ctx is over, if it is that
@@ -45,7 +45,7 @@ func (a *App) changed(ctx context.Context, call string, id ComponentID, change f
 		}
 		return nil
 	}
-	if later(ctx, now) {
+	if later(ctx, putOff{work: now, stored: call != callRefresh}) {
 		return nil
 	}
 	return now(ctx)
@@ -63,8 +63,8 @@ func (a *App) updateNow(ctx context.Context, id ComponentID, change func(context
 // which show it still are not shown what is older. Deleting one that does not
 // exist is no error.
 //
-// Called from an action, with its context, it is done when that action is over,
-// as Refresh is.
+// Called from an action, with its context, it is done when that action is over, and
+// not at all if its change isn't stored.
 func (a *App) Delete(ctx context.Context, id ComponentID) error {
 	return a.changed(ctx, "Delete", id, func(ctx context.Context) error {
 		return a.inTurn(ctx, claim{id: id, call: "Delete"}, func(ctx context.Context) error {
@@ -153,8 +153,8 @@ func (a *App) changeOnce(ctx context.Context, comp *component, id ComponentID, w
 		return err
 	}
 	if err := a.makeForChange(ctx, l, work != nil); err != nil {
-		if work == nil && isNotFound(err) && comp.push == PushHTML && (l.record.Version > 0 || !comp.stored()) {
-			return a.removeLoaded(ctx, l)
+		if work == nil && isNotFound(err) {
+			return a.refreshGone(ctx, l, err)
 		}
 		return err
 	}
@@ -167,7 +167,10 @@ func (a *App) changeOnce(ctx context.Context, comp *component, id ComponentID, w
 	if err != nil {
 		return err
 	}
-	if work == nil && l.record.State == nil {
+	switch {
+	case work == nil && comp.version != nil:
+		rev.next, rev.kept = l.record, true // it tells itself whether anything has changed
+	case work == nil && l.record.State == nil:
 		rev.next.State = nil // Mount goes on to be where it comes from
 	}
 	if l.channel == "" {
@@ -192,6 +195,28 @@ func (a *App) changeOnce(ctx context.Context, comp *component, id ComponentID, w
 			a.hub.foresee(all)
 		}
 	})
+}
+
+// refreshGone tells the viewers of an instance that is not found: that it is gone,
+// or to look, if each of them fetches their own view. What was never changed has no
+// record, and gets none.
+func (a *App) refreshGone(ctx context.Context, l *loaded, err error) error {
+	ch := l.channelIfMade()
+	switch {
+	case ch == "":
+		return err
+	case isShared(l.comp, ch) && l.record.Version > 0:
+		return a.removeLoaded(ctx, l)
+	}
+	e := ComponentRefresh(l.id)
+	if isShared(l.comp, ch) {
+		e = ComponentRemove(l.id)
+	}
+	m, err := e.encode(ch, 0)
+	if err != nil {
+		return err
+	}
+	return a.tell(ctx, m)
 }
 
 // makeForChange makes a component, with what it shows if that is asked for, shown

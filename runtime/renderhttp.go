@@ -28,7 +28,8 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 		a.writeProblem(w, r, err)
 		return
 	}
-	ctx := r.Context()
+	ctx, cancel := a.inTime(r.Context())
+	defer cancel()
 	_, scripts := r.Header["Lc-Request"] // whatever it says here
 	v := viewer{user: a.user(r), token: parseToken(r.Header.Get("LC-Token")), scripts: scripts, version: versionAsked(r), patched: r.Header.Get(baseHeader) != ""}
 	if v.props, err = a.shownProps(comp, id, v); err != nil {
@@ -39,7 +40,7 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 		return a.allow(ctx, l, v, access)
 	})
 	if err != nil {
-		a.writeProblem(w, r, err)
+		a.writeProblem(w, r, orLate(ctx, err))
 		return
 	}
 	h := w.Header()

@@ -21,6 +21,7 @@ type revision struct {
 	items   []byte  // JSON of changed items of lists, nil if there are none
 	old     uint64  // version of the record that it was made from
 	next    Record  // to take the place of that record
+	kept    bool    // next is that record
 }
 
 // revise counts the version up and encodes the state.
@@ -108,12 +109,8 @@ func (a *App) remake(ctx context.Context, rev *revision, own []byte) (*shown, er
 
 // seen returns the revision as the loaded component shows it.
 func (rev *revision) seen(l *loaded) (*shown, error) {
-	s := &shown{loaded: l, version: rev.next.Version, state: l.comp.public(rev.state), items: rev.items}
-	var err error
-	if l.comp.version != nil {
-		s.version, err = l.version()
-	}
-	return s, err
+	version, err := l.versionAfter(rev.next.Version)
+	return &shown{loaded: l, version: version, state: l.comp.public(rev.state), items: rev.items}, err
 }
 
 // An update is the data of a component-update, and what its patch is made from.
@@ -237,7 +234,7 @@ func (a *App) message(rev *revision, version uint64, all *update) (Message, erro
 // expiry returns when a record whose state is saved now expires: TokenAge after its
 // state, so that pages which show it find its version. It is zero for never.
 func (a *App) expiry(rev *revision) time.Time {
-	if rev.next.State == nil || a.stateAge == nil {
+	if a.stateAge == nil {
 		return time.Time{}
 	}
 	age := a.stateAge(rev.id)
@@ -254,7 +251,7 @@ func (a *App) expiresIn(d time.Duration) time.Time {
 
 // save puts a revision into the Store, in the place of what it was made from.
 func (a *App) save(ctx context.Context, rev *revision) error {
-	if !rev.comp.stored() {
+	if !rev.comp.stored() || rev.kept {
 		return nil
 	}
 	if rev.next.Expires.IsZero() {
@@ -309,8 +306,8 @@ func (a *App) remove(ctx context.Context, rev *revision) error {
 		return err
 	}
 	version := rev.next.Version
-	if !rev.comp.stored() {
-		version = 0
+	if rev.comp.version != nil {
+		version = 0 // what it told itself is not known any more
 	}
 	m, err := ComponentRemove(rev.id).encode(rev.channel, version)
 	if err != nil {
@@ -321,11 +318,17 @@ func (a *App) remove(ctx context.Context, rev *revision) error {
 
 // removeLoaded is remove for an instance of which the record is loaded.
 func (a *App) removeLoaded(ctx context.Context, l *loaded) error {
-	ch := l.channel
-	if ch == "" {
-		ch, _ = l.comp.channelUnmade(l.id)
+	return a.remove(ctx, &revision{comp: l.comp, id: l.id, channel: l.channelIfMade(), old: l.record.Version})
+}
+
+// channelIfMade returns the channel of an instance that may not have been made,
+// empty if only a value tells it.
+func (l *loaded) channelIfMade() Channel {
+	if l.channel != "" {
+		return l.channel
 	}
-	return a.remove(ctx, &revision{comp: l.comp, id: l.id, channel: ch, old: l.record.Version})
+	ch, _ := l.comp.channelUnmade(l.id)
+	return ch
 }
 
 // errOvertaken tells an ErrConflict of the Store from one that an action

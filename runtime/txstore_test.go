@@ -464,3 +464,35 @@ func TestActionGoesOnAfterItsTime(t *testing.T) {
 		}
 	})
 }
+
+// What an action has done beyond the transaction stands, even if its view can't be
+// made: others are told to look, and no process does it again.
+func TestActionBeyondTheTransactionCannotBeShown(t *testing.T) {
+	d := newDatabase()
+	beyond := 0
+	def := databaseDefinition(d)
+	def.Load = func(*tally, context.Context) error {
+		if beyond > 0 {
+			return errors.New("there is no view of this")
+		}
+		return nil
+	}
+	def.Actions = append(def.Actions[:0:0], tallyAction("add", func(_ context.Context, _ *tally, by int) error {
+		beyond += by
+		return nil
+	}))
+	f := newFixture(t, def, WithStore(d), WithBroker(d))
+	other := newFixture(t, def, WithStore(d), WithBroker(d))
+	q := f.request("add", `{"by":3}`)
+	for _, at := range []*fixture{f, f, other} {
+		if w := at.send(q); w.Code != http.StatusInternalServerError {
+			t.Errorf("the answer is %d %s, want 500", w.Code, w.Body)
+		}
+	}
+	if beyond != 3 {
+		t.Errorf("the action has added %d, want 3, once", beyond)
+	}
+	if lines := f.events.lines(); len(lines) != 1 || !strings.Contains(lines[0], "component-refresh") {
+		t.Errorf("viewers were sent %q, want one component-refresh", lines)
+	}
+}

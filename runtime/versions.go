@@ -15,7 +15,8 @@ const mostReaders = 8
 // versions returns the newest versions of components that are stored, or that
 // their own Version method tells; nothing for those of which there is none. A
 // component that can't be loaded has none, as nobody could be shown it. If that is
-// because it is gone, for everybody, its version is versionGone.
+// because it is gone, its version is versionGone; versionHidden, if each viewer
+// fetches their own view and may see one.
 func (a *App) versions(ctx context.Context, ids []ComponentID) (map[ComponentID]uint64, error) {
 	var stored, own []ComponentID
 	for _, id := range ids {
@@ -31,8 +32,11 @@ func (a *App) versions(ctx context.Context, ids []ComponentID) (map[ComponentID]
 	}
 	told, err := readEach(own, func(id ComponentID) (uint64, error) {
 		version, err := a.ownVersion(ctx, id)
-		if isNotFound(err) && a.component(id.Name).push == PushHTML {
+		switch {
+		case isNotFound(err) && a.component(id.Name).push == PushHTML:
 			return versionGone, nil
+		case isNotFound(err):
+			return versionHidden, nil
 		}
 		if err != nil {
 			a.log.DebugContext(ctx, "the version of a component is not known", "component", id.String(), "err", err)
@@ -102,7 +106,8 @@ func (a *App) ownVersion(ctx context.Context, id ComponentID) (uint64, error) {
 
 func (a *App) askVersion(ctx context.Context, id ComponentID) (version uint64, err error) {
 	defer recoverTo(&err)
-	l, err := a.loadAll(a.forAudience(ctx, ""), id)
+	ctx = a.known(ctx)
+	l, err := a.loadAll(a.forAudience(ctx, a.component(id.Name).channelUnmounted(ctx, id)), id)
 	if err != nil {
 		return 0, err
 	}
