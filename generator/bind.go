@@ -93,14 +93,16 @@ func (f *file) callBody(a *parser.Action, names scope, method string, args []fra
 func decode(args string, p parser.Param) jen.Code {
 	take := "Required"
 	switch {
-	case p.Variadic:
+	case p.Variadic, p.List:
 		take = "Variadic"
 	case p.Optional:
 		take = "Optional"
 	}
 	kind := p.Type.Kind.Info()
 	decoder := jen.Qual(argPath, kind.Decoder)
-	if kind.Generic() {
+	if kind.Kind == parser.KindFile {
+		decoder.Index(lc("File")) // which package arg can't name
+	} else if kind.Generic() {
 		decoder.Index(typ(p.Type))
 	}
 	return jen.Qual(argPath, take).Call(jen.Id(args), jen.Lit(p.Wire), decoder)

@@ -28,6 +28,7 @@ func (f *file) checkAction(a *parser.Action, do string) jen.Code {
 	}
 	add(len(a.Params) > 0, "Params", f.checkParams(a))
 	add(!a.Broadcast, "Quiet", jen.True())
+	fields = append(fields, f.fileLimits("\t\t\t\t", a)...)
 	add(true, "Method", jen.Lit(a.Method))
 	add(true, "Do", jen.Id(do).Dot(a.Method))
 	return rows(fields...)
@@ -54,7 +55,7 @@ func (f *file) checkParams(a *parser.Action) jen.Code {
 func checkParam(p parser.Param) fragment {
 	takes := "Required"
 	switch {
-	case p.Variadic:
+	case p.Variadic, p.List:
 		takes = "Variadic"
 	case p.Optional:
 		takes = "Optional"

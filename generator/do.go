@@ -23,7 +23,7 @@ func (f *file) do(c *component) {
 	names := f.locals(c, nil)
 	names.take(c.bindings)
 	recv := names.pickReceiver()
-	doc := fmt.Sprintf("Do returns the actions of %s for use in a template:\n\n\t<button {{%s}}>", recv, templateUse(c.Actions[0]))
+	doc := fmt.Sprintf("Do returns the actions of %s for use in a template:\n\n\t%s", recv, templateUse(c.Actions[0]))
 	f.decl(doc, jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id(parser.DoMethod).Params().Id(c.bindings).Block(
 		jen.Return(jen.Id(c.bindings).Values(field("id", jen.Id(recv).Dot(c.IDField)))),
 	))
@@ -34,22 +34,30 @@ func (f *file) do(c *component) {
 }
 
 // templateUse returns how a template binds an action:
-// ($.Do.MarkAsRead $notificationID).Attrs.
+// <button {{($.Do.MarkAsRead $notificationID).Attrs}}>.
 func templateUse(a *parser.Action) string {
 	use := "$." + parser.DoMethod + "." + a.Method
-	if len(a.Params) == 0 {
-		return use + ".Attrs"
+	if names := paramNames(scope{}, bindable(a)); len(names) > 0 {
+		use = "(" + use + " $" + strings.Join(names, " $") + ")"
 	}
-	var args strings.Builder
-	for _, name := range paramNames(scope{}, a) {
-		args.WriteString(" $" + name)
+	if len(a.Files) > 0 { // only a form sends them
+		return "<form {{" + use + ".Form}}>"
 	}
-	return "(" + use + args.String() + ").Attrs"
+	return "<button {{" + use + ".Attrs}}>"
+}
+
+// bindable returns an action without those parameters that only the fields of a form
+// can give: files.
+func bindable(a *parser.Action) *parser.Action {
+	without := *a
+	without.Params = slices.DeleteFunc(slices.Clone(a.Params), func(p parser.Param) bool { return p.Type.Kind == parser.KindFile })
+	return &without
 }
 
 // bindingNames returns the scope of the method that binds an action, and the
 // names of its parameters in it.
 func (f *file) bindingNames(c *component, a *parser.Action) (scope, []string) {
+	a = bindable(a)
 	names := f.locals(c, []string{runtimePath}, paramTypes(a)...)
 	names.take(c.bindings)
 	return names, paramNames(names, a)
@@ -70,11 +78,15 @@ func (f *file) bindingReceiver(c *component) string {
 // binding emits the method that binds one action.
 func (f *file) binding(c *component, a *parser.Action, recv string) {
 	_, locals := f.bindingNames(c, a)
+	bind, params := "Bind", bindable(a).Params
+	if len(a.Files) > 0 {
+		bind = "BindMultipart"
+	}
 	args := []fragment{text(fmt.Sprintf("%s.id, %q", recv, a.Name))}
-	for i, p := range a.Params {
+	for i, p := range params {
 		args = append(args, slices.Concat(qualified(runtimePath, "Arg"), text(fmt.Sprintf("(%q, %s)", p.Wire, locals[i]))))
 	}
-	head := f.head(fmt.Sprintf("func (%s %s) %s", recv, c.bindings, a.Method), paramList(locals, a.Params), qualified(runtimePath, "Binding"))
+	head := f.head(fmt.Sprintf("func (%s %s) %s", recv, c.bindings, a.Method), paramList(locals, params), qualified(runtimePath, "Binding"))
 	f.decl(fmt.Sprintf("%s binds the action %s, which calls [%s.%s].", a.Method, a.Name, c.Type, a.Method),
-		head.Block(jen.Return(f.call("\treturn ", qualified(runtimePath, "Bind"), args))))
+		head.Block(jen.Return(f.call("\treturn ", qualified(runtimePath, bind), args))))
 }

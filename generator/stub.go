@@ -119,7 +119,7 @@ func (s *stubTest) testingT() jen.Code { return jen.Id(s.t).Op("*").Qual(testing
 func (s *stubTest) action(a *parser.Action) jen.Code {
 	var valid []jen.Code
 	if params := requiredParams(a); len(params) > 0 {
-		valid = append(valid, s.validParams(params))
+		valid = append(valid, s.validParams(a, params))
 	}
 	missing, others := s.refusals(a)
 	before, after := slices.Concat(valid, s.refused(slices.Concat(missing, others))), []jen.Code(nil)
@@ -163,7 +163,11 @@ func (s *stubTest) refusals(a *parser.Action) (missing, others []refusal) {
 	const invalid = "StatusUnprocessableEntity"
 	unknown, params := "a parameter is unknown", text(`{"noSuchParameter": 1}`)
 	if len(requiredParams(a)) > 0 {
-		missing = append(missing, refusal{"a parameter is missing", s.call(text(s.h), a.Name, text("nil"), invalid)})
+		none := text("nil")
+		if noFile := withoutFile(a); noFile != nil {
+			none = noFile
+		}
+		missing = append(missing, refusal{"a parameter is missing", s.call(text(s.h), a.Name, none, invalid)})
 		params = text(s.valid + `.With("noSuchParameter", 1)`)
 		if exemplified(a) {
 			unknown = "one is unknown"

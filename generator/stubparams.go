@@ -7,12 +7,13 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/lcgen/lcgen/internal/filetype"
 	"github.com/lcgen/lcgen/parser"
 )
 
 // requiredParams returns the parameters of an action that must be given.
 func requiredParams(a *parser.Action) []parser.Param {
-	return slices.DeleteFunc(slices.Clone(a.Params), func(p parser.Param) bool { return p.Optional || p.Variadic })
+	return slices.DeleteFunc(slices.Clone(a.Params), func(p parser.Param) bool { return p.Optional || p.Variadic || p.List })
 }
 
 // params returns what the valid parameters of an action are called in its
@@ -26,12 +27,12 @@ func (s *stubTest) params(a *parser.Action) fragment {
 
 // validParams returns the statement that declares the valid parameters: on one
 // line where there is room and nothing is left open.
-func (s *stubTest) validParams(params []parser.Param) jen.Code {
+func (s *stubTest) validParams(a *parser.Action, params []parser.Param) jen.Code {
 	var members []fragment
 	var lines []jen.Code
 	open := false
 	for _, p := range params {
-		value, known := example(p.Type)
+		value, known := example(a, p.Type)
 		member := slices.Concat(text(fmt.Sprintf("%q: ", p.Wire)), value)
 		members = append(members, member)
 		line := member.code().Op(",")
@@ -53,14 +54,17 @@ func (s *stubTest) validParams(params []parser.Param) jen.Code {
 // requires is known.
 func exemplified(a *parser.Action) bool {
 	return !slices.ContainsFunc(requiredParams(a), func(p parser.Param) bool {
-		_, known := example(p.Type)
+		_, known := example(a, p.Type)
 		return !known
 	})
 }
 
 // example returns a valid value of a type, nil where none is known: what a type
 // that reads itself takes, only its author can tell.
-func example(t parser.Type) (value fragment, known bool) {
+func example(a *parser.Action, t parser.Type) (value fragment, known bool) {
+	if t.Kind == parser.KindFile {
+		return sampleFile(a), true
+	}
 	if e := t.Kind.Info().Example; e != "" {
 		return text(e), true
 	}
@@ -71,4 +75,25 @@ func example(t parser.Type) (value fragment, known bool) {
 		return text("map[string]any{}"), true
 	}
 	return slices.Concat(t.Parts, text("{}")), true
+}
+
+// sampleFile returns a file that an action takes.
+func sampleFile(a *parser.Action) fragment {
+	var accept filetype.Accept
+	if a.Accept != "" {
+		accept, _, _ = filetype.Parse(a.Accept) // was checked
+	}
+	name, content := accept.Sample("1")
+	return slices.Concat(qualified(lctestPath, "File"), text(fmt.Sprintf("{Name: %q, Content: []byte(%q)}", name, content)))
+}
+
+// withoutFile returns parameters that lack a required file, as a form does in which
+// none was chosen; nil if an action requires none.
+func withoutFile(a *parser.Action) fragment {
+	for _, p := range requiredParams(a) {
+		if p.Type.Kind == parser.KindFile {
+			return slices.Concat(qualified(lctestPath, "Params"), text(fmt.Sprintf("{%q: ", p.Wire)), qualified(lctestPath, "File"), text("{}}"))
+		}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package generator
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/dave/jennifer/jen"
 
@@ -37,9 +38,44 @@ func (f *file) tableRow(c *component, i int) jen.Code {
 	}
 	list := codes(fields)
 	if len(a.Params) > 0 {
-		list = slices.Insert(list, 1, jen.Code(field("Params", tableParams(a))))
+		list = slices.Insert(list, 1, slices.Concat([]jen.Code{field("Params", tableParams(a))}, f.fileLimits("\t\t\t", a))...)
 	}
 	return rows(list...)
+}
+
+// fileLimits returns what tables say of the files of an action.
+func (f *file) fileLimits(indent string, a *parser.Action) []jen.Code {
+	if len(a.Files) == 0 {
+		return nil
+	}
+	var names []fragment
+	for _, name := range a.Files {
+		names = append(names, text(strconv.Quote(name)))
+	}
+	files := jen.Index().String()
+	if f.fits(text(indent+"Files:   []string{"), joined(names), text("},")) {
+		files.Values(codes(names)...)
+	} else {
+		files.Add(rows(codes(names)...))
+	}
+	fields := []jen.Code{field("Files", files)}
+	if a.MaxFile > 0 {
+		fields = append(fields, text("MaxFile: "+sizeText(a.MaxFile)).code())
+	}
+	if a.Accept != "" {
+		fields = append(fields, field("Accept", jen.Lit(a.Accept)))
+	}
+	return fields
+}
+
+// sizeText returns a size as a person writes it in Go: 20 << 20.
+func sizeText(n int64) string {
+	for shift := 30; shift > 0; shift -= 10 {
+		if n%(1<<shift) == 0 {
+			return fmt.Sprintf("%d << %d", n>>shift, shift)
+		}
+	}
+	return strconv.FormatInt(n, 10)
 }
 
 // tableParams returns the parameters of an action as the runtime and people
@@ -51,8 +87,11 @@ func tableParams(a *parser.Action) jen.Code {
 		if p.Optional {
 			values = append(values, field("Optional", jen.True()))
 		}
-		if p.Variadic {
+		if p.Variadic || p.List {
 			values = append(values, field("Variadic", jen.True()))
+		}
+		if p.Type.Kind == parser.KindFile {
+			values = append(values, field("File", jen.True()))
 		}
 		params = append(params, jen.Values(values...))
 	}

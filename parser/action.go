@@ -71,7 +71,7 @@ func (p *parsing) readAction(c *component, m *types.Selection, d *directive, nam
 	}
 	ok := !d.faulty
 	ok = p.checkMethod(c, fn, decl) && ok
-	ok = p.readParams(a, m.Type().(*types.Signature), decl) && ok
+	ok = p.readParams(a, d, m.Type().(*types.Signature), decl) && ok
 	ok = p.readResults(c, a, m.Type().(*types.Signature), decl) && ok
 	ok = p.claimAction(c, a, d, fn, names) && ok
 	if ok {

@@ -96,6 +96,8 @@ var Directives = []Definition{
 		Args: []Arg{{Name: "NAME", Optional: true, check: checkActionName}},
 		Options: []Option{
 			{Name: "broadcast", Values: []string{"none"}, Help: "nobody but the caller is told"},
+			{Name: "max", Value: "SIZE", refuse: refuseSize, Help: "how large each of its files may be, as in max=20MiB; if it isn't given, `Limits.FileBytes`"},
+			{Name: "accept", Value: "LIST", refuse: refuseAccept, Help: "which types of files it takes, by content and extension, as in accept=image/*,.pdf; if it isn't given, all"},
 		},
 		Help: "lets the method be called from outside. NAME defaults to the method's in lowerCamel",
 	},

@@ -43,6 +43,9 @@ type faultFinder struct {
 
 func (w *faultFinder) find(t types.Type, path string) *fault {
 	t = types.Unalias(t)
+	if f := fileFault(t, w.purpose, path); f != nil {
+		return f
+	}
 	if n, ok := t.(*types.Named); ok {
 		if w.seen[n] || hasMethod(n, "UnmarshalJSON") || hasMethod(n, "UnmarshalText") {
 			return nil

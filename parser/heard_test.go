@@ -13,6 +13,7 @@ import (
 var exampleArgs = map[string]string{
 	"NAME": "other", "FILE": "other.html", "PREFIX": "comments", "CODE": "LC001", "REASON": "because it is so",
 	"TAG": "section", "VAR": "templates",
+	"SIZE": "20MiB", "LIST": "image/*,.pdf",
 }
 
 // TestDirectivesAreHeard writes every directive, choice and option of the table

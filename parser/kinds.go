@@ -14,6 +14,7 @@ const (
 	KindTime     Kind = "time"
 	KindDuration Kind = "duration"
 	KindText     Kind = "text"
+	KindFile     Kind = "file"
 	KindJSON     Kind = "json"
 )
 
@@ -114,6 +115,14 @@ var Kinds = []KindInfo{
 		Named:   "time.Duration",
 		Decoder: "Duration", Example: `"1m30s"`,
 		Input: FormInput{Placeholder: "1m30s"},
+	},
+	{
+		Kind:    KindFile,
+		Types:   "`lc.File`, `*lc.File` and `[]lc.File`",
+		Wire:    "a file of a form with `enctype=\"multipart/form-data\"`",
+		Named:   RuntimePath + ".File",
+		Decoder: "File", Example: `lctest.File{Name: "sample.txt", Content: []byte("sample")}`,
+		Input: FormInput{Type: "file"},
 	},
 	{
 		Kind:      KindJSON,

@@ -136,6 +136,13 @@ type Action struct {
 	Result    Result
 	Error     bool // the last result is an error
 	Broadcast bool // false for broadcast=none
+
+	// Files are the names of the fields of a form that take files: "photo",
+	// "items.*.photo". MaxFile is how many bytes each may have, 0 if the directive
+	// doesn't say it, and Accept which types, empty for all: "image/*,.pdf".
+	Files   []string
+	MaxFile int64
+	Accept  string
 }
 
 // Result says what an action returns beside its error.
@@ -154,6 +161,7 @@ type Param struct {
 	Type     Type   // of the value; the element for pointers and variadics
 	Optional bool   // a pointer: absent gives nil
 	Variadic bool   // zero or more
+	List     bool   // a []lc.File, which a form fills as it does a variadic one
 	Spread   bool   // the only struct of the action: in a form, the names of its fields may stand alone
 	Pos      token.Position
 }

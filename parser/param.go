@@ -37,7 +37,7 @@ func params(sig *types.Signature, decl *ast.FuncDecl) []param {
 
 // readParams reads an action's parameters, and reports each that can't come
 // from outside.
-func (p *parsing) readParams(a *Action, sig *types.Signature, decl *ast.FuncDecl) bool {
+func (p *parsing) readParams(a *Action, d *directive, sig *types.Signature, decl *ast.FuncDecl) bool {
 	list := params(sig, decl)
 	if len(list) > 0 && isContext(list[0].Type()) && !sig.Variadic() || len(list) > 1 && isContext(list[0].Type()) {
 		a.Context = true
@@ -50,6 +50,7 @@ func (p *parsing) readParams(a *Action, sig *types.Signature, decl *ast.FuncDecl
 	}
 	if ok {
 		spread(a.Params, list)
+		ok = p.readFiles(a, d, list)
 	}
 	return ok
 }
@@ -93,6 +94,9 @@ func (p *parsing) readParam(a *Action, q param, variadic bool, wires map[string]
 		return false
 	}
 	out.Type = typeText(t, kindOf(t), p.in.Pkg)
+	if s, ok := types.Unalias(t).(*types.Slice); ok && isFile(s.Elem()) && !out.Optional && !out.Variadic {
+		out.List, out.Type.Kind = true, KindFile
+	}
 	out.Type.Empty = emptyTravels(t)
 	if out.Wire == "" {
 		p.reportNode("LC008", q.node(), "name it", "a parameter of action %s has no name to be passed by", a.Method)

@@ -139,6 +139,14 @@ type Access struct{ User string }
 
 type Member struct{ User string }
 
+type File struct {
+	Name    string
+	content *int
+}
+
+func (f File) MarshalJSON() ([]byte, error) { return nil, nil }
+func (f *File) UnmarshalJSON([]byte) error  { return nil }
+
 type Record struct{ State []byte }
 `
 

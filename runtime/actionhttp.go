@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,7 +83,7 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 	in := newInput(req.act.names, a.limits)
 	in.flight, in.sender = &a.inflight, req.sender
 	defer in.free()
-	if err := in.read(w, r); err != nil {
+	if err := a.readInput(w, r, req, in); err != nil {
 		return a.failed(r, err)
 	}
 	if err := a.setZone(r.Context(), in); err != nil {
@@ -107,6 +108,17 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 		return a.answerCall(r, req).answer
 	}
 	return a.answerOnce(r, req, in)
+}
+
+// readInput reads the arguments, and the files that come with them.
+func (a *App) readInput(w http.ResponseWriter, r *http.Request, req *actionRequest, in *input) error {
+	if err := req.act.files.refuseFileless(r); err != nil {
+		return err
+	}
+	if req.act.files.any() && mediaType(r) == typeMultipart {
+		return a.readFiles(w, r, req, in)
+	}
+	return in.read(w, r)
 }
 
 // smallBody is what is read whatever the token, in bytes. An action on a global
@@ -210,7 +222,7 @@ func (req *actionRequest) decode(in *input) (err error) {
 	defer recoverTo(&err)
 	req.run, req.args = req.act.bind(&in.args), &in.args
 	if faults, fields := in.args.Faults(); len(faults) > 0 {
-		return invalidArgs(faults, fields)
+		return invalidArgs(cmp.Or(in.files.status, http.StatusUnprocessableEntity), faults, fields)
 	}
 	return nil
 }

@@ -49,6 +49,8 @@ type App struct {
 	locks      locks
 	repeats    repeats
 	inflight   inflight
+	files      fileRoom
+	fileDir    string // for temporary files; empty: os.TempDir
 	meter      *meter
 	proxies    *proxies
 	departures departures
@@ -101,6 +103,7 @@ func New(opts ...Option) *App {
 	a.veils, a.markKey = newVeils(a.keys, "nested grant"), derivedKey(a.keys[0], "mark of props")
 	a.meter = newMeter(a.limits)
 	a.inflight.limits = a.limits
+	a.files.most, a.fileDir = a.limits.UploadBytesInFlight, c.fileDir
 	a.proxies = newProxies(c.proxies, c.proxied, c.logger)
 	a.hub = newHub(hubConfig{
 		Broker:    c.broker,

@@ -29,6 +29,7 @@ type Binding struct {
 	id     ComponentID
 	action string
 	args   []BoundArg
+	files  bool // the action takes files
 }
 
 // A BoundArg is an argument of a Binding. Arg makes one.
@@ -42,7 +43,13 @@ type BoundArg struct {
 // Bind returns the binding of an action of a component. Generated code calls
 // it.
 func Bind(id ComponentID, action string, args ...BoundArg) Binding {
-	return Binding{id, action, args}
+	return Binding{id: id, action: action, args: args}
+}
+
+// BindMultipart is Bind for an action that takes files: they can't be bound, and come
+// from fields of a form, which Form makes a multipart one. Generated code calls it.
+func BindMultipart(id ComponentID, action string, args ...BoundArg) Binding {
+	return Binding{id: id, action: action, args: args, files: true}
 }
 
 // Arg returns an argument: the parameter's wire name, and a value of the
@@ -109,8 +116,12 @@ func (b Binding) eachAttr(yield func(name, value string)) error {
 // Form returns the attributes by which a form calls the action, with the
 // browser client and without.
 func (b Binding) Form() template.HTMLAttr {
-	return template.HTMLAttr(fmt.Sprintf(`%s%s/%s/%s" %s`, formMark, b.id.Name,
-		html.EscapeString(url.PathEscape(b.id.Instance)), html.EscapeString(url.PathEscape(b.action)), attr("data-lc-action", b.action)))
+	enctype := ""
+	if b.files {
+		enctype = attr("enctype", typeMultipart) + " "
+	}
+	return template.HTMLAttr(fmt.Sprintf(`%s%s/%s/%s" %s%s`, formMark, b.id.Name,
+		html.EscapeString(url.PathEscape(b.id.Instance)), html.EscapeString(url.PathEscape(b.action)), enctype, attr("data-lc-action", b.action)))
 }
 
 // Fields returns the hidden fields of a form that has Form: the arguments, the

@@ -39,6 +39,7 @@ type input struct {
 	count  int         // of the values in the request
 	fields []formField // as given, for who shows the form again
 
+	files   fileForm // of a multipart form of an action that takes files
 	body    []byte
 	flight  *inflight // that held is counted in, for the sender; nil: in none
 	sender  sender
@@ -53,6 +54,7 @@ var inputs = sync.Pool{New: func() any { return new(input) }}
 
 // free keeps the memory for another request, empty of what this one said.
 func (in *input) free() {
+	in.files.remove()
 	if in.flight != nil {
 		in.flight.release(in.sender, in.held)
 	}

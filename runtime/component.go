@@ -47,6 +47,7 @@ type action struct {
 	params []Param
 	names  []string // of params
 	quiet  bool
+	files  fileRules
 	bind   func(args *arg.Args) func(ctx context.Context, c any) error
 }
 
@@ -230,6 +231,7 @@ func eraseAction[T, M any](a Action[T, M]) *action {
 		params: a.Params,
 		names:  paramNames(a.Params),
 		quiet:  a.Quiet,
+		files:  newFileRules(a.Params, a.Files, a.MaxFile, a.Accept),
 		bind: func(args *arg.Args) func(context.Context, any) error {
 			call := a.Bind(args)
 			return func(ctx context.Context, c any) (err error) {

@@ -28,7 +28,16 @@ const IsGeneratedByLcgenV2 = true
 // Register makes the App serve a component. It panics if the definition can't
 // be served, or if the App already serves a component of that name.
 func Register[T, M any](a *App, def Definition[T, M]) {
-	if err := checkDefinition(def); err != nil {
+	err := checkDefinition(def)
+	for _, act := range def.Actions {
+		if err == nil {
+			rules := newFileRules(act.Params, act.Files, act.MaxFile, act.Accept)
+			if err = rules.check(a.limits); err != nil {
+				err = fmt.Errorf("action %s: %w", act.Name, err)
+			}
+		}
+	}
+	if err != nil {
 		panic(fmt.Sprintf("lc: register component %q: %v", def.Name, err))
 	}
 	a.mu.Lock()
@@ -90,6 +99,14 @@ type Action[T, M any] struct {
 	Params []Param // in the order of the method's parameters
 	Quiet  bool    // broadcast=none: only the caller sees the change
 
+	// Files are the names of the fields of a form that take files, as in "photo",
+	// "product.photo" and "items.*.photo"; nil: none. MaxFile is how many bytes one
+	// may have, 0 for Limits.FileBytes, and Accept which types, empty for all, as the
+	// attribute accept of a field has them.
+	Files   []string
+	MaxFile int64
+	Accept  string
+
 	// Bind decodes the arguments and returns the call. It notes all faults in
 	// args; the runtime makes the call only if there are none.
 	Bind func(args *arg.Args) Call[T, M]
@@ -105,6 +122,7 @@ type Param struct {
 	Type     string // Go type, for people: the inspector of development mode shows it
 	Optional bool   // may be absent
 	Variadic bool   // a JSON array, or a form field given several times
+	File     bool   // a file of a multipart form
 }
 
 // A Codec carries some fields of T as JSON.

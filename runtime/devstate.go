@@ -47,6 +47,7 @@ type devParam struct {
 	Type     string `json:"type"`
 	Optional bool   `json:"optional"`
 	Variadic bool   `json:"variadic"`
+	File     bool   `json:"file"`
 }
 
 // A devInstance is an instance that was seen lately.

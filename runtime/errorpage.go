@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/lcgen/lcgen/internal/element"
@@ -28,20 +29,21 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 		return nil
 	}
 	back := a.cameFrom(r, in)
+	faults := withFilesAgain(p.faults, in.files.again)
 	id := req.call.id
 	filled := refill(view.html, filling{
 		action: req.act.name,
 		path:   r.URL.Path,
 		base:   a.base,
 		fields: in.fields,
-		faults: p.faults,
+		faults: faults,
 		hidden: `<input type="hidden" name="` + pageField + `" value="` + template.HTMLEscapeString(back) + `">`,
 	})
 	var page bytes.Buffer
 	err = faultTemplate.Execute(&page, map[string]any{
 		"Style":     template.CSS(faultStyle),
 		"Client":    a.preloads(a.component(id.Name).uses) + a.clientTag(),
-		"Faults":    filled.otherFaults(p.faults),
+		"Faults":    filled.otherFaults(faults),
 		"Component": template.HTML(standAlone(a.component(id.Name).element, filled.html)),
 		"Back":      back,
 	})
@@ -50,11 +52,23 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 		return nil
 	}
 	return &answer{
-		status:      http.StatusUnprocessableEntity,
+		status:      p.status,
 		contentType: "text/html; charset=utf-8",
 		policy:      faultPolicy,
 		body:        page.Bytes(),
 	}
+}
+
+// withFilesAgain returns the faults, and for each field with files whose files are
+// not at fault themselves that they must be chosen again.
+func withFilesAgain(faults, again []arg.Fault) []arg.Fault {
+	all := slices.Clone(faults)
+	for _, f := range again {
+		if !slices.ContainsFunc(all, func(o arg.Fault) bool { return o.Pointer == f.Pointer || strings.HasPrefix(o.Pointer, f.Pointer+"/") }) {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 // standAlone returns a component as the main part of a page that has nothing

@@ -34,12 +34,18 @@ func (h History) orDefault() History {
 // Limits bound what requests may cost. Who goes beyond one is answered with
 // its status: 400, 413, 429 or 503.
 type Limits struct {
-	BodyBytes  int64         // of an action's request; default 256 KiB
+	BodyBytes  int64         // of an action's request, without its files; default 256 KiB
 	Depth      int           // levels of nesting in JSON; default 32
 	Params     int           // parameters of one request, fields of its form, and values of one variadic parameter; default 256
 	Values     int           // in the JSON of one request, also those in objects and arrays; default 10,000
 	ActionTime time.Duration // for one action, from its request's first byte, for the views of one request, and for each call of Refresh or Broadcast; default 30 seconds
 	EventBytes int           // of one event; default 1 MiB
+
+	// Files of forms, which are kept until their action has returned. An action has
+	// its own FileBytes by max=SIZE, and its requests may have files of that size.
+	FileBytes           int64 // of one file; default 10 MiB
+	UploadBytes         int64 // of all files of one request; default 64 MiB
+	UploadBytesInFlight int64 // of the files of all requests; default 1 GiB; a quarter of it for several requests of one viewer
 
 	// Rate is how many requests a second one viewer may make on average,
 	// default 100, and Burst how many at once, default 2,000. Guests are told
@@ -72,24 +78,27 @@ type Limits struct {
 // orDefault fills in what is not set.
 func (l Limits) orDefault() Limits {
 	return Limits{
-		BodyBytes:         cmp.Or(l.BodyBytes, 256<<10),
-		Depth:             cmp.Or(l.Depth, 32),
-		Params:            cmp.Or(l.Params, 256),
-		Values:            cmp.Or(l.Values, 10_000),
-		ActionTime:        cmp.Or(l.ActionTime, 30*time.Second),
-		EventBytes:        cmp.Or(l.EventBytes, 1<<20),
-		Rate:              cmp.Or(l.Rate, 100),
-		Burst:             cmp.Or(l.Burst, 2000),
-		ActionsPerViewer:  cmp.Or(l.ActionsPerViewer, 1024),
-		ActionsPerAddress: cmp.Or(l.ActionsPerAddress, 1024),
-		BodyBytesInFlight: cmp.Or(l.BodyBytesInFlight, 64<<20),
-		TokenAge:          cmp.Or(l.TokenAge, 7*24*time.Hour),
-		ClientBytes:       cmp.Or(l.ClientBytes, 4<<10),
-		Streams:           cmp.Or(l.Streams, 100_000),
-		StreamsPerViewer:  cmp.Or(l.StreamsPerViewer, 32),
-		StreamsPerAddress: cmp.Or(l.StreamsPerAddress, 1024),
-		ChannelsPerStream: cmp.Or(l.ChannelsPerStream, 4096),
-		StreamAge:         cmp.Or(l.StreamAge, 5*time.Minute),
+		BodyBytes:           cmp.Or(l.BodyBytes, 256<<10),
+		Depth:               cmp.Or(l.Depth, 32),
+		Params:              cmp.Or(l.Params, 256),
+		Values:              cmp.Or(l.Values, 10_000),
+		ActionTime:          cmp.Or(l.ActionTime, 30*time.Second),
+		EventBytes:          cmp.Or(l.EventBytes, 1<<20),
+		FileBytes:           cmp.Or(l.FileBytes, 10<<20),
+		UploadBytes:         cmp.Or(l.UploadBytes, 64<<20),
+		UploadBytesInFlight: cmp.Or(l.UploadBytesInFlight, 1<<30),
+		Rate:                cmp.Or(l.Rate, 100),
+		Burst:               cmp.Or(l.Burst, 2000),
+		ActionsPerViewer:    cmp.Or(l.ActionsPerViewer, 1024),
+		ActionsPerAddress:   cmp.Or(l.ActionsPerAddress, 1024),
+		BodyBytesInFlight:   cmp.Or(l.BodyBytesInFlight, 64<<20),
+		TokenAge:            cmp.Or(l.TokenAge, 7*24*time.Hour),
+		ClientBytes:         cmp.Or(l.ClientBytes, 4<<10),
+		Streams:             cmp.Or(l.Streams, 100_000),
+		StreamsPerViewer:    cmp.Or(l.StreamsPerViewer, 32),
+		StreamsPerAddress:   cmp.Or(l.StreamsPerAddress, 1024),
+		ChannelsPerStream:   cmp.Or(l.ChannelsPerStream, 4096),
+		StreamAge:           cmp.Or(l.StreamAge, 5*time.Minute),
 	}
 }
 

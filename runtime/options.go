@@ -29,6 +29,7 @@ type config struct {
 	observer   Observer
 	stateAge   func(ComponentID) time.Duration
 	location   func(context.Context) *time.Location
+	fileDir    string
 }
 
 // WithSecret sets the key that tokens and cookies are signed with: at least 32
@@ -107,3 +108,8 @@ func WithBasePath(components, streams string) Option {
 
 // WithObserver sets who is told what the App does.
 func WithObserver(o Observer) Option { return func(c *config) { c.observer = o } }
+
+// WithFileDir sets the folder for the temporary files that hold what users upload,
+// if a file is larger than 1 MiB; see [File]. The default is os.TempDir. Many
+// systems keep that in memory: then another folder is better.
+func WithFileDir(dir string) Option { return func(c *config) { c.fileDir = dir } }

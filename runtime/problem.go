@@ -107,10 +107,10 @@ func expired(err error) error {
 	return &problem{status: p.status, code: codeExpired, detail: p.detail, cause: err}
 }
 
-// invalidArgs refuses arguments.
-func invalidArgs(faults []arg.Fault, fields bool) error {
+// invalidArgs refuses arguments: by 422, unless it is a file for another reason.
+func invalidArgs(status int, faults []arg.Fault, fields bool) error {
 	return &problem{
-		status: http.StatusUnprocessableEntity,
+		status: status,
 		detail: "Some parameters are not as they must be.",
 		faults: faults,
 		fields: fields,

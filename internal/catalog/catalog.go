@@ -53,6 +53,10 @@ type Action struct {
 	Broadcast bool    `json:"broadcast"`
 	Route     string  `json:"route"`
 	Line      int     `json:"line"`
+
+	Files   []string `json:"files,omitempty"`   // names of the form's fields that take files; "*" is any part
+	MaxFile int64    `json:"maxFile,omitempty"` // bytes of one; 0: the limit of the App
+	Accept  string   `json:"accept,omitempty"`  // their types
 }
 
 // A Param is a parameter by the name that it has in a request.
@@ -129,7 +133,8 @@ func contained(all []parser.Contained, path func(string) string) []Contained {
 }
 
 func newAction(m *parser.Action, route string) Action {
-	a := Action{Name: m.Name, Method: m.Method, Params: []Param{}, Broadcast: m.Broadcast, Route: route, Line: m.Pos.Line}
+	a := Action{Name: m.Name, Method: m.Method, Params: []Param{}, Broadcast: m.Broadcast, Route: route, Line: m.Pos.Line,
+		Files: m.Files, MaxFile: m.MaxFile, Accept: m.Accept}
 	for _, p := range m.Params {
 		a.Params = append(a.Params, Param{Name: p.Wire, Type: p.Type.String(), Optional: p.Optional, Variadic: p.Variadic})
 	}

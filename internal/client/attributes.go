@@ -9,6 +9,10 @@ const (
 	ErrorAttr  = "data-lc-error"
 
 	TriggerAttr = "data-lc-on"
+
+	ProgressAttr = "data-lc-progress"
+	DropAttr     = "data-lc-drop"
+	CancelAttr   = "data-lc-cancel"
 )
 
 // AttrPrefix begins the names of the attributes that a page has for the client.
@@ -33,6 +37,7 @@ const (
 	ValueNone         Value = ""
 	ValueAction       Value = "ACTION" // the name of an action of the component
 	ValueParameter    Value = "PARAMETER"
+	ValueFile         Value = "FIELD" // the name of a file input
 	ValueTrigger      Value = "EVENT" // one of Triggers
 	ValueMilliseconds Value = "MILLISECONDS"
 	ValueText         Value = "TEXT"
@@ -46,6 +51,7 @@ type Topic string
 
 const (
 	TopicCalls   Topic = "Actions"           // what calls actions, and shows what became of them
+	TopicUploads Topic = "Uploads"           // what shows, fills and ends an upload
 	TopicUpdates Topic = "Updates"           // how updates treat an element
 	TopicWritten Topic = "What lcgen writes" // nobody writes these by hand
 )
@@ -90,6 +96,21 @@ var Attributes = []Attribute{
 		Name: ErrorAttr, Value: ValueParameter, Topic: TopicCalls,
 		On:   "any element",
 		Help: "where the fault of that parameter is shown: in the form that was sent, else outside of forms. The field gets `aria-invalid`. With an empty value: where everything else is shown",
+	},
+	{
+		Name: ProgressAttr, Value: ValueFile, Topic: TopicUploads,
+		On:   "a `<progress>`",
+		Help: "shows how much has been sent of the form with that file field. It is shown only while the form is sent; write `hidden` beside it",
+	},
+	{
+		Name: DropAttr, Value: ValueFile, Topic: TopicUploads,
+		On:   "any element",
+		Help: "files that are dropped or pasted here are chosen in that file field: of the same form, or else of the component",
+	},
+	{
+		Name: CancelAttr, Topic: TopicUploads,
+		On:   "a button",
+		Help: "ends the upload of its form; outside of forms, any upload of the component. It is shown only while there is one; write `hidden` and `type=\"button\"` beside it",
 	},
 	{
 		Name: "data-lc-key", Value: ValueText, Topic: TopicUpdates,

@@ -28,6 +28,7 @@ var Modules = []Module{
 	{Name: ModuleNested, Attributes: []string{"data-lc-grant", "data-lc-lazy"}},
 	{Name: ModuleOpen},
 	{Name: "shadow", Attributes: []string{"shadowrootmode"}},
+	{Name: "upload", Attributes: []string{ProgressAttr, DropAttr, CancelAttr}},
 }
 
 // ModulesUsed returns the names of the modules that HTML with some attributes

@@ -38,7 +38,7 @@ const (
 	maxCore = 8 << 10
 
 	// maxTogether is what all bundles may cost a page that uses everything.
-	maxTogether = 15 << 10
+	maxTogether = 17 << 10
 )
 
 // bundles lists the core first.
@@ -97,7 +97,7 @@ func buildOptions(dir string, b bundle) api.BuildOptions {
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
-		MangleProps:       "^(tasks|held|run|from|asks|asked|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|emit|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|takeBack|tell|tellExpired|sync|reopen|shut|pause|paused|shown|clients|dueOf|receivers|present|soon|takeIn|backoff|carries|spans|heartbeat|own|show|sse|receive|componentsWhere|of|to|module|exchange|acted|ownerOf|reach|rest|showWrapper|syncStream|copy|other|copyInside|pairInside|anew|changed|hooks|serverCopy|showExpired|showNews|merge|edit|patcher|versionOf|parseHTML|elementsOf|component)$", // no page sees them
+		MangleProps:       "^(tasks|held|run|from|asks|asked|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|emit|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|takeBack|tell|tellExpired|sync|reopen|shut|pause|paused|shown|clients|dueOf|receivers|present|soon|takeIn|backoff|carries|spans|heartbeat|own|show|sse|receive|componentsWhere|of|to|module|exchange|acted|ownerOf|reach|rest|showWrapper|syncStream|copy|other|copyInside|pairInside|anew|changed|hooks|carry|serverCopy|showNews|merge|edit|patcher|versionOf|parseHTML|elementsOf|component)$", // no page sees them
 		LegalComments:     api.LegalCommentsNone,
 		Banner:            map[string]string{"js": banner},
 		TsconfigRaw:       "{}", // nothing outside the sources has a say
@@ -113,20 +113,20 @@ func buildOptions(dir string, b bundle) api.BuildOptions {
 	return options
 }
 
-// moduleTable returns which attribute belongs to which module, as the core's
-// constant.
+// moduleTable returns, by module, a selector of the attributes that belong to it,
+// as the core's constant.
 func moduleTable() map[string]string {
-	attributes := [][2]string{}
+	selectors := map[string]string{}
 	for _, m := range client.Modules {
-		for _, name := range m.Attributes {
-			attributes = append(attributes, [2]string{name, m.Name})
+		if len(m.Attributes) > 0 {
+			selectors[m.Name] = "[" + strings.Join(m.Attributes, "],[") + "]"
 		}
 	}
-	return map[string]string{"modulesOfAttributes": jsonOf(attributes)}
+	return map[string]string{"selectors": jsonOf(selectors)}
 }
 
-func jsonOf(pairs [][2]string) string {
-	text, err := json.Marshal(pairs)
+func jsonOf(table map[string]string) string {
+	text, err := json.Marshal(table)
 	if err != nil {
 		panic(err) // strings can be encoded
 	}

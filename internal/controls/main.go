@@ -1,5 +1,6 @@
 // Controls is a page with every control of HTML, for tests with browsers and
-// without: each fills the Go type that one would choose for it.
+// without: each fills the Go type that one would choose for it. Files have a page
+// of their own, below /album/.
 package main
 
 import (
@@ -52,27 +53,35 @@ func run(args []string, stdout, stderr io.Writer) int {
 // newApp returns the App, for users who are all in one zone.
 func newApp(zone *time.Location, log *slog.Logger) *lc.App {
 	app := lc.New(lc.WithLogger(log), lc.WithLocation(func(context.Context) *time.Location { return zone }))
+	RegisterAlbum(app, nil)
 	RegisterSheet(app, nil)
 	return app
 }
 
 var page = template.Must(template.New("page").Funcs((*lc.App)(nil).Funcs(context.Background())).Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Controls</title>{{if .Script}}{{lcClient}}{{end}}</head>
-<body>{{component "sheet" .Instance}}</body></html>
+<body>{{if .Album}}{{component "album" .Instance}}{{else}}{{component "sheet" .Instance}}{{end}}</body></html>
 `))
 
-// newSite returns the site: a sheet for each path, and none of its pages with the
-// client that says ?plain.
+// newSite returns the site: a sheet or an album for each path, and none of its pages
+// with the client that says ?plain.
 func newSite(app *lc.App, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/lc/", app)
+	slow := newGate()
+	mux.Handle("/lc/", slow.before(app))
 	mux.Handle("/sse/", app)
-	mux.Handle("GET /{instance}", app.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		show := template.Must(page.Clone()).Funcs(app.Funcs(r.Context()))
-		err := show.Execute(w, map[string]any{"Instance": r.PathValue("instance"), "Script": !r.URL.Query().Has("plain")})
-		if err != nil {
-			log.Error("the page can't be shown", "err", err)
-		}
-	})))
+	mux.HandleFunc("GET /gate/{$}", slow.open)
+	mux.HandleFunc("GET /files/{$}", countFiles)
+	show := func(album bool) http.Handler {
+		return app.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			show := template.Must(page.Clone()).Funcs(app.Funcs(r.Context()))
+			err := show.Execute(w, map[string]any{"Album": album, "Instance": r.PathValue("instance"), "Script": !r.URL.Query().Has("plain")})
+			if err != nil {
+				log.Error("the page can't be shown", "err", err)
+			}
+		}))
+	}
+	mux.Handle("GET /{instance}", show(false))
+	mux.Handle("GET /album/{instance}", show(true))
 	return mux
 }

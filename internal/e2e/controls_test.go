@@ -1,8 +1,6 @@
 package e2e
 
 import (
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/lcgen/lcgen/internal/e2e/browser"
@@ -42,14 +40,7 @@ const none = `
 
 // TestControls fills every control of HTML, with the client and without.
 func TestControls(t *testing.T) {
-	browser.Need(t)
-	program := filepath.Join(t.TempDir(), "controls")
-	build := exec.Command("go", "build", "-o", program, "./internal/controls")
-	build.Dir = filepath.Join("..", "..")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building the controls: %v\n%s", err, out)
-	}
-	address := browser.StartProgram(t, "The controls are at ", program)
+	address := startControls(t)
 	for name, query := range map[string]string{"live": "", "plain": "?plain"} {
 		t.Run(name, func(t *testing.T) { fillEveryControl(t, browser.Open(t, address+"/"+name+query), query != "") })
 	}

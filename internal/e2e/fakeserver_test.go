@@ -55,6 +55,7 @@ type FakeServer struct {
 	visits     int                              // of /elsewhere, so far
 	answers    map[string]func(Call) Answer
 	held       map[string]chan struct{} // actions whose answer waits
+	meddle     meddler                  // has the first look at calls, unless nil
 	nestedViews
 	patches
 }
@@ -396,6 +397,13 @@ func (s *FakeServer) Answer(action string, answer func(Call) Answer) {
 	s.change(func() { s.answers[action] = answer })
 }
 
+// A meddler looks at a call before its body is read, and may read some of it. If
+// it returns false, the call gets no answer but its own.
+type meddler func(w http.ResponseWriter, r *http.Request) bool
+
+// Meddle gives a meddler the first look at all calls.
+func (s *FakeServer) Meddle(fn meddler) { s.change(func() { s.meddle = fn }) }
+
 // Hold makes the answers of an action wait for the returned function.
 func (s *FakeServer) Hold(action string) (release func()) {
 	held := make(chan struct{})
@@ -565,6 +573,12 @@ func (s *FakeServer) serveView(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *FakeServer) serveAction(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	meddle := s.meddle
+	s.mu.Unlock()
+	if meddle != nil && !meddle(w, r) {
+		return
+	}
 	call, err := readCall(r)
 	if err != nil {
 		s.t.Errorf("action %s: %v", r.URL.Path, err)

@@ -100,6 +100,30 @@ var mutations = []struct {
 		"Quiet: true,", "Quiet: false,",
 	},
 	{
+		"the size of files not limited", "files",
+		"			MaxFile: 20 << 20,\n", "",
+	},
+	{
+		"more types of files taken", "files",
+		`Accept:  "image/*,.pdf",`, `Accept:  "image/*,.pdf,.html",`,
+	},
+	{
+		"a field without files", "files",
+		`Files: []string{"cover", "others"},`, `Files: []string{"others"},`,
+	},
+	{
+		"a file that may be left out in the table", "files",
+		`{Name: "picture", Type: "lc.File", File: true}`, `{Name: "picture", Type: "lc.File", File: true, Optional: true}`,
+	},
+	{
+		"a file that is none in the table", "files",
+		`{Name: "picture", Type: "lc.File", File: true}`, `{Name: "picture", Type: "lc.File"}`,
+	},
+	{
+		"a form without files", "files",
+		`lc.BindMultipart(a.id, "add"`, `lc.Bind(a.id, "add"`,
+	},
+	{
 		"the channel of a user changed", "notifications",
 		"return lc.UserChannel(c.ID.Instance)", `return lc.ContextChannel("users", c.ID.Instance)`,
 	},

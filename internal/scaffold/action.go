@@ -81,7 +81,7 @@ func (a *action) Fails() bool { return a.OnElement() || a.Deed == doAdd && a.By.
 // would show where they are kept, not what they are.
 func (a *action) Tells() []*param {
 	return slices.DeleteFunc(slices.Clone(a.Params), func(q *param) bool {
-		return a.plain || q.Optional || strings.Contains(q.Declared, "*")
+		return a.plain || q.Optional || q.isFile() || strings.Contains(q.Declared, "*")
 	})
 }
 
@@ -89,8 +89,13 @@ func (a *action) Tells() []*param {
 func (a *action) needsMethod() bool {
 	return slices.ContainsFunc(a.Params, func(q *param) bool {
 		_, tmpl := q.blank()
-		return !q.Variadic && tmpl == ""
+		return !q.Variadic && !q.isFile() && tmpl == ""
 	})
+}
+
+// NeedsFile reports whether an action must be sent a file, so that it takes no JSON.
+func (a *action) NeedsFile() bool {
+	return slices.ContainsFunc(a.Params, func(q *param) bool { return q.isFile() && q.Required() })
 }
 
 // writeAction decides how an action is written in Go.

@@ -21,6 +21,9 @@ func (p *param) Label() string { return label(p.Name) }
 // IsText reports whether the parameter is passed as a string.
 func (p *param) IsText() bool { return p.Type.Kind == parser.KindString }
 
+// isFile reports whether the parameter is a file, or a list of files.
+func (p *param) isFile() bool { return p.Type.Kind == parser.KindFile }
+
 // isID reports whether the parameter is named as an identifier is, and is
 // passed as one.
 func (p *param) isID() bool {
@@ -28,11 +31,14 @@ func (p *param) isID() bool {
 }
 
 // Required reports whether a call must have the parameter.
-func (p *param) Required() bool { return !p.Optional && !p.Variadic }
+func (p *param) Required() bool { return !p.Optional && !p.Variadic && !p.List }
 
 // Input returns the field of a form that asks for the parameter.
 func (p *param) Input() parser.FormInput {
 	in := p.Type.Kind.Info().Input
+	if p.isFile() && (p.Variadic || p.List) {
+		in.Attrs = "multiple"
+	}
 	switch p.typ.Underlying().(type) {
 	case *types.Slice, *types.Array:
 		if p.Type.Kind == parser.KindJSON {

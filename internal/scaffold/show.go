@@ -76,7 +76,7 @@ func (p *plan) bind(a *action) {
 	var args, asked []string
 	for _, q := range a.Params {
 		code, inTemplate := q.blank()
-		if !q.Variadic {
+		if !q.Variadic && !q.isFile() {
 			args = append(args, code)
 			tmpl += " " + inTemplate
 		}

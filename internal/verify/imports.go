@@ -102,6 +102,7 @@ func Uint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr](v Value) (T
 func Float[T ~float32 | ~float64](v Value) (T, error)
 func Time(v Value) (time.Time, error)
 func Duration(v Value) (time.Duration, error)
+func File[T any](v Value) (T, error)
 func JSON[T any](v Value) (T, error)
 func Text[T any, P interface {
 	*T

@@ -3,6 +3,7 @@ package arg
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -94,6 +95,9 @@ func Variadic[T any](args *Args, name string, decode func(Value) (T, error)) []T
 		}
 		return list
 	}
+	if isFile(reflect.TypeFor[T]()) {
+		v.text = withoutEmpty(v.text)
+	}
 	elements, err := v.elements(args.limits.List)
 	switch {
 	case err == errTooMany:
@@ -129,10 +133,10 @@ func (args *Args) value(name string) (v Value, given bool) {
 			break
 		}
 	}
-	if args.form && v.text == nil && v.parts == nil {
+	if args.form && v.text == nil && v.files == nil && v.parts == nil {
 		return Value{form: fromForm, args: args}, false
 	}
-	return v, v.json != nil || v.text != nil || v.parts != nil
+	return v, v.json != nil || v.text != nil || v.files != nil || v.parts != nil
 }
 
 // slot returns where the value of a parameter belongs, nil for a name that is

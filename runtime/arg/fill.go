@@ -65,6 +65,23 @@ func (args *Args) AddField(name, value string) {
 	args.loose = append(args.loose, part{path: name, text: value, bare: true})
 }
 
+// AddFile adds a file of a form, by the rules of AddField.
+func (args *Args) AddFile(name string, file Upload) {
+	if slot := args.known(name); slot != nil {
+		slot.form, slot.args = fromForm, args
+		slot.files = append(slot.files, file)
+		return
+	}
+	if first, path, ok := strings.Cut(name, "."); ok {
+		if slot := args.known(first); slot != nil {
+			slot.form, slot.args = fromForm, args
+			slot.parts = append(slot.parts, part{path: path, file: &file})
+			return
+		}
+	}
+	args.loose = append(args.loose, part{path: name, file: &file, bare: true})
+}
+
 // known returns where the value of a parameter belongs, nil if there is none of
 // that name.
 func (args *Args) known(name string) *Value {
@@ -94,6 +111,7 @@ func (args *Args) Digest() [sha256.Size]byte {
 		for _, text := range v.text {
 			write([]byte(text))
 		}
+		writeFiles(h, v.files)
 		writeParts(h, v.parts)
 	}
 	writeParts(h, args.loose)
@@ -113,6 +131,17 @@ func writeParts(h hash.Hash, parts []part) {
 			h.Write(binary.AppendUvarint(nil, uint64(len(text))))
 			io.WriteString(h, text)
 		}
+		if p.file != nil {
+			writeFiles(h, []Upload{*p.file})
+		}
+	}
+}
+
+// writeFiles writes the digests of files.
+func writeFiles(h hash.Hash, files []Upload) {
+	h.Write(binary.AppendUvarint(nil, uint64(len(files))))
+	for _, f := range files {
+		h.Write(f.Digest[:])
 	}
 }
 

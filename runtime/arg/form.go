@@ -62,6 +62,7 @@ type node struct {
 	name  string
 	bare  bool // of a place in the parameter: its fields' names begin with it
 	texts []string
+	files []Upload
 	kids  []*node // in the order of the form
 	kid   map[string]*node
 }
@@ -127,8 +128,8 @@ func (f *filler) into(n *node, fill func()) {
 
 // tree sorts the fields of a value by their places in it.
 func (f *filler) tree(v Value) *node {
-	root := &node{texts: v.text}
-	values := len(v.text)
+	root := &node{texts: v.text, files: v.files}
+	values := len(v.text) + len(v.files)
 	for _, p := range v.parts {
 		path := splitName(p.path, f.args.limits.Depth)
 		if len(path) > f.args.limits.Depth {
@@ -147,7 +148,11 @@ func (f *filler) tree(v Value) *node {
 			}
 			n.bare = n.bare || i == 0 && p.bare
 		}
-		n.texts = append(n.texts, p.text)
+		if p.file != nil {
+			n.files = append(n.files, *p.file)
+		} else {
+			n.texts = append(n.texts, p.text)
+		}
 		if values > f.args.limits.Values {
 			f.refuse(refuse(fmt.Sprintf("has more than %d values", f.args.limits.Values)))
 			return root
@@ -173,6 +178,12 @@ func (f *filler) fill(n *node, into reflect.Value) {
 	switch {
 	case s.kind == pointer:
 		f.fillPointer(n, into)
+	case s.kind == file:
+		f.fillFile(n, into)
+	case s.kind == list && isFile(behind(into.Type().Elem())):
+		f.fillFiles(n, into)
+	case len(n.files) > 0:
+		f.refuse(errNoFile)
 	case s.kind == scalar:
 		f.fillScalar(n, s, into)
 	case len(n.texts) > 0 && len(n.kids) > 0:
@@ -212,13 +223,16 @@ func (f *filler) fillScalar(n *node, s *shape, into reflect.Value) {
 // fillPointer leaves a pointer nil for a field that was left empty, if its type
 // takes no empty text.
 func (f *filler) fillPointer(n *node, into reflect.Value) {
+	if isFile(into.Type().Elem()) && n.isNoFile() {
+		return
+	}
 	p := reflect.New(into.Type().Elem())
 	before := len(f.faults)
 	f.fill(n, p.Elem())
 	switch {
 	case len(f.faults) == before:
 		into.Set(p)
-	case len(n.kids) == 0 && len(n.texts) == 1 && n.texts[0] == "":
+	case len(n.kids)+len(n.files) == 0 && len(n.texts) == 1 && n.texts[0] == "":
 		f.faults = f.faults[:before]
 	}
 }

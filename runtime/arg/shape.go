@@ -22,6 +22,7 @@ type shapeKind uint8
 
 const (
 	scalar  shapeKind = iota // what one field holds
+	file                     // what a file field holds
 	pointer                  // what may be absent
 	list                     // a slice or an array
 	mapping
@@ -44,6 +45,8 @@ func shapeOf(t reflect.Type) *shape {
 func newShape(t reflect.Type) *shape {
 	itself := reflect.PointerTo(t)
 	switch {
+	case isFile(t):
+		return &shape{kind: file}
 	case t == reflect.TypeFor[time.Time]():
 		return &shape{set: setTime}
 	case t == reflect.TypeFor[time.Duration]():

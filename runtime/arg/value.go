@@ -11,6 +11,7 @@ import (
 type Value struct {
 	json  []byte   // one value, checked by a scanner; not with fromForm
 	text  []string // with fromForm: what the fields of one name held
+	files []Upload // with fromForm: the files of one name
 	parts []part   // with fromForm: fields whose names lead into the value
 	form  formKind
 	args  *Args // with fromForm: what the value is of
@@ -20,7 +21,8 @@ type Value struct {
 type part struct {
 	path string // from the parameter: "city" of "address.city"
 	text string
-	bare bool // the field's name is the path, without the parameter's name
+	file *Upload // in place of text
+	bare bool    // the field's name is the path, without the parameter's name
 }
 
 // formKind says whether a Value came by a form, and how.
@@ -62,13 +64,16 @@ func (v Value) isNull() bool { return v.form != fromForm && string(v.json) == "n
 
 // isEmpty reports whether v is a form field that was left empty.
 func (v Value) isEmpty() bool {
-	return v.form == fromForm && len(v.parts) == 0 && (len(v.text) == 0 || len(v.text) == 1 && v.text[0] == "")
+	return v.form == fromForm && len(v.parts)+len(v.files) == 0 && (len(v.text) == 0 || len(v.text) == 1 && v.text[0] == "")
 }
 
 // one returns the text of a form field that must be given once.
 func (v Value) one() (string, error) {
 	if len(v.parts) > 0 {
 		return "", v.noParts()
+	}
+	if len(v.files) > 0 {
+		return "", errNoFile
 	}
 	switch len(v.text) {
 	case 0:
@@ -140,6 +145,9 @@ func (v Value) number(wrong error) (string, error) {
 func (v Value) elements(most int) ([]Value, error) {
 	if v.form != fromForm {
 		return v.array(v.json, v.form, most)
+	}
+	if len(v.files) > 0 {
+		return v.fileElements(most)
 	}
 	if len(v.text) == 1 && strings.HasPrefix(v.text[0], "[") {
 		raw := []byte(v.text[0])

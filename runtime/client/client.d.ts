@@ -46,7 +46,10 @@ export interface Problem {
   errors?: { pointer: string; detail: string }[];
 }
 
-/** Why an action or a refresh failed; status is 0 where no answer came. */
+/**
+ * Why an action or a refresh failed; status is 0 where no answer came. If the user has ended an
+ * upload, the code of the problem is "ended".
+ */
 export interface ActionError extends Error {
   readonly status: number;
   readonly problem: Problem;

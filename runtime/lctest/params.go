@@ -16,7 +16,9 @@ import (
 )
 
 // Params are the parameters of a call, by wire name. A value is anything that
-// encoding/json takes; a time.Duration goes as its text, "1m30s".
+// encoding/json takes; a time.Duration goes as its text, "1m30s". Files are a
+// [File], a *File or a []File each: they go as a multipart form, in which a name
+// may also be that of a field, as in "rows.0.proof".
 type Params map[string]any
 
 // With returns a copy of the parameters with another value for one of them.
@@ -25,6 +27,15 @@ func (p Params) With(name string, value any) Params {
 	maps.Copy(with, p)
 	with[name] = value
 	return with
+}
+
+// callBody returns the parameters as the browser client sends them.
+func (p Params) callBody() (contentType, body string, err error) {
+	if _, multi := p.files(); multi {
+		return p.encodedForm("")
+	}
+	raw, err := p.json()
+	return "application/json", string(raw), err
 }
 
 // json returns the body of a call by the browser client.

@@ -55,17 +55,18 @@ func (s *site) path(id lc.ComponentID, action string) string {
 
 // Call calls an action the way the browser client does. Where the component is
 // not on the page yet, the page is loaded with it first. The Result's HTML is
-// that of the component, without its wrapper.
+// that of the component, without its wrapper. If there is a [File] among the
+// parameters, they go as a multipart form, else as JSON.
 func (h *Harness) Call(id lc.ComponentID, action string, params Params) *Result {
 	h.t.Helper()
-	body, err := params.json()
+	contentType, body, err := params.callBody()
 	if err != nil {
 		h.t.Fatalf("lctest: call %s of %s: %v", action, id, err)
 	}
 	h.open(id)
 	h.site.broadcast.nextCall()
-	r := h.send(callOf(id, action), http.MethodPost, h.site.path(id, action), string(body), http.Header{
-		"Content-Type": {"application/json"},
+	r := h.send(callOf(id, action), http.MethodPost, h.site.path(id, action), body, http.Header{
+		"Content-Type": {contentType},
 		"Lc-Request":   {requestID()},
 		"Lc-Token":     {h.token(id)},
 	})
@@ -80,22 +81,20 @@ func (h *Harness) Call(id lc.ComponentID, action string, params Params) *Result 
 	return r
 }
 
-// CallForm calls an action the way a form without JavaScript does. Where the
+// CallForm calls an action the way a form without JavaScript does, a multipart one if
+// there is a [File] among the parameters. Where the
 // server sends the browser back to the page, that is loaded anew, and the
 // Result's HTML is the component on it, with its wrapper.
 func (h *Harness) CallForm(id lc.ComponentID, action string, params Params) *Result {
 	h.t.Helper()
-	fields, err := params.form()
+	h.open(id)
+	contentType, body, err := params.encodedForm(h.token(id))
 	if err != nil {
 		h.t.Fatalf("lctest: call %s of %s: %v", action, id, err)
 	}
-	h.open(id)
-	if token := h.token(id); token != "" {
-		fields.Set("_token", token)
-	}
 	h.site.broadcast.nextCall()
-	r := h.send(callOf(id, action), http.MethodPost, h.site.path(id, action), fields.Encode(), http.Header{
-		"Content-Type": {"application/x-www-form-urlencoded"},
+	r := h.send(callOf(id, action), http.MethodPost, h.site.path(id, action), body, http.Header{
+		"Content-Type": {contentType},
 		"Referer":      {origin + pagePath},
 	})
 	if r.Status == http.StatusSeeOther {

@@ -14,6 +14,7 @@ var wrongValues = map[client.Value]string{
 	client.ValueMilliseconds: "soon",
 	client.ValueNumber:       "many",
 	client.ValueWord:         "middle",
+	client.ValueFile:         "noSuchField",
 	client.ValueParameter:    "", // checked by the form that it is in
 	client.ValueNone:         "",
 	client.ValueText:         "",

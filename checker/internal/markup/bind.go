@@ -91,7 +91,15 @@ func (b *binding) asks(param string) bool {
 // gives reports whether the binding itself surely gives a parameter: nil
 // leaves it out.
 func (b *binding) gives(i int) bool {
-	if b.asks(b.action.Params[i].Name) || i >= len(b.args) {
+	if b.asks(b.action.Params[i].Name) || b.action.Params[i].File {
+		return false
+	}
+	for _, p := range b.action.Params[:i] {
+		if p.File {
+			i--
+		}
+	}
+	if i >= len(b.args) {
 		return false
 	}
 	a := b.args[i]
@@ -128,20 +136,21 @@ func (w *walk) unknownMethod(c *Component, name string, offset int) {
 // checkBinding compares the arguments of a binding with the parameters of its
 // action.
 func (w *walk) checkBinding(a *Action, offset int, args []argument) {
-	fixed, variadic := len(a.Params), false
-	if fixed > 0 && a.Params[fixed-1].Variadic {
+	params := a.bindable()
+	fixed, variadic := len(params), false
+	if fixed > 0 && params[fixed-1].Variadic {
 		fixed, variadic = fixed-1, true
 	}
 	switch {
 	case len(args) < fixed:
-		w.fault(Calls, offset, len(a.Method), "write "+useText(a), "action %s is not given its parameter %s", a.Name, a.Params[len(args)].Name)
+		w.fault(Calls, offset, len(a.Method), "write "+useText(a), "action %s is not given its parameter %s", a.Name, params[len(args)].Name)
 		return
 	case len(args) > fixed && !variadic:
 		w.fault(Calls, offset, len(a.Method), "write "+useText(a), "action %s takes %s, not %d", a.Name, arguments(fixed, false), len(args))
 		return
 	}
 	for i, arg := range args {
-		p := a.Params[min(i, len(a.Params)-1)]
+		p := params[min(i, len(params)-1)]
 		if accepts(p.Type, arg.typ) {
 			continue
 		}
@@ -174,7 +183,7 @@ func adviseConversion(want, got types.Type) string {
 // useText shows how an action is bound: "MarkAsRead notificationId".
 func useText(a *Action) string {
 	words := []string{a.Method}
-	for _, p := range a.Params {
+	for _, p := range a.bindable() {
 		name := p.Name
 		if p.Variadic {
 			name += "…"

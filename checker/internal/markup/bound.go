@@ -14,8 +14,11 @@ func (k *text) boundElement(t *tag, fields *form) bool {
 		if b == nil || b.part == "Fields" {
 			continue
 		}
-		if fields != nil {
+		switch {
+		case fields != nil:
 			k.boundForm(t, b, fields, hole)
+		case !b.action.Broken:
+			k.fileless(b.action, hole, 0)
 		}
 		return true
 	}
@@ -26,6 +29,7 @@ func (k *text) boundElement(t *tag, fields *form) bool {
 func (k *text) boundForm(t *tag, b *binding, fields *form, hole int) {
 	strange := k.boundFields(b, fields)
 	k.checkErrors(b.action, fields)
+	k.checkFileFields(b.action, fields)
 	if fields.open || len(t.holes) > 1 || b.open {
 		return
 	}
@@ -33,6 +37,11 @@ func (k *text) boundForm(t *tag, b *binding, fields *form, hole int) {
 	for _, asked := range b.asked {
 		if p := b.action.param(asked.text); p != nil && !p.Optional && !p.Variadic && !fields.gives(b.action, p) {
 			missing = append(missing, asked)
+		}
+	}
+	for i := range b.action.Params {
+		if p := &b.action.Params[i]; p.File && !p.Optional && !p.Variadic && !b.asks(p.Name) && !fields.gives(b.action, p) {
+			k.fault(Calls, hole, 0, `add <input type="file" name="`+p.Name+`"> to the form`, "the form of action %s has no field for the file %s", b.action.Name, p.Name)
 		}
 	}
 	if len(missing) != 1 || strange != 1 { // else it is there, but misspelt

@@ -26,6 +26,7 @@ type Action struct {
 	Name   string // wire name
 	Method string
 	Params []Param
+	Files  []string // names of the fields of a form that take files, with "*" for any part
 
 	// Broken says that the action exists, but not what its parameters are.
 	Broken bool
@@ -40,6 +41,9 @@ type Param struct {
 	// Spread says that in a form the fields of the parameter, a struct, may stand
 	// without its name.
 	Spread bool
+
+	// File says that it is a file, or a list of files: only a form gives it.
+	File bool
 
 	// Optional says that a form may leave it out.
 	Optional bool
@@ -88,7 +92,7 @@ func runtimeType(pkg *types.Package, name string) types.Type {
 
 // newAction combines the model of an action with the types of its method.
 func newAction(n *types.Named, a *parser.Action) Action {
-	out := Action{Name: a.Name, Method: a.Method}
+	out := Action{Name: a.Name, Method: a.Method, Files: a.Files}
 	fn, ok := lookup(n, a.Method).(*types.Func)
 	skip := 0
 	if a.Context {
@@ -105,7 +109,8 @@ func newAction(n *types.Named, a *parser.Action) Action {
 		}
 		out.Params = append(out.Params, Param{
 			Name: p.Wire, Type: t, Variadic: p.Variadic, Spread: p.Spread,
-			Optional: p.Optional || p.Type.Kind.Info().Input.LeftOut(),
+			Optional: p.Optional || p.List || p.Type.Kind.Info().Input.LeftOut(),
+			File:     p.Type.Kind == parser.KindFile,
 		})
 	}
 	return out

@@ -36,6 +36,7 @@ func (k *text) checkElements(html string) []tag {
 			k.element(&tags[i], f)
 		}
 	}
+	k.checkUploads(tags, f)
 	k.nearErrors(f)
 	return tags
 }
@@ -160,6 +161,12 @@ func (k *text) checkParams(t *tag, call attr, a *Action, fields *form) {
 		}
 		sure = sure && !fields.open
 		k.checkErrors(a, fields)
+		k.checkFileFields(a, fields)
+		k.checkEnctype(t, a, call.pos)
+	}
+	if fields == nil && a.requiredFile() != nil {
+		k.fileless(a, call.pos, len(a.Name))
+		return
 	}
 	if sure {
 		k.missingParams(a, call, passed, strange, fields != nil)
@@ -181,7 +188,9 @@ func (k *text) missingParams(a *Action, call attr, passed map[string]bool, stran
 	}
 	for _, p := range missing {
 		hint := fmt.Sprintf(`add %s%s="…"`, paramPrefix, attrName(p.Name))
-		if isForm {
+		if p.File {
+			hint = `add <input type="file" name="` + p.Name + `"> to the form`
+		} else if isForm {
 			hint += fmt.Sprintf(`, or a field with name="%s"`, p.fieldName())
 		}
 		k.fault(Calls, call.pos, len(a.Name), hint, "action %s is not given its parameter %s", a.Name, p.Name)

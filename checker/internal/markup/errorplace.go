@@ -81,7 +81,9 @@ func (a *Action) ErrorNames() []string {
 	var names []string
 	for _, p := range a.Params {
 		names = append(names, p.Name)
-		names = append(names, memberNames(p.Type, nil)...)
+		if !p.File {
+			names = append(names, memberNames(p.Type, nil)...)
+		}
 	}
 	return names
 }

@@ -3,16 +3,19 @@ package markup
 import (
 	"strings"
 	"text/template/parse"
+
+	"github.com/lcgen/lcgen/internal/client"
 )
 
 // A form is what a form element sends.
 type form struct {
-	names  []word     // of its fields
-	idle   []string   // names of fields that are disabled, unless a script enables them
-	errors []word     // parameters whose errors it shows
-	bound  []*binding // whose Fields the template writes
-	open   bool       // there may be fields that can't be seen
-	judged bool       // its errors were compared with the parameters of its action
+	names      []word   // of its fields
+	idle       []string // names of fields that are disabled, unless a script enables them
+	fileFields []fileField
+	errors     []word     // parameters whose errors it shows
+	bound      []*binding // whose Fields the template writes
+	open       bool       // there may be fields that can't be seen
+	judged     bool       // its errors were compared with the parameters of its action
 }
 
 // forms finds the fields of each form.
@@ -23,6 +26,7 @@ type forms struct {
 	all   []*form
 	loose []word                 // parameters whose errors are shown outside of forms
 	bound map[parse.Pos]*binding // what is known to be in a gap
+	ends  []*tag                 // what ends an upload, in a form
 
 	partial bool // every form may have fields elsewhere
 
@@ -54,6 +58,9 @@ func (f *forms) tag(t *tag, gaps []int) {
 		return
 	}
 	f.errorPlace(t)
+	if _, ok := t.attr(client.CancelAttr); ok && len(f.begun) > 0 {
+		f.ends = append(f.ends, t)
+	}
 	if isField(t.name) {
 		f.field(t)
 	}
@@ -121,6 +128,7 @@ func (f *forms) field(t *tag) {
 		f.eachBegun(func(x *form) { x.idle = append(x.idle, text) })
 	default:
 		f.eachBegun(func(x *form) { x.names = append(x.names, word{text, name.pos}) })
+		f.noteFileField(t, word{text, name.pos})
 	}
 }
 

@@ -322,6 +322,29 @@ func TestActions(t *testing.T) {
 	})
 }
 
+func TestUploadAttributes(t *testing.T) {
+	runFaults(t, []faultTest{
+		{name: "right", template: `<div data-lc-drop="scan"><form><input type="file" name="photo"><progress data-lc-progress="photo" hidden></progress><button type="button" data-lc-cancel hidden>End</button></form></div><input type=FILE name=scan><button data-lc-cancel>End</button>`},
+		{name: "written by the template", template: `<p data-lc-drop="{{.Email}}"></p><progress data-lc-progress="{{.Email}}"></progress>`},
+		{name: "misspelt field", template: `<input type="file" name="photo"><p data-lc-drop="fhoto"></p><progress data-lc-progress="photos"></progress>`, want: []string{
+			`1:50: LC012 "fhoto": no file input is called "fhoto"; did you mean photo?`,
+			`1:89: LC012 "photos": no file input is called "photos"; did you mean photo?`,
+		}},
+		{name: "no file input", template: `<input name="photo"><p data-lc-drop="photo"></p>`, want: []string{`1:38: LC012 "photo": no file input is called "photo"; add <input type="file" name="photo">`}},
+		{name: "file inputs that can't be seen", template: `{{.Note}}<p data-lc-drop="photo"></p>`},
+		{name: "a file input whose name the template writes", template: `<input type="file" name="{{.Email}}"><p data-lc-drop="photo"></p>`},
+		{name: "an input whose type the template writes", template: `<input type="{{.Email}}" name="photo"><p data-lc-drop="photo"></p>`},
+		{name: "no name", template: `<p data-lc-drop></p>`, want: []string{`1:16: LC012: data-lc-drop is empty; name a file input`}},
+		{name: "progress on another element", template: `<input type="file" name="photo"><p data-lc-progress="photo"></p>`, want: []string{`1:36: LC012 "data-lc-progress": <p> shows no progress; put it on a <progress>`}},
+		{name: "cancel on another element", template: `<p data-lc-cancel></p>`, want: []string{`1:4: LC012 "data-lc-cancel": <p> is no button; write <button type="button" data-lc-cancel>`}},
+		{name: "a cancel button that sends the form", template: `<form><button data-lc-cancel>End</button></form>`, want: []string{`1:15: LC012 "data-lc-cancel": before the browser client is there, this button sends its form; add type="button"`}},
+		{name: "misspelt attributes", template: `<p data-lc-drog="photo" data-lc-cancle></p>`, want: []string{
+			`1:4: LC012 "data-lc-drog": the browser client knows no attribute data-lc-drog; did you mean data-lc-drop?`,
+			`1:25: LC012 "data-lc-cancle": the browser client knows no attribute data-lc-cancle; did you mean data-lc-cancel?`,
+		}},
+	})
+}
+
 func TestClientAttributes(t *testing.T) {
 	runFaults(t, []faultTest{
 		{name: "right", template: `<p data-lc-key="{{.Email}}" data-lc-ignore data-row="3" lc-row="3"><i data-lc-loading hidden></i><i data-lc-loading="clearAll"></i><input data-lc-action="clearAll" data-lc-on="{{if .Gift}}input{{else}}change{{end}}" data-lc-debounce="300" data-lc-confirm="Sure?">`},

@@ -112,6 +112,10 @@ func (chromiumTab) Type(ctx context.Context, selector, keys string) error {
 	return chromedp.Do(ctx, chromedp.SendKeys(chromedp.CSS(selector), kb.End+keys))
 }
 
+func (chromiumTab) Choose(ctx context.Context, selector string, paths []string) error {
+	return chromedp.Do(ctx, chromedp.SetUploadFiles(chromedp.CSS(selector), paths))
+}
+
 func (chromiumTab) Press(ctx context.Context, keys string) error {
 	return chromedp.Do(ctx, chromedp.KeyEvent(keys))
 }

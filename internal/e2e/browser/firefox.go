@@ -346,6 +346,27 @@ func (f *firefoxTab) Type(ctx context.Context, selector, keys string) error {
 	return f.Press(ctx, kb.End+keys)
 }
 
+func (f *firefoxTab) Choose(ctx context.Context, selector string, paths []string) error {
+	found := fmt.Sprintf("document.querySelector(%q)", selector)
+	if err := f.Until(ctx, found); err != nil {
+		return err
+	}
+	answer, err := f.call(ctx, "script.evaluate", map[string]any{
+		"expression": found, "target": map[string]any{"context": f.id}, "awaitPromise": false,
+	})
+	if err != nil {
+		return err
+	}
+	var evaluated struct{ Result struct{ SharedID string } }
+	if err := json.Unmarshal(answer, &evaluated); err != nil {
+		return err
+	}
+	_, err = f.call(ctx, "input.setFiles", map[string]any{
+		"context": f.id, "element": map[string]any{"sharedId": evaluated.Result.SharedID}, "files": paths,
+	})
+	return err
+}
+
 // webDriverKeys are the names that WebDriver has for keys without a character.
 var webDriverKeys = strings.NewReplacer(kb.End, "\uE010", kb.Enter, "\uE006", "\r", "\uE006", kb.Escape, "\uE00C")
 

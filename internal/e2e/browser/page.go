@@ -41,6 +41,8 @@ type tab interface {
 	Follow(ctx context.Context, selector string) error
 	// Type types into an element, behind what is there.
 	Type(ctx context.Context, selector, keys string) error
+	// Choose chooses files in a file input, once it is there.
+	Choose(ctx context.Context, selector string, paths []string) error
 	// Press presses keys wherever the focus is.
 	Press(ctx context.Context, keys string) error
 }
@@ -257,6 +259,12 @@ func (p *Page) Follow(selector string) {
 func (p *Page) Type(selector, keys string) {
 	p.T.Helper()
 	p.try("type into "+selector, func(ctx context.Context) error { return p.tab.Type(ctx, selector, keys) })
+}
+
+// Choose chooses files in a file input, as a user does in the browser's dialog.
+func (p *Page) Choose(selector string, paths ...string) {
+	p.T.Helper()
+	p.try("choose files for "+selector, func(ctx context.Context) error { return p.tab.Choose(ctx, selector, paths) })
 }
 
 // Keys presses keys wherever the focus is.

@@ -351,6 +351,20 @@ func (w *webkitTab) Type(ctx context.Context, selector, keys string) error {
 	return w.Press(ctx, kb.End+keys)
 }
 
+func (w *webkitTab) Choose(ctx context.Context, selector string, paths []string) error {
+	if err := w.Until(ctx, fmt.Sprintf("document.querySelector(%q)", selector)); err != nil {
+		return err
+	}
+	var element map[string]string // its one value is the ID
+	if err := w.do(ctx, "/element", map[string]any{"using": "css selector", "value": selector}, &element); err != nil {
+		return err
+	}
+	for _, id := range element {
+		return w.do(ctx, "/element/"+id+"/value", map[string]any{"text": strings.Join(paths, "\n")}, nil)
+	}
+	return fmt.Errorf("WebDriver found no %s", selector)
+}
+
 func (w *webkitTab) Press(ctx context.Context, keys string) error {
 	var actions []map[string]any
 	for _, key := range webDriverKeys.Replace(keys) {

@@ -4,7 +4,7 @@ import { find, versionOf } from "./component";
 import { base, heartbeat, sse } from "./config";
 import { all, is, own } from "./dom";
 import { emit } from "./events";
-import { tell, tellExpired } from "./failure";
+import { tell } from "./failure";
 import { hooks } from "./hooks";
 import { copyInside, parse } from "./html";
 import { keyOf, morphElement, morphInside } from "./morph";
@@ -53,7 +53,6 @@ export const core = {
   syncStream,
   takeIn,
   tell,
-  tellExpired,
   versionOf,
 };
 

@@ -2,6 +2,8 @@ import type { Component } from "./component";
 
 /** What modules do for updates, once they are there. */
 export interface Hooks {
+  /** Sends a request, until it is answered if that is an upload. */
+  carry(url: string, init: RequestInit): Promise<Response>;
   /**
    * Returns what changes a server's copy, in place, and tells what it has changed;
    * nothing if the patch, of the rendering with the name base, is none of that copy.

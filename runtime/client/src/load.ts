@@ -5,8 +5,8 @@ import { all, page } from "./dom";
 // Modules are parts of the client that a page loads only if it uses them. Each
 // is a script of its own, which gets what it needs of the core when it comes.
 
-/** What belongs to which module, from internal/client: clientgen puts it here. */
-declare const modulesOfAttributes: [string, string][];
+/** By module, a selector of what belongs to it, from internal/client: clientgen puts it here. */
+declare const selectors: Record<string, string>;
 
 const enum Limit {
   /** How often a module is asked for in a row, over about a minute. */
@@ -38,7 +38,7 @@ async function load(name: string): Promise<unknown> {
     // A browser does not ask again for what it could not get under an address.
     const address = `${base}/${name}${ending}${failures ? "?" + failures : ""}`;
     try {
-      const { default: make } = await import(new URL(address, page.baseURI).href);
+      const { default: make } = await import(new URL(address, page.baseURI) as unknown as string);
       return make(lent);
     } catch (error) {
       failures++;
@@ -62,5 +62,5 @@ export function preload(names = ""): void {
 
 /** Loads the modules of all attributes in a part of the page, or of what comes into it. */
 export function heedAll(root: Node): void {
-  for (const [name, module] of modulesOfAttributes) if (all(root, `[${name}]`)[0]) preload(module);
+  for (const name in selectors) if (all(root, selectors[name]!)[0]) preload(name);
 }

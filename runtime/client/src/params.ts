@@ -20,8 +20,8 @@ export function paramsOf(trigger: HTMLElement, button: HTMLElement | undefined):
 function ownField(element: Element): FormData {
   const params = new FormData();
   const field = element as HTMLInputElement & HTMLSelectElement;
-  const { name, type, checked, selectedOptions } = own(field);
+  const { name, type, checked, files, selectedOptions } = own(field);
   const given = name && (checked || !/^(checkbox|radio)/.test(type));
-  if (given) for (const { value } of selectedOptions ?? [field]) params.append(name, value);
+  if (given) for (const item of files ?? selectedOptions ?? [field]) params.append(name, (item as HTMLOptionElement).value ?? item);
   return params;
 }

@@ -41,7 +41,7 @@ export async function request(component: Component, action: string, id: string |
   // An action is first sent so that it goes on if the page is left. The browser
   // refuses at once what is too large for that.
   for (let attempt = action ? 0 : 1; ; await pause(attempt++)) {
-    const response = await reach(url, { ...init, keepalive: !attempt });
+    const response = await (hooks.carry ?? reach)(url, { ...init, keepalive: !attempt });
     if (response.ok) return response;
     const { status } = response; // 0 where no answer came
     // An action that failed in the server is not tried again.

@@ -1,4 +1,4 @@
-import type { SSEClient } from "../client";
+import type { Problem, SSEClient } from "../client";
 import { use } from "./load";
 import { components } from "./page";
 
@@ -20,8 +20,8 @@ export interface Stream {
   sync(): void;
   /** Opens the stream again, also for a channel that the server has refused. */
   reopen(channel: string): void;
-  /** Shows that the page is out of date. */
-  showExpired(): void;
+  /** Says, once, that the page was made for another user, or too long ago; unless the page says so itself. */
+  tellExpired(problem: Problem): void;
 }
 
 /** The channels of the components, by ID. */

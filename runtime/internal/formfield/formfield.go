@@ -86,3 +86,8 @@ func dominant(all []candidate) (candidate, bool) {
 	}
 	return candidate{}, false
 }
+
+// IsFile reports whether t is lc.File, which a field for files fills.
+func IsFile(t reflect.Type) bool {
+	return t.Name() == "File" && t.PkgPath() == "github.com/lcgen/lcgen/runtime"
+}

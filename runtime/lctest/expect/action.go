@@ -19,6 +19,10 @@ type Action struct {
 	Quiet  bool   // broadcast=none
 	Method string // its name
 
+	Files   []string // names of the fields that take files
+	MaxFile int64    // bytes of one, 0 for the limit of the App
+	Accept  string   // their types
+
 	// Do is the method that binds the action into a template: of the actions
 	// of the component [ID].
 	Do any
@@ -33,10 +37,18 @@ func (c Component[T, R, M]) checkAction(t *testing.T, a Action, d lc.Definition[
 	}
 	t.Run("row", func(t *testing.T) { checkRow(t, a, row) })
 
+	a.Params = slices.Clone(a.Params)
+	for i := range a.Params {
+		a.Params[i] = a.Params[i].accepted(a.Accept)
+	}
 	x := newTrial(t, c, a, row)
 	t.Run("missing is refused", x.checkMissing)
 	t.Run("ill-typed is refused", x.checkIllTyped)
 	t.Run("unknown is refused", x.checkUnknown)
+	if a.hasFiles() {
+		t.Run("files come by forms only", x.checkFileless)
+		t.Run("other types are refused", x.checkAccept)
+	}
 	if p := a.unsampled(); p != "" {
 		t.Logf("no valid value of parameter %s is known, so that the action can't be called", p)
 		return
@@ -62,13 +74,16 @@ func checkRow[T, M any](t *testing.T, a Action, row lc.Action[T, M]) {
 	if row.Quiet != a.Quiet {
 		stale(t, "quiet is %v, want %v", row.Quiet, a.Quiet)
 	}
+	if !slices.Equal(row.Files, a.Files) || row.MaxFile != a.MaxFile || row.Accept != a.Accept {
+		stale(t, "files are %q of %d bytes and %q, want %q of %d bytes and %q", row.Files, row.MaxFile, row.Accept, a.Files, a.MaxFile, a.Accept)
+	}
 	var got []lc.Param
 	for _, p := range row.Params {
-		got = append(got, lc.Param{Name: p.Name, Optional: p.Optional, Variadic: p.Variadic})
+		got = append(got, lc.Param{Name: p.Name, Optional: p.Optional, Variadic: p.Variadic, File: p.File})
 	}
 	var want []lc.Param
 	for _, p := range a.Params {
-		want = append(want, lc.Param{Name: p.name, Optional: p.kind == optional, Variadic: p.kind == variadic})
+		want = append(want, lc.Param{Name: p.name, Optional: p.kind == optional, Variadic: p.kind == variadic, File: p.file})
 	}
 	if !slices.Equal(got, want) {
 		stale(t, "parameters are %+v, want %+v", got, want)
@@ -100,6 +115,7 @@ func onFake[T, M any](name string, row lc.Action[T, M], fake M, calls *calls) lc
 			Name:   row.Name,
 			Params: row.Params,
 			Quiet:  row.Quiet,
+			Files:  row.Files, MaxFile: row.MaxFile, Accept: row.Accept,
 			Bind: func(args *arg.Args) lc.Call[T, *T] {
 				call := row.Bind(args)
 				return func(ctx context.Context, _ *T) (*T, error) { return call(ctx, fake) }
@@ -183,7 +199,7 @@ func (x *trial) checkArrive(t *testing.T) {
 // arrives sends arguments and sees each in its place.
 func (x *trial) arrives(t *testing.T, args arguments) {
 	t.Helper()
-	b := jsonBody(x.members(args))
+	b := x.body(x.members(args))
 	res, calls := x.post(t, b)
 	if res.status != http.StatusOK {
 		t.Errorf("%s gives %v, want 200", b.content, res)
@@ -218,6 +234,9 @@ func (x *trial) compare(t *testing.T, sent string, calls []call, args arguments)
 // checkMissing leaves out each required parameter.
 func (x *trial) checkMissing(t *testing.T) {
 	for i, p := range x.Params {
+		if x.hasFiles() && !p.file {
+			continue // a form may leave out boxes and structs
+		}
 		if p.kind == required {
 			x.refused(t, p.name, x.members(x.plain().with(i, nil)))
 		}
@@ -227,7 +246,13 @@ func (x *trial) checkMissing(t *testing.T) {
 // checkIllTyped sends each parameter values of other types.
 func (x *trial) checkIllTyped(t *testing.T) {
 	for i, p := range x.Params {
+		if x.hasFiles() && !p.file {
+			continue // in a form all is text
+		}
 		for _, bad := range p.bad {
+			if x.hasFiles() && bad == "null" {
+				continue
+			}
 			x.refused(t, p.name, x.members(x.plain().with(i, &sample{json: bad})))
 		}
 	}
@@ -240,11 +265,50 @@ func (x *trial) checkUnknown(t *testing.T) {
 	x.refused(t, unknown, members)
 }
 
+// body returns the members as a request of the action holds them.
+func (a Action) body(members map[string]string) body {
+	if a.hasFiles() {
+		return a.multipartBody(members)
+	}
+	return jsonBody(members)
+}
+
+// checkFileless sends JSON to an action that requires a file.
+func (x *trial) checkFileless(t *testing.T) {
+	for _, p := range x.Params {
+		if !p.file || p.kind != required {
+			continue
+		}
+		b := jsonBody(map[string]string{p.name: `"sample.txt"`})
+		if res, calls := x.post(t, b); res.status != http.StatusUnsupportedMediaType || len(calls) > 0 {
+			t.Errorf("%s gives %v and %d calls, want 415 and none", b.content, res, len(calls))
+		}
+	}
+}
+
+// checkAccept sends files of a type that no list takes.
+func (x *trial) checkAccept(t *testing.T) {
+	if x.Accept == "" {
+		return
+	}
+	for i, p := range x.Params {
+		if !p.file {
+			continue
+		}
+		b := x.body(x.members(x.plain().with(i, &sample{json: `{"Name":"sample.lcgen-none","Content":"AAEC"}`})))
+		res, calls := x.post(t, b)
+		points := slices.ContainsFunc(res.pointers, func(at string) bool { return at == "#/"+p.name || strings.HasPrefix(at, "#/"+p.name+"/") })
+		if res.status != http.StatusUnsupportedMediaType || !points || len(calls) > 0 {
+			t.Errorf("a file of another type as %s gives %v and %d calls, want 415 and none", p.name, res, len(calls))
+		}
+	}
+}
+
 // refused sees that a request is refused for the sake of the parameter at
 // fault, and that the method is not called.
 func (x *trial) refused(t *testing.T, param string, members map[string]string) {
 	t.Helper()
-	b := jsonBody(members)
+	b := x.body(members)
 	res, calls := x.post(t, b)
 	at := "#/" + param
 	points := slices.ContainsFunc(res.pointers, func(p string) bool {
@@ -260,7 +324,7 @@ func (x *trial) refused(t *testing.T, param string, members map[string]string) {
 
 // checkOutcome sees what becomes of the context and the results.
 func (x *trial) checkOutcome(t *testing.T) {
-	b := jsonBody(x.members(x.plain()))
+	b := x.body(x.members(x.plain()))
 	res, _ := x.post(t, b)
 	if res.status != http.StatusOK {
 		t.Fatalf("%s gives %v, want 200", b.content, res)

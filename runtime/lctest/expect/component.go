@@ -250,9 +250,9 @@ func (c Component[T, R, M]) checkRoutes(t *testing.T, d lc.Definition[T, M]) {
 	app, open := newApp(t), newApp(t)
 	c.Register(app, nil)
 	lc.Register(open, openDefinition(d, d.Actions...))
-	b := jsonBody(map[string]string{unknown: "1"})
-	none := post(t, app, c.Name, noAction, b)
+	none := post(t, app, c.Name, noAction, jsonBody(nil))
 	for _, a := range c.Actions {
+		b := a.body(map[string]string{unknown: "1"})
 		if res := post(t, app, c.Name, a.Name, b); res.isUnrouted(a.Name, none) {
 			t.Errorf("action %s with an unknown parameter gives %v, want it found", a.Name, res)
 		}

@@ -7,6 +7,9 @@ type Param struct {
 	good   []sample
 	bad    []string // JSON that must be refused
 	absent any      // what arrives where it is left out and may be
+
+	file   bool                     // a file of a form
+	inForm func(json string) string // what a field of a form holds for JSON
 }
 
 // A kind says how often a parameter may be given.
@@ -20,14 +23,14 @@ const (
 
 // A sample is an argument in JSON, and as it must arrive.
 type sample struct {
-	json  string
+	json  string // of files: a list of them
 	value any
 }
 
 // Required returns a parameter that must be given.
 func Required[T any](name string, of func() Values[T]) Param {
 	values := of()
-	p := Param{name: name, kind: required, bad: append(values.Bad, "null")}
+	p := Param{name: name, kind: required, bad: append(values.Bad, "null"), file: isFile[T](), inForm: values.inForm}
 	for _, v := range values.Good {
 		p.good = append(p.good, sample{v.JSON, v.Value})
 	}
@@ -38,7 +41,7 @@ func Required[T any](name string, of func() Values[T]) Param {
 // out or null.
 func Optional[T any](name string, of func() Values[T]) Param {
 	values := of()
-	p := Param{name: name, kind: optional, bad: values.Bad, absent: (*T)(nil)}
+	p := Param{name: name, kind: optional, bad: values.Bad, absent: (*T)(nil), file: isFile[T](), inForm: values.inForm}
 	for _, v := range values.Good {
 		p.good = append(p.good, sample{v.JSON, &v.Value})
 	}
@@ -49,7 +52,7 @@ func Optional[T any](name string, of func() Values[T]) Param {
 // Variadic returns a parameter that takes zero or more values.
 func Variadic[T any](name string, of func() Values[T]) Param {
 	values := of()
-	p := Param{name: name, kind: variadic, absent: []T(nil)}
+	p := Param{name: name, kind: variadic, absent: []T(nil), file: isFile[T](), inForm: values.inForm}
 	for _, bad := range values.Bad {
 		p.bad = append(p.bad, "["+bad+"]")
 	}

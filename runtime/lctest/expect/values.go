@@ -9,6 +9,8 @@ import (
 
 // Values are values of type T on the wire.
 type Values[T any] struct {
+	inForm func(json string) string // what a field of a form holds for JSON; nil: the JSON itself, or its text
+
 	Good []Value[T] // all different; empty where none is known
 	Bad  []string   // JSON that must be refused
 }
@@ -105,7 +107,7 @@ func Text[T any, P interface {
 // JSON returns values of a type that travels as JSON: samples of its shape,
 // as encoding/json reads them.
 func JSON[T any]() Values[T] {
-	v := Values[T]{Bad: badJSON[T]()}
+	v := Values[T]{Bad: badJSON[T](), inForm: func(json string) string { return json }}
 	for _, sample := range samples[T]() {
 		var value T
 		if json.Unmarshal(sample, &value) == nil {

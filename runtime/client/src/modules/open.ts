@@ -1,7 +1,7 @@
 import type { Core } from "../core";
 import type { Stream } from "../stream";
 import { borrow } from "../open/borrowed";
-import { showExpired } from "../open/expired";
+import { tellExpired } from "../open/expired";
 import { patcher } from "../open/patch";
 import { follow, reopen, sync } from "../open/stream";
 
@@ -14,5 +14,5 @@ export default (core: Core): Stream => {
   borrow(core);
   core.hooks.patcher = patcher;
   follow();
-  return { reopen, showExpired, sync };
+  return { reopen, sync, tellExpired };
 };

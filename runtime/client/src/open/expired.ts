@@ -1,9 +1,20 @@
+import type { Problem } from "../../client";
 import { core } from "./borrowed";
 
-// Of what happens once in a page's life, the core has no more than the event.
+// What happens once in a page's life is not in the core.
+
+let told = false;
+
+/** Says, once, that the page was made for another user, or too long ago; unless the page says so itself. */
+export function tellExpired(problem: Problem): void {
+  if (told) return;
+  told = true;
+  const event = new CustomEvent("lc:expired", { bubbles: true, composed: true, cancelable: true, detail: { problem } });
+  if (core.own(document).dispatchEvent(event)) showExpired();
+}
 
 /** Shows that the page is out of date. */
-export function showExpired(): void {
+function showExpired(): void {
   const notice = core.own(document).createElement("div");
   notice.role = "alert";
   notice.style.cssText =

@@ -3,6 +3,7 @@ import type { Component } from "../component";
 import { core } from "./borrowed";
 import { announceConnection } from "./connection";
 import { reaches, see } from "./cursor";
+import { tellExpired } from "./expired";
 import type { Hear } from "./parser";
 import { compare, receive, resync, type Push, type Told } from "./push";
 import { openSource, type Asked, type Fail } from "./source";
@@ -121,7 +122,7 @@ function take(connection: Connection, type: string, data: string, id: string): v
   watch();
   if (connection === next ? type !== "connected" : connection !== live) return;
   const news = JSON.parse(data) as News;
-  if (news.expired) core.tellExpired({ code: "expired" }); // as only connected has it
+  if (news.expired) tellExpired({ code: "expired" }); // as only connected has it
   farewell = news.retry; // as only the last ping has it
   if (connection === next) greet(connection, news);
   else if (type === "resync") resync(connection.carries, id, news.channels);

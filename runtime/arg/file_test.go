@@ -1,0 +1,51 @@
+package arg
+
+import (
+	"crypto/sha256"
+	"slices"
+	"testing"
+)
+
+// A picture is no file of package lc, and so is nothing that AddFile fills.
+type picture struct{ Name string }
+
+func TestNoOtherTypeIsAFile(t *testing.T) {
+	args := new(Args)
+	args.Reset([]string{"photo", "all"}, Limits{Depth: 8, Values: 100, List: 10})
+	args.SetForm()
+	args.AddFile("photo", Upload{File: "no file"})
+	args.AddFile("all.photo", Upload{File: picture{"x"}})
+	Required(args, "photo", File[picture])
+	Required(args, "all", JSON[struct{ Photo picture }])
+	want := []string{"#/photo must be a file", "#/all/photo must not be a file"}
+	if got := faultsOf(args); !slices.Equal(got, want) {
+		t.Errorf("faults are %q, want %q", got, want)
+	}
+}
+
+// Calls with other files are other calls.
+func TestDigestOfFiles(t *testing.T) {
+	seen := map[[sha256.Size]byte]string{}
+	for name, add := range map[string]func(*Args){
+		"nothing": func(*Args) {},
+		"a file":  func(a *Args) { a.AddFile("photo", Upload{Digest: [32]byte{1}}) },
+		"another": func(a *Args) { a.AddFile("photo", Upload{Digest: [32]byte{2}}) },
+		"two": func(a *Args) {
+			a.AddFile("photo", Upload{Digest: [32]byte{1}})
+			a.AddFile("photo", Upload{Digest: [32]byte{2}})
+		},
+		"in a struct": func(a *Args) { a.AddFile("photo.x", Upload{Digest: [32]byte{1}}) },
+		"loose":       func(a *Args) { a.AddFile("x", Upload{Digest: [32]byte{1}}) },
+		"a text":      func(a *Args) { a.AddField("photo", "\x01") },
+	} {
+		args := new(Args)
+		args.Reset([]string{"photo"}, Limits{Depth: 8, Values: 100, List: 10})
+		args.SetForm()
+		add(args)
+		sum := args.Digest()
+		if other := seen[sum]; other != "" {
+			t.Errorf("%s has the digest of %s", name, other)
+		}
+		seen[sum] = name
+	}
+}

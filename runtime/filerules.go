@@ -1,0 +1,123 @@
+package lc
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/lcgen/lcgen/internal/filetype"
+	"github.com/lcgen/lcgen/runtime/arg"
+)
+
+// fileRules are the files that an action takes. The zero value takes none.
+type fileRules struct {
+	names    [][]string // of the fields, by their parts; "*" is any part
+	required []string   // parameters that must be a file
+	max      int64      // bytes of one; 0: Limits.FileBytes
+	accept   filetype.Accept
+}
+
+// newFileRules panics if the list of types can't be read.
+func newFileRules(params []Param, names []string, most int64, accept string) fileRules {
+	rules := fileRules{max: most}
+	for _, name := range names {
+		rules.names = append(rules.names, strings.Split(name, "."))
+	}
+	for _, p := range params {
+		if p.File && !p.Optional && !p.Variadic {
+			rules.required = append(rules.required, p.Name)
+		}
+	}
+	if accept == "" {
+		return rules
+	}
+	var err error
+	if rules.accept, _, err = filetype.Parse(accept); err != nil {
+		panic("lc: Accept of an action: " + err.Error())
+	}
+	return rules
+}
+
+// any reports whether the action takes files at all.
+func (rules *fileRules) any() bool { return len(rules.names) > 0 }
+
+// take reports whether a field of that name takes files.
+func (rules *fileRules) take(name string) bool {
+	path := strings.Split(name, ".")
+	for _, pattern := range rules.names {
+		if len(path) == len(pattern) || len(path) == len(pattern)+1 && isNumber(path[len(path)-1]) {
+			if leadsTo(pattern, path) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leadsTo reports whether the parts of a name begin as a pattern says.
+func leadsTo(pattern, path []string) bool {
+	for i, part := range pattern {
+		if part != "*" && part != path[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// isNumber reports whether a part of a name is that of an element of a list:
+// photos.0 is one of photos.
+func isNumber(part string) bool { return part != "" && strings.Trim(part, "0123456789") == "" }
+
+// only returns the name of the field that takes files, if there is but one.
+func (rules *fileRules) only() (path []string, ok bool) {
+	for _, name := range rules.names {
+		if path == nil || len(name) < len(path) {
+			path = name
+		}
+	}
+	for _, name := range rules.names {
+		if !strings.HasSuffix("."+strings.Join(name, "."), "."+strings.Join(path, ".")) {
+			return nil, false
+		}
+	}
+	return path, path != nil
+}
+
+// refuseFileless refuses a request that can't hold the files that the action needs.
+func (rules *fileRules) refuseFileless(r *http.Request) error {
+	if len(rules.required) == 0 || mediaType(r) == typeMultipart {
+		return nil
+	}
+	p := &problem{
+		status: http.StatusUnsupportedMediaType,
+		detail: fmt.Sprintf("The action takes files: the body must be %s, which a form sends that has enctype=%q.", typeMultipart, typeMultipart),
+	}
+	for _, name := range rules.required {
+		p.faults = append(p.faults, arg.Fault{Pointer: arg.Pointer(name), Detail: "must be sent as a file, in a multipart form"})
+	}
+	return p
+}
+
+// maxOf returns how many bytes one file may have.
+func (rules *fileRules) maxOf(l Limits) int64 { return cmp.Or(rules.max, l.FileBytes) }
+
+// mostOf returns how many bytes the files of one request may have.
+func (rules *fileRules) mostOf(l Limits) int64 { return max(l.UploadBytes, rules.maxOf(l)) }
+
+// check says why an App with these limits can't serve the action, nil if it can.
+func (rules *fileRules) check(l Limits) error {
+	if most := rules.mostOf(l); rules.any() && most > l.UploadBytesInFlight {
+		return fmt.Errorf("the files of a request may have %s, which is more than Limits.UploadBytesInFlight has room for", bytesText(most))
+	}
+	return nil
+}
+
+// bytesText returns a size for people, as in 20 MiB.
+func bytesText(n int64) string {
+	unit, units := int64(1), []string{"bytes", "KiB", "MiB", "GiB", "TiB"}
+	for len(units) > 1 && n%(unit<<10) == 0 && n >= unit<<10 {
+		unit, units = unit<<10, units[1:]
+	}
+	return fmt.Sprintf("%d %s", n/unit, units[0])
+}
