@@ -52,6 +52,7 @@ func (f *file) checkParams(a *parser.Action) jen.Code {
 // checkParam returns the promise of a parameter:
 //
 //	expect.Required("content", expect.String[string])
+//	expect.Required("order", expect.JSON[Order]).Spread()
 func checkParam(p parser.Param) fragment {
 	takes := "Required"
 	switch {
@@ -65,5 +66,9 @@ func checkParam(p parser.Param) fragment {
 	if kind.Generic() {
 		values = slices.Concat(values, text("["), p.Type.Parts, text("]"))
 	}
-	return slices.Concat(qualified(expectPath, takes), text(fmt.Sprintf("(%q, ", p.Wire)), values, text(")"))
+	end := ")"
+	if p.Spread {
+		end += ".Spread()"
+	}
+	return slices.Concat(qualified(expectPath, takes), text(fmt.Sprintf("(%q, ", p.Wire)), values, text(end))
 }

@@ -27,6 +27,7 @@ func (f *file) do(c *component) {
 	f.decl(doc, jen.Func().Params(jen.Id(recv).Add(c.receiver())).Id(parser.DoMethod).Params().Id(c.bindings).Block(
 		jen.Return(jen.Id(c.bindings).Values(field("id", jen.Id(recv).Dot(c.IDField)))),
 	))
+	f.choices(c)
 	actions := f.bindingReceiver(c)
 	for _, a := range c.Actions {
 		f.binding(c, a, actions)
@@ -59,7 +60,7 @@ func bindable(a *parser.Action) *parser.Action {
 func (f *file) bindingNames(c *component, a *parser.Action) (scope, []string) {
 	a = bindable(a)
 	names := f.locals(c, []string{runtimePath}, paramTypes(a)...)
-	names.take(c.bindings)
+	names.take(c.bindings, c.choices)
 	return names, paramNames(names, a)
 }
 
@@ -88,5 +89,45 @@ func (f *file) binding(c *component, a *parser.Action, recv string) {
 	}
 	head := f.head(fmt.Sprintf("func (%s %s) %s", recv, c.bindings, a.Method), paramList(locals, params), qualified(runtimePath, "Binding"))
 	f.decl(fmt.Sprintf("%s binds the action %s, which calls [%s.%s].", a.Method, a.Name, c.Type, a.Method),
-		head.Block(jen.Return(f.call("\treturn ", qualified(runtimePath, bind), args))))
+		head.Block(jen.Return(f.bound(c, a, qualified(runtimePath, bind), args))))
+}
+
+// bound returns the call that makes the binding of an action.
+func (f *file) bound(c *component, a *parser.Action, bind fragment, args []fragment) *jen.Statement {
+	if !slices.ContainsFunc(a.Params, func(p parser.Param) bool { return len(p.Choices) > 0 }) {
+		return f.call("\treturn ", bind, args)
+	}
+	return f.call("\treturn .Offer("+c.choices+")", bind, args).Dot("Offer").Call(jen.Id(c.choices)) // as long as the line
+}
+
+// choices emits the constants that the forms of c offer.
+func (f *file) choices(c *component) {
+	if c.choices == "" {
+		return
+	}
+	var all []jen.Code
+	for _, constant := range c.constants() {
+		all = append(all, lc("Choice").Values(
+			field("Value", fragment{constant.Name}.code()),
+			field("Label", jen.Lit(constant.Label)),
+		))
+	}
+	f.decl(fmt.Sprintf("%s are the constants of the types that forms of %s ask for.", c.choices, c.Type),
+		jen.Var().Id(c.choices).Op("=").Add(lc("NewChoices")).Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, all...))
+}
+
+// constants returns the constants that fields of forms offer for the parameters of
+// the actions.
+func (c *component) constants() []parser.Constant {
+	var all []parser.Constant
+	for _, a := range c.Actions {
+		for _, p := range a.Params {
+			for _, constant := range p.Choices {
+				if !slices.Contains(all, constant) {
+					all = append(all, constant)
+				}
+			}
+		}
+	}
+	return all
 }

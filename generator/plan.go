@@ -63,6 +63,7 @@ type component struct {
 	propsType   string // type CounterProps
 	propsCodec  string // var counterPropsCodec
 	bindings    string // type CounterActions
+	choices     string // var counterChoices, if forms offer constants
 	fake        string // type counterFake
 	check       string // func TestGeneratedCounter
 }
@@ -123,6 +124,9 @@ func (c *component) chooseNames(names scope) {
 	c.clientType = names.pick(prefix + "Client")
 	c.clientCodec = names.pick(prefix + "ClientCodec")
 	c.propsCodec = names.pick(prefix + "PropsCodec")
+	if len(c.constants()) > 0 {
+		c.choices = names.pick(prefix + "Choices")
+	}
 	c.check = names.pick("TestGenerated" + upperFirst(c.Type))
 }
 
@@ -195,6 +199,11 @@ func (p *plan) foreignNames() []parser.TypePart {
 		for _, a := range c.Actions {
 			for _, t := range paramTypes(a) {
 				add(t)
+			}
+			for _, p := range a.Params {
+				for _, constant := range p.Choices {
+					add(parser.Type{Parts: []parser.TypePart{constant.Name}})
+				}
 			}
 		}
 	}

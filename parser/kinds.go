@@ -40,23 +40,14 @@ type KindInfo struct {
 	// it is on the wire. It is empty if that depends on the type.
 	Example string
 
-	Input FormInput
-}
-
-// A FormInput is the <input> of a form that asks for a value.
-type FormInput struct {
-	Type        string // empty for text
-	Attrs       string // others: `min="0"`
-	Placeholder string
+	// LeftOut says that a browser leaves a field out of a form if it holds the zero
+	// value, as it does with a box that is not checked.
+	LeftOut bool
 }
 
 // Generic reports whether a kind is of several types, so that functions for it
 // take a type argument.
 func (k KindInfo) Generic() bool { return k.Named == "" }
-
-// LeftOut reports whether a browser leaves a field out of a form if it holds
-// the zero value, as it does with a box that is not checked.
-func (i FormInput) LeftOut() bool { return i.Type == "checkbox" }
 
 // Kinds is every kind, in the order in which help shows them. Those with a
 // Method are in the order in which encoding/json looks for it.
@@ -74,7 +65,7 @@ var Kinds = []KindInfo{
 		Wire:    "`true` or `false`; in a form also `on`, `off`, `1`, `0`, and false if it is left out",
 		Basic:   types.IsBoolean,
 		Decoder: "Bool", Example: "true",
-		Input: FormInput{Type: "checkbox", Attrs: `value="true"`},
+		LeftOut: true,
 	},
 	{
 		Kind:    KindInt,
@@ -82,7 +73,6 @@ var Kinds = []KindInfo{
 		Wire:    "a whole number that fits into the type",
 		Basic:   types.IsInteger,
 		Decoder: "Int", Example: "1",
-		Input: FormInput{Type: "number"},
 	},
 	{
 		Kind:    KindUint,
@@ -90,7 +80,6 @@ var Kinds = []KindInfo{
 		Wire:    "a whole number of 0 or more that fits into the type",
 		Basic:   types.IsInteger | types.IsUnsigned,
 		Decoder: "Uint", Example: "1",
-		Input: FormInput{Type: "number", Attrs: `min="0"`},
 	},
 	{
 		Kind:    KindFloat,
@@ -98,7 +87,6 @@ var Kinds = []KindInfo{
 		Wire:    "a number that fits into the type",
 		Basic:   types.IsFloat,
 		Decoder: "Float", Example: "1.5",
-		Input: FormInput{Type: "number", Attrs: `step="any"`},
 	},
 	{
 		Kind:    KindTime,
@@ -106,7 +94,6 @@ var Kinds = []KindInfo{
 		Wire:    "a time of RFC 3339: `2006-01-02T15:04:05Z`; in a form also what `date`, `datetime-local`, `month` and `time` inputs send",
 		Named:   "time.Time",
 		Decoder: "Time", Example: `"2006-01-02T15:04:05Z"`,
-		Input: FormInput{Placeholder: "2006-01-02T15:04:05Z"},
 	},
 	{
 		Kind:    KindDuration,
@@ -114,7 +101,6 @@ var Kinds = []KindInfo{
 		Wire:    "a duration as `time.ParseDuration` reads it: `1m30s`",
 		Named:   "time.Duration",
 		Decoder: "Duration", Example: `"1m30s"`,
-		Input: FormInput{Placeholder: "1m30s"},
 	},
 	{
 		Kind:    KindFile,
@@ -122,7 +108,6 @@ var Kinds = []KindInfo{
 		Wire:    "a file of a form with `enctype=\"multipart/form-data\"`",
 		Named:   RuntimePath + ".File",
 		Decoder: "File", Example: `lctest.File{Name: "sample.txt", Content: []byte("sample")}`,
-		Input: FormInput{Type: "file"},
 	},
 	{
 		Kind:      KindJSON,
@@ -131,7 +116,6 @@ var Kinds = []KindInfo{
 		Method:    "UnmarshalJSON",
 		Composite: true,
 		Decoder:   "JSON",
-		Input:     FormInput{Placeholder: "{}"},
 	},
 	{
 		Kind:    KindText,

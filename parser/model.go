@@ -156,13 +156,14 @@ const (
 
 // Param is one parameter of an action.
 type Param struct {
-	Name     string // Go name
-	Wire     string // name on the wire: "notificationId"
-	Type     Type   // of the value; the element for pointers and variadics
-	Optional bool   // a pointer: absent gives nil
-	Variadic bool   // zero or more
-	List     bool   // a []lc.File, which a form fills as it does a variadic one
-	Spread   bool   // the only struct of the action: in a form, the names of its fields may stand alone
+	Name     string     // Go name
+	Wire     string     // name on the wire: "notificationId"
+	Type     Type       // of the value; the element for pointers and variadics
+	Optional bool       // a pointer: absent gives nil
+	Variadic bool       // zero or more
+	List     bool       // a []lc.File, which a form fills as it does a variadic one
+	Spread   bool       // the only struct of the action: in a form, the names of its fields may stand alone
+	Choices  []Constant // of the named types in Type, for fields of forms
 	Pos      token.Position
 }
 

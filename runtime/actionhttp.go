@@ -3,6 +3,7 @@ package lc
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -14,6 +15,14 @@ import (
 
 // maxRequestID bounds LC-Request, in bytes.
 const maxRequestID = 64
+
+// checkRequestID refuses what can't be a request ID.
+func checkRequestID(name, id string) error {
+	if len(id) > maxRequestID || strings.ContainsFunc(id, func(c rune) bool { return c <= ' ' || c > '~' }) {
+		return errMalformed(fmt.Sprintf("%s must be at most %d visible ASCII characters.", name, maxRequestID))
+	}
+	return nil
+}
 
 // handleAction serves POST {base}/{component}/{instance}/{action}.
 func (a *App) handleAction(w http.ResponseWriter, r *http.Request) {
@@ -36,7 +45,7 @@ func (a *App) handleAction(w http.ResponseWriter, r *http.Request) {
 // An actionRequest is a call on its way in.
 type actionRequest struct {
 	call
-	id       string // LC-Request; empty for a plain form
+	id       string // LC-Request, or the form's requestField; empty if there is neither
 	sender   sender
 	repeated bool // was answered before
 }
@@ -57,8 +66,8 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 		}
 	}
 	req := &actionRequest{id: r.Header.Get("LC-Request"), sender: sender}
-	if len(req.id) > maxRequestID || strings.ContainsFunc(req.id, func(c rune) bool { return c <= ' ' || c > '~' }) {
-		return nil, errMalformed(fmt.Sprintf("LC-Request must be at most %d visible ASCII characters.", maxRequestID))
+	if err := checkRequestID("LC-Request", req.id); err != nil {
+		return nil, err
 	}
 	req.call.id = componentID(r)
 	comp, err := a.requested(req.call.id)
@@ -86,6 +95,9 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 	if err := a.readInput(w, r, req, in); err != nil {
 		return a.failed(r, err)
 	}
+	if err := checkRequestID(requestField, in.once); err != nil {
+		return a.failed(r, err)
+	}
 	if err := a.setZone(r.Context(), in); err != nil {
 		return a.failed(r, err)
 	}
@@ -99,9 +111,15 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 	}
 	req.viewer.props = req.props
 	req.before, err = a.own(req.comp, req.call.id, req.viewer)
+	plain := isPlain(r, req)
+	if req.id == "" {
+		req.id = in.once
+	}
 	switch {
-	case isPlain(r, req):
-		return a.answerPlain(r, req, in, err)
+	case plain && (err != nil || req.id == ""):
+		return a.answerPlain(r, req, in, err).answer
+	case plain:
+		return a.answerPlainOnce(r, req, in)
 	case err != nil:
 		return a.failed(r, err)
 	case req.id == "":
@@ -152,20 +170,58 @@ func (a *App) refuseUnread(w http.ResponseWriter, r *http.Request, req *actionRe
 // answerOnce makes the call unless it was made before, by its LC-Request.
 func (a *App) answerOnce(r *http.Request, req *actionRequest, in *input) *answer {
 	own := &repeat{key: requestKeyOf(req), params: in.args.Digest(), sender: req.sender}
+	ans, reduced, err := a.doOnce(r, req, own, func() *outgoing { return a.answerCall(r, req) })
+	switch {
+	case err != nil:
+		return a.failed(r, err)
+	case reduced && ans.status == http.StatusOK:
+		return a.answerAgain(r, req, ans)
+	}
+	return ans.answer
+}
+
+// answerPlainOnce answers a form that the browser has sent by itself, by the same
+// answer if the same form is sent twice. What the user has changed in between
+// makes it another one, as after a step back in the browser's history.
+func (a *App) answerPlainOnce(r *http.Request, req *actionRequest, in *input) *answer {
+	own := &repeat{key: requestKeyOf(req), params: in.args.Digest(), sender: req.sender}
+	own.key.form = sha256.Sum256(append(own.params[:], in.zone...)) // the same text is another time elsewhere
+	if own.key.viewer == "" {
+		own.key.guest = guestOf(r, req)
+	}
+	ans, _, err := a.doOnce(r, req, own, func() *outgoing { return a.answerPlain(r, req, in, nil) })
+	if err != nil {
+		return a.failed(r, err)
+	}
+	return ans.answer
+}
+
+// guestOf returns what tells a guest who sends a form from others. A page that was
+// kept on its way, by a cache, may show the same form with the same token to many
+// of them.
+func guestOf(r *http.Request, req *actionRequest) [sha256.Size]byte {
+	b := appendField(nil, req.viewer.token.String())
+	b = appendField(b, req.sender.address.String())
+	b = appendField(b, r.UserAgent())
+	for _, c := range r.Cookies() {
+		if c.Name != carryCookie { // which the first answer may have set
+			b = appendField(appendField(b, c.Name), c.Value)
+		}
+	}
+	return sha256.Sum256(b)
+}
+
+// doOnce answers a request by run, unless it was made before. It reports whether
+// the body of the answer was not kept.
+func (a *App) doOnce(r *http.Request, req *actionRequest, own *repeat, run func() *outgoing) (ans *outgoing, reduced bool, err error) {
 	if a.txs != nil {
 		req.key, req.params = doneKey(&own.key), own.params[:]
 	}
 	ctx, cancel := a.inTime(r.Context()) // of the wait for a first request; the call itself has its own
 	defer cancel()
-	ans, reduced, repeated, err := a.repeats.do(ctx, own, func() *outgoing { return a.answerCall(r, req) })
-	if err != nil {
-		return a.failed(r, err)
-	}
-	req.repeated = req.repeated || repeated
-	if reduced && ans.status == http.StatusOK {
-		return a.answerAgain(r, req, ans)
-	}
-	return ans.answer
+	ans, reduced, repeated, err := a.repeats.do(ctx, own, run)
+	req.repeated = req.repeated || repeated && err == nil
+	return ans, reduced, err
 }
 
 // answerAgain answers a call that was made before with what the component looks

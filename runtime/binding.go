@@ -22,22 +22,22 @@ import (
 //
 //	{{with (.Do.AddComment "" nil).Ask "content"}}
 //	<form {{.Form}}>{{.Fields}}
-//		<textarea name="content"></textarea> <button>Send</button>
+//		{{.Field "content" "type" "textarea"}} <button>Send</button>
 //	</form>
 //	{{end}}
 type Binding struct {
-	id     ComponentID
-	action string
-	args   []BoundArg
-	files  bool // the action takes files
+	id      ComponentID
+	action  string
+	args    []BoundArg
+	asked   []string // parameters, and parts of them, that the form has fields for
+	choices Choices
+	files   bool // the action takes files
 }
 
 // A BoundArg is an argument of a Binding. Arg makes one.
 type BoundArg struct {
 	name  string
-	text  string
-	given bool // false for a nil pointer: the parameter is left out
-	err   error
+	value reflect.Value
 }
 
 // Bind returns the binding of an action of a component. Generated code calls
@@ -54,19 +54,27 @@ func BindMultipart(id ComponentID, action string, args ...BoundArg) Binding {
 
 // Arg returns an argument: the parameter's wire name, and a value of the
 // parameter's type. Generated code calls it.
-func Arg(name string, value any) BoundArg {
-	text, given, err := formText(reflect.ValueOf(value))
+func Arg(name string, value any) BoundArg { return BoundArg{name, reflect.ValueOf(value)} }
+
+// text returns the argument as a form field holds it. A nil pointer is not
+// given: the parameter is left out.
+func (a BoundArg) text() (text string, given bool, err error) {
+	text, given, err = formText(a.value)
 	if err != nil {
-		err = fmt.Errorf("argument %s: %w", name, err)
+		err = fmt.Errorf("argument %s: %w", a.name, err)
 	}
-	return BoundArg{name, text, given, err}
+	return text, given, err
 }
 
 // Ask returns a binding in which the user is asked for the given parameters,
 // named as on the wire: they come from fields of the form that the template
-// holds, not from the binding.
+// holds, not from the binding. A part of a parameter can be asked for, too, by
+// the name of its field in the form: "title", "address.city" or "items.0.name".
+// The rest of that parameter then comes from the binding.
+//
+// Field writes the field of what is asked for, with the value of the argument.
 func (b Binding) Ask(params ...string) Binding {
-	b.args = slices.DeleteFunc(slices.Clone(b.args), func(a BoundArg) bool { return slices.Contains(params, a.name) })
+	b.asked = slices.Concat(b.asked, params)
 	return b
 }
 
@@ -102,12 +110,22 @@ func (b Binding) AttrMap() (map[string]any, error) {
 // text is an error.
 func (b Binding) eachAttr(yield func(name, value string)) error {
 	yield("data-lc-action", b.action)
+	return b.eachGiven(func(name, value string) { yield(paramAttr(name), value) })
+}
+
+// eachGiven calls yield with each argument, and each part of one, that the user
+// is not asked for.
+func (b Binding) eachGiven(yield func(name, value string)) error {
+	if len(b.asked) > 0 {
+		return b.eachLeft(yield)
+	}
 	for _, a := range b.args {
-		if a.err != nil {
-			return a.err
+		text, given, err := a.text()
+		if err != nil {
+			return err
 		}
-		if a.given {
-			yield(paramAttr(a.name), a.text)
+		if given {
+			yield(a.name, text)
 		}
 	}
 	return nil
@@ -126,18 +144,16 @@ func (b Binding) Form() template.HTMLAttr {
 
 // Fields returns the hidden fields of a form that has Form: the arguments, the
 // location that the form's times are in, and what makes it work without the
-// browser client.
+// browser client, once if it is sent twice.
 func (b Binding) Fields() (template.HTML, error) {
 	var fields strings.Builder
-	for _, a := range b.args {
-		if a.err != nil {
-			return "", a.err
-		}
-		if a.given {
-			fmt.Fprintf(&fields, `<input type="hidden" %s %s>`, attr("name", a.name), attr("value", a.text))
-		}
+	err := b.eachGiven(func(name, value string) {
+		fmt.Fprintf(&fields, `<input type="hidden" %s %s>`, attr("name", name), attr("value", value))
+	})
+	if err != nil {
+		return "", err
 	}
-	fields.WriteString(zoneMark + tokenMark)
+	fields.WriteString(zoneMark + requestMark + tokenMark)
 	return template.HTML(fields.String()), nil
 }
 

@@ -89,11 +89,11 @@ func TestBindingOfWhatHasNoText(t *testing.T) {
 func TestBindingForm(t *testing.T) {
 	b := Bind(ComponentID{"tally", "a+b=é"}, "add", Arg("by", 1), Arg("note", (*string)(nil)))
 	got := execute("<form {{.Form}}>{{.Fields}}</form>", b)
-	want := `<form method="post" action="lc:tally/a+b=%C3%A9/add" data-lc-action="add"><input type="hidden" name="by" value="1"><input type="hidden" name="_zone" value=""><input type="hidden" name="_token" value=""></form>`
+	want := `<form method="post" action="lc:tally/a+b=%C3%A9/add" data-lc-action="add"><input type="hidden" name="by" value="1"><input type="hidden" name="_zone" value=""><input type="hidden" name="_request" value=""><input type="hidden" name="_token" value=""></form>`
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if got := execute("{{.Fields}}", b.Ask("by")); got != zoneMark+tokenMark {
+	if got := execute("{{.Fields}}", b.Ask("by")); got != zoneMark+requestMark+tokenMark {
 		t.Errorf("fields with by asked for are %s", got)
 	}
 	if got := execute("{{.Fields}}", b); !strings.Contains(got, `name="by"`) {
@@ -148,28 +148,28 @@ func faultsOf(args *arg.Args) []string {
 // roundTrip binds a value, sends it as the browser does, and decodes it.
 func roundTrip[T any](t *testing.T, decode func(arg.Value) (T, error), value T) {
 	t.Helper()
-	bound := Arg("p", value)
-	if bound.err != nil {
-		t.Fatal(bound.err)
+	text, _, err := Arg("p", value).text()
+	if err != nil {
+		t.Fatal(err)
 	}
-	args := &formInput(t, []string{"p"}, "p="+url.QueryEscape(bound.text)).args
+	args := &formInput(t, []string{"p"}, "p="+url.QueryEscape(text)).args
 	got := arg.Required(args, "p", decode)
 	if faults := faultsOf(args); faults != nil || !reflect.DeepEqual(got, value) {
-		t.Errorf("%#v as %q is %#v, %q", value, bound.text, got, faults)
+		t.Errorf("%#v as %q is %#v, %q", value, text, got, faults)
 	}
 }
 
 // roundTripAll does the same with a variadic parameter.
 func roundTripAll[T any](t *testing.T, decode func(arg.Value) (T, error), values ...T) {
 	t.Helper()
-	bound := Arg("p", values)
-	if bound.err != nil {
-		t.Fatal(bound.err)
+	text, _, err := Arg("p", values).text()
+	if err != nil {
+		t.Fatal(err)
 	}
-	args := &formInput(t, []string{"p"}, "p="+url.QueryEscape(bound.text)).args
+	args := &formInput(t, []string{"p"}, "p="+url.QueryEscape(text)).args
 	got := arg.Variadic(args, "p", decode)
 	if faults := faultsOf(args); faults != nil || !reflect.DeepEqual(got, values) {
-		t.Errorf("%#v as %q is %#v, %q", values, bound.text, got, faults)
+		t.Errorf("%#v as %q is %#v, %q", values, text, got, faults)
 	}
 }
 

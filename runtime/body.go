@@ -33,8 +33,9 @@ type input struct {
 	token  string // of the form's tokenField
 	page   string // of the form's pageField
 	zone   string // of the form's zoneField
+	once   string // of the form's requestField
 
-	hasToken, hasPage, hasZone bool // also where they are empty
+	hasToken, hasPage, hasZone, hasOnce bool // also where they are empty
 
 	count  int         // of the values in the request
 	fields []formField // as given, for who shows the form again
@@ -335,6 +336,8 @@ func (in *input) addField(name, value string) error {
 		return setOnce(&in.page, &in.hasPage, name, value)
 	case zoneField:
 		return setOnce(&in.zone, &in.hasZone, name, value)
+	case requestField:
+		return setOnce(&in.once, &in.hasOnce, name, value)
 	}
 	in.fields = append(in.fields, formField{name, value})
 	in.args.AddField(name, value)

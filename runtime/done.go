@@ -31,6 +31,9 @@ func doneKey(key *requestKey) []byte {
 	b = appendField(b, key.component.String())
 	b = appendField(b, key.action)
 	b = appendField(b, key.id)
+	if key.form != [sha256.Size]byte{} {
+		b = appendField(b, string(key.form[:]))
+	}
 	sum := sha256.Sum256(b)
 	return sum[:]
 }

@@ -3,6 +3,8 @@ package lc
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"fmt"
 	"html"
 	"maps"
 )
@@ -18,6 +20,11 @@ const (
 
 	// zoneField carries the name of the location that the form's times are in.
 	zoneField = "_zone"
+
+	// requestField carries what tells one showing of a form from all others. A
+	// form that the browser sends twice by itself is answered once by it, as the
+	// browser client's request is by LC-Request.
+	requestField = "_request"
 )
 
 // HTML that goes to many viewers can hold neither a token nor, as a Binding
@@ -28,6 +35,12 @@ const (
 	formMark  = `method="post" action="lc:`                                // a path below the base follows
 	tokenMark = `<input type="hidden" name="` + tokenField + `" value="">` // filled in on the page of one viewer
 	zoneMark  = `<input type="hidden" name="` + zoneField + `" value="">`  // filled in with each rendering
+	timeMark  = ` lc-time="`                                               // what timeAttr reads follows, and a quote
+
+	// requestMark is filled in on the page of one viewer, too: what several are
+	// sent would else differ with each rendering, and it is for browsers in which
+	// no client runs.
+	requestMark = `<input type="hidden" name="` + requestField + `" value="">`
 )
 
 // placeForms returns html with the actions of its forms below the base path,
@@ -38,6 +51,9 @@ func (a *App) placeForms(ctx context.Context, html []byte) []byte {
 	}
 	if bytes.Contains(html, []byte(zoneMark)) {
 		html = bytes.ReplaceAll(html, []byte(zoneMark), []byte(a.placedZone(ctx)))
+	}
+	if bytes.Contains(html, []byte(timeMark)) {
+		html = placeTimes(html, a.location(ctx))
 	}
 	return html
 }
@@ -62,15 +78,35 @@ func (a *App) placed(ctx context.Context, ch Channel, e Event) Event {
 	return e
 }
 
-// fillTokens returns html with the token in its forms. The token needs no
-// escaping: it consists of base64url, "~", and ASCII letters of an instance.
+// fillTokens returns html with the token in its forms, and with what tells each
+// of them from all others. The token needs no escaping: it consists of base64url,
+// "~", and ASCII letters of an instance.
 func fillTokens(html []byte, token string) []byte {
-	if !bytes.Contains(html, []byte(tokenMark)) {
+	if token == "" || !bytes.Contains(html, []byte(tokenMark)) {
 		return html
 	}
-	return bytes.ReplaceAll(html, []byte(tokenMark), []byte(tokenInput(token)))
+	return bytes.ReplaceAll(fillRequests(html), []byte(tokenMark), []byte(tokenInput(token)))
 }
 
 func tokenInput(token string) string {
 	return tokenMark[:len(tokenMark)-len(`">`)] + token + `">`
+}
+
+// fillRequests returns html with a request ID in each form. All of one rendering
+// begin with the same random text.
+func fillRequests(html []byte) []byte {
+	if !bytes.Contains(html, []byte(requestMark)) {
+		return html
+	}
+	shown := rand.Text()
+	var filled bytes.Buffer
+	for n := 1; ; n++ {
+		before, after, found := bytes.Cut(html, []byte(requestMark))
+		filled.Write(before)
+		if !found {
+			return filled.Bytes()
+		}
+		fmt.Fprintf(&filled, `%s%s.%d">`, requestMark[:len(requestMark)-len(`">`)], shown, n)
+		html = after
+	}
 }

@@ -28,7 +28,8 @@ type requestKey struct {
 	guest     [sha256.Size]byte // of the token; tells guests apart, who are all one viewer
 	component ComponentID
 	action    string
-	id        string // LC-Request
+	id        string            // LC-Request, or the form's requestField
+	form      [sha256.Size]byte // digest of the arguments, of a form that the browser has sent by itself
 }
 
 // requestKeyOf returns the key of a request.
@@ -152,7 +153,13 @@ func (rs *repeats) finish(own *repeat) {
 }
 
 // size is how many bytes of an answer are kept.
-func (r *repeat) size() int { return r.answer.size() + len(r.answer.own) }
+func (r *repeat) size() int {
+	size := r.answer.size() + len(r.answer.own) + len(r.answer.location)
+	if c := r.answer.cookie; c != nil {
+		size += len(c.Value)
+	}
+	return size
+}
 
 // reduce keeps of an answer only what is needed to make one again.
 func (v *repeater) reduce(r *repeat) {

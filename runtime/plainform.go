@@ -9,20 +9,21 @@ import (
 // answerPlain makes the call of a form that the browser has sent by itself,
 // and answers with the way to the next page. Faults in what the user typed,
 // and err is of that kind or nil, come with the form as it was.
-func (a *App) answerPlain(r *http.Request, req *actionRequest, in *input, err error) *answer {
+func (a *App) answerPlain(r *http.Request, req *actionRequest, in *input, err error) *outgoing {
 	var out *outcome
 	if err == nil {
 		out, err = a.run(r, req)
 	}
 	if err == nil {
-		return a.seeOther(r, req, in, out.effects)
+		req.repeated = req.repeated || out.before
+		return &outgoing{answer: a.seeOther(r, req, in, out.effects), done: true}
 	}
 	if p := problemOf(err); p.fields {
 		if page := a.faultPage(r, req, in, p); page != nil {
-			return page
+			return &outgoing{answer: page, done: req.done}
 		}
 	}
-	return a.failed(r, err)
+	return &outgoing{answer: a.failed(r, err), done: req.done}
 }
 
 // seeOther sends the browser to the next page, with what the action has left

@@ -147,7 +147,7 @@ func (with *filling) isPath(link string) bool {
 func (with *filling) sameHidden(tags []htmlTag, form formRange) bool {
 	for i, t := range tags {
 		name := t.attrs["name"]
-		if !form.has(i, &t) || t.name != "input" || !strings.EqualFold(t.attrs["type"], "hidden") || name == tokenField || name == pageField {
+		if !form.has(i, &t) || t.name != "input" || !strings.EqualFold(t.attrs["type"], "hidden") || isOwnField(name) {
 			continue
 		}
 		if !slices.Contains(with.fields, formField{name, t.attrs["value"]}) {
@@ -155,6 +155,15 @@ func (with *filling) sameHidden(tags []htmlTag, form formRange) bool {
 		}
 	}
 	return true
+}
+
+// isOwnField reports whether a field of a form is an App's, and no parameter.
+func isOwnField(name string) bool {
+	switch name {
+	case tokenField, pageField, zoneField, requestField:
+		return true
+	}
+	return false
 }
 
 // rewrite writes a tag of the form as it is to be, and returns where in the

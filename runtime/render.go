@@ -163,14 +163,20 @@ func (a *App) renderInside(ctx context.Context, in *inside, b *bytes.Buffer, scr
 
 // etagOf returns a tag for HTML without the places in it, those of components
 // inside others too: with each event anywhere a place moves, and an older one
-// does as well. So it is a weak tag (RFC 9110, section 8.8.1).
+// does as well. So it is a weak tag (RFC 9110, section 8.8.1). The request IDs of
+// forms don't count either.
 func etagOf(html []byte) string {
 	h := sha256.New()
-	for found := true; found; {
-		var before []byte
-		before, html, found = bytes.Cut(html, []byte(` data-lc-cursor="`))
-		h.Write(before)
-		if found {
+	for len(html) > 0 {
+		at, after := len(html), len(html)
+		for _, mark := range []string{` data-lc-cursor="`, requestMark[:len(requestMark)-len(`">`)]} {
+			if i := bytes.Index(html[:at], []byte(mark)); i >= 0 {
+				at, after = i, i+len(mark)
+			}
+		}
+		h.Write(html[:at])
+		html = html[after:]
+		if at < after {
 			_, html, _ = bytes.Cut(html, []byte(`"`))
 		}
 	}

@@ -233,13 +233,16 @@ func TestFormsArePlaced(t *testing.T) {
 	f := newFixture(t, def, WithBasePath("/live", "/events"))
 	page := f.page("ada", tallyOne)
 	token := attrOf(t, page, "data-lc-token")
-	const form = `<form method="post" action="/live/tally/gr%C3%B6%C3%9Fe&#43;1/say" data-lc-action="say"><input type="hidden" name="text" value="&#34;&lt;"><input type="hidden" name="_zone" value="UTC"><input type="hidden" name="_token" value="`
+	const formHTML = `<form method="post" action="/live/tally/gr%C3%B6%C3%9Fe&#43;1/say" data-lc-action="say"><input type="hidden" name="text" value="&#34;&lt;"><input type="hidden" name="_zone" value="UTC"><input type="hidden" name="_request" value="REQUEST"><input type="hidden" name="_token" value="`
 	const typed = `&lt;input type=&#34;hidden&#34; name=&#34;_token&#34; value=&#34;&#34;&gt;method=&#34;post&#34; action=&#34;lc:`
-	if want := strings.ReplaceAll(form, "&#43;", "+") + token + `"></form>` + typed; !strings.Contains(page, want) {
+	form := func(request string) string {
+		return strings.NewReplacer("&#43;", "+", "REQUEST", request).Replace(formHTML)
+	}
+	if want := form(requestsOf(page)[0]) + token + `"></form>` + typed; !strings.Contains(page, want) {
 		t.Errorf("page is %s\nwant    %s", page, want)
 	}
 	w := f.send(request{path: "/live/tally/one/add", user: "ada", body: `{"by":1}`, header: []string{"Content-Type: application/json", "LC-Request: 1"}})
-	if got, want := decodeAnswer(t, w).HTML, strings.ReplaceAll(form, "&#43;", "+")+`"></form>`+typed; got != want {
+	if got, want := decodeAnswer(t, w).HTML, form("")+`"></form>`+typed; got != want {
 		t.Errorf("what all viewers are sent is %s\nwant %s", got, want)
 	}
 }

@@ -55,16 +55,17 @@ func newApp(zone *time.Location, log *slog.Logger) *lc.App {
 	app := lc.New(lc.WithLogger(log), lc.WithLocation(func(context.Context) *time.Location { return zone }))
 	RegisterAlbum(app, nil)
 	RegisterSheet(app, nil)
+	RegisterEntry(app, nil)
 	return app
 }
 
 var page = template.Must(template.New("page").Funcs((*lc.App)(nil).Funcs(context.Background())).Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Controls</title>{{if .Script}}{{lcClient}}{{end}}</head>
-<body>{{if .Album}}{{component "album" .Instance}}{{else}}{{component "sheet" .Instance}}{{end}}</body></html>
+<body>{{component .Name .Instance}}</body></html>
 `))
 
-// newSite returns the site: a sheet or an album for each path, and none of its pages
-// with the client that says ?plain.
+// newSite returns the site: a sheet for each path, an album below /album and an entry
+// below /entry, and none of its pages with the client that says ?plain.
 func newSite(app *lc.App, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	slow := newGate()
@@ -72,16 +73,17 @@ func newSite(app *lc.App, log *slog.Logger) http.Handler {
 	mux.Handle("/sse/", app)
 	mux.HandleFunc("GET /gate/{$}", slow.open)
 	mux.HandleFunc("GET /files/{$}", countFiles)
-	show := func(album bool) http.Handler {
+	show := func(name string) http.Handler {
 		return app.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			show := template.Must(page.Clone()).Funcs(app.Funcs(r.Context()))
-			err := show.Execute(w, map[string]any{"Album": album, "Instance": r.PathValue("instance"), "Script": !r.URL.Query().Has("plain")})
+			err := show.Execute(w, map[string]any{"Name": name, "Instance": r.PathValue("instance"), "Script": !r.URL.Query().Has("plain")})
 			if err != nil {
 				log.Error("the page can't be shown", "err", err)
 			}
 		}))
 	}
-	mux.Handle("GET /{instance}", show(false))
-	mux.Handle("GET /album/{instance}", show(true))
+	mux.Handle("GET /{instance}", show("sheet"))
+	mux.Handle("GET /album/{instance}", show("album"))
+	mux.Handle("GET /entry/{instance}", show("entry"))
 	return mux
 }

@@ -30,6 +30,10 @@ var mutations = []struct {
 		"c.Structs(point, other, line, page, anonymous)", "c.Structs(other, point, line, page, anonymous)",
 	},
 	{
+		"a struct whose fields a form can't call by their own names", "params",
+		"	arg.Spread[Point](args, \"point\")\n", "",
+	},
+	{
 		"an action dropped", "notifications",
 		"		{Name: \"markAllAsRead\", Bind: bindNotificationCenterMarkAllAsRead},\n", "",
 	},

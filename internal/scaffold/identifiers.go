@@ -30,6 +30,7 @@ type identifiers struct {
 
 	Register string // the generated function that registers the component
 	Form     string // the function that writes a form
+	Control  string // the function that writes a control of a form
 	View     string // the method that templ makes of the HTML
 	Viewed   string // the type of what that returns, until templ writes it
 	Test     string // the test's function
@@ -58,6 +59,7 @@ func (p *plan) chooseIdentifiers() {
 	p.Package = pkg.Name
 	p.Register = parser.RegisterName(p.Type)
 	p.Form = pkg.free(parser.WireName(p.Type)+"Form", "Element")
+	p.Control = pkg.free(parser.WireName(p.Type)+"Control", "Element")
 	p.View = p.freeMember("view", "html")
 	p.Viewed = pkg.free(strings.ToLower(p.Type[:1])+p.Type[1:]+"View", "Component")
 	p.Test = pkg.free("Test"+p.Type, "Component")

@@ -33,21 +33,6 @@ func (p *param) isID() bool {
 // Required reports whether a call must have the parameter.
 func (p *param) Required() bool { return !p.Optional && !p.Variadic && !p.List }
 
-// Input returns the field of a form that asks for the parameter.
-func (p *param) Input() parser.FormInput {
-	in := p.Type.Kind.Info().Input
-	if p.isFile() && (p.Variadic || p.List) {
-		in.Attrs = "multiple"
-	}
-	switch p.typ.Underlying().(type) {
-	case *types.Slice, *types.Array:
-		if p.Type.Kind == parser.KindJSON {
-			in.Placeholder = "[]"
-		}
-	}
-	return in
-}
-
 // blank returns a value for a parameter that is asked for, in Go and in a
 // template. There is none in a template of a struct or an array.
 func (p *param) blank() (code, tmpl string) {

@@ -129,6 +129,13 @@ func (p *plan) Forms() []*action {
 	return slices.DeleteFunc(slices.Clone(p.Actions), (*action).OnElement)
 }
 
+// Asks reports whether a form has controls that ask for parameters by their types.
+func (p *plan) Asks() bool {
+	return slices.ContainsFunc(p.Forms(), func(a *action) bool {
+		return slices.ContainsFunc(a.Controls(), func(c control) bool { return !c.JSON })
+	})
+}
+
 // Seeded are the fields that the test begins with elements in.
 func (p *plan) Seeded() []*field {
 	return slices.DeleteFunc(slices.Clone(p.Fields), func(f *field) bool { return !f.Seeded() })

@@ -76,7 +76,10 @@ func (p *plan) bind(a *action) {
 	var args, asked []string
 	for _, q := range a.Params {
 		code, inTemplate := q.blank()
-		if !q.Variadic && !q.isFile() {
+		if q.isFile() {
+			continue
+		}
+		if !q.Variadic {
 			args = append(args, code)
 			tmpl += " " + inTemplate
 		}

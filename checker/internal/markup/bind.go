@@ -30,20 +30,23 @@ func (w *walk) bind(c *Component, name string, offset int, args []argument) typ 
 type binding struct {
 	action *Action
 	args   []typ
-	asked  []word // parameters that the fields of a form give instead
+	asked  []word // parameters, or parts of them, that the fields of a form give instead
 	open   bool   // others may be asked for
 	part   string // "", or the method that has made something of it, as isBindingPart knows them
+	field  string // of the part Field: the name of the field that it writes, empty if that is not known
 	in     *text  // where the names asked for are
 }
 
 // isBindingMethod reports whether a binding has a method of that name whose
 // result matters here.
-func isBindingMethod(name string) bool { return name == "Ask" || isBindingPart(name) }
+func isBindingMethod(name string) bool {
+	return name == "Ask" || name == "FieldID" || isBindingPart(name)
+}
 
 // isBindingPart reports whether a method of a binding makes HTML of it, or, as
 // AttrMap does, what templ makes HTML of.
 func isBindingPart(name string) bool {
-	return name == "Attrs" || name == "Form" || name == "Fields" || name == "AttrMap"
+	return name == "Attrs" || name == "Form" || name == "Fields" || name == "Field" || name == "AttrMap"
 }
 
 // bindingMethod returns what a method of a binding returns.
@@ -54,13 +57,38 @@ func (w *walk) bindingMethod(t typ, name string, offset int, args []argument) ty
 	if t.t != nil {
 		out = w.member(t, name, offset, args)
 	}
-	if name == "Ask" {
+	switch name {
+	case "Ask":
 		w.ask(&bound, args)
-	} else {
+	case "FieldID":
+		w.askedField(&bound, args)
+		return out
+	case "Field":
+		bound.field = w.askedField(&bound, args)
+		bound.part = name
+	default:
 		bound.part = name
 	}
 	out.bound, out.part = &bound, bound.part
 	return out
+}
+
+// askedField returns the name of the field that Field writes, empty if it isn't
+// known, and reports one that the binding doesn't ask for.
+func (w *walk) askedField(b *binding, args []argument) string {
+	if len(args) == 0 || args[0].literal != aString || args[0].pos < 0 {
+		return ""
+	}
+	name := word{args[0].text, args[0].pos + len(`"`)}
+	switch p, leads, _ := b.action.fieldParam(name.text); {
+	case p == nil || !leads:
+		w.unknownParam(b.action, name.text, name.offset, "")
+		return "" // it may be any, misspelt
+	case !b.open && !b.asksFor(name.text):
+		w.fault(Calls, name.offset, len(name.text), fmt.Sprintf("write .Ask %q where the action is bound", p.Name),
+			"parameter %s of action %s is given by the binding, so that no field can ask for it", p.Name, b.action.Name)
+	}
+	return name.text
 }
 
 // ask notes the parameters that a form asks for.
@@ -73,11 +101,7 @@ func (w *walk) ask(b *binding, args []argument) {
 		}
 		name := word{a.text, a.pos + len(`"`)}
 		b.asked = append(b.asked, name)
-		switch p, _, _ := b.action.fieldParam(name.text); {
-		case b.action.param(name.text) != nil:
-		case p != nil:
-			w.fault(Calls, name.offset, len(name.text), fmt.Sprintf("write .Ask %q", p.Name), "%q is a part of parameter %s of action %s: a binding leaves out whole parameters", name.text, p.Name, b.action.Name)
-		default:
+		if p, leads, _ := b.action.fieldParam(name.text); p == nil || !leads {
 			w.unknownParam(b.action, name.text, name.offset, "")
 		}
 	}
@@ -86,6 +110,25 @@ func (w *walk) ask(b *binding, args []argument) {
 // asks reports whether a form is to give a parameter.
 func (b *binding) asks(param string) bool {
 	return slices.ContainsFunc(b.asked, func(w word) bool { return w.text == param })
+}
+
+// asksFor reports whether a form is to give what a field of a name fills: it, or
+// what it is a part of.
+func (b *binding) asksFor(field string) bool {
+	p, path := b.action.fieldPath(field)
+	return slices.ContainsFunc(b.asked, func(w word) bool {
+		of, whole := b.action.fieldPath(w.text)
+		return of != nil && of == p && len(whole) <= len(path) && slices.Equal(whole, path[:len(whole)])
+	})
+}
+
+// asksForPart reports whether a form is to give a part of a parameter, but not
+// all of it.
+func (b *binding) asksForPart(p *Param) bool {
+	return !b.asks(p.Name) && slices.ContainsFunc(b.asked, func(w word) bool {
+		of, _ := b.action.fieldPath(w.text)
+		return of == p
+	})
 }
 
 // gives reports whether the binding itself surely gives a parameter: nil
@@ -115,7 +158,7 @@ func (b *binding) key() string {
 	if b == nil {
 		return ""
 	}
-	return fmt.Sprint(b.action.Name, b.asked, b.open, b.part)
+	return fmt.Sprint(b.action.Name, b.asked, b.open, b.part, b.field)
 }
 
 func (b *binding) same(o *binding) bool { return b.key() == o.key() }

@@ -11,7 +11,7 @@ import (
 func (k *text) boundElement(t *tag, fields *form) bool {
 	for _, hole := range t.holes {
 		b := k.bound[parse.Pos(hole)]
-		if b == nil || b.part == "Fields" {
+		if b == nil || b.part == "Fields" || b.part == "Field" {
 			continue
 		}
 		switch {
@@ -35,7 +35,8 @@ func (k *text) boundForm(t *tag, b *binding, fields *form, hole int) {
 	}
 	var missing []word
 	for _, asked := range b.asked {
-		if p := b.action.param(asked.text); p != nil && !p.Optional && !p.Variadic && !fields.gives(b.action, p) {
+		p := b.action.param(asked.text)
+		if p != nil && !p.Optional && !p.Variadic && !fields.gives(b.action, p) || p == nil && !fields.givesPart(b.action, asked.text) {
 			missing = append(missing, asked)
 		}
 	}
@@ -46,11 +47,15 @@ func (k *text) boundForm(t *tag, b *binding, fields *form, hole int) {
 	}
 	if len(missing) != 1 || strange != 1 { // else it is there, but misspelt
 		for _, asked := range missing {
-			b.in.fault(Calls, asked.offset, len(asked.text), fmt.Sprintf(`add a field with name="%s" to the form`, b.action.param(asked.text).fieldName()),
+			name := asked.text
+			if p := b.action.param(name); p != nil {
+				name = p.fieldName()
+			}
+			b.in.fault(Calls, asked.offset, len(asked.text), fmt.Sprintf(`add a field with name="%s" to the form`, name),
 				"the form is to give parameter %s of action %s, but has no field for it", asked.text, b.action.Name)
 		}
 	}
-	if b.part == "Form" && !fields.has(b) && len(b.asked) < len(b.action.Params) {
+	if b.part == "Form" && !fields.has(b) && b.hasRest() {
 		k.fault(Calls, hole, 0, "write {{.Fields}} inside the form", "the form of action %s does not send its arguments", b.action.Name)
 	}
 }
@@ -64,13 +69,28 @@ func (k *text) boundFields(b *binding, fields *form) (strange int) {
 		case p == nil || !leads:
 			strange++
 			k.unknownParam(b.action, field.text, field.offset, "")
-		case fields.has(b) && !p.Variadic && !b.open && b.gives(b.action.index(p)):
-			_, length := shownName(field.text)
-			k.fault(Calls, field.offset, length, fmt.Sprintf("write .Ask %q where the action is bound", p.Name),
+		case fields.has(b) && !p.Variadic && !b.open && b.gives(b.action.index(p)) && !b.asksFor(field.text):
+			shown, length := shownName(field.text)
+			ask := p.Name
+			if b.asksForPart(p) && shown == field.text {
+				ask = field.text
+			}
+			k.fault(Calls, field.offset, length, fmt.Sprintf("write .Ask %q where the action is bound", ask),
 				"parameter %s of action %s is given twice: by the binding and by this field", p.Name, b.action.Name)
 		}
 	}
 	return strange
+}
+
+// hasRest reports whether the binding has arguments, or parts of them, that the
+// form doesn't ask for.
+func (b *binding) hasRest() bool {
+	for _, p := range b.action.Params {
+		if !b.asks(p.Name) {
+			return true
+		}
+	}
+	return false
 }
 
 // index returns the place of a parameter.
@@ -100,5 +120,23 @@ func (x *form) gives(a *Action, p *Param) bool {
 		given, _, _ := a.fieldParam(name)
 		return given == p
 	}
-	return slices.ContainsFunc(x.idle, is) || slices.ContainsFunc(x.names, func(field word) bool { return is(field.text) })
+	return x.hasField(is)
+}
+
+// givesPart reports whether the form has a field for what a name leads to, or for
+// a part of it.
+func (x *form) givesPart(a *Action, part string) bool {
+	p, path := a.fieldPath(part)
+	if _, leads, _ := a.fieldParam(part); !leads {
+		return true // reported already
+	}
+	return x.hasField(func(name string) bool {
+		of, to := a.fieldPath(name)
+		return of == p && len(to) >= len(path) && slices.Equal(to[:len(path)], path)
+	})
+}
+
+// hasField reports whether one of the form's fields has a name that is true for.
+func (x *form) hasField(is func(name string) bool) bool {
+	return slices.ContainsFunc(x.idle, is) || slices.ContainsFunc(x.written, is) || slices.ContainsFunc(x.names, func(field word) bool { return is(field.text) })
 }

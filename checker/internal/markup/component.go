@@ -109,7 +109,7 @@ func newAction(n *types.Named, a *parser.Action) Action {
 		}
 		out.Params = append(out.Params, Param{
 			Name: p.Wire, Type: t, Variadic: p.Variadic, Spread: p.Spread,
-			Optional: p.Optional || p.List || p.Type.Kind.Info().Input.LeftOut(),
+			Optional: p.Optional || p.List || p.Type.Kind.Info().LeftOut,
 			File:     p.Type.Kind == parser.KindFile,
 		})
 	}

@@ -19,7 +19,10 @@ func (k *text) checkErrors(a *Action, fields *form) {
 	names := a.ErrorNames()
 	for _, e := range fields.errors {
 		name := firstPart(e)
+		meant := a.MeantBy(e.text)
 		switch {
+		case IsErrorName(name.text, names) && meant != "":
+			k.fault(Names, e.offset, len(e.text), didYouMean+meant+"?", "no error shows here: action %s has no parameter %q", a.Name, e.text)
 		case IsErrorName(name.text, names):
 		case len(a.Params) == 0:
 			k.fault(Names, name.offset, len(name.text), "", "no error shows here: action %s takes no parameters", a.Name)
@@ -56,10 +59,10 @@ func (k *text) nearErrors(f *forms) {
 	}
 }
 
-// firstPart returns what stands before the first dot of a name: items of
+// firstPart returns what stands before the first dot or slash of a name: items of
 // items.0.name.
 func firstPart(w word) word {
-	first, _, _ := strings.Cut(w.text, ".")
+	first, _, _ := strings.Cut(pathOf(w.text), ".")
 	return word{first, w.offset}
 }
 

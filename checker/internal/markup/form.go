@@ -11,6 +11,7 @@ import (
 type form struct {
 	names      []word   // of its fields
 	idle       []string // names of fields that are disabled, unless a script enables them
+	written    []string // names of fields that Field writes
 	fileFields []fileField
 	errors     []word     // parameters whose errors it shows
 	bound      []*binding // whose Fields the template writes
@@ -72,14 +73,18 @@ func (f *forms) goTo(offset int, gaps []int) {
 		at := parse.Pos(gaps[f.gap])
 		b := f.bound[at]
 		isFields := b != nil && b.part == "Fields"
-		f.hidden = f.hidden || !isFields
+		isField := b != nil && b.part == "Field" && b.field != ""
+		f.hidden = f.hidden || !isFields && !isField
 		if isFields && len(f.begun) == 0 && !f.hidden && !f.partial {
 			f.formless = append(f.formless, at)
 		}
 		f.eachBegun(func(x *form) {
-			if isFields {
+			switch {
+			case isFields:
 				x.bound = append(x.bound, b)
-			} else {
+			case isField:
+				x.written = append(x.written, b.field)
+			default:
 				x.open = true
 			}
 		})
@@ -123,7 +128,7 @@ func (f *forms) field(t *tag) {
 	switch {
 	case t.open || ok && !told && text != "":
 		f.eachBegun(func(x *form) { x.open = true })
-	case !ok || text == "" || text == "_token" || text == "_zone" || text == "_charset_" || strings.Contains(text, "["):
+	case !ok || text == "" || text == "_token" || text == "_zone" || text == "_request" || text == "_charset_" || strings.Contains(text, "["):
 	case isDisabled(t):
 		f.eachBegun(func(x *form) { x.idle = append(x.idle, text) })
 	default:

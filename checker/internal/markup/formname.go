@@ -40,6 +40,56 @@ func (a *Action) fieldParam(name string) (p *Param, known bool, names []string) 
 	return nil, false, names
 }
 
+// MeantBy returns the name that a path such as items.0.name or items/0/name is
+// nearly, as far as the action has its beginning; "" if it leads somewhere, or if
+// nothing is near.
+func (a *Action) MeantBy(path string) string {
+	path = pathOf(path)
+	_, known, names := a.fieldParam(path)
+	if known || len(names) == 0 || a.param(path) != nil {
+		return ""
+	}
+	parts := strings.Split(path, ".")
+	n := min(len(parts), strings.Count(names[0], ".")+1) // the part that is not there, and those before it
+	if n == 1 {
+		return "" // a name that is compared as a whole
+	}
+	own := make([]string, len(names)) // without what is before it, which is right
+	for i, name := range names {
+		own[i] = name[strings.LastIndexByte(name, '.')+1:]
+	}
+	meant := parser.Closest(parts[n-1], own)
+	if meant == "" {
+		return ""
+	}
+	parts[n-1] = meant
+	return strings.Join(parts, ".")
+}
+
+// Leads reports whether a path is that of a parameter of the action, or of a part
+// of one that a form may fill.
+func (a *Action) Leads(path string) bool {
+	_, known, _ := a.fieldParam(pathOf(path))
+	return known
+}
+
+// pathOf returns a path with dots between its parts: items.0 for items/0 and
+// items[0].
+func pathOf(path string) string {
+	return strings.NewReplacer("/", ".", "[", ".", "]", "").Replace(path)
+}
+
+// fieldPath returns the parameter that a field of a form gives, or a part of, and
+// the path to that part; nil if there is none.
+func (a *Action) fieldPath(name string) (*Param, []string) {
+	path := strings.Split(name, ".")
+	if p := a.param(path[0]); p != nil {
+		return p, path[1:]
+	}
+	p, _, _ := a.fieldParam(name)
+	return p, path
+}
+
 // fieldName returns the name of a field that gives a parameter, or a part of it.
 func (p *Param) fieldName() string {
 	if members := formMembers(p.Type); p.Spread && len(members) > 0 {

@@ -96,3 +96,44 @@ func TestNamesOfFields(t *testing.T) {
 		})
 	}
 }
+
+// TestFieldsOfBindings has the checker know which fields a binding writes by
+// itself, and which parts of a parameter it leaves to the form.
+func TestFieldsOfBindings(t *testing.T) {
+	source := strings.ReplaceAll(orders, "\\x60", "`") + "\n\nfunc (d *Desk) One() Order { return Order{} }\n"
+	form := func(ask, inside string) string {
+		return `{{with (.Do.Save .One "x").Ask ` + ask + `}}<form {{.Form}}>{{.Fields}}` + inside + `</form>{{end}}`
+	}
+	for _, tt := range []struct{ name, template, want string }{
+		{"written by the binding", form(`"order"`, `{{.Field "title"}}<label for="{{.FieldID "lines.0.name"}}">Name</label>{{.Field "lines.0.name" "class" "wide"}}`), ""},
+		{"written by the binding, and by hand", form(`"order" "note"`, `{{.Field "title"}}<input name="note">`), ""},
+		{"parts", form(`"title" "shipTo.city"`, `{{.Field "title"}}<input name="shipTo.city">`), ""},
+		{"part of a part", form(`"shipTo"`, `{{.Field "shipTo.city"}}`), ""},
+		{"with the name of the parameter", form(`"title"`, `{{.Field "order.title"}}`), ""},
+		{"name that the template writes", form(`"order" "note"`, `{{range $.Rows}}{{$.ID}}{{end}}{{.Field (printf "lines.%d.name" 1)}}`), ""},
+		{"misspelt", form(`"order"`, `{{.Field "titel"}}`), `"titel": action save has no parameter "titel"; did you mean title?`},
+		{"misspelt in a label", form(`"order"`, `{{.Field "title"}}{{.FieldID "titel"}}`), `"titel": action save has no parameter "titel"; did you mean title?`},
+		{"part that is misspelt", form(`"shipTo.citty"`, ``), `"shipTo.citty": action save has no parameter "shipTo.citty"; did you mean shipTo.city?`},
+		{"not asked for", form(`"order"`, `{{.Field "title"}}{{.Field "note"}}`), `"note": parameter note of action save is given by the binding, so that no field can ask for it; write .Ask "note" where the action is bound`},
+		{"not asked for in part", form(`"title"`, `{{.Field "title"}}<input name="shipTo.city">`), `"shipTo.city": parameter order of action save is given twice: by the binding and by this field; write .Ask "shipTo.city" where the action is bound`},
+		{"asked for, without a field", form(`"title" "shipTo.city"`, `{{.Field "title"}}`), `"shipTo.city": the form is to give parameter shipTo.city of action save, but has no field for it; add a field with name="shipTo.city" to the form`},
+		{"whole, without a field", form(`"order" "note"`, `{{.Field "title"}}`), `"note": the form is to give parameter note of action save, but has no field for it; add a field with name="note" to the form`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for line := range strings.Lines(faultsIn(t, source, tt.template)) {
+				_, fault, _ := strings.Cut(line, "LC012 ")
+				got = append(got, strings.TrimSpace(fault))
+			}
+			if got := strings.Join(got, "\n"); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+	got := faultsIn(t, source, `{{with (.Do.Save .One "x").Ask "title"}}<form {{.Form}} {{.Field "title"}}>{{.Fields}}<textarea>{{.Field "title"}}</textarea></form>{{end}}`)
+	for _, want := range []string{"a field of a form is written in a tag", "a field of a form is written as the text of an element"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got\n%s\nwant in it\n%s", got, want)
+		}
+	}
+}

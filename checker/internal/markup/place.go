@@ -118,11 +118,11 @@ func (k *checking) checkPlaces(tags map[*text][]tag) {
 // placeOf says more of the place of a use. What another template calls may
 // stand in a form there.
 func (k *text) placeOf(u use, pos parse.Pos, at place) place {
-	if at.tag != nil || u.part != "Fields" {
+	if at.tag != nil || u.part != "Fields" && u.part != "Field" {
 		return at
 	}
 	at.isText = !slices.Contains(k.gaps, int(pos))
-	at.formless = !at.isText && u.by == k.set.Name && slices.Contains(k.formless, pos)
+	at.formless = u.part == "Fields" && !at.isText && u.by == k.set.Name && slices.Contains(k.formless, pos)
 	return at
 }
 
@@ -161,7 +161,7 @@ func (u use) isHTML() bool { return u.part != "" && u.part != "AttrMap" }
 func (p place) takes(part string) bool {
 	inTag := p.tag != nil && p.value == "" && !p.tag.closing
 	switch part {
-	case "Fields":
+	case "Fields", "Field":
 		return p.tag == nil && !p.isText && !p.formless
 	case "Attrs":
 		return inTag && (p.tag.vague || p.tag.name != "form")
@@ -191,6 +191,8 @@ func (u use) fault(at place) (message, hint string) {
 		return ".AttrMap is for templ: html/template writes no attributes of a map", form
 	case u.part == "AttrMap":
 		return ".AttrMap is for templ: html/template writes no attributes of a map", "write <button " + u.write("Attrs") + ">"
+	case u.part == "Field":
+		return fmt.Sprintf("a field of a form is written %s", at), "write it between the tags of the form"
 	case u.part == "Fields" && isForm:
 		return "the hidden fields of a form are written in its tag", form
 	case u.part == "Fields" && at.isText:

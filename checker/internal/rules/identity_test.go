@@ -64,6 +64,12 @@ type (
 	Call    struct{ Number, Caller string }
 	Sent    struct{ Who string ` + "`json:\"userId\"`" + `; Text string ` + "`json:\"text\"`" + ` }
 	Dashed  struct{ A string ` + "`json:\"author-id,omitempty\"`" + ` }
+	Values  struct { Name string; IsAdmin bool; Note string }
+	Profile struct { Bio, Role string }
+	Account struct { Name string; Rights Rights }
+	Rights  struct { IsModerator bool }
+	Job     struct { Company, Role string }
+	Closed  struct { Name string; IsAdmin bool ` + "`json:\"-\"`" + ` }
 	Of[T any] struct { Value T; By string }
 )
 
@@ -128,6 +134,11 @@ const boardFields = `
 	Entries   []Entry
 	Entry     Entry
 	Drafts    []Draft
+	Kept      Values
+	Profile   Profile
+	Accounts  []Account
+	Jobs      []Job
+	Closed    Closed
 	Campaigns []Campaign
 	Calls     []Call
 	Games     []Game
@@ -136,6 +147,23 @@ const boardFields = `
 var identityTests = []struct {
 	name, method, want string
 }{
+	// Believed: a struct that is kept as it was sent.
+	{"a power in a struct that is kept", `Save(all Values) { b.Kept = all }`, "all.IsAdmin"},
+	{"a power in one that is kept by a pointer", `Save(all *Values) { b.Kept = *all }`, "all.IsAdmin"},
+	{"a power in one that is added", `Save(all Values) { more := []Values{}; more = append(more, all); _ = more }`, "all.IsAdmin"},
+	{"a power deep in one", `Register(a Account) { b.Accounts = append(b.Accounts, a) }`, "a.Rights.IsModerator"},
+	{"a role in what is about oneself", `UpdateProfile(p Profile) { b.Profile = p }`, "p.Role"},
+	{"an owner in a struct that is kept", `Add(c Card) { b.Cards = append(b.Cards, c) }`, "c.CreatedBy c.Owner c.OwnerID"},
+	{"a power by a function", `Save(all Values) { b.keep(all) }; func (b *Board%[1]d) keep(v Values) { b.Kept = v }`, "all.IsAdmin"},
+
+	// Kept: by those who may, or what no form fills.
+	{"a power that only some may keep", `Save(ctx context.Context, all Values) error { if u, _ := lc.UserFrom(ctx); u != b.Owner { return lc.Forbidden("") }; b.Kept = all; return nil }`, ""},
+	{"a member that is added", `AddMember(m Member) { b.Members = append(b.Members, m) }`, ""},
+	{"a role in an invitation", `Save(i Invite) { b.Invites = append(b.Invites, i) }`, ""},
+	{"a role of one's work", `AddJob(j Job) { b.Jobs = append(b.Jobs, j) }`, ""},
+	{"a field that no form fills", `Save(c Closed) { b.Closed = c }`, ""},
+	{"a role in a profile by its setter", `SetUserRole(p Profile) { b.Profile = p }`, ""},
+
 	// Believed: who is acting.
 	{"a field of a struct", `Save(r Req) { b.Votes = append(b.Votes, Vote{r.Text, r.UserID}) }`, "r.UserID"},
 	{"a field that nothing is done with", `Save(r Req) {}`, "r.UserID"},
@@ -341,7 +369,7 @@ func TestIdentity(t *testing.T) {
 	var src strings.Builder
 	src.WriteString("-- a.go --\n" + identityTypes)
 	for i, tt := range identityTests {
-		fmt.Fprintf(&src, "\n//lc:component template=t.html\ntype Board%d struct {%s}\n\n//lc:action\nfunc (b *Board%d) %s\n", i, boardFields, i, tt.method)
+		fmt.Fprintf(&src, "\n//lc:component template=t.html\ntype Board%d struct {%s}\n\n//lc:action\nfunc (b *Board%d) %s\n", i, boardFields, i, strings.ReplaceAll(tt.method, "%[1]d", fmt.Sprint(i)))
 	}
 	p := checktest.New(t, src.String()+"-- t.html --\n")
 	if len(p.Errs) > 0 {

@@ -25,6 +25,10 @@ type claim struct {
 	role  string // who the name says that it is: user of userID; "" for nobody
 	form  form
 	power bool // it says what somebody may do: isAdmin, role
+
+	// ofSelf says that it is part of a struct that somebody sends about themselves,
+	// such as a Profile, and ofOther of one about somebody else, such as a Member.
+	ofSelf, ofOther bool
 }
 
 // form says how the name of a claim names somebody.
@@ -172,7 +176,10 @@ func holder(words []string, t *types.Named) []string {
 func (w *claimFinder) add(t types.Type, fields, words []string, many bool) {
 	c := claim{param: w.param, fields: fields, words: words, typ: t, asked: w.isAsked()}
 	if n := len(w.open); n > 0 && w.open[n-1] != nil {
-		c.bound = bindsSomebody(wordsOf(w.open[n-1].Obj().Name()))
+		of := wordsOf(w.open[n-1].Obj().Name())
+		c.bound = bindsSomebody(of)
+		c.ofOther = hasOneOf(of, bonds) || hasOneOf(of, others) || isOneOf(last(of), []string{"member"})
+		c.ofSelf = !c.ofOther && (isOneOf(last(of), roles) || isOneOf(last(of), accounts) || hasOneOf(of, own))
 	}
 	switch {
 	case len(words) == 0:

@@ -28,7 +28,9 @@ What they may do is looked up for that user. The lint looks at the names and
 types of parameters, and of the fields in them, and follows what the method does
 with each: the author or owner of a record, who is compared with an owner, whose
 vote it is. A role that decides what happens is one; a role that is stored is
-not.
+not, unless the method stores a struct as it was sent, with all that a form can
+fill: say which fields it takes over, or mark those that no form may fill with
+json:"-".
 
 A user that the action is about, rather than by, is fine: inviting, assigning or
 following somebody is not reported, nor is a user that is compared with the one
@@ -43,7 +45,7 @@ func checkIdentityGiven(p *rule.Pass) {
 			if decl == nil {
 				continue
 			}
-			j := &judge{pass: p, action: a, decl: decl, method: wordsOf(a.Method), asks: asksUser(p, decl, 0)}
+			j := &judge{pass: p, action: a, decl: decl, method: wordsOf(a.Method), asks: asksUser(p, decl, 0), guarded: c.Has(parser.HookAuthorize)}
 			for _, cl := range j.convicted(claimsIn(p, fn, decl, a)) {
 				what, hint := "who is acting", adviseUser(a)
 				if cl.power {
@@ -66,6 +68,10 @@ type judge struct {
 	decl   *ast.FuncDecl
 	method []string // the words of its name
 	asks   asking
+
+	// guarded says that the component has Authorize, which may let only those act
+	// who may give others a power.
+	guarded bool
 }
 
 // convicted returns the claims that the action believes, and the names beside
@@ -145,7 +151,11 @@ func (j *judge) names(c claim) bool {
 func (j *judge) believesPower(c claim) bool {
 	u := useOf(j.pass, c, j.decl)
 	switch {
-	case c.asked, u.stored:
+	case c.asked:
+		return false
+	case u.whole && !u.decides && j.takesOver(c):
+		return true
+	case u.stored:
 		return false
 	case u.refuses:
 		return true
@@ -157,6 +167,20 @@ func (j *judge) believesPower(c claim) bool {
 		return true
 	}
 	return isBool(c.typ) && !hasOneOf(c.words, grants) && j.asks == asksNothing
+}
+
+// takesOver reports whether an action, by keeping a struct as it was sent, keeps
+// what its user may do: a form for a name and a phone number fills isAdmin too, if
+// somebody adds that field to it. Who may keep such a struct is known if the
+// action asks who is acting, or the component has Authorize.
+func (j *judge) takesOver(c claim) bool {
+	if len(c.fields) == 0 || j.asks != asksNothing || j.guarded || isAmbiguous(c) || isLooking(j.method) {
+		return false
+	}
+	if isBool(c.typ) {
+		return !c.ofOther && !hasOneOf(c.words, grants)
+	}
+	return c.ofSelf && !givesPower(j.method, false)
 }
 
 // isAmbiguous reports whether the name of a claim is a word for other things than a

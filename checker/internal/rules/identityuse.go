@@ -25,6 +25,7 @@ type use struct {
 	decides  bool // is in a condition
 	refuses  bool // is in a condition for an error
 	stored   bool // is kept in a field
+	whole    bool // is kept in a struct that the method takes over as it is
 	anywhere bool // is used at all
 }
 
@@ -235,7 +236,7 @@ func (f *useFinder) storeWhole(value ast.Expr) {
 	if !ok || len(rest) == 0 {
 		return
 	}
-	f.use.stored = true
+	f.use.stored, f.use.whole = true, true
 	f.storeAs(wordsOf(rest[len(rest)-1]), f.holder(value, rest), true, false)
 }
 

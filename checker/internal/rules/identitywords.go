@@ -103,6 +103,9 @@ var (
 	// own are things that everybody has one of and changes themselves.
 	own = []string{"profile", "setting", "preference", "password", "email", "avatar", "bio", "phone", "address", "theme", "draft"}
 
+	// accounts are what somebody sends about themselves.
+	accounts = []string{"account", "login", "registration", "signup", "values", "form"}
+
 	// works are made by somebody, or belong to somebody, who need not be a user: a
 	// book has an author, and a pet an owner.
 	works = []string{"album", "animal", "article", "boat", "book", "campaign", "car", "cat", "citation", "dog", "film", "horse", "mailing", "movie", "newsletter", "painting", "paper", "pet", "photo", "poem", "package", "quote", "recipe", "reference", "repo", "repository", "song", "source", "track", "vehicle", "work"}

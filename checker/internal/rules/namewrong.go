@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -25,8 +26,8 @@ component that isn't there fails when it is called.
 Names of parameters are compared with those of the action that uses them. Those of
 components, in lc.ComponentID, lc.ParseComponentID and {{component "…"}}, and those
 of actions in calls of package lctest are found if they are nearly one that exists.
-Of a path such as items.0.name the first part counts. Functions that pass a name on
-to lc.Invalid are followed.
+Of a path such as items.0.name each part counts that is nearly one that exists.
+Functions that pass a name on to lc.Invalid are followed.
 
 Generated constants such as TallyComponent need no such check: use
 TallyComponent.ID(instance) and TallyComponent.Refresh(ctx, app, instance).
@@ -57,7 +58,7 @@ func checkInvalidNames(p *rule.Pass) {
 }
 
 func checkInvalidsOf(p *rule.Pass, fd *ast.FuncDecl) {
-	action, names := namesFor(p, fd)
+	action, all, names := namesFor(p, fd)
 	if len(names) == 0 && action == nil {
 		return
 	}
@@ -72,14 +73,22 @@ func checkInvalidsOf(p *rule.Pass, fd *ast.FuncDecl) {
 		}
 		text, constant := p.Trace().Constant(arg)
 		name := invalidName(text)
-		if !constant || name == "" || markup.IsErrorName(name, names) {
+		if !constant || name == "" {
 			return true
+		}
+		meant := ""
+		if markup.IsErrorName(name, names) {
+			if meant = meantBy(all, text); meant == "" {
+				return true
+			}
+			name = text
+		} else {
+			meant = parser.Closest(name, names)
 		}
 		f := rule.Finding{Code: "LC021", Pos: arg.Pos(), End: arg.End()}
 		if c := p.Component(fd); c != nil {
 			f.Component = c.Type
 		}
-		meant := parser.Closest(name, names)
 		switch {
 		case meant != "":
 			f.Hint = "did you mean " + meant + "?"
@@ -96,6 +105,19 @@ func checkInvalidsOf(p *rule.Pass, fd *ast.FuncDecl) {
 		p.Report(f)
 		return true
 	})
+}
+
+// meantBy returns what a path is nearly, "" if one of the actions has it, or
+// nothing that is near.
+func meantBy(actions []markup.Action, path string) string {
+	meant := ""
+	for i := range actions {
+		if actions[i].Leads(path) {
+			return ""
+		}
+		meant = cmp.Or(meant, actions[i].MeantBy(path))
+	}
+	return meant
 }
 
 // invalidArg returns the name of a parameter in a call of lc.Invalid, or of a
@@ -157,10 +179,10 @@ func paramIndex(p *rule.Pass, fn *types.Func, e ast.Expr) int {
 	return -1
 }
 
-// namesFor returns the names that an error in a function can be about: those of
-// the action that it is, else those of its component, else those of all actions
-// of the package.
-func namesFor(p *rule.Pass, fd *ast.FuncDecl) (*markup.Action, []string) {
+// namesFor returns the names that an error in a function can be about, and the
+// actions that have them: the action that it is, else those of its component, else
+// all of the package.
+func namesFor(p *rule.Pass, fd *ast.FuncDecl) (action *markup.Action, all []markup.Action, names []string) {
 	own := p.Component(fd)
 	var actions []markup.Action
 	for _, m := range p.Markup() {
@@ -169,16 +191,15 @@ func namesFor(p *rule.Pass, fd *ast.FuncDecl) (*markup.Action, []string) {
 		}
 	}
 	if slices.ContainsFunc(actions, func(a markup.Action) bool { return a.Broken }) {
-		return nil, nil // it may have any parameter
+		return nil, nil, nil // it may have any parameter
 	}
-	var names []string
 	for i := range actions {
 		if a := &actions[i]; own != nil && a.Method == fd.Name.Name {
-			return a, a.ErrorNames()
+			return a, actions[i : i+1], a.ErrorNames()
 		}
 		names = append(names, actions[i].ErrorNames()...)
 	}
-	return nil, names
+	return nil, actions, names
 }
 
 // isInvalidCall reports whether a call is one of lc.Invalid.
@@ -189,7 +210,7 @@ func isInvalidCall(p *rule.Pass, call *ast.CallExpr) bool {
 
 // invalidName returns the parameter in a path to what is invalid.
 func invalidName(path string) string {
-	if i := strings.IndexAny(path, ".["); i >= 0 {
+	if i := strings.IndexAny(path, ".[/"); i >= 0 {
 		return path[:i]
 	}
 	return path

@@ -178,10 +178,24 @@ func (c *ActivityFeed) Do() ActivityFeedActions {
 	return ActivityFeedActions{id: c.ID}
 }
 
+// activityFeedChoices are the constants of the types that forms of
+// ActivityFeed ask for.
+var activityFeedChoices = lc.NewChoices(
+	lc.Choice{Value: TypeUpdate, Label: "Update"},
+	lc.Choice{Value: TypeQuestion, Label: "Question"},
+	lc.Choice{Value: TypeMilestone, Label: "Milestone"},
+	lc.Choice{Value: FilterAll, Label: "All"},
+	lc.Choice{Value: FilterUnread, Label: "Unread"},
+)
+
 // AddActivity binds the action addActivity, which calls
 // [ActivityFeed.AddActivity].
 func (a ActivityFeedActions) AddActivity(activityType Type, content string) lc.Binding {
-	return lc.Bind(a.id, "addActivity", lc.Arg("activityType", activityType), lc.Arg("content", content))
+	return lc.Bind(
+		a.id, "addActivity",
+		lc.Arg("activityType", activityType),
+		lc.Arg("content", content),
+	).Offer(activityFeedChoices)
 }
 
 // MarkAsRead binds the action markAsRead, which calls
@@ -192,5 +206,5 @@ func (a ActivityFeedActions) MarkAsRead(activityID string) lc.Binding {
 
 // SetFilter binds the action setFilter, which calls [ActivityFeed.SetFilter].
 func (a ActivityFeedActions) SetFilter(filter Filter) lc.Binding {
-	return lc.Bind(a.id, "setFilter", lc.Arg("filter", filter))
+	return lc.Bind(a.id, "setFilter", lc.Arg("filter", filter)).Offer(activityFeedChoices)
 }

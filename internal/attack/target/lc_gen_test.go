@@ -141,7 +141,7 @@ func TestGeneratedBoard(t *testing.T) {
 			},
 			{
 				Name:   "find",
-				Params: []expect.Param{expect.Required("query", expect.JSON[Query])},
+				Params: []expect.Param{expect.Required("query", expect.JSON[Query]).Spread()},
 				Method: "Find",
 				Do:     do.Find,
 			},

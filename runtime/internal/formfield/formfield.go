@@ -5,6 +5,7 @@ package formfield
 import (
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/lcgen/lcgen/internal/wirename"
 )
@@ -19,8 +20,19 @@ type Field struct {
 // encoding/json fills, but none behind an embedded pointer. A form calls a field
 // by the name in its json tag, else by its own in lowerCamel. Of several fields
 // of a name, the least nested counts, then the one with a tag, and else none: as
-// in encoding/json.
+// in encoding/json. Nobody changes the map.
 func Of(t reflect.Type) map[string]Field {
+	if fields, ok := known.Load(t); ok {
+		return fields.(map[string]Field)
+	}
+	fields, _ := known.LoadOrStore(t, fieldsOf(t))
+	return fields.(map[string]Field)
+}
+
+// known holds what Of has found, by type.
+var known sync.Map
+
+func fieldsOf(t reflect.Type) map[string]Field {
 	found := map[string][]candidate{}
 	collectFields(t, nil, found, map[reflect.Type]bool{})
 	fields := map[string]Field{}

@@ -54,6 +54,9 @@ func (c Component[T, R, M]) checkAction(t *testing.T, a Action, d lc.Definition[
 		return
 	}
 	t.Run("arguments arrive", x.checkArrive)
+	if slices.ContainsFunc(a.Params, func(p Param) bool { return p.spread }) {
+		t.Run("form arrives", x.checkForm)
+	}
 	t.Run("outcome", x.checkOutcome)
 	t.Run("binding", x.checkBinding)
 }

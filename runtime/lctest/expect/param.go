@@ -10,6 +10,7 @@ type Param struct {
 
 	file   bool                     // a file of a form
 	inForm func(json string) string // what a field of a form holds for JSON
+	spread bool                     // in a form, the names of its fields may stand alone
 }
 
 // A kind says how often a parameter may be given.

@@ -115,7 +115,7 @@ func TestGeneratedCounter(t *testingpkg.T) {
 			{
 				Name: "stats",
 				Params: []expectpkg.Param{
-					expectpkg.Optional("stats", expectpkg.JSON[runtime.MemStats]),
+					expectpkg.Optional("stats", expectpkg.JSON[runtime.MemStats]).Spread(),
 					expectpkg.Required("next", expectpkg.String[string]),
 					expectpkg.Required("err", expectpkg.String[string]),
 					expectpkg.Required("id", expectpkg.String[string]),

@@ -457,6 +457,12 @@ func (c *Form) Do() FormActions {
 	return FormActions{id: c.ID}
 }
 
+// formChoices are the constants of the types that forms of Form ask for.
+var formChoices = lc.NewChoices(
+	lc.Choice{Value: LevelLow, Label: "Low"},
+	lc.Choice{Value: LevelVeryHigh, Label: "Very high"},
+)
+
 // Strings binds the action strings, which calls [Form.Strings].
 func (actions FormActions) Strings(plain string, named, same Title) lc.Binding {
 	return lc.Bind(actions.id, "strings", lc.Arg("plain", plain), lc.Arg("named", named), lc.Arg("same", same))
@@ -484,7 +490,7 @@ func (actions FormActions) Ints(a int, b int8, c int16, d int32, e int64, named 
 		lc.Arg("e", e),
 		lc.Arg("named", named),
 		lc.Arg("r", r),
-	)
+	).Offer(formChoices)
 }
 
 // Uints binds the action uints, which calls [Form.Uints].

@@ -174,7 +174,7 @@ func TestGeneratedForm(t *testing.T) {
 					expect.Optional("n", expect.Int[int]),
 					expect.Optional("on", expect.Bool[bool]),
 					expect.Optional("at", expect.Time),
-					expect.Optional("point", expect.JSON[Point]),
+					expect.Optional("point", expect.JSON[Point]).Spread(),
 					expect.Optional("color", expect.Text[Color]),
 				},
 				Method: "Optional",

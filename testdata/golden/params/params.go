@@ -36,6 +36,14 @@ type (
 	Point    struct{ X, Y int }
 )
 
+// Levels, which forms offer.
+const (
+	LevelLow Level = iota + 1
+	LevelVeryHigh
+
+	LevelDefault = LevelLow // offered once
+)
+
 // Line has points, and may have lines below it.
 type Line struct {
 	From, To Point

@@ -16,6 +16,7 @@ type Product struct {
 	Name  string
 	Price float64 `json:"cost"`
 	Tags  []string
+	Lines []struct{ Name string }
 	Stock
 	skip int
 	Made time.Time `json:"-"`
@@ -53,8 +54,16 @@ func (f *ProductForm) Save(ctx context.Context, product Product, itemIDs []strin
 		return lc.Invalid("itemIDs", "Two.") // want "LC021: action save has no parameter .itemIDs.; did you mean itemIds"
 	case len(itemIDs) == 2:
 		return lc.Invalid("prodct.name", "Three.") // want "LC021: action save has no parameter .prodct.; did you mean product"
+	case len(itemIDs) == 4:
+		return lc.Invalid("product.tag", "Of tags.") // want "LC021: action save has no parameter .product.tag.; did you mean product.tags"
+	case len(itemIDs) == 5:
+		return lc.Invalid("lines.0.nane", "Of a line.") // want "LC021: action save has no parameter .lines.0.nane.; did you mean lines.0.name"
+	case len(itemIDs) == 6:
+		return lc.Invalid("lines[1].name", "Of a line.")
+	case len(itemIDs) == 7:
+		return lc.Invalid("lines.0.other", "Nothing near.")
 	case len(itemIDs) == 3:
-		return lc.Invalid("price", "It is called cost.") // want "LC021: action save has no parameter .price.; it has product, name, cost, tags, count or itemIds"
+		return lc.Invalid("price", "It is called cost.") // want "LC021: action save has no parameter .price.; it has product, name, cost, tags, lines, count or itemIds"
 	}
 	const field = "nmae"
 	if f.Name == "" {
