@@ -80,7 +80,7 @@ func (a *App) ask(ctx context.Context, l *loaded, v viewer, access Access) error
 // mayHear reports whether the viewer of a component may listen to its channel. What
 // is sent there may be made in another one's name.
 func (a *App) mayHear(ctx context.Context, l *loaded, v viewer) bool {
-	return a.ask(ctx, l, v, Access{Kind: AccessListen}) == nil
+	return attempt(ctx, func() error { return a.ask(ctx, l, v, Access{Kind: AccessListen}) }) == nil
 }
 
 // byDefault reports whether anybody, or this user, has access to what is on a
@@ -143,9 +143,9 @@ func (a *App) askComponent(ctx context.Context, l *loaded, access Access) error 
 // others in, or the authorizer does.
 func (a *App) askPlaced(ctx context.Context, outer *rendering, l *loaded, access Access) error {
 	if outer != nil && l.comp.authorize == nil && !isGrantable(l.channel) && !byDefault(l.channel, access.User) {
-		return a.askAuthorizer(ctx, access)
+		return attempt(ctx, func() error { return a.askAuthorizer(ctx, access) })
 	}
-	return a.askComponent(ctx, l, access)
+	return attempt(ctx, func() error { return a.askComponent(ctx, l, access) })
 }
 
 // refusal returns what is told outside of an error that refuses access: the

@@ -95,7 +95,7 @@ func New(opts ...Option) *App {
 		alone:      alone,
 		log:        c.logger,
 		heartbeat:  c.heartbeat,
-		limits:     c.limits.orDefault(),
+		limits:     c.limits.orDefault().mustFit(),
 		observer:   c.observer.guarded(c.logger),
 		crossSite:  http.NewCrossOriginProtection(),
 		components: map[string]*component{},

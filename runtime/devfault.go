@@ -141,22 +141,24 @@ func hasPutOff(ctx context.Context) bool {
 // be made after it.
 func (d *workshop) look(ctx context.Context, c *call) (html string, ok bool) {
 	err := guarded(func() error {
-		l, err := d.app.loadPlaced(ctx, c.id, c.before, c.props)
-		if err != nil {
+		return attempt(ctx, func() error {
+			l, err := d.app.loadPlaced(ctx, c.id, c.before, c.props)
+			if err != nil {
+				return err
+			}
+			rev, err := l.revise()
+			if err != nil {
+				return err
+			}
+			all, err := d.app.sharedUpdate(ctx, rev)
+			if all == nil || err != nil {
+				all, err = d.app.ownUpdate(ctx, rev, c.before)
+			}
+			if err == nil {
+				html = readUpdate(all.data).HTML
+			}
 			return err
-		}
-		rev, err := l.revise()
-		if err != nil {
-			return err
-		}
-		all, err := d.app.sharedUpdate(ctx, rev)
-		if all == nil || err != nil {
-			all, err = d.app.ownUpdate(ctx, rev, c.before)
-		}
-		if err == nil {
-			html = readUpdate(all.data).HTML
-		}
-		return err
+		})
 	})
 	return html, err == nil
 }

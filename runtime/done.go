@@ -100,7 +100,7 @@ func (a *App) note(ctx context.Context, c *call, n noted) error {
 		return nil
 	}
 	n.Params = c.params
-	note, err := json.Marshal(n)
+	note, err := encodeLine(n)
 	if err != nil {
 		return err
 	}

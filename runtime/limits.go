@@ -2,6 +2,7 @@ package lc
 
 import (
 	"cmp"
+	"fmt"
 	"time"
 
 	"github.com/lcgen/lcgen/runtime/arg"
@@ -61,7 +62,7 @@ type Limits struct {
 	BodyBytesInFlight int64 // default 64 MiB; an eighth of it for one viewer
 
 	TokenAge    time.Duration // of what a wrapper's token grants; default 7 days
-	ClientBytes int           // of the JSON of one component's lc:"client" and lc:"prop" fields; default 4 KiB
+	ClientBytes int           // of the JSON of one component's lc:"client" and lc:"prop" fields; default 4 KiB, at most 47 KiB
 
 	Streams           int // open in this process; default 100,000
 	StreamsPerViewer  int // open of one user; default 32
@@ -100,6 +101,18 @@ func (l Limits) orDefault() Limits {
 		ChannelsPerStream:   cmp.Or(l.ChannelsPerStream, 4096),
 		StreamAge:           cmp.Or(l.StreamAge, 5*time.Minute),
 	}
+}
+
+// maxClientBytes is as much as tokens and notes of a TxStore hold: see maxTokenLen,
+// and noteDone.
+const maxClientBytes = 47 << 10
+
+// mustFit returns the limits. It panics if one is beyond what there can be.
+func (l Limits) mustFit() Limits {
+	if l.ClientBytes > maxClientBytes {
+		panic(fmt.Sprintf("lc: Limits.ClientBytes is %d: a token holds at most %d", l.ClientBytes, maxClientBytes))
+	}
+	return l
 }
 
 // args returns what the arguments of an action may hold.

@@ -18,7 +18,11 @@ func (a *App) placedForAll(ctx context.Context, outer *rendering, comp *componen
 	}
 	in := &inside{l: &loaded{comp: comp, id: p.id, channel: comp.channelPlaced(ctx, p.id, props)}, mark: a.propsMark(p.id, props)}
 	if comp.authorize == nil {
-		content, err := a.contentForAll(ctx, in.l.channel, comp, p, props)
+		var content *inside
+		err := attempt(ctx, func() (err error) {
+			content, err = a.contentForAll(ctx, in.l.channel, comp, p, props)
+			return err
+		})
 		switch {
 		case isMisplaced(err):
 			return nil, err

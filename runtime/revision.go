@@ -178,16 +178,19 @@ func (a *App) ownUpdate(ctx context.Context, rev *revision, own []byte) (*update
 // each of them has to fetch their own view: if the component has push=refresh,
 // or its Authorize does not let everybody see it. The error says that it can't
 // be made in their name.
-func (a *App) sharedUpdate(ctx context.Context, rev *revision) (*update, error) {
+func (a *App) sharedUpdate(ctx context.Context, rev *revision) (all *update, err error) {
 	if !rev.isShared() {
 		return nil, nil
 	}
 	ctx = a.forAudience(ctx, rev.channel)
-	s, err := a.remake(ctx, rev, nil)
-	if err != nil {
-		return nil, err
-	}
-	return a.sharedView(ctx, s)
+	err = attempt(ctx, func() error {
+		s, err := a.remake(ctx, rev, nil)
+		if err == nil {
+			all, err = a.sharedView(ctx, s)
+		}
+		return err
+	})
+	return all, err
 }
 
 // sharedView is sharedUpdate for a component that was made for its audience.
@@ -206,7 +209,9 @@ func (a *App) mayAllSee(ctx context.Context, l *loaded) bool {
 	if l.channel != Global || l.comp.authorize == nil {
 		return true
 	}
-	err := l.comp.authorize(ctx, l.value, Access{Kind: AccessRender, Component: l.id, Channel: l.channel})
+	err := attempt(ctx, func() error {
+		return l.comp.authorize(ctx, l.value, Access{Kind: AccessRender, Component: l.id, Channel: l.channel})
+	})
 	if err != nil && !isForPeople(err) {
 		a.log.WarnContext(ctx, "Authorize failed when it was asked in nobody's name, so each viewer fetches the component; to refuse guests, return Forbidden",
 			"component", l.id.String(), "channel", string(l.channel), "err", err)

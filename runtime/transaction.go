@@ -61,6 +61,16 @@ func isUndone(ctx context.Context) bool {
 	return u != nil && u.tx.Used()
 }
 
+// attempt does work whose failure is no failure of the change that it is done for.
+func attempt(ctx context.Context, work func() error) error {
+	if u := unitFrom(ctx); u != nil {
+		if tx, ok := u.tx.(Attempter); ok {
+			return tx.Attempt(work)
+		}
+	}
+	return work()
+}
+
 // isOvertaken reports whether err says that the transaction of ctx has to run
 // again.
 func (a *App) isOvertaken(ctx context.Context, err error) bool {

@@ -41,7 +41,7 @@ type Tx interface {
 	Done(ctx context.Context, key []byte) (note []byte, err error)
 
 	// Note stores that what key stands for is done, with a note of at most
-	// 64 KiB. It returns ErrConflict if that has been stored before.
+	// 64 KiB, which holds what Limits let an App note. It returns ErrConflict if that has been stored before.
 	Note(ctx context.Context, key, note []byte) error
 
 	// Commit ends the transaction. An error that wraps ErrConflict says that
@@ -59,4 +59,18 @@ type Tx interface {
 	// done in it, also by the application, has returned err: because it could
 	// not be put in order with others, or its connection was lost.
 	Overtaken(err error) bool
+}
+
+// An Attempter is a Tx in which nothing can be done any more after a statement
+// has failed, as in PostgreSQL. A component may fail to be rendered for others
+// while it can be for the user who acts. Then the App leaves that to each viewer,
+// and the action stands: so it does by Attempt what it can do without.
+type Attempter interface {
+	Tx
+
+	// Attempt calls work, and returns its error. If there is one, or a panic,
+	// what was done in the transaction meanwhile is taken back, and the
+	// transaction goes on, but if it is to run again: see Overtaken. An attempt
+	// may make others. One that does nothing in the transaction costs nothing.
+	Attempt(work func() error) error
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"strings"
@@ -46,6 +47,7 @@ type transaction struct {
 	d         *database
 	used      bool
 	over      bool
+	aborted   bool           // a statement has failed, and was not taken back
 	read      map[string]int // versions of the rows that were read
 	rows      map[string]int
 	records   []savedRecord
@@ -73,6 +75,9 @@ func (tx *transaction) Done(_ context.Context, key []byte) ([]byte, error) {
 }
 
 func (tx *transaction) Note(_ context.Context, key, note []byte) error {
+	if len(note) > 64<<10 {
+		return errors.New("the note is too large")
+	}
 	if tx.notes == nil {
 		tx.notes = map[string][]byte{}
 	}
@@ -86,11 +91,34 @@ func (tx *transaction) Overtaken(err error) bool { return errors.Is(err, errSeri
 
 func (tx *transaction) Rollback() { tx.over = true }
 
+// Attempt takes back that a statement has failed.
+func (tx *transaction) Attempt(work func() error) error {
+	before := tx.aborted
+	err := work()
+	if err != nil {
+		tx.aborted = before
+	}
+	return err
+}
+
+var errStatement = errors.New("a statement has failed")
+
+// fail fails, as a database does that does nothing more in a transaction then.
+func (d *database) fail(ctx context.Context) error {
+	if tx := d.txFrom(ctx); tx != nil {
+		tx.used, tx.aborted = true, true
+	}
+	return errStatement
+}
+
 func (tx *transaction) Commit(ctx context.Context) error {
 	d := tx.d
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	tx.over = true
+	if tx.aborted {
+		return ErrRolledBack
+	}
 	d.committed++
 	var lost error
 	if d.commit != nil {
@@ -384,6 +412,105 @@ func TestBrokerBesideATransaction(t *testing.T) {
 	if lines := f.events.lines(); len(lines) != 1 || !strings.Contains(lines[0], "<b>3</b>") {
 		t.Errorf("viewers were sent %q, want one event", lines)
 	}
+}
+
+// An action stands if the database fails in what is done for others, or for a part of
+// the view that can be left out.
+func TestFailureThatUndoesNothing(t *testing.T) {
+	failFor := func(d *database, user string) func(*tally, context.Context, Access) error {
+		return func(_ *tally, ctx context.Context, a Access) error {
+			if a.User != user || a.Kind == AccessAct || TxFrom(ctx) == nil {
+				return nil
+			}
+			return d.fail(ctx)
+		}
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(d *database, def, inner *Definition[tally, *tally])
+	}{
+		{"the view for all", func(d *database, def, _ *Definition[tally, *tally]) {
+			render := def.Render
+			def.Render = func(c *tally, ctx context.Context, w io.Writer) error {
+				if user, _ := UserFrom(ctx); user == "" && TxFrom(ctx) != nil {
+					return d.fail(ctx)
+				}
+				return render(c, ctx, w)
+			}
+		}},
+		{"whether all may see it", func(d *database, def, _ *Definition[tally, *tally]) {
+			def.Channel, def.Authorize = global, failFor(d, "")
+		}},
+		{"whether a viewer may listen", func(d *database, def, _ *Definition[tally, *tally]) {
+			def.Channel, def.Authorize = perUser, failFor(d, "ada")
+		}},
+		{"a part for all", func(d *database, _, inner *Definition[tally, *tally]) {
+			inner.Load = func(_ *tally, ctx context.Context) error {
+				if TxFrom(ctx) == nil {
+					return nil
+				}
+				return d.fail(ctx)
+			}
+		}},
+		{"whether a viewer may see a part", func(d *database, def, inner *Definition[tally, *tally]) {
+			def.Push, inner.Authorize = PushRefresh, failFor(d, "ada")
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := newDatabase()
+			def, inner := databaseDefinition(d), tallyDefinition()
+			inner.Name = "part"
+			render := def.Render
+			def.Render = func(c *tally, ctx context.Context, w io.Writer) error {
+				return errors.Join(render(c, ctx, w), AppFrom(ctx).Component(ctx, ComponentID{"part", "one"}).Render(ctx, w))
+			}
+			tt.change(d, &def, &inner)
+			f := newFixture(t, def, WithStore(d), WithBroker(d), WithAuthorizer(func(context.Context, Access) error { return nil }))
+			Register(f.App, inner)
+			if w := f.act("add", `{"by":3}`); w.Code != http.StatusOK || d.row("one") != 3 {
+				t.Errorf("the answer is %d %s, the row %d; want 200 and 3\n%s", w.Code, w.Body, d.row("one"), f.log)
+			}
+			if !strings.Contains(f.log.String(), errStatement.Error()) {
+				t.Errorf("nothing has failed: %s", f.log)
+			}
+		})
+	}
+}
+
+// A call that leaves as much as the limits let it is noted, and the token of it good.
+func TestLargestNote(t *testing.T) {
+	const largest = maxClientBytes - len(`{"filter":""}`)
+	d := newDatabase()
+	def := databaseDefinition(d)
+	def.Client = clientCodec("v1")
+	def.Actions = append(def.Actions, tallyAction("fill", func(ctx context.Context, c *tally, by int) error {
+		if len(c.Filter) != 0 && len(c.Filter) != largest {
+			return fmt.Errorf("there are %d bytes", len(c.Filter))
+		}
+		Flash(ctx, strings.Repeat("<", repeatTail/2)) // longer in JSON that is safe in HTML
+		c.Filter = strings.Repeat("x", largest)
+		return d.set(ctx, "one", by)
+	}))
+	f := newFixture(t, def, WithStore(d), WithBroker(d), WithLimits(Limits{ClientBytes: maxClientBytes}))
+	q := f.request("fill", `{"by":1}`)
+	w := f.send(q)
+	if w.Code != http.StatusOK || d.row("one") != 1 {
+		t.Fatalf("the answer is %d %.300s", w.Code, w.Body)
+	}
+	q = f.request("fill", `{"by":2}`)
+	q.header[2] = "LC-Token: " + decodeAnswer(t, w).Effects.Token
+	if w := f.send(q); w.Code != http.StatusOK || d.row("one") != 2 {
+		t.Errorf("with the token, the answer is %d %.300s", w.Code, w.Body)
+	}
+}
+
+func TestClientBytesBeyondAToken(t *testing.T) {
+	defer func() {
+		if got := fmt.Sprint(recover()); !strings.Contains(got, "Limits.ClientBytes is 49152") {
+			t.Errorf("New panics with %q", got)
+		}
+	}()
+	New(WithLimits(Limits{ClientBytes: 48 << 10}))
 }
 
 func TestPanicInATransaction(t *testing.T) {

@@ -86,6 +86,11 @@ func serve(ctx context.Context, addr, url, secret string, stdout io.Writer, log 
 			log.Error("a list was not refreshed", "component", todo.TodoListComponent.ID(list).String(), "err", err)
 		}
 	})
+	go db.OnNotify(ctx, "gone_lists", func(list string) {
+		if err := todo.ImportComponent.Delete(ctx, app, list); err != nil {
+			log.Error("an import was not deleted", "component", todo.ImportComponent.ID(list).String(), "err", err)
+		}
+	})
 
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {

@@ -114,12 +114,23 @@ func hookWith(t *testing.T, site, body string) (status int) {
 // follow reads a list's stream, and returns what has come so far.
 func follow(t *testing.T, site, page, list string) *output {
 	t.Helper()
-	token := regexp.MustCompile(`data-component-id="todo-list:` + list + `"[^>]*data-lc-token="([^"]+)"`).FindStringSubmatch(page)
+	return followChannel(t, site, page, "todo-list:"+list, "todos:"+list)
+}
+
+func followImport(t *testing.T, site, page, list string) *output {
+	t.Helper()
+	return followChannel(t, site, page, "import:"+list, "imports:"+list)
+}
+
+// followChannel reads the stream of a component on a page.
+func followChannel(t *testing.T, site, page, id, channel string) *output {
+	t.Helper()
+	token := regexp.MustCompile(`data-component-id="` + id + `"[^>]*data-lc-token="([^"]+)"`).FindStringSubmatch(page)
 	if token == nil {
-		t.Fatalf("the page shows no list: %s", page)
+		t.Fatalf("the page shows no %s: %s", id, page)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, site+"/sse/events/todos:"+list+"?token="+url.QueryEscape(token[1]), nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, site+"/sse/events/"+channel+"?token="+url.QueryEscape(token[1]), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,10 +191,30 @@ func TestTodos(t *testing.T) {
 	}
 	await(t, "the row of another program", func() bool { return strings.Contains(stream.String(), "Water the plants") })
 
-	if _, err := conn.Exec(t.Context(), "DELETE FROM lists WHERE name = 'home'"); err != nil {
-		t.Fatal(err)
+	do := func(statement string) {
+		t.Helper()
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
 	}
+	do("INSERT INTO lists (name) VALUES ('work')")
+	do("INSERT INTO todos (list, title) VALUES ('work', 'Call Ada')")
+	_, work := get(t, site+"/lists/work")
+	other := follow(t, site, work, "work")
+	before := len(stream.String())
+	do("UPDATE todos SET list = 'work' WHERE title = 'Buy milk'")
+	await(t, "the todo that has moved, on its new list", func() bool { return strings.Contains(other.String(), "work: 2 to do") })
+	await(t, "the list that it has left", func() bool { return strings.Contains(stream.String()[before:], "home: 1 to do") })
+	do("TRUNCATE todos")
+	await(t, "the empty list", func() bool { return strings.Contains(stream.String(), "Nothing to do.") })
+	await(t, "the other empty list", func() bool { return strings.Contains(other.String(), "Nothing to do.") })
+
+	imports := followImport(t, site, page, "home")
+	do("DELETE FROM lists WHERE name = 'home'")
 	await(t, "the end of the list", func() bool { return strings.Contains(stream.String(), "event: component-remove") })
+	await(t, "the end of its import", func() bool { return strings.Contains(imports.String(), "event: component-remove") })
+	do("TRUNCATE lists CASCADE")
+	await(t, "the end of all lists", func() bool { return strings.Contains(other.String(), "event: component-remove") })
 	if status, _ := get(t, site+"/lists/home"); status != http.StatusNotFound {
 		t.Errorf("the page of a list that is gone is answered %d, want 404", status)
 	}

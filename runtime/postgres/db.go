@@ -143,6 +143,7 @@ func (s savepoint) end(ctx context.Context, do func(context.Context) error) erro
 	if _, err := s.t.going(); err != nil {
 		return err
 	}
+	s.t.ran++
 	err := do(ctx)
 	if code(err) == codeNoSavepoint {
 		err = fmt.Errorf("%w: a statement of the application has ended it, such as COMMIT or ROLLBACK", err)

@@ -37,6 +37,10 @@
 // lc.After. Nobody ends the transaction by a statement, such as COMMIT: if an action
 // does, it fails. Begin makes a savepoint.
 //
+// A rendering for other viewers that fails in the database is taken back to a
+// savepoint, and undoes no action. It is made before the first statement of such a
+// rendering: one round trip, and none if there is no statement.
+//
 // An event that is published in a transaction gets its place, and is seen,
 // when the transaction is committed. Publish returns the zero Place for it.
 //

@@ -47,7 +47,7 @@ func run[T any](ctx context.Context, c *seenConn, statement string, do func() (T
 	if err := ctx.Err(); err != nil {
 		return result, err
 	}
-	if _, err := c.t.going(); err != nil {
+	if _, err := c.t.begin(ctx); err != nil {
 		return result, err
 	}
 	if err := c.t.allow(statement); err != nil {

@@ -77,6 +77,7 @@ func (t *tx) reads(statement string) {
 // transaction. What it does not find, such as a COMMIT after another statement,
 // is found when it is done.
 func (t *tx) allow(statements ...string) error {
+	t.ran++
 	for _, s := range statements {
 		if ends(s) {
 			t.mu.Lock()

@@ -45,14 +45,19 @@ type tx struct {
 	on    pgx.Tx    // on conn; it makes savepoints
 	began time.Time // by the server's clock
 
-	letters []*letter // to be published by Commit
-	opened  []func()  // close rows of database/sql
+	letters  []*letter    // to be published by Commit
+	attempts []*attempted // that are going on, the innermost last
+	marks    mark         // that were made
+	left     mark         // of the last attempt that is over; 0: none is known to be there
+	leftAt   int          // statements of the application until then
+	ran      int          // statements of the application
+	opened   []func()     // close rows of database/sql
 
 	mu   sync.Mutex // database/sql closes rows in a goroutine if their context is done
 	sees sight
 }
 
-var _ lc.Tx = (*tx)(nil)
+var _ lc.Attempter = (*tx)(nil)
 
 // Begin implements lc.TxStore.
 func (d *Database) Begin() lc.Tx { return &tx{d: d} }
@@ -70,14 +75,22 @@ func (d *Database) txOf(ctx context.Context) *tx {
 	return t
 }
 
-// begin returns the transaction's connection, which it takes if there is none.
+// begin returns the transaction's connection, to do something on it. It takes it if
+// there is none, and sees to it that an attempt can be taken back.
 func (t *tx) begin(ctx context.Context) (*pgx.Conn, error) {
 	if t.state == unbegun {
 		if _, err := t.beginAsking(ctx, nil); err != nil {
 			return nil, err
 		}
 	}
-	return t.going()
+	conn, err := t.going()
+	if err == nil {
+		err = t.setMark(ctx, conn)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return conn, nil
 }
 
 // beginAsking takes a connection and begins the transaction on it. It returns

@@ -39,14 +39,22 @@ func newApp(t *testing.T, s lc.Store, b lc.Broker) *lc.App {
 		lc.WithLimits(lc.Limits{Rate: -1, ActionTime: 5 * time.Minute}), // the disk may be slow
 	)
 	t.Cleanup(func() { app.Shutdown(context.Background()) })
-	lc.Register(app, lc.Definition[tally, *tally]{
+	lc.Register(app, tallyDefinition(writeTally))
+	return app
+}
+
+func writeTally(c *tally, _ context.Context, w io.Writer) error {
+	_, err := fmt.Fprintf(w, "<b>%d</b>", c.n)
+	return err
+}
+
+// tallyDefinition returns the definition of tallies that are rendered so.
+func tallyDefinition(render func(*tally, context.Context, io.Writer) error) lc.Definition[tally, *tally] {
+	return lc.Definition[tally, *tally]{
 		Name:    one.Name,
 		New:     func(_ context.Context, id lc.ComponentID) (*tally, error) { return &tally{id: id}, nil },
 		Channel: func(*tally) lc.Channel { return lc.Global },
-		Render: func(c *tally, _ context.Context, w io.Writer) error {
-			_, err := fmt.Fprintf(w, "<b>%d</b>", c.n)
-			return err
-		},
+		Render:  render,
 		State: lc.JSONCodec("1",
 			func(c *tally) tallyState { return tallyState{c.n} },
 			func(c *tally, s tallyState) { c.n = s.N }),
@@ -56,20 +64,19 @@ func newApp(t *testing.T, s lc.Store, b lc.Broker) *lc.App {
 				return func(_ context.Context, c *tally) (*tally, error) { c.increment(); return nil, nil }
 			},
 		}},
-	})
-	return app
+	}
 }
 
-// increment calls the action of that name on tally:one, n times from several
+// increment calls the action of that name on a tally, n times from several
 // goroutines, spread over the servers.
-func increment(t *testing.T, n, parallel int, servers ...*httptest.Server) {
+func increment(t *testing.T, id lc.ComponentID, n, parallel int, servers ...*httptest.Server) {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: parallel, MaxIdleConnsPerHost: parallel}}
 	defer client.CloseIdleConnections()
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Go(func() {
-			req, err := http.NewRequest(http.MethodPost, servers[i%len(servers)].URL+"/lc/tally/one/increment", strings.NewReader("{}"))
+			req, err := http.NewRequest(http.MethodPost, servers[i%len(servers)].URL+"/lc/"+id.Name+"/"+id.Instance+"/increment", strings.NewReader("{}"))
 			if err != nil {
 				t.Error(err)
 				return
@@ -96,22 +103,22 @@ func serve(t *testing.T, app *lc.App) *httptest.Server {
 	return server
 }
 
-// wantCount fails the test where tally:one does not stand at n.
-func wantCount(t *testing.T, s lc.Store, n int) {
+// wantCount fails the test where a tally does not stand at n.
+func wantCount(t *testing.T, s lc.Store, id lc.ComponentID, n int) {
 	t.Helper()
-	wantRecord(t, s, one, lc.Record{Version: uint64(n), State: fmt.Appendf(nil, `{"n":%d}`, n)})
+	wantRecord(t, s, id, lc.Record{Version: uint64(n), State: fmt.Appendf(nil, `{"n":%d}`, n)})
 }
 
 func parallelActions(t *testing.T, s lc.Store) {
 	const n = 1000
-	increment(t, n, 64, serve(t, newApp(t, s, lc.NewMemoryBroker())))
-	wantCount(t, s, n)
+	increment(t, one, n, 64, serve(t, newApp(t, s, lc.NewMemoryBroker())))
+	wantCount(t, s, one, n)
 }
 
 // Here only the store's own comparison stands between two actions.
 func twoProcesses(t *testing.T, s lc.Store) {
 	const n = 200
 	b := lc.NewMemoryBroker()
-	increment(t, n, 8, serve(t, newApp(t, s, b)), serve(t, newApp(t, s, b)))
-	wantCount(t, s, n)
+	increment(t, one, n, 8, serve(t, newApp(t, s, b)), serve(t, newApp(t, s, b)))
+	wantCount(t, s, one, n)
 }

@@ -38,6 +38,8 @@ func Run(t *testing.T, newStore func(t *testing.T) lc.Store) {
 		{"versions are those of the last save", ifVersions(versionsAreFresh)},
 		{"a thousand parallel actions lose no change", parallelActions},
 		{"two processes lose no change", twoProcesses},
+		{"a rendering for others that fails undoes no action", failsForOthers},
+		{"a component inside that fails undoes no action", failsInside},
 	} {
 		t.Run(tc.name, func(t *testing.T) { tc.test(t, newStore(t)) })
 	}

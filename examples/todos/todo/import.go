@@ -31,12 +31,19 @@ func NewImport(db *postgres.Database) func(context.Context, lc.ComponentID) (*Im
 	}
 }
 
-// Load says that there is no import into a list that there isn't.
+// Load says that there is no import into a list that there isn't. If the lines that
+// are left are others than the state tells of, they have gone with a list of the same
+// name: then this import begins with what there is.
 func (i *Import) Load(ctx context.Context) error {
-	var there bool
-	err := i.db.DB(ctx).QueryRow(ctx, "SELECT EXISTS (SELECT FROM lists WHERE name = $1)", i.ID.Instance).Scan(&there)
-	if err == nil && !there {
+	var left int
+	err := i.db.DB(ctx).QueryRow(ctx, `
+		SELECT (SELECT count(*) FROM import_lines WHERE list = name)
+		FROM lists WHERE name = $1`, i.ID.Instance).Scan(&left)
+	if errors.Is(err, pgx.ErrNoRows) {
 		return lc.NotFound("There is no such list.")
+	}
+	if err == nil && left != i.Total-i.Done {
+		i.Done, i.Total = 0, left
 	}
 	return err
 }

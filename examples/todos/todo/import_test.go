@@ -24,6 +24,17 @@ func TestImport(t *testing.T) {
 	h.AssertBroadcast(lc.ContextChannel("imports", "home"), id, "component-update")
 	h.Render(id)
 	h.AssertHTML("p", "All 2 lines are imported.")
+	h.Call(id, "start", lctest.Params{"text": "One\nTwo\n"}).AssertStatus(http.StatusOK)
+	if worked, err := importOne(t.Context(), app, db); err != nil || !worked {
+		t.Fatalf("the job has worked: %v, %v", worked, err)
+	}
+	h.Render(id)
+	h.AssertHTML("p", "1 of 2")
+	if _, err := db.DB(t.Context()).Exec(t.Context(), "DELETE FROM import_lines"); err != nil {
+		t.Fatal(err)
+	}
+	h.Render(id)
+	h.AssertNoHTML("progress")
 	h.Render(TodoListComponent.ID("home"))
-	h.AssertHTML("h2", "home: 2 to do")
+	h.AssertHTML("h2", "home: 3 to do")
 }

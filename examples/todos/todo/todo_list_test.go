@@ -84,9 +84,22 @@ func TestTodoList(t *testing.T) {
 	h.AssertHTML("li", "Nothing to do.")
 	h.Call(id, "toggle", lctest.Params{"id": todo}).AssertStatus(http.StatusNotFound)
 
+	imports, lines := lc.ContextChannel("imports", "home"), ImportComponent.ID("home")
+	h.Call(lines, "start", lctest.Params{"text": "One\nTwo\nThree\n"}).AssertStatus(http.StatusOK)
+	if worked, err := importOne(t.Context(), app, db); err != nil || !worked {
+		t.Fatalf("the job has worked: %v, %v", worked, err)
+	}
+
 	if r := h.Call(id, "deleteList", nil).AssertStatus(http.StatusOK); !r.Effects.Removed {
 		t.Errorf("the answer is %v, want that the list is removed", r)
 	}
 	h.AssertBroadcast(todos, id, "component-remove")
 	h.Render(id).AssertStatus(http.StatusNotFound)
+	h.AssertBroadcast(imports, lines, "component-remove")
+
+	if _, err := db.DB(t.Context()).Exec(t.Context(), "INSERT INTO lists (name) VALUES ('home')"); err != nil {
+		t.Fatal(err)
+	}
+	h.Render(lines).AssertStatus(http.StatusOK)
+	h.AssertNoHTML("progress")
 }

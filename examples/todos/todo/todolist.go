@@ -99,12 +99,15 @@ func (l *TodoList) Remove(ctx context.Context, id int64) error {
 }
 
 // DeleteList deletes the list. Load says then that there is none, and it goes from
-// every page.
+// every page. The import into it has state of its own, which goes, too.
 //
 //lc:action
 func (l *TodoList) DeleteList(ctx context.Context) error {
 	_, err := l.db.DB(ctx).Exec(ctx, "DELETE FROM lists WHERE name = $1", l.ID.Instance)
 	if err != nil {
+		return err
+	}
+	if err := ImportComponent.Delete(ctx, lc.AppFrom(ctx), l.ID.Instance); err != nil {
 		return err
 	}
 	return lc.Redirect(ctx, "/")
