@@ -74,7 +74,7 @@ func TestGeneratedAlbum(t *testing.T) {
 			{
 				Name: "enter",
 				Params: []expect.Param{
-					expect.Required("entry", expect.JSON[Entry]),
+					expect.Required("entry", expect.JSON[Entry]).Spread(),
 					expect.Required("letter", expect.String[string]),
 				},
 				Files: []string{
