@@ -1,9 +1,7 @@
 package parser
 
 import (
-	"cmp"
 	"go/types"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +12,13 @@ import (
 // isFile reports whether t is lc.File.
 func isFile(t types.Type) bool { return isRuntime(t, "File") }
 
+// sizeUnits are the units that people may mean, by what they write in upper case.
+var sizeUnits = map[string]string{
+	"K": "KiB", "KIB": "KiB", "KB": "KB",
+	"M": "MiB", "MIB": "MiB", "MB": "MB",
+	"G": "GiB", "GIB": "GiB", "GB": "GB",
+}
+
 // refuseSize says why a text is no size of a file.
 func refuseSize(text string) (why, advice string) {
 	if _, ok := fileSize(text); ok {
@@ -21,10 +26,9 @@ func refuseSize(text string) (why, advice string) {
 	}
 	digits := text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]
 	unit := strings.ToUpper(strings.TrimSpace(text[len(digits):]))
-	const units = "write a whole number and KiB, MiB or GiB, as in 20MiB"
-	if meant := digits + cmp.Or(map[string]string{"K": "KiB", "KIB": "KiB", "KB": "KB", "M": "MiB", "MIB": "MiB", "MB": "MB", "G": "GiB", "GIB": "GiB", "GB": "GB"}[unit], "MiB"); unit != "" {
-		if _, ok := fileSize(meant); ok && slices.Contains([]string{"K", "KIB", "KB", "M", "MIB", "MB", "G", "GIB", "GB"}, unit) {
-			return "it is no size", "did you mean " + meant + "?"
+	if name, ok := sizeUnits[unit]; ok {
+		if _, ok := fileSize(digits + name); ok {
+			return "it is no size", "did you mean " + digits + name + "?"
 		}
 	}
 	if unit == "" && digits == text {
@@ -32,7 +36,7 @@ func refuseSize(text string) (why, advice string) {
 			return "it has no unit", "did you mean " + digits + "MiB? Bytes are " + digits + "B"
 		}
 	}
-	return "it is no size", units
+	return "it is no size", "write a whole number and KiB, MiB or GiB, as in 20MiB"
 }
 
 // maxFileSize is more than a server should be sent by a form.
@@ -158,16 +162,16 @@ func (w *fileFinder) elements(t types.Type, at string) {
 // fields looks at the fields of a struct that a form may fill.
 func (w *fileFinder) fields(s *types.Struct, at string) {
 	for i := range s.NumFields() {
-		f, tag := s.Field(i), reflect.StructTag(s.Tag(i)).Get("json")
-		name, _, _ := strings.Cut(tag, ",")
-		_, isPointer := types.Unalias(f.Type()).(*types.Pointer)
-		_, isStruct := f.Type().Underlying().(*types.Struct)
+		f := s.Field(i)
+		name, inline := FormField(s, i)
+		if inline && isFile(f.Type()) {
+			name, inline = WireName(f.Name()), false // one file, not its parts
+		}
 		switch {
-		case tag == "-", f.Embedded() && isPointer:
-		case f.Embedded() && name == "" && isStruct && !isFile(f.Type()):
+		case inline:
 			w.find(f.Type(), at)
-		case f.Exported():
-			w.find(f.Type(), joinName(at, cmp.Or(name, WireName(f.Name()))))
+		case name != "":
+			w.find(f.Type(), joinName(at, name))
 		}
 	}
 }

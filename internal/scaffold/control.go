@@ -2,7 +2,6 @@ package scaffold
 
 import (
 	"go/types"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -163,15 +162,10 @@ type formField struct {
 func fieldsOf(s *types.Struct) []formField {
 	var fields []formField
 	for i := range s.NumFields() {
-		v, tag := s.Field(i), reflect.StructTag(s.Tag(i)).Get("json")
-		name, _, _ := strings.Cut(tag, ",")
-		if !v.Exported() || v.Embedded() || tag == "-" {
-			continue
+		v := s.Field(i)
+		if name, _ := parser.FormField(s, i); name != "" && !v.Embedded() {
+			fields = append(fields, formField{name, label(v.Name()), v.Type()})
 		}
-		if name == "" {
-			name = parser.WireName(v.Name())
-		}
-		fields = append(fields, formField{name, label(v.Name()), v.Type()})
 	}
 	return fields
 }

@@ -2,7 +2,6 @@ package markup
 
 import (
 	"go/types"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -169,25 +168,18 @@ func formMembers(t types.Type) []formMember {
 	}
 	var all []formMember
 	for i := range s.NumFields() {
-		f, tag := s.Field(i), reflect.StructTag(s.Tag(i)).Get("json")
-		name, _, _ := strings.Cut(tag, ",")
-		_, isPointer := types.Unalias(f.Type()).(*types.Pointer)
-		_, isStruct := f.Type().Underlying().(*types.Struct)
+		typ := s.Field(i).Type()
+		name, inline := parser.FormField(s, i)
 		switch {
-		case tag == "-", f.Embedded() && isPointer:
-		case f.Embedded() && name == "" && isStruct:
-			for _, m := range formMembers(f.Type()) {
+		case inline:
+			for _, m := range formMembers(typ) {
 				if !slices.ContainsFunc(all, func(o formMember) bool { return o.name == m.name }) {
 					all = append(all, m)
 				}
 			}
-		case !f.Exported():
-		default:
-			if name == "" {
-				name = parser.WireName(f.Name())
-			}
+		case name != "":
 			all = slices.DeleteFunc(all, func(o formMember) bool { return o.name == name })
-			all = append(all, formMember{name, f.Type()})
+			all = append(all, formMember{name, typ})
 		}
 	}
 	return all
