@@ -26,3 +26,23 @@ func FormField(s *types.Struct, i int) (name string, inline bool) {
 	}
 	return cmp.Or(name, WireName(f.Name())), false
 }
+
+// ReadsItself reports whether a type is filled from one field of a form, whichever
+// type it is made from: it is of package time, or has UnmarshalText or
+// UnmarshalJSON.
+func ReadsItself(t types.Type) bool {
+	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" {
+		return true
+	}
+	for _, method := range []string{"UnmarshalJSON", "UnmarshalText"} {
+		if o, _, _ := types.LookupFieldOrMethod(t, true, nil, method); isFunc(o) {
+			return true
+		}
+	}
+	return false
+}
+
+func isFunc(o types.Object) bool {
+	_, ok := o.(*types.Func)
+	return ok
+}

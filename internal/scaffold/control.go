@@ -131,22 +131,7 @@ func (f *controlFinder) add(name, label string, json bool) {
 func isNested(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Struct, *types.Slice, *types.Array, *types.Map:
-		return !isTime(t) && !decodesItself(t)
-	}
-	return false
-}
-
-func isTime(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time"
-}
-
-// decodesItself reports whether a type reads itself from a text or from JSON.
-func decodesItself(t types.Type) bool {
-	for _, method := range []string{"UnmarshalText", "UnmarshalJSON"} {
-		if fn, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), true, nil, method); fn != nil {
-			return true
-		}
+		return !parser.ReadsItself(t)
 	}
 	return false
 }

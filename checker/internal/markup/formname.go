@@ -104,7 +104,7 @@ func leads(t types.Type, path, before []string) (known bool, names []string) {
 		return true, nil
 	}
 	t = deref(t)
-	if readsItself(t) {
+	if parser.ReadsItself(t) {
 		return false, nil
 	}
 	first, rest, at := path[0], path[1:], append(slices.Clone(before), path[0])
@@ -138,20 +138,6 @@ func leads(t types.Type, path, before []string) (known bool, names []string) {
 }
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-
-// readsItself reports whether a type is filled from one field, whatever it is made
-// of.
-func readsItself(t types.Type) bool {
-	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" {
-		return true
-	}
-	for _, method := range []string{"UnmarshalJSON", "UnmarshalText"} {
-		if _, ok := lookup(t, method).(*types.Func); ok {
-			return true
-		}
-	}
-	return false
-}
 
 // A formMember is a field of a struct that a form may fill.
 type formMember struct {
