@@ -29,8 +29,15 @@ type tallyState struct {
 	N int `json:"n"`
 }
 
-// newApp returns an App that serves tallies from a store, to everybody.
+// newApp returns an App that serves tallies from a store, to everybody, until
+// the test ends.
 func newApp(t *testing.T, s lc.Store, b lc.Broker) *lc.App {
+	app := tallies(s, b)
+	t.Cleanup(func() { app.Shutdown(context.Background()) })
+	return app
+}
+
+func tallies(s lc.Store, b lc.Broker) *lc.App {
 	app := lc.New(
 		lc.WithStore(s),
 		lc.WithBroker(b),
@@ -38,7 +45,6 @@ func newApp(t *testing.T, s lc.Store, b lc.Broker) *lc.App {
 		lc.WithLogger(slog.New(slog.DiscardHandler)),
 		lc.WithLimits(lc.Limits{Rate: -1, ActionTime: 5 * time.Minute}), // the disk may be slow
 	)
-	t.Cleanup(func() { app.Shutdown(context.Background()) })
 	lc.Register(app, tallyDefinition(writeTally))
 	return app
 }
