@@ -82,7 +82,7 @@ func TestDevUnchangedIsNeverWrong(t *testing.T) {
 		"redirect":        func(_ *fixture, ctx context.Context) error { return Redirect(ctx, "/") },
 		"flash":           func(_ *fixture, ctx context.Context) error { Flash(ctx, "Done."); return nil },
 		"item":            func(_ *fixture, ctx context.Context) error { RemoveItem(ctx, "m1"); return nil },
-		"dispatch":        func(_ *fixture, ctx context.Context) error { Dispatch(ctx, "done", nil); return nil },
+		"dispatch":        func(_ *fixture, ctx context.Context) error { Dispatch(ctx, "all-done", nil); return nil },
 		"refresh another": func(f *fixture, ctx context.Context) error { return f.Refresh(ctx, two) },
 		"refresh, no ctx": func(f *fixture, _ context.Context) error { return f.Refresh(context.Background(), two) },
 		"broadcast":       func(f *fixture, ctx context.Context) error { return f.Broadcast(ctx, "tally:one", fragments) },

@@ -3,7 +3,6 @@ package lc
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -83,12 +82,13 @@ func Flash(ctx context.Context, message string) {
 
 // Dispatch lets an event bubble from the component's element in the browser of
 // the user who acts, a CustomEvent with the given detail: anything that
-// encoding/json takes. Without the browser client it does nothing.
+// encoding/json takes. Its name has the form that [App.Dispatch] says. What can't be
+// dispatched fails the action. Without the browser client it does nothing.
 func Dispatch(ctx context.Context, event string, detail any) {
 	e := effectsFrom(ctx)
 	raw, err := json.Marshal(detail)
-	if err == nil && event == "" {
-		err = errors.New("the event has no name")
+	if err == nil {
+		err = checkEventName(event)
 	}
 	e.add(func() {
 		switch {

@@ -69,13 +69,13 @@ func TestEffects(t *testing.T) {
 		Flash(ctx, "one")
 		Flash(ctx, "<two>")
 		Dispatch(ctx, "cart:changed", map[string]int{"items": 3})
-		Dispatch(ctx, "bare", nil)
+		Dispatch(ctx, "cart.bare", nil)
 		return Redirect(ctx, "/cart")
 	})
 	f := newFixture(t, def)
 	body := f.act("add", `{"by":1}`).Body.String()
 	_, effects, _ := strings.Cut(body, `,"effects":`)
-	want := `{"redirect":"/cart","flash":["one","<two>"],"dispatch":[{"event":"cart:changed","detail":{"items":3}},{"event":"bare","detail":null}]}}`
+	want := `{"redirect":"/cart","flash":["one","<two>"],"dispatch":[{"event":"cart:changed","detail":{"items":3}},{"event":"cart.bare","detail":null}]}}`
 	if effects != want {
 		t.Errorf("effects are %s\nwant        %s", effects, want)
 	}
@@ -106,9 +106,10 @@ func TestRedirectElsewhereIsRefused(t *testing.T) {
 
 func TestDispatchOfWhatHasNoJSONFailsTheAction(t *testing.T) {
 	for name, dispatch := range map[string]func(context.Context){
-		"NaN":     func(ctx context.Context) { Dispatch(ctx, "x", math.NaN()) },
-		"channel": func(ctx context.Context) { Dispatch(ctx, "x", make(chan int)) },
+		"NaN":     func(ctx context.Context) { Dispatch(ctx, "x-y", math.NaN()) },
+		"channel": func(ctx context.Context) { Dispatch(ctx, "x-y", make(chan int)) },
 		"no name": func(ctx context.Context) { Dispatch(ctx, "", 1) },
+		"native":  func(ctx context.Context) { Dispatch(ctx, "click", 1) },
 	} {
 		def := tallyDefinition()
 		def.Actions[0] = tallyAction("add", func(ctx context.Context, _ *tally, _ int) error { dispatch(ctx); return nil })
@@ -123,7 +124,7 @@ func TestDispatchOfWhatHasNoJSONFailsTheAction(t *testing.T) {
 // TestEffectsOutsideAnAction is how an action is tested by itself.
 func TestEffectsOutsideAnAction(t *testing.T) {
 	Flash(t.Context(), "x")
-	Dispatch(t.Context(), "x", 1)
+	Dispatch(t.Context(), "x-y", 1)
 	if err := Redirect(t.Context(), "/x"); err != nil {
 		t.Error(err)
 	}
@@ -143,13 +144,13 @@ func TestEffectsOfGoroutines(t *testing.T) {
 		for range 50 {
 			wg.Go(func() {
 				Flash(ctx, "Done.")
-				Dispatch(ctx, "done", 1)
+				Dispatch(ctx, "all-done", 1)
 				Redirect(ctx, "/")
 			})
 			after.Go(func() {
 				<-late
 				Flash(ctx, "Too late.")
-				Dispatch(ctx, "late", func() {})
+				Dispatch(ctx, "too-late", func() {})
 				Redirect(ctx, "/late")
 			})
 		}
@@ -170,7 +171,7 @@ func TestEffectsOfGoroutines(t *testing.T) {
 	f.authorizer = func(context.Context, Access) error { return nil }
 	a := decodeAnswer(t, f.send(request{path: "/lc/busy/one/add", body: `{"by":1}`, header: []string{"Content-Type: application/json", "LC-Request: x"}}))
 	after.Wait()
-	if len(a.Effects.Flash) != 50 || strings.Count(string(a.Effects.Dispatch), `"done"`) != 50 || strings.Contains(string(a.Effects.Dispatch), "late") || a.Effects.Redirect != "/" {
+	if len(a.Effects.Flash) != 50 || strings.Count(string(a.Effects.Dispatch), `"all-done"`) != 50 || strings.Contains(string(a.Effects.Dispatch), "too-late") || a.Effects.Redirect != "/" {
 		t.Errorf("the effects are %+v", a.Effects)
 	}
 }

@@ -23,6 +23,10 @@ const (
 	typeRemove    = client.EventRemove
 )
 
+// typeDispatched is the type of the event by which Dispatch reaches browsers. It is
+// about no component.
+const typeDispatched = client.EventDispatched
+
 // An Event tells the viewers of one component what has become of it. Make one
 // with ComponentUpdate, ComponentFragments, ComponentRefresh or
 // ComponentRemove, and send it with App.Broadcast.

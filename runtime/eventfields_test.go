@@ -46,6 +46,11 @@ func TestEventFields(t *testing.T) {
 		}
 		sent[m.Type] = m.Data
 	}
+	if m, err := dispatchMessage(Global, "order-paid", 1); err != nil {
+		t.Error(err)
+	} else {
+		sent[m.Type] = m.Data
+	}
 	for _, e := range client.Events {
 		data, ok := sent[e.Type]
 		if !ok {

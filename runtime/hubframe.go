@@ -115,6 +115,8 @@ func ownType(typ string) string {
 		return typeRefresh
 	case typeRemove:
 		return typeRemove
+	case typeDispatched:
+		return typeDispatched
 	}
 	return strings.Clone(typ)
 }

@@ -55,13 +55,15 @@ type lane struct {
 type parcel struct {
 	id    string
 	m     Message
-	place Place // once published
-	size  int   // that counts in outbox.bytes
+	place Place     // once published
+	until time.Time // when it is given up; zero for never
+	size  int       // that counts in outbox.bytes
 }
 
 // Why an event is not published at once.
 var (
 	errBehind     = errors.New("an event before it waits for the broker")
+	errTooLate    = errors.New("the broker has not taken it in time")
 	errOutboxFull = errors.New("too many events wait for the broker, and this one was given up: versions will tell")
 )
 
@@ -223,7 +225,7 @@ func (o *outbox) attempt(ctx context.Context, p *parcel) error {
 func (o *outbox) put(ctx context.Context, p *parcel) error {
 	var err error
 	p.place, err = o.hub.cfg.Broker.Publish(ctx, p.id, p.m)
-	if err == nil || !errors.Is(err, ErrTooLarge) || p.m.Type == typeRefresh || p.m.Type == typeRemove {
+	if err == nil || !errors.Is(err, ErrTooLarge) || p.m.Type == typeRefresh || p.m.Type == typeRemove || p.m.Type == typeDispatched {
 		return err
 	}
 	o.hub.cfg.Logger.Warn("an event is larger than the broker takes: viewers are told to fetch the component", "event", p.m.Type, "component", p.m.Component.String(), "channel", string(p.m.Channel), "bytes", len(p.m.Data), "err", err)
@@ -236,8 +238,13 @@ func (o *outbox) put(ctx context.Context, p *parcel) error {
 	return err
 }
 
-// show shows a parcel that has to wait to the viewers of this process.
+// show shows a parcel that has to wait to the viewers of this process. An event of
+// Dispatch has no version by which a viewer who then comes back by another process
+// would know it again, so it waits until it has a place.
 func (o *outbox) show(p *parcel) {
+	if p.m.Type == typeDispatched {
+		return
+	}
 	receiver{o.hub}.Receive(Placed{ID: p.id, Message: p.m})
 }
 
@@ -306,14 +313,17 @@ func (o *outbox) drain(ctx context.Context, l *lane, stop *atomic.Bool) {
 		p := l.parcels[0]
 		l.busy = true
 		o.mu.Unlock()
-		err := o.attempt(ctx, p)
+		err := errTooLate
+		if p.until.IsZero() || time.Now().Before(p.until) {
+			err = o.attempt(ctx, p)
+		}
 		o.mu.Lock()
 		l.busy = false
 		switch {
 		case err == nil:
 			o.pop(l)
-		case errors.Is(err, ErrTooLarge):
-			o.hub.cfg.Logger.Error("an event was given up: it is larger than the broker takes", "event", p.m.Type, "component", p.m.Component.String(), "err", err)
+		case errors.Is(err, ErrTooLarge), errors.Is(err, errTooLate):
+			o.hub.cfg.Logger.Error("an event was given up", "event", p.m.Type, "component", p.m.Component.String(), "channel", string(p.m.Channel), "err", err)
 			o.dropped++
 			o.pop(l)
 		default:

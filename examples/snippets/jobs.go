@@ -26,3 +26,8 @@ func Give(ctx context.Context, app *lc.App, user string) error {
 		return nil
 	})
 }
+
+// TellPaid tells all pages that show a user's notifications that an order is paid.
+func TellPaid(ctx context.Context, app *lc.App, user, order string) error {
+	return app.Dispatch(ctx, lc.UserChannel(user), "order-paid", map[string]string{"order": order})
+}

@@ -18,6 +18,7 @@ func TestJobs(t *testing.T) {
 	for _, job := range []func() error{
 		func() error { return ShowNotifications(t.Context(), app, "user-123") },
 		func() error { return CountNotifications(t.Context(), app, "user-123") },
+		func() error { return TellPaid(t.Context(), app, "user-123", "7") },
 		func() error { return Give(t.Context(), app, "ada") },
 	} {
 		if err := job(); err != nil {
@@ -25,6 +26,7 @@ func TestJobs(t *testing.T) {
 		}
 	}
 	center.AssertBroadcast(lc.UserChannel("user-123"), NotificationCenterComponent.ID("user-123"), "component-fragments")
+	center.AssertDispatched(lc.UserChannel("user-123"), "order-paid")
 	ada := lctest.New(t, app).As("ada")
 	ada.Render(CartComponent.ID("ada")).AssertStatus(http.StatusOK)
 	ada.AssertHTML("li", "Milk")

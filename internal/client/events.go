@@ -4,14 +4,15 @@ import "slices"
 
 // Types of the events of a stream.
 const (
-	EventConnected = "connected"
-	EventUpdate    = "component-update"
-	EventPatch     = "component-patch"
-	EventFragments = "component-fragments"
-	EventRefresh   = "component-refresh"
-	EventRemove    = "component-remove"
-	EventResync    = "resync"
-	EventPing      = "ping"
+	EventConnected  = "connected"
+	EventUpdate     = "component-update"
+	EventPatch      = "component-patch"
+	EventFragments  = "component-fragments"
+	EventRefresh    = "component-refresh"
+	EventRemove     = "component-remove"
+	EventDispatched = "channel-event"
+	EventResync     = "resync"
+	EventPing       = "ping"
 )
 
 // An Event is a type of event that a stream brings.
@@ -23,6 +24,10 @@ type Event struct {
 	// Stream says that the event is about the stream itself, and none that an
 	// application sends about a component.
 	Stream bool
+
+	// Channel says that the event is about no component, but for all viewers of
+	// the channel.
+	Channel bool
 
 	// Patch says that the event stands for another one, for readers that ask
 	// for it.
@@ -62,6 +67,11 @@ var Events = []Event{
 		Help:   "it is gone; `version` is 0 if its own Version method counts",
 	},
 	{
+		Type: EventDispatched, Channel: true,
+		Fields: []string{"channel", "event", "detail"},
+		Help:   "`App.Dispatch` has dispatched an event on the channel: its name, and its detail, which is any JSON",
+	},
+	{
 		Type: EventResync, Stream: true,
 		Fields: []string{"channels"},
 		Help:   "the stream can't go on from where you were: fetch what you show, of these channels only if it names some",
@@ -77,7 +87,7 @@ var Events = []Event{
 func ComponentEvents() []string {
 	var types []string
 	for _, e := range Events {
-		if !e.Stream && !e.Patch {
+		if !e.Stream && !e.Channel && !e.Patch {
 			types = append(types, e.Type)
 		}
 	}

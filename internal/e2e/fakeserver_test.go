@@ -32,30 +32,31 @@ type FakeServer struct {
 	addr string
 	http *http.Server
 
-	mu         sync.Mutex
-	changed    chan struct{} // closed, and made anew, with every change below
-	policy     string        // Content-Security-Policy of the pages
-	head, tail string        // more HTML for the pages' head, and behind the components
-	heartbeat  time.Duration // between pings as the page is told, if it is; none are sent
-	epoch      string
-	placeless  bool // wrappers do not say where they were rendered
-	seq        int
-	history    []fakeEvent
-	components map[string]*fakeComponent
-	streams    map[chan fakeEvent]StreamRequest // that are open
-	opened     []StreamRequest                  // so far, open or not
-	scripts    []string                         // asked for so far, with their queries, but for open.js
-	withheld   map[string]int                   // scripts, and how often they are not to be had
-	heldFiles  map[string]chan struct{}         // scripts that wait
-	refused    map[string]int                   // channels, and the status that they are refused with
-	misbehave  http.HandlerFunc                 // instead of a stream
-	calls      []Call                           // so far
-	views      []string                         // components fetched so far
-	heldViews  chan struct{}                    // views wait for it, unless nil
-	visits     int                              // of /elsewhere, so far
-	answers    map[string]func(Call) Answer
-	held       map[string]chan struct{} // actions whose answer waits
-	meddle     meddler                  // has the first look at calls, unless nil
+	mu          sync.Mutex
+	changed     chan struct{} // closed, and made anew, with every change below
+	policy      string        // Content-Security-Policy of the pages
+	head, tail  string        // more HTML for the pages' head, and behind the components
+	heartbeat   time.Duration // between pings as the page is told, if it is; none are sent
+	epoch       string
+	placeless   bool // wrappers do not say where they were rendered
+	seq         int
+	history     []fakeEvent
+	components  map[string]*fakeComponent
+	streams     map[chan fakeEvent]StreamRequest // that are open
+	opened      []StreamRequest                  // so far, open or not
+	scripts     []string                         // asked for so far, with their queries, but for open.js
+	withheld    map[string]int                   // scripts, and how often they are not to be had
+	heldFiles   map[string]chan struct{}         // scripts that wait
+	refused     map[string]int                   // channels, and the status that they are refused with
+	misbehave   http.HandlerFunc                 // instead of a stream
+	calls       []Call                           // so far
+	views       []string                         // components fetched so far
+	heldViews   chan struct{}                    // views wait for it, unless nil
+	heldStreams chan struct{}                    // streams that are asked for wait for it, unless nil
+	visits      int                              // of /elsewhere, so far
+	answers     map[string]func(Call) Answer
+	held        map[string]chan struct{} // actions whose answer waits
+	meddle      meddler                  // has the first look at calls, unless nil
 	nestedViews
 	patches
 }
@@ -326,7 +327,17 @@ func (s *FakeServer) Event(typ, id string, data map[string]any) {
 	if data == nil {
 		data = map[string]any{}
 	}
-	data["componentId"], data["channel"] = id, channel
+	data["componentId"] = id
+	s.send(typ, channel, data)
+}
+
+// Dispatch sends an event of the application on a channel.
+func (s *FakeServer) Dispatch(channel, event string, detail any) {
+	s.send("channel-event", channel, map[string]any{"event": event, "detail": detail})
+}
+
+func (s *FakeServer) send(typ, channel string, data map[string]any) {
+	data["channel"] = channel
 	line, err := json.Marshal(data)
 	if err != nil {
 		s.t.Error(err)
@@ -410,6 +421,17 @@ func (s *FakeServer) Hold(action string) (release func()) {
 	s.change(func() { s.held[action] = held })
 	return sync.OnceFunc(func() {
 		s.change(func() { delete(s.held, action) })
+		close(held)
+	})
+}
+
+// HoldStreams makes the streams that are asked for from now on begin only after
+// the returned function.
+func (s *FakeServer) HoldStreams() (release func()) {
+	held := make(chan struct{})
+	s.change(func() { s.heldStreams = held })
+	return sync.OnceFunc(func() {
+		s.change(func() { s.heldStreams = nil })
 		close(held)
 	})
 }
@@ -726,6 +748,12 @@ func (s *FakeServer) serveStream(w http.ResponseWriter, r *http.Request) {
 		s.streams[stream] = request
 	})
 	defer s.change(func() { delete(s.streams, stream) })
+	s.mu.Lock()
+	held := s.heldStreams
+	s.mu.Unlock()
+	if held != nil {
+		<-held
+	}
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	fmt.Fprint(w, "retry: 1000\n")
 	writeEvents(r.Context(), w, stream)

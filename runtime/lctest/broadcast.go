@@ -21,14 +21,27 @@ const patience = time.Second
 // A Broadcast is an event that the App has sent to the viewers of a channel.
 type Broadcast struct {
 	Channel   lc.Channel
-	Component lc.ComponentID
-	Event     string // type: "component-update"
+	Component lc.ComponentID // zero for an event of App.Dispatch
+	Event     string         // type: "component-update"
 	Version   uint64
 	Data      json.RawMessage // as on the wire
 }
 
+// name returns the name of an event of App.Dispatch, empty if it is none.
+func (b Broadcast) name() string {
+	if b.Event != client.EventDispatched {
+		return ""
+	}
+	var data struct{ Event string }
+	json.Unmarshal(b.Data, &data) // which the App has encoded
+	return data.Event
+}
+
 // String returns what a failure says of the broadcast.
 func (b Broadcast) String() string {
+	if name := b.name(); name != "" {
+		return fmt.Sprintf("event %s, dispatched on channel %s", name, b.Channel)
+	}
 	return fmt.Sprintf("%s of %s on channel %s", b.Event, b.Component, b.Channel)
 }
 
@@ -118,6 +131,18 @@ func (h *Harness) AssertBroadcast(channel lc.Channel, id lc.ComponentID, event s
 		h.t.Errorf("components have no event %q, but %s; %s", event, strings.Join(client.ComponentEvents(), ", "), list(instead))
 	default:
 		h.t.Errorf("there was no broadcast of %s; %s", want, list(instead))
+	}
+}
+
+// AssertDispatched fails the test unless an event of that name was dispatched on
+// that channel, by App.Dispatch, since the last call of an action, or since New if
+// there was none yet. It waits a moment for what the application does in the
+// background.
+func (h *Harness) AssertDispatched(channel lc.Channel, event string) {
+	h.t.Helper()
+	found, instead := h.site.broadcast.find(func(b Broadcast) bool { return b.Channel == channel && b.name() == event })
+	if !found {
+		h.t.Errorf("event %s was not dispatched on channel %s; %s", event, channel, list(instead))
 	}
 }
 

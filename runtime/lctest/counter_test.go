@@ -90,7 +90,7 @@ func bindTell(args *arg.Args) lc.Call[counter, *counter] {
 		for _, word := range words {
 			lc.Flash(ctx, word)
 		}
-		lc.Dispatch(ctx, "told", len(words))
+		lc.Dispatch(ctx, "words-told", len(words))
 		return nil, lc.Redirect(ctx, "/told")
 	}
 }

@@ -75,7 +75,7 @@ func TestCallProblem(t *testing.T) {
 func TestCallEffects(t *testing.T) {
 	h := lctest.New(t, newApp(t))
 	got := h.Call(counterID("a"), "tell", lctest.Params{"words": []string{"one", "two"}}).AssertStatus(http.StatusOK).Effects
-	if len(got.Flash) != 2 || got.Flash[1] != "two" || got.Redirect != "/told" || len(got.Dispatch) != 1 || got.Dispatch[0].Event != "told" || string(got.Dispatch[0].Detail) != "2" {
+	if len(got.Flash) != 2 || got.Flash[1] != "two" || got.Redirect != "/told" || len(got.Dispatch) != 1 || got.Dispatch[0].Event != "words-told" || string(got.Dispatch[0].Detail) != "2" {
 		t.Errorf("effects are %+v", got)
 	}
 }

@@ -13,9 +13,10 @@ var broadcastUnheard = &rule.Rule{
 	Code:  "LC015",
 	Title: "a broadcast to a channel that no component listens on",
 	Level: rule.Error,
-	Doc: `A broadcast reaches the components that are on its channel. One to a constant
-channel that no component of the program ever is on reaches nobody, without an
-error: most often it is misspelt, or the component has moved to another channel.
+	Doc: `A broadcast reaches the components that are on its channel, and an event of
+App.Dispatch the pages that show them. One to a constant channel that no component
+of the program ever is on reaches nobody, without an error: most often it is
+misspelt, or the component has moved to another channel.
 
 Compare it with "lcgen list". The lint needs all of the program, so go vet does
 not report it; it is silent where the channel of a component can't be known.`,

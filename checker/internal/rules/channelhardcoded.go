@@ -93,8 +93,8 @@ func isChannelMethod(e ast.Expr) bool {
 	return ok && sel.Sel.Name == parser.HookChannel
 }
 
-// A broadcast is a call of App.Broadcast with a channel that is always the
-// same.
+// A broadcast is a call of App.Broadcast or App.Dispatch with a channel that is
+// always the same.
 type broadcast struct {
 	arg     ast.Expr
 	channel string
@@ -124,8 +124,12 @@ func broadcasts(p *rule.Pass) []broadcast {
 	})
 }
 
-// isBroadcast reports whether a call is one of App.Broadcast.
+// isBroadcast reports whether a call is one of App.Broadcast or App.Dispatch.
 func isBroadcast(p *rule.Pass, call *ast.CallExpr) bool {
 	fn, ok := typeutil.Callee(p.Info, call).(*types.Func)
-	return ok && fn.FullName() == "(*"+parser.RuntimePath+".App).Broadcast"
+	if !ok {
+		return false
+	}
+	method, ok := strings.CutPrefix(fn.FullName(), "(*"+parser.RuntimePath+".App).")
+	return ok && (method == "Broadcast" || method == "Dispatch")
 }

@@ -39,7 +39,7 @@ func (w *Wall) Tell(ctx context.Context, event, detail, message, path string) er
 		lc.Flash(ctx, message)
 	}
 	if event != "" {
-		lc.Dispatch(ctx, "wall:"+event, detail)
+		lc.Dispatch(ctx, "wall:told", map[string]string{"event": event, "detail": detail})
 	}
 	return nil
 }

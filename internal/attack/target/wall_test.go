@@ -17,7 +17,7 @@ func TestWall(t *testing.T) {
 	h.AssertBroadcast(lc.Global, id, "component-update")
 	h.AssertHTML("li", "<b>")
 	r := h.Call(id, "tell", lctest.Params{"event": "e", "detail": "d", "message": "m", "path": "/p"}).AssertStatus(http.StatusOK)
-	if e := r.Effects; e.Redirect != "/p" || len(e.Flash) != 1 || e.Flash[0] != "m" || len(e.Dispatch) != 1 || e.Dispatch[0].Event != "wall:e" {
+	if e := r.Effects; e.Redirect != "/p" || len(e.Flash) != 1 || e.Flash[0] != "m" || len(e.Dispatch) != 1 || e.Dispatch[0].Event != "wall:told" {
 		t.Errorf("the effects are %+v", e)
 	}
 	h.Call(id, "tell", lctest.Params{"event": "", "detail": "", "message": "", "path": "//evil.example"}).AssertStatus(http.StatusUnprocessableEntity)

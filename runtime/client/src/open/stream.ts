@@ -3,6 +3,7 @@ import type { Component } from "../component";
 import { core } from "./borrowed";
 import { announceConnection } from "./connection";
 import { reaches, see } from "./cursor";
+import { redispatch, type Dispatched } from "./dispatched";
 import { tellExpired } from "./expired";
 import type { Hear } from "./parser";
 import { compare, receive, resync, type Push, type Told } from "./push";
@@ -30,7 +31,7 @@ interface Connection {
 }
 
 /** The data of the events about the stream itself. */
-interface News extends Push {
+interface News extends Push, Dispatched {
   channel?: string;
   channels: Record<string, Told> & string[];
   refused?: Record<string, Problem>;
@@ -128,7 +129,8 @@ function take(connection: Connection, type: string, data: string, id: string): v
   else if (type === "resync") resync(connection.carries, id, news.channels);
   else if (connection.spans.has(news.channel!)) {
     see(news.channel!, id);
-    receive(connection.carries, type, news, id);
+    if (type === "channel-event") redispatch(news.channel!, news, id);
+    else receive(connection.carries, type, news, id);
   }
 }
 

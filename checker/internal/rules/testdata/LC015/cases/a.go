@@ -41,6 +41,8 @@ func send(ctx context.Context, app *lc.App, ch lc.Channel, ev lc.Event) {
 	app.Broadcast(ctx, lc.ContextChannel(posts, "post-1"), ev) // want "LC015: no component listens on the channel .comment:post-1.; did you mean comments:post-1"
 	app.Broadcast(ctx, lc.PresenceChannel("lobby"), ev)        // want "LC015: .*; components listen on global, user:{instance}, comments:{instance}, room:{instance}"
 	app.Broadcast(ctx, "all", ev)                              // want "LC015"
+	app.Dispatch(ctx, "comments:post-1", "order-paid", nil)
+	app.Dispatch(ctx, "comment:post-1", "order-paid", nil) // want "LC015: .*; did you mean comments:post-1"
 	//lc:ignore LC015 a page of its own listens here
 	app.Broadcast(ctx, "stats:all", ev)
 }
