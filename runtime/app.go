@@ -11,7 +11,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
+	"github.com/lcgen/lcgen/runtime/internal/clip"
 	"github.com/lcgen/lcgen/runtime/internal/patch"
 	"github.com/lcgen/lcgen/runtime/internal/tap"
 )
@@ -43,6 +45,7 @@ type App struct {
 	hub        *hub
 	log        *slog.Logger
 	heartbeat  time.Duration // 0: the hub's default
+	build      string        // as WithBuild names it, empty for nothing
 	limits     Limits
 	observer   Observer
 	crossSite  *http.CrossOriginProtection
@@ -97,6 +100,7 @@ func New(opts ...Option) *App {
 		heartbeat:  c.heartbeat,
 		limits:     c.limits.orDefault().mustFit(),
 		observer:   c.observer.guarded(c.logger),
+		build:      checkBuild(c.build),
 		crossSite:  http.NewCrossOriginProtection(),
 		components: map[string]*component{},
 	}
@@ -119,6 +123,7 @@ func New(opts ...Option) *App {
 		Element:   a.elementOf,
 		Refused:   func(id ComponentID, why *patch.Refusal, html string) { a.dev.refusal(id, why, html) },
 		Versions:  a.versions,
+		Build:     a.build,
 	})
 	a.dev.begin(a)
 	a.mux = a.routes()
@@ -146,6 +151,17 @@ func checkBasePath(p string) string {
 const shortSecret = 32
 
 // newKeyring returns the keys to sign with: a random one where none is set.
+// maxBuild is how long the name of a build may be, in bytes.
+const maxBuild = 64
+
+// checkBuild returns the name of a build, which every page and stream carries.
+func checkBuild(name string) string {
+	if len(name) > maxBuild || !utf8.ValidString(name) {
+		panic(fmt.Sprintf("lc: build %q: it must be text of at most %d bytes, such as a version", clip.String(name), maxBuild))
+	}
+	return name
+}
+
 func newKeyring(secrets [][]byte, log *slog.Logger) keyring {
 	if len(secrets) == 0 || len(secrets[0]) == 0 {
 		if key := devSecret(); key != nil {

@@ -98,12 +98,15 @@ func (a *App) shareKey(ctx context.Context) string {
 // clientTag returns the elements that load the browser client itself, and at the
 // same time the module that opens its stream.
 func (a *App) clientTag() template.HTML {
-	heartbeat := ""
+	more := ""
 	if a.heartbeat > 0 {
-		heartbeat = fmt.Sprintf(` data-lc-heartbeat="%d"`, a.heartbeat.Milliseconds())
+		more = fmt.Sprintf(` data-lc-heartbeat="%d"`, a.heartbeat.Milliseconds())
+	}
+	if a.build != "" {
+		more += fmt.Sprintf(` data-lc-build="%s"`, template.HTMLEscapeString(a.build))
 	}
 	return a.preloads([]string{client.ModuleOpen}) + template.HTML(fmt.Sprintf(`%s defer data-lc-base="%s" data-lc-sse="%s"%s></script>%s`,
-		a.clientSource(), a.base, a.streams, heartbeat, a.dev.tag()))
+		a.clientSource(), a.base, a.streams, more, a.dev.tag()))
 }
 
 // clientSource returns how that element begins.

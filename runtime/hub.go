@@ -52,6 +52,9 @@ type hubConfig struct {
 	Element func(id ComponentID) string
 	Refused func(id ComponentID, why *patch.Refusal, html string)
 
+	// Build is what streams tell of the application's, empty for nothing.
+	Build string
+
 	// NoTakeover leaves every connection to net/http.
 	NoTakeover bool
 }

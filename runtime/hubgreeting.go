@@ -55,6 +55,9 @@ func (s *stream) greeting(b []byte) []byte {
 		data = append(data, '}')
 	}
 	data = append(data, '}')
+	if build := s.hub.cfg.Build; build != "" {
+		data = jsonscan.AppendString(append(data, `,"build":`...), build)
+	}
 	if s.hello != nil {
 		data = s.hello.appendTo(data)
 		s.hello = nil

@@ -30,6 +30,7 @@ type config struct {
 	stateAge   func(ComponentID) time.Duration
 	location   func(context.Context) *time.Location
 	fileDir    string
+	build      string
 }
 
 // WithSecret sets the key that tokens and cookies are signed with: at least 32
@@ -113,3 +114,10 @@ func WithObserver(o Observer) Option { return func(c *config) { c.observer = o }
 // if a file is larger than 1 MiB; see [File]. The default is os.TempDir. Many
 // systems keep that in memory: then another folder is better.
 func WithFileDir(dir string) Option { return func(c *config) { c.fileDir = dir } }
+
+// WithBuild names the build of the application: a version or a hash, of 1 to 64
+// bytes, the same in all processes of one build. Pages that another build has
+// written tell their users, after a minute, that there is a new version; see the
+// event lc:outdated. Without this option nobody is told. New panics if the name is
+// longer.
+func WithBuild(name string) Option { return func(c *config) { c.build = name } }

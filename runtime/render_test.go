@@ -291,8 +291,8 @@ func TestFuncs(t *testing.T) {
 }
 
 func TestClientTagTellsWhatIsNotUsual(t *testing.T) {
-	f := newFixture(t, tallyDefinition(), WithBasePath("/a/lc", "/a/events"), WithHeartbeat(1500*time.Millisecond))
-	want := template.HTML(`<link rel="modulepreload" href="/a/lc/` + scripts["open"].file() + `"><script src="/a/lc/` + clientScript.file() + `" defer data-lc-base="/a/lc" data-lc-sse="/a/events" data-lc-heartbeat="1500"></script>`)
+	f := newFixture(t, tallyDefinition(), WithBasePath("/a/lc", "/a/events"), WithHeartbeat(1500*time.Millisecond), WithBuild(`v1"`))
+	want := template.HTML(`<link rel="modulepreload" href="/a/lc/` + scripts["open"].file() + `"><script src="/a/lc/` + clientScript.file() + `" defer data-lc-base="/a/lc" data-lc-sse="/a/events" data-lc-heartbeat="1500" data-lc-build="v1&#34;"></script>`)
 	if got := f.clientTag(); got != want {
 		t.Errorf("tag is %s, want %s", got, want)
 	}

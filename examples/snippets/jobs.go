@@ -31,3 +31,9 @@ func Give(ctx context.Context, app *lc.App, user string) error {
 func TellPaid(ctx context.Context, app *lc.App, user, order string) error {
 	return app.Dispatch(ctx, lc.UserChannel(user), "order-paid", map[string]string{"order": order})
 }
+
+// Deployed returns an application of a build, such as a commit.
+func Deployed(build string) *lc.App {
+	app := lc.New(lc.WithBuild(build)) // such as a commit
+	return app
+}

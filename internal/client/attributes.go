@@ -53,6 +53,7 @@ const (
 	TopicCalls   Topic = "Actions"           // what calls actions, and shows what became of them
 	TopicUploads Topic = "Uploads"           // what shows, fills and ends an upload
 	TopicUpdates Topic = "Updates"           // how updates treat an element
+	TopicStream  Topic = "The stream"        // what shows how the connection is
 	TopicWritten Topic = "What lcgen writes" // nobody writes these by hand
 )
 
@@ -148,6 +149,11 @@ var Attributes = []Attribute{
 		Help: "stays at its end if it is there, and keeps its place if items come above",
 	},
 	{
+		Name: "data-lc-offline", Topic: TopicStream,
+		On:   "any element",
+		Help: "shown only while the connection has been lost for three seconds or more; write `hidden` beside it",
+	},
+	{
 		Name: "data-component-id", Value: ValueText, Topic: TopicWritten,
 		On:   "the wrapper",
 		Help: "the component's name and instance: `notification-center:user-123`",
@@ -208,9 +214,19 @@ var Attributes = []Attribute{
 		Help: "the path of streams",
 	},
 	{
+		Name: "data-lc-build", Value: ValueText, Topic: TopicWritten,
+		On:   "the client's script",
+		Help: "the build of the server that wrote the page (`lc.WithBuild`)",
+	},
+	{
 		Name: "data-lc-heartbeat", Value: ValueMilliseconds, Topic: TopicWritten,
 		On:   "the client's script",
 		Help: "how long the server is ever silent",
+	},
+	{
+		Name: "data-lc-connection", Value: ValueText, Topic: TopicWritten,
+		On:   "the `html` element",
+		Help: "how the stream is: `connecting`, `online`, or `offline` if it has been away for three seconds; the client writes it, if the page needs a stream",
 	},
 	{
 		Name: "data-lc-share", Value: ValueOpaque, Topic: TopicWritten,

@@ -38,8 +38,8 @@ type Event struct {
 var Events = []Event{
 	{
 		Type: EventConnected, Stream: true,
-		Fields: []string{"channels", "refused", "expired"},
-		Help:   "the stream is open, always first: the newest versions of components on each channel, and the `place` where it begins there; the channels that are `refused`, and why; `expired` is true if the page was made for another user than the one who opens it, and left out if not",
+		Fields: []string{"channels", "build", "refused", "expired"},
+		Help:   "the stream is open, always first: the newest versions of components on each channel, and the `place` where it begins there; the `build` of the server, left out if `lc.WithBuild` has not told it; the channels that are `refused`, and why; `expired` is true if the page was made for another user than the one who opens it, and left out if not",
 	},
 	{
 		Type:   EventUpdate,

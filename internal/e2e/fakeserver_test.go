@@ -51,6 +51,8 @@ type FakeServer struct {
 	misbehave   http.HandlerFunc                 // instead of a stream
 	calls       []Call                           // so far
 	views       []string                         // components fetched so far
+	build       string                           // that streams tell of, and
+	pageBuild   string                           // that of which pages are
 	heldViews   chan struct{}                    // views wait for it, unless nil
 	heldStreams chan struct{}                    // streams that are asked for wait for it, unless nil
 	visits      int                              // of /elsewhere, so far
@@ -559,11 +561,14 @@ func (s *FakeServer) servePage(w http.ResponseWriter, r *http.Request) {
 	if viewer := r.URL.Query().Get("shared"); viewer != "" {
 		fmt.Fprintf(w, `<script src="/lc/share.js" defer data-lc-share="/sse/events %s"></script>`, viewer)
 	}
-	heartbeat := ""
+	told := ""
 	if s.heartbeat > 0 {
-		heartbeat = fmt.Sprintf(` data-lc-heartbeat="%d"`, s.heartbeat.Milliseconds())
+		told = fmt.Sprintf(` data-lc-heartbeat="%d"`, s.heartbeat.Milliseconds())
 	}
-	fmt.Fprintf(w, `<link rel="modulepreload" href="/lc/open.js"><script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events"%s></script>%s</head><body>`, heartbeat, s.head)
+	if s.pageBuild != "" {
+		told += fmt.Sprintf(` data-lc-build="%s"`, s.pageBuild)
+	}
+	fmt.Fprintf(w, `<link rel="modulepreload" href="/lc/open.js"><script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events"%s></script>%s</head><body>`, told, s.head)
 	for _, id := range r.URL.Query()["c"] {
 		fmt.Fprint(w, s.wrapper(id))
 	}
@@ -808,7 +813,11 @@ func (s *FakeServer) greeting(request StreamRequest, denied map[string]any) []fa
 		places[channel] = s.placeOf(request, channel)
 		channels[channel] = map[string]any{"versions": versions, "place": s.eventID(places[channel])}
 	}
-	data, err := json.Marshal(map[string]any{"channels": channels, "refused": denied})
+	connected := map[string]any{"channels": channels, "refused": denied}
+	if s.build != "" {
+		connected["build"] = s.build
+	}
+	data, err := json.Marshal(connected)
 	if err != nil {
 		s.t.Error(err)
 	}

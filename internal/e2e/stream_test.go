@@ -349,6 +349,36 @@ func TestTellsThatTheFirstConnectionFails(t *testing.T) {
 	p.UntilText("[role=status]", "Connected again.")
 }
 
+// Style sheets can tell how the connection is, and what is for a lost one shows.
+func TestShowsHowTheConnectionIs(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	s.tail = `<p data-lc-offline hidden>You are offline.</p>`
+	const (
+		banner = `document.querySelector("[data-lc-offline]")`
+		state  = `document.documentElement.dataset.lcConnection`
+	)
+	release := s.HoldStreams()
+	defer release()
+	p := open(t, s.URL("a:1"))
+	p.Until(state + ` === "connecting" && ` + banner + `.hidden`)
+	release()
+	p.Until(state + ` === "online"`)
+
+	s.Misbehave(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	s.EndStreams()
+	p.Until(state + ` === "connecting"`)
+	p.Check(banner + `.hidden`)
+	p.Until(state + ` === "offline" && !` + banner + `.hidden`)
+	s.Behave()
+	p.Until(state + ` === "online" && ` + banner + `.hidden`)
+
+	p.Eval(`void document.querySelector("#a").parentElement.remove()`)
+	s.UntilStreams(0)
+	p.Until(state + ` === undefined`)
+}
+
 func TestServerKilledAndStarted(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)

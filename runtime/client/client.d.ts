@@ -98,6 +98,8 @@ export interface LiveComponentEvents {
    * told.
    */
   "lc:expired": { problem: Problem };
+  /** From the document, once: the server has been of another build than the page for a minute. Cancelable, as above. */
+  "lc:outdated": { build: string };
 }
 
 export interface LiveComponentManager {

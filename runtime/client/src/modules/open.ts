@@ -1,7 +1,7 @@
 import type { Core } from "../core";
 import type { Stream } from "../stream";
 import { borrow } from "../open/borrowed";
-import { tellExpired } from "../open/expired";
+import { tellExpired } from "../open/outofdate";
 import { patcher } from "../open/patch";
 import { follow, reopen, sync } from "../open/stream";
 

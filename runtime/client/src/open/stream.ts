@@ -1,10 +1,10 @@
 import type { Problem } from "../../client";
 import type { Component } from "../component";
 import { core } from "./borrowed";
-import { announceConnection } from "./connection";
+import { announceConnection, awaitConnection } from "./connection";
 import { reaches, see } from "./cursor";
 import { redispatch, type Dispatched } from "./dispatched";
-import { tellExpired } from "./expired";
+import { compareBuild, tellExpired } from "./outofdate";
 import type { Hear } from "./parser";
 import { compare, receive, resync, type Push, type Told } from "./push";
 import { openSource, type Asked, type Fail } from "./source";
@@ -36,6 +36,7 @@ interface News extends Push, Dispatched {
   channels: Record<string, Told> & string[];
   refused?: Record<string, Problem>;
   expired?: boolean;
+  build?: string;
   retry?: number;
 }
 
@@ -109,6 +110,7 @@ function open(): void {
     fail.bind(null, connection),
   );
   last = next = connection;
+  if (!live) awaitConnection();
   watch();
 }
 
@@ -135,7 +137,7 @@ function take(connection: Connection, type: string, data: string, id: string): v
 }
 
 /** Takes a connection in the place of the one before. */
-function greet(connection: Connection, { channels: told, refused: problems }: News): void {
+function greet(connection: Connection, { channels: told, refused: problems, build }: News): void {
   live?.release!();
   live = connection;
   next = undefined;
@@ -151,6 +153,7 @@ function greet(connection: Connection, { channels: told, refused: problems }: Ne
   deny(connection, { status: 413, code: "limit" }, problems);
   carry();
   announceConnection(true);
+  compareBuild(build);
   for (const component of carries) {
     covered.add(component);
     refused.delete(component);
@@ -246,4 +249,5 @@ function halt(): void {
   live?.release!();
   live = next = last = undefined;
   carry();
+  announceConnection();
 }
