@@ -33,6 +33,9 @@ func (f *file) bind(c *component, i int) {
 			body = append(body, jen.Qual(argPath, "Spread").Index(typ(p.Type)).Call(jen.Id(args), jen.Lit(p.Wire)))
 		}
 		body = append(body, jen.Id(params[i]).Op(":=").Add(decode(args, p)))
+		if p.Validate {
+			body = append(body, jen.Qual(argPath, "Validate").Call(jen.Id(args), jen.Lit(p.Wire), jen.Op("&").Id(params[i])))
+		}
 	}
 	body = append(body, jen.Return(jen.Func().
 		Params(jen.Id(ctx).Qual(contextPath, "Context"), jen.Id(recv).Id(c.methods)).

@@ -27,7 +27,8 @@ func (f *file) checkAction(a *parser.Action, do string) jen.Code {
 		}
 	}
 	add(len(a.Params) > 0, "Params", f.checkParams(a))
-	add(!a.Broadcast, "Quiet", jen.True())
+	add(!a.Broadcast && !a.Partial, "Quiet", jen.True())
+	add(a.Partial, "Partial", jen.True())
 	fields = append(fields, f.fileLimits("\t\t\t\t", a)...)
 	add(true, "Method", jen.Lit(a.Method))
 	add(true, "Do", jen.Id(do).Dot(a.Method))
@@ -69,6 +70,9 @@ func checkParam(p parser.Param) fragment {
 	end := ")"
 	if p.Spread {
 		end += ".Spread()"
+	}
+	if p.Validate {
+		end += ".Validated()"
 	}
 	return slices.Concat(qualified(expectPath, takes), text(fmt.Sprintf("(%q, ", p.Wire)), values, text(end))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -40,6 +41,16 @@ func templateUse(a *parser.Action) string {
 	use := "$." + parser.DoMethod + "." + a.Method
 	if names := paramNames(scope{}, bindable(a)); len(names) > 0 {
 		use = "(" + use + " $" + strings.Join(names, " $") + ")"
+	}
+	if a.Partial { // of another action's form, as a rule
+		if params := bindable(a).Params; len(params) > 0 {
+			var asked []string
+			for _, p := range params {
+				asked = append(asked, strconv.Quote(p.Wire))
+			}
+			use = "(" + use + ".Ask " + strings.Join(asked, " ") + ")"
+		}
+		return "<button {{" + use + ".Button}}>"
 	}
 	if len(a.Files) > 0 { // only a form sends them
 		return "<form {{" + use + ".Form}}>"
@@ -94,10 +105,22 @@ func (f *file) binding(c *component, a *parser.Action, recv string) {
 
 // bound returns the call that makes the binding of an action.
 func (f *file) bound(c *component, a *parser.Action, bind fragment, args []fragment) *jen.Statement {
-	if !slices.ContainsFunc(a.Params, func(p parser.Param) bool { return len(p.Choices) > 0 }) {
-		return f.call("\treturn ", bind, args)
+	after, methods := "", []*jen.Statement{} // calls on the binding
+	if a.Partial {
+		after, methods = ".Partial()", append(methods, jen.Id("Partial").Call())
 	}
-	return f.call("\treturn .Offer("+c.choices+")", bind, args).Dot("Offer").Call(jen.Id(c.choices)) // as long as the line
+	if slices.ContainsFunc(a.Params, func(p parser.Param) bool { return len(p.Choices) > 0 }) {
+		after, methods = after+".Offer("+c.choices+")", append(methods, jen.Id("Offer").Call(jen.Id(c.choices)))
+	}
+	if a.Accept != "" && slices.ContainsFunc(a.Files, func(name string) bool { return strings.Contains(name, ".") }) {
+		// For Field, which writes fields of structs.
+		after, methods = after+fmt.Sprintf(".Accept(%q)", a.Accept), append(methods, jen.Id("Accept").Call(jen.Lit(a.Accept)))
+	}
+	call := f.call("\treturn "+after, bind, args) // as long as the line
+	for _, m := range methods {
+		call.Op(".").Add(m)
+	}
+	return call
 }
 
 // choices emits the constants that the forms of c offer.

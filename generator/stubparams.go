@@ -11,9 +11,12 @@ import (
 	"github.com/lcgen/lcgen/parser"
 )
 
-// requiredParams returns the parameters of an action that must be given.
+// requiredParams returns the parameters of an action that must be given. A partial
+// one is sent no files.
 func requiredParams(a *parser.Action) []parser.Param {
-	return slices.DeleteFunc(slices.Clone(a.Params), func(p parser.Param) bool { return p.Optional || p.Variadic || p.List })
+	return slices.DeleteFunc(slices.Clone(a.Params), func(p parser.Param) bool {
+		return p.Optional || p.Variadic || p.List || a.Partial && p.Type.Kind == parser.KindFile
+	})
 }
 
 // params returns what the valid parameters of an action are called in its
@@ -32,7 +35,7 @@ func (s *stubTest) validParams(a *parser.Action, params []parser.Param) jen.Code
 	var lines []jen.Code
 	open := false
 	for _, p := range params {
-		value, known := example(a, p.Type)
+		value, known := exampleOf(a, p)
 		member := slices.Concat(text(fmt.Sprintf("%q: ", p.Wire)), value)
 		members = append(members, member)
 		line := member.code().Op(",")
@@ -54,9 +57,18 @@ func (s *stubTest) validParams(a *parser.Action, params []parser.Param) jen.Code
 // requires is known.
 func exemplified(a *parser.Action) bool {
 	return !slices.ContainsFunc(requiredParams(a), func(p parser.Param) bool {
-		_, known := example(a, p.Type)
+		_, known := exampleOf(a, p)
 		return !known
 	})
+}
+
+// exampleOf returns a valid value of a parameter, nil where none is known: what a
+// method Validate takes, only its author can tell.
+func exampleOf(a *parser.Action, p parser.Param) (value fragment, known bool) {
+	if p.Validate {
+		return text("nil"), false
+	}
+	return example(a, p.Type)
 }
 
 // example returns a valid value of a type, nil where none is known: what a type

@@ -29,7 +29,10 @@ func (f *file) table(c *component) {
 func (f *file) tableRow(c *component, i int) jen.Code {
 	a := c.Actions[i]
 	fields := []fragment{text(fmt.Sprintf("Name: %q", a.Name))}
-	if !a.Broadcast {
+	switch {
+	case a.Partial:
+		fields = append(fields, text("Partial: true")) // and quiet by that
+	case !a.Broadcast:
 		fields = append(fields, text("Quiet: true"))
 	}
 	fields = append(fields, text("Bind: "+c.binds[i]))

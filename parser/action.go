@@ -60,16 +60,17 @@ func endOfName(o types.Object) token.Pos { return o.Pos() + token.Pos(len(o.Name
 func (p *parsing) readAction(c *component, m *types.Selection, d *directive, names map[string]*Action) {
 	fn, decl := m.Obj().(*types.Func), p.decls[m.Obj().(*types.Func).Origin()]
 	a := &Action{
-		Name:      d.arg(0).text,
-		Method:    fn.Name(),
-		Doc:       docText(decl.Doc),
-		Pos:       p.position(fn.Pos()),
-		Broadcast: d.options["broadcast"].text != "none",
+		Name:    d.arg(0).text,
+		Method:  fn.Name(),
+		Doc:     docText(decl.Doc),
+		Pos:     p.position(fn.Pos()),
+		Partial: d.options["partial"].pos.IsValid(),
 	}
+	a.Broadcast = !a.Partial && d.options["broadcast"].text != "none"
 	if a.Name == "" {
 		a.Name = WireName(a.Method)
 	}
-	ok := !d.faulty
+	ok := !d.faulty && p.checkFlagMeant(d, a)
 	ok = p.checkMethod(c, fn, decl) && ok
 	ok = p.readParams(a, d, m.Type().(*types.Signature), decl) && ok
 	ok = p.readResults(c, a, m.Type().(*types.Signature), decl) && ok
@@ -79,6 +80,18 @@ func (p *parsing) readAction(c *component, m *types.Selection, d *directive, nam
 	} else {
 		c.Broken = append(c.Broken, a)
 	}
+}
+
+// checkFlagMeant reports an action's name that was most likely meant to be an
+// option without a value.
+func (p *parsing) checkFlagMeant(d *directive, a *Action) bool {
+	w := d.arg(0)
+	meant := Closest(w.text, d.def.flagNames())
+	if w.text == "" || meant == "" || w.text == WireName(a.Method) {
+		return true
+	}
+	p.report("LC010", w.pos, w.end, "did you mean "+meant+"? If the action is to be called so, choose another name", "action %s is called %s, which is nearly the option %s", a.Method, w.text, meant)
+	return false
 }
 
 // checkMethod reports a method that can't be called from outside, whatever

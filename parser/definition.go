@@ -44,7 +44,7 @@ type Definition struct {
 	Args       []Arg    // what stands behind the name, in this order
 	Choices    []Choice // or: the first argument is one of these
 	ChoiceName string   // what a choice is called
-	Options    []Option // key=value, anywhere behind the name
+	Options    []Option // key=value, or a word that is a flag, anywhere behind the name
 	Help       string   // what the directive says, in one sentence
 }
 
@@ -64,9 +64,10 @@ type Choice struct {
 	Help string
 }
 
-// An Option is an argument of the form key=value.
+// An Option is an argument of the form key=value, or a flag.
 type Option struct {
 	Name   string
+	Flag   bool     // the name alone, without a value
 	Value  string   // what stands for the value in help: "FILE"
 	Values []string // the values allowed, nil for any
 	Help   string
@@ -96,6 +97,7 @@ var Directives = []Definition{
 		Args: []Arg{{Name: "NAME", Optional: true, check: checkActionName}},
 		Options: []Option{
 			{Name: "broadcast", Values: []string{"none"}, Help: "nobody but the caller is told"},
+			{Name: "partial", Flag: true, Help: "parameters that are missing or don't decode are zero, and the method runs all the same; their faults are reported beside its own. For `data-lc-change`, while a form is filled in. Nobody but the caller is told"},
 			{Name: "max", Value: "SIZE", refuse: refuseSize, Help: "how large each of its files may be, as in max=20MiB; if it isn't given, `Limits.FileBytes`"},
 			{Name: "accept", Value: "LIST", refuse: refuseAccept, Help: "which types of files it takes, by content and extension, as in accept=image/*,.pdf; if it isn't given, all"},
 		},
@@ -166,6 +168,9 @@ func (d *Definition) endsInText() bool { return len(d.Args) > 0 && d.Args[len(d.
 
 // Usage returns the form of the option: "push=html|refresh".
 func (o Option) Usage() string {
+	if o.Flag {
+		return o.Name
+	}
 	if o.Values == nil {
 		return o.Name + "=" + o.Value
 	}
@@ -238,6 +243,17 @@ func (d *Definition) optionNames() []string {
 	var names []string
 	for _, o := range d.Options {
 		names = append(names, o.Name)
+	}
+	return names
+}
+
+// flagNames lists the names of the directive's options without a value.
+func (d *Definition) flagNames() []string {
+	var names []string
+	for _, o := range d.Options {
+		if o.Flag {
+			names = append(names, o.Name)
+		}
 	}
 	return names
 }

@@ -60,9 +60,13 @@ func (p *parsing) readDirective(raw ast.Directive) *directive {
 		return d
 	}
 	for _, w := range words {
-		if key, value, isOption := cutOption(w, def); isOption {
+		key, value, isOption := cutOption(w, def)
+		switch {
+		case isOption:
 			p.readOption(d, key, value)
-		} else {
+		case def.flag(w.text):
+			p.readFlag(d, w)
+		default:
 			d.args = append(d.args, w)
 		}
 	}
@@ -162,6 +166,8 @@ func (p *parsing) readOption(d *directive, key, value word) {
 		why, advice = o.refuse(value.text)
 	}
 	switch {
+	case o != nil && o.Flag:
+		fault(word{"", key.pos, value.end}, "write "+o.Name, "option %s takes no value", o.Name)
 	case o == nil && len(d.def.Options) == 0:
 		fault(word{"", key.pos, value.end}, d.usage(), "%s takes no options", d.def.Form())
 	case o == nil:
@@ -177,6 +183,23 @@ func (p *parsing) readOption(d *directive, key, value word) {
 	default:
 		d.options[o.Name] = value
 	}
+}
+
+// readFlag adds an option without a value to the directive.
+func (p *parsing) readFlag(d *directive, w word) {
+	if d.options[w.text].pos.IsValid() {
+		d.faulty = true
+		p.report("LC010", w.pos, w.end, "", "option %s is given twice", w.text)
+		return
+	}
+	d.options[w.text] = w
+}
+
+// flag reports whether the directive has an option of that name that takes no
+// value.
+func (d *Definition) flag(name string) bool {
+	o := d.option(name)
+	return o != nil && o.Flag && !d.endsInText()
 }
 
 // didYouMeanOption is the advice for an unknown option.
@@ -275,6 +298,9 @@ func (d *directive) adviseExtra(i int) string {
 	text := d.args[i].text
 	if strings.HasPrefix(text, "//") {
 		return "a directive takes no comment behind it"
+	}
+	if meant := Closest(text, d.def.flagNames()); meant != "" {
+		return "did you mean " + meant + "?"
 	}
 	if o := d.def.option(text); o != nil {
 		return "did you mean " + o.Usage() + "?"

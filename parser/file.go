@@ -93,6 +93,9 @@ func (p *parsing) readFiles(a *Action, d *directive, list []param) bool {
 		w, given := d.options[name]
 		switch {
 		case !given:
+		case a.Partial:
+			p.report("LC010", w.pos, w.end, "drop the option", "option %s is about files, and the partial action %s gets none", name, a.Method)
+			ok = false
 		case len(a.Files) == 0:
 			p.report("LC010", w.pos, w.end, "add a parameter of type lc.File, or drop the option", "option %s is about files, and action %s takes none", name, a.Method)
 			ok = false

@@ -29,6 +29,10 @@ func TestDirectivesAreHeard(t *testing.T) {
 			heard(t, d, form+" "+c.Name+arguments(t, c.Args), "//")
 		}
 		for _, o := range d.Options {
+			if o.Flag {
+				heard(t, d, form+" "+o.Name, form)
+				continue
+			}
 			values := o.Values
 			if values == nil {
 				values = []string{example(t, o.Value)}

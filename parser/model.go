@@ -135,7 +135,10 @@ type Action struct {
 	Params    []Param        // without the context
 	Result    Result
 	Error     bool // the last result is an error
-	Broadcast bool // false for broadcast=none
+	Broadcast bool // false for broadcast=none and for partial
+
+	// Partial says that it runs also if parameters are missing or don't decode.
+	Partial bool
 
 	// Files are the names of the fields of a form that take files: "photo",
 	// "items.*.photo". MaxFile is how many bytes each may have, 0 if the directive
@@ -163,6 +166,7 @@ type Param struct {
 	Variadic bool       // zero or more
 	List     bool       // a []lc.File, which a form fills as it does a variadic one
 	Spread   bool       // the only struct of the action: in a form, the names of its fields may stand alone
+	Validate bool       // it holds structs with a method Validate, which is to be called
 	Choices  []Constant // of the named types in Type, for fields of forms
 	Pos      token.Position
 }

@@ -96,7 +96,7 @@ func TestDirectives(t *testing.T) {
 	}
 	want := []string{
 		"//lc:component [NAME] [template=FILE] [push=html|refresh] [element=TAG] [state=public] [partials=VAR]",
-		"//lc:action [NAME] [broadcast=none] [max=SIZE] [accept=LIST]",
+		"//lc:action [NAME] [broadcast=none] [partial] [max=SIZE] [accept=LIST]",
 	}
 	want = append(want, channelForms("//lc:channel ")...)
 	compare(t, strings.Join(usage, "\n"), append(want, "//lc:ignore CODE REASON"))

@@ -99,6 +99,7 @@ func (p *parsing) readParam(a *Action, q param, variadic bool, wires map[string]
 	}
 	out.Type.Empty = emptyTravels(t)
 	out.Choices = choices(t, p.in.Pkg, p.in.Fset)
+	out.Validate = validates(t)
 	if out.Wire == "" {
 		p.reportNode("LC008", q.node(), "name it", "a parameter of action %s has no name to be passed by", a.Method)
 		return false

@@ -52,6 +52,7 @@ type viewer struct {
 	version uint64 // that the viewer was told of; 0: none
 	patched bool   // asks for what all viewers are sent
 	props   []byte // JSON of what the component is given in the viewer's page
+	own     []byte // JSON of the viewer's own fields, if they aren't those of the token
 }
 
 // allow decides whether a viewer may do what access says: by the default

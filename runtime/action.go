@@ -24,6 +24,7 @@ type call struct {
 	viewer viewer
 	bind   func() error // decodes the arguments and sets run
 	args   *arg.Args    // that bind decodes, nil before
+	faults []arg.Fault  // of a partial action, that bind has found
 	before []byte       // JSON of the viewer's own fields; nil: as they are at first
 	props  []byte       // JSON of what the component is given in the viewer's page
 	base   fingerprint  // of what the viewer's page shows; zero: it takes no patch
@@ -43,7 +44,8 @@ type outcome struct {
 	update  []byte // data of the component-update
 	patch   []byte // data of the component-patch from what the viewer's page shows, nil if there is none
 	effects *effects
-	before  bool // the call was made before: there are only its effects
+	faults  []byte // JSON of what a partial action has found to be wrong, nil if nothing
+	before  bool   // the call was made before: there are only its effects and faults
 }
 
 // perform runs a call while nobody else changes the component.
@@ -160,8 +162,11 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 	if err != nil {
 		err = nilError(err)
 		a.noteMisnamed(ctx, c, err)
-		return nil, err
+		if !c.act.partial || !isInvalid(err) {
+			return nil, err
+		}
 	}
+	out.faults = faultsJSON(invalidFaults(err, c.faults))
 	if out.effects.err != nil {
 		return nil, out.effects.err
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,8 +38,17 @@ func (a *App) handleAction(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer a.inflight.end(req.sender)
-	ans := a.answerAction(w, r, req)
-	a.observeAction(r, req, ans, began)
+	body := withEnd(r)
+	var ans *answer
+	if r.Header.Values(uploadHeader) != nil {
+		ans = a.answerUploads(w, r, req)
+	} else {
+		ans = a.answerAction(w, r, req)
+		a.observeAction(r, req, ans, began)
+	}
+	if ans.status == http.StatusRequestEntityTooLarge {
+		a.drain(w, r, req, body)
+	}
 	a.writeCounted(w, r, req.sender, ans)
 }
 
@@ -130,10 +140,12 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 
 // readInput reads the arguments, and the files that come with them.
 func (a *App) readInput(w http.ResponseWriter, r *http.Request, req *actionRequest, in *input) error {
-	if err := req.act.files.refuseFileless(r); err != nil {
+	if req.act.partial {
+		in.args.SetPartial()
+	} else if err := req.act.files.refuseFileless(r); err != nil {
 		return err
 	}
-	if req.act.files.any() && mediaType(r) == typeMultipart {
+	if (req.act.files.any() || req.act.partial) && mediaType(r) == typeMultipart {
 		return a.readFiles(w, r, req, in)
 	}
 	return in.read(w, r)
@@ -174,7 +186,7 @@ func (a *App) answerOnce(r *http.Request, req *actionRequest, in *input) *answer
 	switch {
 	case err != nil:
 		return a.failed(r, err)
-	case reduced && ans.status == http.StatusOK:
+	case reduced && ans.showsComponent():
 		return a.answerAgain(r, req, ans)
 	}
 	return ans.answer
@@ -189,9 +201,12 @@ func (a *App) answerPlainOnce(r *http.Request, req *actionRequest, in *input) *a
 	if own.key.viewer == "" {
 		own.key.guest = guestOf(r, req)
 	}
-	ans, _, err := a.doOnce(r, req, own, func() *outgoing { return a.answerPlain(r, req, in, nil) })
-	if err != nil {
+	ans, reduced, err := a.doOnce(r, req, own, func() *outgoing { return a.answerPlain(r, req, in, nil) })
+	switch {
+	case err != nil:
 		return a.failed(r, err)
+	case reduced && ans.filled != nil:
+		return a.formAgain(r, req, in, ans.filled)
 	}
 	return ans.answer
 }
@@ -230,11 +245,11 @@ func (a *App) answerAgain(r *http.Request, req *actionRequest, before *outgoing)
 	now, err := a.viewAgain(r.Context(), req, before.own)
 	switch {
 	case isNotFound(err):
-		return a.answerGone(r, req, before.tail)
+		return a.answerGone(r, req, before)
 	case err != nil:
 		return a.failed(r, err)
 	}
-	return callAnswer(now.data, before.tail)
+	return callAnswer(now.data, before.tail, before.faults).with(before.cookie)
 }
 
 // viewAgain returns the component as the viewer who acts sees it now, with their
@@ -259,9 +274,9 @@ func (a *App) viewAgain(ctx context.Context, req *actionRequest, own []byte) (*u
 
 // answerGone answers a call that was made before, on an instance that is gone by
 // now.
-func (a *App) answerGone(r *http.Request, req *actionRequest, tail []byte) *answer {
+func (a *App) answerGone(r *http.Request, req *actionRequest, before *outgoing) *answer {
 	ch, _ := req.comp.channelUnmade(req.call.id)
-	tail, err := removedToo(tail)
+	tail, err := removedToo(before.tail)
 	if err != nil {
 		return a.failed(r, err)
 	}
@@ -269,7 +284,7 @@ func (a *App) answerGone(r *http.Request, req *actionRequest, tail []byte) *answ
 	if err := a.loadRecord(r.Context(), l); err != nil {
 		return a.failed(r, err)
 	}
-	return callAnswer(goneUpdate(req.call.id, ch, l.record.Version), tail)
+	return callAnswer(goneUpdate(req.call.id, ch, l.record.Version), tail, before.faults).with(before.cookie)
 }
 
 // decode decodes the arguments, which is put off until it is known who may act:
@@ -277,10 +292,15 @@ func (a *App) answerGone(r *http.Request, req *actionRequest, tail []byte) *answ
 func (req *actionRequest) decode(in *input) (err error) {
 	defer recoverTo(&err)
 	req.run, req.args = req.act.bind(&in.args), &in.args
-	if faults, fields := in.args.Faults(); len(faults) > 0 {
+	faults, fields := in.args.Faults()
+	if req.act.partial && fields {
+		req.faults = faults
+		return in.args.Failure()
+	}
+	if len(faults) > 0 {
 		return invalidArgs(cmp.Or(in.files.status, http.StatusUnprocessableEntity), faults, fields)
 	}
-	return nil
+	return in.args.Failure()
 }
 
 // isPlain reports whether the request was made by the browser itself, from a
@@ -308,27 +328,47 @@ func (a *App) answerCall(r *http.Request, req *actionRequest) *outgoing {
 	if err != nil {
 		return &outgoing{answer: a.failed(r, err), done: req.done}
 	}
+	flash := a.flashAhead(r, out.effects)
 	if out.before {
 		req.repeated = true
-		before := &outgoing{answer: &answer{tail: tail}, own: req.after}
-		return &outgoing{answer: a.answerAgain(r, req, before), own: req.after, done: true}
+		before := &outgoing{answer: &answer{tail: tail, cookie: flash}, own: req.after, faults: out.faults}
+		return &outgoing{answer: a.answerAgain(r, req, before), own: req.after, done: true, faults: out.faults}
 	}
 	update := out.update
 	if out.patch != nil {
 		update = out.patch
 	}
-	return &outgoing{answer: callAnswer(update, tail), own: req.after, done: true}
+	return &outgoing{answer: callAnswer(update, tail, out.faults).with(flash), own: req.after, done: true, faults: out.faults}
+}
+
+// flashAhead returns the cookie that takes the messages of a call to the page that
+// the browser is sent to, nil if it stays where it is.
+func (a *App) flashAhead(r *http.Request, e *effects) *http.Cookie {
+	if e.Redirect == "" {
+		return nil
+	}
+	cookie, _ := a.sealCarried(carried{Flash: e.Flash}, isSecure(r))
+	return cookie
 }
 
 // callAnswer returns the answer to a call: the data of a component-update or a component-patch, and
-// the effects as its last member.
-func callAnswer(update, tail []byte) *answer {
-	return &answer{
+// the effects as its last member. If a partial action has found faults, JSON, that is
+// the member update of a problem.
+func callAnswer(update, tail, faults []byte) *answer {
+	ans := &answer{
 		status:      http.StatusOK,
 		contentType: typeJSON,
 		body:        update[:len(update)-1], // without its brace
 		tail:        tail,
 	}
+	if faults != nil {
+		p := &problem{status: http.StatusUnprocessableEntity}
+		head := p.body()
+		ans.status, ans.contentType, ans.problem = p.status, typeProblem, p.codeOf()
+		ans.head = slices.Concat(head[:len(head)-len("}\n")], []byte(`,"errors":`), faults, []byte(`,"update":`))
+		ans.end = []byte("}\n")
+	}
+	return ans
 }
 
 // failed returns the answer that tells an error.

@@ -11,8 +11,10 @@ import (
 type answer struct {
 	status      int
 	contentType string
+	head        []byte // precedes body
 	body        []byte // may be shared with an event
 	tail        []byte // follows body
+	end         []byte // follows tail
 	location    string
 	retryAfter  string // seconds
 	problem     string // the code of the problem that it tells
@@ -34,8 +36,15 @@ func (ans *answer) write(w http.ResponseWriter) {
 	}
 	h.Set("Content-Length", strconv.Itoa(ans.size()))
 	w.WriteHeader(ans.status)
-	w.Write(ans.body)
-	w.Write(ans.tail)
+	for _, part := range [][]byte{ans.head, ans.body, ans.tail, ans.end} {
+		w.Write(part)
+	}
+}
+
+// with returns the answer with a cookie, which may be nil.
+func (ans *answer) with(cookie *http.Cookie) *answer {
+	ans.cookie = cookie
+	return ans
 }
 
 // writeCounted sends the answer to a request that has begun. Until the browser has
@@ -65,10 +74,13 @@ func setIf(h http.Header, name, value string) {
 }
 
 // size is that of the answer's content, in bytes.
-func (ans *answer) size() int { return len(ans.body) + len(ans.tail) }
+func (ans *answer) size() int {
+	return len(ans.head) + len(ans.body) + len(ans.tail) + len(ans.end)
+}
 
-// passing reports whether the request that got the answer had no effect: such
-// an answer need not be kept for a repetition, which may do better.
+// passing reports whether the request that got the answer had no effect, unless it is
+// said to be done: such an answer need not be kept for a repetition, which may do
+// better.
 func (ans *answer) passing() bool {
 	return ans.status >= http.StatusBadRequest && ans.status != http.StatusInternalServerError
 }

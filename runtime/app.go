@@ -52,8 +52,10 @@ type App struct {
 	locks      locks
 	repeats    repeats
 	inflight   inflight
+	drains     drains
 	files      fileRoom
-	fileDir    string // for temporary files; empty: os.TempDir
+	fileDir    string       // for temporary files; empty: os.TempDir
+	uploads    uploadSigner // nil: files go through the server
 	meter      *meter
 	proxies    *proxies
 	departures departures
@@ -107,7 +109,7 @@ func New(opts ...Option) *App {
 	a.veils, a.markKey = newVeils(a.keys, "nested grant"), derivedKey(a.keys[0], "mark of props")
 	a.meter = newMeter(a.limits)
 	a.inflight.limits = a.limits
-	a.files.most, a.fileDir = a.limits.UploadBytesInFlight, c.fileDir
+	a.files.most, a.fileDir, a.uploads = a.limits.UploadBytesInFlight, c.fileDir, c.uploads
 	a.proxies = newProxies(c.proxies, c.proxied, c.logger)
 	a.hub = newHub(hubConfig{
 		Broker:    c.broker,
@@ -195,6 +197,10 @@ func init() {
 	tap.Token = func(ctx context.Context, app, id, opts any) (string, error) {
 		a := app.(*App)
 		return a.tokenOf(a.Component(ctx, id.(ComponentID), opts.([]ComponentOption)...))
+	}
+	tap.Proof = func(app, id any, user, action, field string, file any) string {
+		p := uploadProof{id.(ComponentID), user, action, field, file.(File)}
+		return app.(*App).keys.sealProof(&p, time.Now())
 	}
 	tap.Parsed = func(t any) (*template.Template, error) { return t.(*Template).source.Clone() }
 }

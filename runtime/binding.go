@@ -31,7 +31,9 @@ type Binding struct {
 	args    []BoundArg
 	asked   []string // parameters, and parts of them, that the form has fields for
 	choices Choices
-	files   bool // the action takes files
+	files   bool   // the action takes files
+	accept  string // of which types; empty: of any
+	partial bool   // the action is a partial one
 }
 
 // A BoundArg is an argument of a Binding. Arg makes one.
@@ -50,6 +52,21 @@ func Bind(id ComponentID, action string, args ...BoundArg) Binding {
 // from fields of a form, which Form makes a multipart one. Generated code calls it.
 func BindMultipart(id ComponentID, action string, args ...BoundArg) Binding {
 	return Binding{id: id, action: action, args: args, files: true}
+}
+
+// Accept returns a binding whose Field writes which files the action takes, as in
+// image/*,.pdf. Generated code calls it.
+func (b Binding) Accept(list string) Binding {
+	b.accept = list
+	return b
+}
+
+// Partial returns the binding of a partial action: Button then has the browser send
+// what it would otherwise refuse, such as a required field that is empty. Generated
+// code calls it.
+func (b Binding) Partial() Binding {
+	b.partial = true
+	return b
 }
 
 // Arg returns an argument: the parameter's wire name, and a value of the
@@ -138,8 +155,41 @@ func (b Binding) Form() template.HTMLAttr {
 	if b.files {
 		enctype = attr("enctype", typeMultipart) + " "
 	}
-	return template.HTMLAttr(fmt.Sprintf(`%s%s/%s/%s" %s%s`, formMark, b.id.Name,
-		html.EscapeString(url.PathEscape(b.id.Instance)), html.EscapeString(url.PathEscape(b.action)), enctype, attr("data-lc-action", b.action)))
+	return template.HTMLAttr(fmt.Sprintf(`%s%s" %s%s`, formMark, b.path(), enctype, attr("data-lc-action", b.action)))
+}
+
+// Button returns the attributes by which a button sends the form that it is in to
+// this action, in place of the form's own: with the browser client and without. The
+// fields of the form give the parameters; Ask leaves them to those. Of the arguments
+// that are left one at most is given, as the name and value of the button:
+//
+//	<button {{(($.Do.Validate $.Values).Ask "values").Button}}>Check</button>
+//	<button {{(($.Do.RemoveLine $.Lines $i).Ask "lines").Button}}>Remove</button>
+func (b Binding) Button() (template.HTMLAttr, error) {
+	attrs := buttonMark + b.path() + `" ` + attr("data-lc-action", b.action) + ` data-lc-on="submit"`
+	if b.partial {
+		attrs = "formnovalidate " + attrs
+	}
+	if b.files && !b.partial {
+		attrs += " " + attr("formenctype", typeMultipart)
+	}
+	given := 0
+	err := b.eachGiven(func(name, value string) {
+		given++
+		attrs += " " + attr("name", name) + " " + attr("value", value)
+	})
+	if err == nil && given > 1 {
+		err = fmt.Errorf("a button gives one argument, and is bound to %d of action %s: Ask leaves what the fields of the form give to them", given, b.action)
+	}
+	if err != nil {
+		return "", err
+	}
+	return template.HTMLAttr(attrs), nil
+}
+
+// path returns the path of the action below that of the App, escaped.
+func (b Binding) path() string {
+	return b.id.Name + "/" + html.EscapeString(url.PathEscape(b.id.Instance)) + "/" + html.EscapeString(url.PathEscape(b.action))
 }
 
 // Fields returns the hidden fields of a form that has Form: the arguments, the

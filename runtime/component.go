@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 
 	"github.com/lcgen/lcgen/internal/element"
@@ -17,6 +18,7 @@ type component struct {
 	name        string
 	push        Push
 	uses        []string // modules of the browser client
+	uploads     bool     // its files go straight to object storage
 	actions     map[string]*action
 	new         func(ctx context.Context, id ComponentID) (any, error)
 	render      func(ctx context.Context, c any, w io.Writer) error
@@ -48,7 +50,9 @@ type action struct {
 	names  []string // of params
 	quiet  bool
 	files  fileRules
-	bind   func(args *arg.Args) func(ctx context.Context, c any) error
+
+	partial bool // faults are no refusal
+	bind    func(args *arg.Args) func(ctx context.Context, c any) error
 }
 
 // A codec is a Codec without its type parameter.
@@ -230,20 +234,28 @@ func eraseAction[T, M any](a Action[T, M]) *action {
 		name:   a.Name,
 		params: a.Params,
 		names:  paramNames(a.Params),
-		quiet:  a.Quiet,
+		quiet:  a.Quiet || a.Partial,
 		files:  newFileRules(a.Params, a.Files, a.MaxFile, a.Accept),
+
+		partial: a.Partial,
 		bind: func(args *arg.Args) func(context.Context, any) error {
 			call := a.Bind(args)
 			return func(ctx context.Context, c any) (err error) {
 				defer recoverTo(&err)
 				next, err := call(ctx, c.(M))
-				if err == nil && next != nil {
+				if next != nil && (err == nil || a.Partial && leavesState(next, err)) {
 					*c.(*T) = *next
 				}
 				return err
 			}
 		},
 	}
+}
+
+// leavesState reports whether what a partial action has returned beside an error is
+// the new state: faults are no refusal, and a zero value beside them is none.
+func leavesState[T any](next *T, err error) bool {
+	return isInvalid(err) && !reflect.ValueOf(next).Elem().IsZero()
 }
 
 // paramNames returns the wire names of parameters.

@@ -32,7 +32,10 @@ func Register[T, M any](a *App, def Definition[T, M]) {
 	for _, act := range def.Actions {
 		if err == nil {
 			rules := newFileRules(act.Params, act.Files, act.MaxFile, act.Accept)
-			if err = rules.check(a.limits); err != nil {
+			if a.uploads == nil { // or what has no room here goes straight to object storage
+				err = rules.check(a.limits)
+			}
+			if err != nil {
 				err = fmt.Errorf("action %s: %w", act.Name, err)
 			}
 		}
@@ -45,7 +48,7 @@ func Register[T, M any](a *App, def Definition[T, M]) {
 	if _, taken := a.components[def.Name]; taken {
 		panic(fmt.Sprintf("lc: register component %q: a component of this name is registered already", def.Name))
 	}
-	a.components[def.Name] = a.dev.erased(erase(def))
+	a.components[def.Name] = a.dev.erased(a.withUploads(erase(def)))
 	a.names = append(a.names, def.Name)
 	slices.Sort(a.names)
 }
@@ -99,6 +102,10 @@ type Action[T, M any] struct {
 	Params []Param // in the order of the method's parameters
 	Quiet  bool    // broadcast=none: only the caller sees the change
 
+	// Partial says that it runs also if parameters are missing or don't decode, and
+	// that an InvalidError of it is no refusal: see answerCall. It is quiet.
+	Partial bool
+
 	// Files are the names of the fields of a form that take files, as in "photo",
 	// "product.photo" and "items.*.photo"; nil: none. MaxFile is how many bytes one
 	// may have, 0 for Limits.FileBytes, and Accept which types, empty for all, as the
@@ -108,7 +115,7 @@ type Action[T, M any] struct {
 	Accept  string
 
 	// Bind decodes the arguments and returns the call. It notes all faults in
-	// args; the runtime makes the call only if there are none.
+	// args; the runtime makes the call only if there are none, or it is Partial.
 	Bind func(args *arg.Args) Call[T, M]
 }
 

@@ -16,6 +16,7 @@ import (
 type noted struct {
 	Params  []byte          `json:"params,omitempty"` // digest of the arguments
 	Effects json.RawMessage `json:"effects,omitempty"`
+	Faults  json.RawMessage `json:"faults,omitempty"` // of a partial action
 	Own     json.RawMessage `json:"own,omitempty"`    // the viewer's own fields, as the action has left them
 	Failed  bool            `json:"failed,omitempty"` // after the action, of which no more is told
 }
@@ -70,7 +71,7 @@ func (a *App) madeBefore(ctx context.Context, c *call) (*outcome, error) {
 	if before.Failed {
 		return nil, errFailedBefore
 	}
-	c.after, c.done = before.Own, true
+	c.after, c.done, out.faults = before.Own, true, before.Faults
 	return out, nil
 }
 
@@ -86,7 +87,7 @@ func (a *App) noteDone(ctx context.Context, c *call, out *outcome) error {
 	if len(effects) > repeatTail {
 		effects = []byte("{}")
 	}
-	return a.note(ctx, c, noted{Effects: effects, Own: c.after})
+	return a.note(ctx, c, noted{Effects: effects, Faults: out.faults, Own: c.after})
 }
 
 // errFailedBefore answers the repetition of a request whose action did what it does,

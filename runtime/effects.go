@@ -73,8 +73,8 @@ func Redirect(ctx context.Context, localPath string) error {
 	return nil
 }
 
-// Flash shows a message to the user who acts: once, on the page at hand or on
-// the one that comes next.
+// Flash shows a message to the user who acts: on the page at hand, or on the one
+// that Redirect leads to, where Flashes and lcFlash have it once.
 func Flash(ctx context.Context, message string) {
 	e := effectsFrom(ctx)
 	e.add(func() { e.Flash = append(e.Flash, message) })

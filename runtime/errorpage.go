@@ -12,31 +12,81 @@ import (
 
 	"github.com/lcgen/lcgen/internal/element"
 	"github.com/lcgen/lcgen/runtime/arg"
+	"github.com/lcgen/lcgen/runtime/internal/tap"
 )
 
 // faultPage returns the page that shows a form again with what was wrong in
 // it, to somebody without the browser client. It is nil where the problem is
 // better told as such: to who asks for no page, or may not see the component.
 func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *problem) *answer {
-	if accept := r.Header.Get("Accept"); accept != "" && !strings.Contains(accept, "text/html") && !strings.Contains(accept, "*/*") {
+	if !takesPage(r) {
 		return nil
 	}
-	view, err := a.view(r.Context(), req.call.id, req.viewer, func(l *loaded, access Access) error {
-		return a.allow(r.Context(), l, req.viewer, access)
-	})
+	page, err := a.pageWithForm(r, req, in, p.status, &filledIn{faults: p.faults})
 	if err != nil {
 		a.logProblem(r, problemOf(err))
 		return nil
 	}
+	return page
+}
+
+// takesPage reports whether a request that a browser may have made by itself is to be
+// answered with a page.
+func takesPage(r *http.Request) bool {
+	accept := r.Header.Get("Accept")
+	return accept == "" || strings.Contains(accept, "text/html") || strings.Contains(accept, "*/*")
+}
+
+// A filledIn is what a form is shown again with, beside what was entered.
+type filledIn struct {
+	faults []arg.Fault
+	flash  []string
+	own    []byte // JSON of the viewer's own fields, as a partial action has left them; nil: as they were
+	sync   bool   // the server has the say of fields with data-lc-sync
+	taken  bool   // the action has taken the form: its fields stay as the server has them
+}
+
+// size is how many bytes are kept of it, nearly.
+func (f *filledIn) size() int {
+	if f == nil {
+		return 0
+	}
+	n := len(f.own)
+	for _, one := range f.faults {
+		n += len(one.Pointer) + len(one.Detail)
+	}
+	for _, message := range f.flash {
+		n += len(message)
+	}
+	return n
+}
+
+// pageWithForm returns a page that shows nothing but a component, of which one form
+// holds again what the user had entered, with a word at each field about what is
+// wrong.
+func (a *App) pageWithForm(r *http.Request, req *actionRequest, in *input, status int, with *filledIn) (*answer, error) {
+	viewer := req.viewer
+	viewer.own = with.own
+	view, err := a.view(r.Context(), req.call.id, viewer, func(l *loaded, access Access) error {
+		return a.allow(r.Context(), l, req.viewer, access)
+	})
+	if err != nil {
+		return nil, err
+	}
 	back := a.cameFrom(r, in)
-	faults := withFilesAgain(p.faults, in.files.again)
+	faults := withFilesAgain(with.faults, in.files.again)
 	id := req.call.id
+	action := req.act.name
+	if with.taken {
+		action = ""
+	}
 	filled := refill(view.html, filling{
-		action: req.act.name,
+		action: action,
 		path:   r.URL.Path,
 		base:   a.base,
 		fields: in.fields,
 		faults: faults,
+		sync:   with.sync,
 		hidden: `<input type="hidden" name="` + pageField + `" value="` + template.HTMLEscapeString(back) + `">`,
 	})
 	var page bytes.Buffer
@@ -44,19 +94,25 @@ func (a *App) faultPage(r *http.Request, req *actionRequest, in *input, p *probl
 		"Style":     template.CSS(faultStyle),
 		"Client":    a.preloads(a.component(id.Name).uses) + a.clientTag(),
 		"Faults":    filled.otherFaults(faults),
+		"Refused":   len(faults) > 0,
+		"Flash":     with.flash,
 		"Component": template.HTML(standAlone(a.component(id.Name).element, filled.html)),
 		"Back":      back,
 	})
 	if err != nil {
-		a.logProblem(r, problemOf(err))
-		return nil
+		return nil, err
+	}
+	if into := tap.FaultsOf(r.Context()); into != nil {
+		for _, f := range faults {
+			*into = append(*into, tap.Fault(f))
+		}
 	}
 	return &answer{
-		status:      p.status,
+		status:      status,
 		contentType: "text/html; charset=utf-8",
 		policy:      faultPolicy,
 		body:        page.Bytes(),
-	}
+	}, nil
 }
 
 // withFilesAgain returns the faults, and for each field with files whose files are
@@ -119,6 +175,7 @@ body { font: 100%/1.5 system-ui, sans-serif; max-width: 42rem; margin: 2rem auto
 .lc-faults h1 { font-size: 1.25rem; margin: 0 0 .5rem; }
 .lc-faults ul { margin: 0; padding-left: 1.25rem; }
 [data-lc-error] { color: #c62828; }
+dialog { position: static; }
 @media (prefers-color-scheme: dark) { .lc-faults { border-color: #ef9a9a; } [data-lc-error] { color: #ef9a9a; } }
 `
 
@@ -135,18 +192,19 @@ var faultTemplate = template.Must(template.New("faults").Parse(`<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Please check what you entered</title>
+<title>{{if .Refused}}Please check what you entered{{else}}What you have entered so far{{end}}</title>
 <style>{{.Style}}</style>
 {{.Client}}
 </head>
 <body>
-<div class="lc-faults" role="alert">
+{{if .Refused}}<div class="lc-faults" role="alert">
 <h1>Please check what you entered</h1>
 {{with .Faults}}<ul>
 {{range .}}<li>{{with .Name}}<b>{{.}}:</b> {{end}}{{.Detail}}</li>
 {{end}}</ul>
 {{end}}</div>
-{{.Component}}
+{{end}}{{range .Flash}}<p role="status">{{.}}</p>
+{{end}}{{.Component}}
 <p><a href="{{.Back}}">Back to the page, without these changes</a></p>
 </body>
 </html>

@@ -1,6 +1,9 @@
 package lc
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // An InvalidError says that a parameter's value is not acceptable. Invalid
 // makes one.
@@ -23,8 +26,27 @@ func (e *InvalidError) Fault() (param, message string) { return e.Param, e.Messa
 // Invalid returns an error by which an action refuses the value of a
 // parameter, named as on the wire. The message is shown to the user, at the
 // field that holds the value. Several of them are joined by errors.Join. The
-// answer's status is 422.
+// answer's status is 422. If the action is a partial one, that is no refusal: what it
+// has changed is kept, and shown beside the messages.
+//
+// The method Validate of a struct among the parameters names what it refuses as the
+// struct has it: the name of lines.2.text is text to a line.
 func Invalid(param, message string) error { return &InvalidError{Param: param, Message: message} }
+
+// isInvalid reports whether err says what is wrong with parameters, and nothing
+// else.
+func isInvalid(err error) bool {
+	switch e := err.(type) {
+	case *InvalidError:
+		return true
+	case interface{ Unwrap() error }:
+		return isInvalid(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		all := e.Unwrap()
+		return len(all) > 0 && !slices.ContainsFunc(all, func(one error) bool { return !isInvalid(one) })
+	}
+	return false
+}
 
 // A ForbiddenError says that the user may not do what was asked for. Forbidden
 // makes one.

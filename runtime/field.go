@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/lcgen/lcgen/internal/wirename"
+	"github.com/lcgen/lcgen/runtime/internal/formfield"
 )
 
 // Field returns the control of a form that asks for a parameter, or for a part of
@@ -30,7 +31,8 @@ import (
 //
 // A bool is a checkbox, a number has the limits of its type, a time.Time is a
 // datetime-local, or a date if the last word of its name is date, day or
-// birthday, and a type with constants is a select of them. Only a field that may
+// birthday, a type with constants is a select of them, and a [File] in a struct is a
+// field for files of the types that the action takes. Only a field that may
 // be absent or empty is not required: that of a pointer, a bool or a slice.
 //
 // Attributes follow as names and values, for those of the control and others: the
@@ -40,13 +42,13 @@ import (
 // run scripts, hold styles or lead elsewhere are refused.
 //
 // A list, a struct and a map have a field for each of their parts, but a list of
-// a type with constants: that is a select of several.
+// a type with constants, which is a select of several, and a list of files.
 func (b Binding) Field(name string, attrs ...any) (template.HTML, error) {
 	p, err := b.askedPart(name)
 	if err != nil {
 		return "", err
 	}
-	c := &control{part: p, choices: b.choices, required: !p.optional}
+	c := &control{part: p, choices: b.choices, accept: b.accept, required: !p.optional}
 	c.set("id", b.fieldID(name))
 	c.set("name", name)
 	given, err := readAttrs(attrs)
@@ -138,6 +140,7 @@ const attrChars = "abcdefghijklmnopqrstuvwxyz0123456789-_.:"
 type control struct {
 	part     bindingPart
 	choices  Choices
+	accept   string // of files
 	required bool
 	kind     string // the type of its input, or "select" or "textarea"
 	attrs    []fieldAttr
@@ -196,6 +199,9 @@ var texts = []string{"text", "textarea", "email", "url", "tel", "password", "sea
 func (c *control) ofType() ([]string, error) {
 	t := c.part.typ
 	switch {
+	case c.part.takesFiles():
+		c.setFiles()
+		return []string{"file"}, nil
 	case t == reflect.TypeFor[time.Time]():
 		all := []string{"datetime-local", "date", "month", "time", "hidden"}
 		if isDay(c.part.name) {
@@ -231,6 +237,26 @@ func (c *control) ofType() ([]string, error) {
 		return []string{"number", "range", "hidden"}, nil
 	}
 	return nil, fmt.Errorf("a %s has no control of its own: ask for its parts by their names", t)
+}
+
+// takesFiles reports whether the part is a file, or a list of them.
+func (p bindingPart) takesFiles() bool {
+	t := p.typ
+	if t.Kind() == reflect.Slice {
+		t = newPart("", t.Elem(), reflect.Value{}).typ
+	}
+	return formfield.IsFile(t)
+}
+
+// setFiles sets the attributes of a field for files. No page can put a file into it.
+func (c *control) setFiles() {
+	if c.accept != "" {
+		c.set("accept", c.accept)
+	}
+	if c.part.typ.Kind() == reflect.Slice {
+		c.set("multiple", true)
+		c.required = false
+	}
 }
 
 // isDay reports whether the name of a field says that a time is a day.
@@ -297,7 +323,7 @@ func (c *control) write() (string, error) {
 	c.attrs = slices.Insert(c.attrs, 0, fieldAttr{"type", c.kind})
 	value := " " + attr("value", text)
 	switch at, isTime := c.time(); {
-	case c.kind == "password":
+	case c.kind == "password" || c.kind == "file":
 		value = "" // not shown again
 	case isTime && c.kind != "hidden":
 		value = c.timeMark("value", at)

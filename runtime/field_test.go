@@ -173,6 +173,28 @@ func TestFieldOfPartsOfAStruct(t *testing.T) {
 
 // TestFieldIDs has the id of a control stay the same while its value changes, and
 // differ between forms.
+func TestFieldOfFiles(t *testing.T) {
+	b := BindMultipart(tallyOne, "fill", Arg("all", sheet{Rows: []row{{}}}), Arg("n", 1)).Ask("all").Accept("image/*,.pdf")
+	for name, want := range map[string]string{
+		"scan":             `<input type="file" accept="image/*,.pdf" required>`,
+		"rows.0.proof":     `<input type="file" accept="image/*,.pdf">`,
+		"all.rows.3.pages": `<input type="file" accept="image/*,.pdf" multiple>`,
+	} {
+		if got := controlOf(t, b, name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+	if got, want := controlOf(t, b, "scan", "required", false, "accept", ".png", "class", "wide", "value", "x"), `<input type="file" accept=".png" class="wide">`; got != want {
+		t.Errorf("with attributes it is %s, want %s", got, want)
+	}
+	if got, want := controlOf(t, b, "scan", "type", "text"), `error: field scan: a lc.File can't be asked for by a control of type "text": want file`; got != want {
+		t.Errorf("as a text it is %s, want %s", got, want)
+	}
+	if got, want := controlOf(t, BindMultipart(tallyOne, "fill", Arg("all", sheet{})).Ask("all"), "scan"), `<input type="file" required>`; got != want {
+		t.Errorf("of any type it is %s, want %s", got, want)
+	}
+}
+
 func TestFieldIDs(t *testing.T) {
 	id := func(b Binding, name string) string {
 		got, err := b.FieldID(name)

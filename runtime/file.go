@@ -26,7 +26,8 @@ import (
 // of a struct is the zero File if none was chosen.
 //
 // Size, type and number are checked before the method runs. The content is there
-// until the action has returned; then it is removed. To keep it, copy it.
+// until the action has returned; then it is removed. To keep it, copy it. With
+// [WithUploads], a file may also have gone straight to object storage: see URL.
 type File struct {
 	// Name is what the user calls the file: the last part of its path, at most 255
 	// bytes of UTF-8 without control characters, and neither "." nor "..". It is
@@ -41,11 +42,20 @@ type File struct {
 	// file or the like, the extension of Name tells which: "text/csv".
 	Type string
 
+	// URL is the address that the browser has put the file to, as the function of
+	// [WithUploads] has returned it; empty if the file came with the form. Then Size and
+	// Type are what the browser said, and Open returns an error: whether the file is
+	// there, and what is in it, only the storage knows.
+	URL string
+
 	content *content
 }
 
 // errNoContent says that there is nothing to open.
 var errNoContent = errors.New("lc: no file was sent")
+
+// errElsewhere says that the content never came here.
+var errElsewhere = errors.New("lc: the file was put to its URL, and the server has nothing of its content: ask the storage for it")
 
 // errFileGone says that a file is used for longer than it is kept.
 var errFileGone = errors.New("lc: the file is removed, as the action that it was sent to has returned")
@@ -53,7 +63,10 @@ var errFileGone = errors.New("lc: the file is removed, as the action that it was
 // Open opens the content, from its beginning. It may be called again and again,
 // also by several goroutines, until the action has returned.
 func (f File) Open() (io.ReadSeekCloser, error) {
-	if f.content == nil {
+	switch {
+	case f.content == nil && f.URL != "":
+		return nil, errElsewhere
+	case f.content == nil:
 		return nil, errNoContent
 	}
 	if f.content.isGone() {

@@ -69,6 +69,9 @@ func attaching(calls *uploads) Definition[tally, *tally] {
 		return func(ctx context.Context, c *tally) error {
 			u.content = map[string]string{}
 			for _, f := range u.files() {
+				if f.URL != "" {
+					continue
+				}
 				text, err := contentOf(f)
 				if err != nil {
 					return err

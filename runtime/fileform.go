@@ -1,6 +1,7 @@
 package lc
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -39,17 +40,24 @@ type fileForm struct {
 	room  *fileRoom
 	dir   string
 	admit func() error // says whether files may be read
+	drop  bool         // they are read and thrown away: the action is a partial one
 
-	body     *formBody
-	parts    *multipart.Reader
-	admitted bool
-	refused  error // by admit
-	chunk    []byte
-	contents []*content
-	bytes    int64 // of all files, also of those that are refused
-	reserved int64 // in room
-	memory   int   // of the fields and of the files that are in memory
-	status   int   // of the refusal, if files are refused for another reason than their names
+	// proven returns the file that a field tells in its place, if there is one.
+	proven func(name, text string) (u arg.Upload, size int64, ok bool)
+
+	most, mostOfOne int64 // bytes of all files, and of one
+
+	body      *formBody
+	parts     *multipart.Reader
+	admitted  bool
+	refused   error // by admit
+	chunk     []byte
+	contents  []*content
+	bytes     int64 // of all files, also of those that are refused
+	elsewhere int64 // bytes of the files that went straight to object storage
+	reserved  int64 // in room
+	memory    int   // of the fields and of the files that are in memory
+	status    int   // of the refusal, if files are refused for another reason than their names
 
 	// again says of each file that was sent that it must be sent again: a browser
 	// keeps none when it shows a form again by itself.
@@ -78,16 +86,19 @@ func (a *App) readFiles(w http.ResponseWriter, r *http.Request, req *actionReque
 		return errMalformed("The content type of the multipart form has no boundary.")
 	}
 	rules := &req.act.files
-	most := a.limits.BodyBytes + rules.mostOf(a.limits)
+	one, all := rules.through(a.limits)
+	most := a.limits.BodyBytes + all
 	if r.ContentLength > most {
-		return rules.errTooLarge(rules.mostOf(a.limits))
+		return rules.errTooLarge(all)
 	}
 	in.args.SetForm()
 	body := &formBody{r: http.MaxBytesReader(w, r.Body, most), rest: a.limits.BodyBytes, pace: newPace(w, r, a.limits.ActionTime)}
 	in.files = fileForm{
-		to: in, rules: rules, room: &a.files, dir: a.fileDir,
-		admit: func() error { return a.admitFiles(r, req, in) },
-		body:  body, parts: multipart.NewReader(body, params["boundary"]),
+		to: in, rules: rules, room: &a.files, dir: a.fileDir, drop: req.act.partial,
+		most: all, mostOfOne: one,
+		admit:  func() error { return a.admitFiles(r, req, in) },
+		proven: func(name, text string) (arg.Upload, int64, bool) { return a.proven(req, name, text) },
+		body:   body, parts: multipart.NewReader(body, params["boundary"]),
 	}
 	return in.files.read()
 }
@@ -112,7 +123,13 @@ func (a *App) admitFiles(r *http.Request, req *actionRequest, in *input) error {
 	if v.token == (token{}) {
 		v.token = parseToken(in.token)
 	}
-	var err error
+	ctx, cancel := a.inTime(r.Context())
+	defer cancel()
+	return a.mayAct(ctx, req, v)
+}
+
+// mayAct asks whether a viewer may call the action.
+func (a *App) mayAct(ctx context.Context, req *actionRequest, v viewer) (err error) {
 	if v.props, err = a.shownProps(req.comp, req.call.id, v); err != nil {
 		return err
 	}
@@ -120,8 +137,6 @@ func (a *App) admitFiles(r *http.Request, req *actionRequest, in *input) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := a.inTime(r.Context())
-	defer cancel()
 	l, err := a.loadPlaced(ctx, req.call.id, own, v.props)
 	if err != nil {
 		return err
@@ -160,7 +175,7 @@ func (f *fileForm) fault(err error) error {
 	case errors.As(err, &known):
 		return err
 	case errors.As(err, &tooLarge):
-		return f.rules.errTooLarge(f.rules.mostOf(f.to.limits))
+		return f.rules.errTooLarge(f.most)
 	case f.body.err != nil && f.body.err != io.EOF:
 		return errMalformed("The body did not arrive whole.")
 	}
@@ -196,7 +211,24 @@ func (f *fileForm) field(part io.Reader, name string) error {
 	if err != nil {
 		return err
 	}
+	if value != "" && f.rules.take(name) {
+		if u, size, ok := f.proven(name, value); ok {
+			return f.addProven(name, u, size)
+		}
+	}
 	return f.to.addField(name, value)
+}
+
+// addProven adds a file that went straight to object storage.
+func (f *fileForm) addProven(name string, u arg.Upload, size int64) error {
+	if f.elsewhere += size; f.elsewhere > f.rules.mostOf(f.to.limits) {
+		return f.rules.errTooLarge(f.rules.mostOf(f.to.limits))
+	}
+	if err := f.to.countValue(); err != nil {
+		return err
+	}
+	f.to.args.AddFile(name, u)
+	return nil
 }
 
 // text reads the value of a field, with the memory for it counted in.
@@ -247,6 +279,9 @@ func (f *fileForm) file(part io.Reader, name, given string) error {
 	}
 	f.body.inFile = true
 	defer func() { f.body.inFile = false }()
+	if f.drop {
+		return f.dropped(part, name, given)
+	}
 	in := incoming{fileForm: f, sum: sha256.New()}
 	var err error
 	if in.head, err = beginning(part); err != nil {
@@ -267,9 +302,29 @@ func (f *fileForm) file(part io.Reader, name, given string) error {
 	}
 	f.to.args.AddFile(name, in.upload())
 	if in.content != nil {
-		f.again = append(f.again, arg.Fault{Pointer: arg.Pointer(strings.Split(name, ".")...), Detail: "must be chosen again"})
+		f.chooseAgain(name)
 	}
 	return nil
+}
+
+// dropped reads a file of a form that is only to be checked, and throws it away.
+func (f *fileForm) dropped(part io.Reader, name, given string) error {
+	if err := f.to.countValue(); err != nil {
+		return err
+	}
+	n, err := io.Copy(io.Discard, part)
+	if f.bytes += n; err == nil && f.bytes > f.rules.mostOf(f.to.limits) {
+		err = f.rules.errTooLarge(f.rules.mostOf(f.to.limits))
+	}
+	if err == nil && given != "" {
+		f.chooseAgain(name)
+	}
+	return err
+}
+
+// chooseAgain notes that a file was sent in a field of that name.
+func (f *fileForm) chooseAgain(name string) {
+	f.again = append(f.again, arg.Fault{Pointer: arg.Pointer(strings.Split(name, ".")...), Detail: "must be chosen again"})
 }
 
 // mayRead refuses files of viewers who may not call the action.
@@ -311,7 +366,7 @@ func (in *incoming) start(name, given string) {
 	in.sum.Write(binary.AppendUvarint(nil, uint64(len(given))))
 	io.WriteString(in.sum, given)
 	if !in.rules.take(name) {
-		in.refuse(http.StatusUnprocessableEntity, "must not be a file")
+		in.refuse(http.StatusUnprocessableEntity, faultNoFile)
 		return
 	}
 	if fault != "" {
@@ -320,7 +375,7 @@ func (in *incoming) start(name, given string) {
 	}
 	in.file.Type = filetype.Refine(filetype.Detect(in.head), in.file.Name)
 	if !in.rules.accept.Takes(in.file.Name, in.file.Type) {
-		in.refuse(http.StatusUnsupportedMediaType, "must be a file of a type that is taken here: "+strings.Join(in.rules.accept, ", "))
+		in.refuse(http.StatusUnsupportedMediaType, in.rules.otherType())
 		return
 	}
 	in.content = new(content)
@@ -329,12 +384,7 @@ func (in *incoming) start(name, given string) {
 
 // refuse refuses the file, and keeps nothing of it.
 func (in *incoming) refuse(status int, why string) {
-	in.why = why
-	switch {
-	case status == http.StatusUnprocessableEntity:
-	case in.status == 0 || status == http.StatusRequestEntityTooLarge:
-		in.status = status
-	}
+	in.why, in.status = why, statusOfFiles(in.status, status)
 	if in.content == nil {
 		return
 	}
@@ -382,14 +432,14 @@ func (in *incoming) read(part io.Reader) error {
 // add adds what was read.
 func (in *incoming) add(p []byte) error {
 	n := int64(len(p))
-	if in.bytes += n; in.bytes > in.rules.mostOf(in.to.limits) {
-		return in.rules.errTooLarge(in.rules.mostOf(in.to.limits))
+	if in.bytes += n; in.bytes > in.most {
+		return in.rules.errTooLarge(in.most)
 	}
 	if in.content == nil {
 		return nil
 	}
-	if most := in.rules.maxOf(in.to.limits); in.file.Size+n > most {
-		in.refuse(http.StatusRequestEntityTooLarge, "is larger than "+bytesText(most))
+	if in.file.Size+n > in.mostOfOne {
+		in.refuse(http.StatusRequestEntityTooLarge, "is larger than "+bytesText(in.mostOfOne))
 		return nil
 	}
 	in.file.Size += n

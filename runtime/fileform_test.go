@@ -113,8 +113,8 @@ func TestFilesOfARequestAreBounded(t *testing.T) {
 		t.Errorf("%d bytes were read, errors are %q", body.read, got)
 	}
 	wantProblem(t, f.attachRaw(multipartType, body, -1), 413)
-	if body.read < 4<<20 || body.read > 6<<20 {
-		t.Errorf("%d bytes were read, want about 5 MiB", body.read)
+	if body.read < 9<<20 || body.read > 11<<20 {
+		t.Errorf("%d bytes were read, want about 5 MiB, and as much again that is thrown away", body.read)
 	}
 	// Several files have the same room together.
 	large := strings.Repeat("x", 2<<20)
@@ -385,4 +385,78 @@ func FuzzFileForm(f *testing.F) {
 		}
 		fix.wantNoFiles(t, dir)
 	})
+}
+
+// answerAfterAll sends a request with a body of some size, of which it has the first bytes
+// before any answer, and the rest whatever the server does meanwhile. It returns
+// what the server has answered once all is sent.
+func answerAfterAll(t *testing.T, f *fixture, address, action string, size int, header string) (string, error) {
+	t.Helper()
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(20 * time.Second))
+	fmt.Fprintf(conn, "POST /lc/tally/one/%s HTTP/1.1\r\nHost: %s\r\n%s: ada\r\nLC-Request: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n%s\r\n",
+		action, address, userHeader, newRequestID(), multipartType, size, header)
+	chunk := make([]byte, 64<<10)
+	for size > 0 {
+		n, err := conn.Write(chunk[:min(len(chunk), size)])
+		if err != nil {
+			return "", err
+		}
+		size -= n
+	}
+	line := make([]byte, 13)
+	_, err = io.ReadFull(conn, line)
+	return string(line), err
+}
+
+// A browser that reads no answer before it has sent all is told why it is refused.
+func TestRefusedBodiesAreRead(t *testing.T) {
+	f, calls, address := serveFiles(t, WithLimits(Limits{UploadBytes: 5 << 20, BodyBytesInFlight: 4 << 20}))
+	token := "LC-Token: " + f.token("ada", tallyOne) + "\r\n"
+	for _, tt := range []struct {
+		name, action, header string
+		size                 int
+		want                 string
+	}{
+		{"files that are too large", "attach", token, 9 << 20, "HTTP/1.1 413 "},
+		{"a body", "add", token, 500 << 10, "HTTP/1.1 413 "},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, err := answerAfterAll(t, f, address, tt.action, tt.size, tt.header); got != tt.want {
+				t.Errorf("answer is %q, %v, want %q", got, err, tt.want)
+			}
+		})
+	}
+	if len(calls.list) != 0 || f.drains.now.Load() != 0 {
+		t.Errorf("the method ran %d times, and %d bodies are being read", len(calls.list), f.drains.now.Load())
+	}
+}
+
+// What is larger by far, or is only to be sent if it is wanted, is
+// refused unread; and no more than so many are read at a time.
+func TestRefusedBodiesAreReadWithinBounds(t *testing.T) {
+	f, _ := newUploads(t, WithLimits(Limits{UploadBytes: 5 << 20}))
+	read := func(length int64, header ...string) int64 {
+		t.Helper()
+		body := &endlessFile{head: strings.NewReader("")}
+		wantProblem(t, f.attachRaw(multipartType, body, length, header...), 413)
+		return body.read
+	}
+	if n := read(20 << 20); n != 0 {
+		t.Errorf("%d bytes of a body were read that is too large by far", n)
+	}
+	if n := read(8<<20, "Expect: 100-continue"); n != 0 {
+		t.Errorf("%d bytes of a body were read that nobody has asked for", n)
+	}
+	if n := read(8 << 20); n < 8<<20 || n > 11<<20 {
+		t.Errorf("%d bytes were read", n)
+	}
+	f.drains.now.Store(maxDrained)
+	if n := read(8 << 20); n != 0 {
+		t.Errorf("%d bytes were read, though many are already", n)
+	}
 }

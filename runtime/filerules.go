@@ -99,16 +99,39 @@ func (rules *fileRules) refuseFileless(r *http.Request) error {
 	return p
 }
 
+// faultNoFile is what is wrong with a file in a field that takes none.
+const faultNoFile = "must not be a file"
+
+// otherType says why a file of a type that the action doesn't take is refused.
+func (rules *fileRules) otherType() string {
+	return "must be a file of a type that is taken here: " + strings.Join(rules.accept, ", ")
+}
+
+// statusOfFiles returns the status for several files, of which one is refused by next:
+// that of all if they agree, or else 422 if it isn't for their size.
+func statusOfFiles(status, next int) int {
+	if status == 0 && next != http.StatusUnprocessableEntity || next == http.StatusRequestEntityTooLarge {
+		return next
+	}
+	return status
+}
+
 // maxOf returns how many bytes one file may have.
 func (rules *fileRules) maxOf(l Limits) int64 { return cmp.Or(rules.max, l.FileBytes) }
 
 // mostOf returns how many bytes the files of one request may have.
 func (rules *fileRules) mostOf(l Limits) int64 { return max(l.UploadBytes, rules.maxOf(l)) }
 
+// through returns the limits of files that go through the server, whose room may be
+// less than what may go straight to object storage.
+func (rules *fileRules) through(l Limits) (one, all int64) {
+	return min(rules.maxOf(l), l.UploadBytesInFlight), min(rules.mostOf(l), l.UploadBytesInFlight)
+}
+
 // check says why an App with these limits can't serve the action, nil if it can.
 func (rules *fileRules) check(l Limits) error {
 	if most := rules.mostOf(l); rules.any() && most > l.UploadBytesInFlight {
-		return fmt.Errorf("the files of a request may have %s, which is more than Limits.UploadBytesInFlight has room for", bytesText(most))
+		return fmt.Errorf("the files of a request may have %s, which is more than Limits.UploadBytesInFlight has room for (%s): raise that, or lower max=SIZE or Limits.UploadBytes", bytesText(most), bytesText(l.UploadBytesInFlight))
 	}
 	return nil
 }

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// carryCookie takes what a plain form's action has left for the user across
-// the redirect to the next page, which takes it back.
+// carryCookie takes what an action has left for the user to the next page, which
+// takes it back.
 const (
 	carryCookie = "lc-flash"
 	carryAge    = 2 * time.Minute
@@ -31,28 +31,30 @@ func carriedFrom(ctx context.Context) carried {
 	return c
 }
 
-// Flashes returns the messages that an action has left for the page that
-// comes after it, when it was called by a form without the browser client.
-// They are there once, behind Middleware.
+// Flashes returns the messages that an action has left for the page that comes
+// after it: after a form that was sent without the browser client, and after a
+// Redirect. They are there once, behind Middleware.
 func Flashes(ctx context.Context) []string { return carriedFrom(ctx).Flash }
 
-// sealCarried returns the cookie, nil where there is nothing to carry. What
-// does not fit is left behind: state, which starts anew then, before messages.
-func (a *App) sealCarried(c carried, secure bool) *http.Cookie {
+// sealCarried returns the cookie, nil where there is nothing to carry, and whether the
+// state is in it. What does not fit is left behind: state, which starts anew then,
+// before messages.
+func (a *App) sealCarried(c carried, secure bool) (cookie *http.Cookie, stateful bool) {
+	stateful = len(c.State) > 0
 	for len(c.Flash) > 0 || len(c.State) > 0 {
 		if value := a.sealCookie(c); len(value) <= carryBytes {
 			return &http.Cookie{
 				Name: carryCookie, Value: value, Path: "/", MaxAge: int(carryAge.Seconds()),
 				HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,
-			}
+			}, stateful
 		}
 		if len(c.State) > 0 {
-			c.State = nil
+			c.State, stateful = nil, false
 		} else {
 			c.Flash = c.Flash[1:]
 		}
 	}
-	return nil
+	return nil, stateful
 }
 
 func (a *App) sealCookie(c carried) string {

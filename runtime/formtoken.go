@@ -32,10 +32,11 @@ const (
 // marks below, and an App puts the rest in their place. Text that is escaped can
 // hold no mark, for each needs a quote.
 const (
-	formMark  = `method="post" action="lc:`                                // a path below the base follows
-	tokenMark = `<input type="hidden" name="` + tokenField + `" value="">` // filled in on the page of one viewer
-	zoneMark  = `<input type="hidden" name="` + zoneField + `" value="">`  // filled in with each rendering
-	timeMark  = ` lc-time="`                                               // what timeAttr reads follows, and a quote
+	formMark   = `method="post" action="lc:`                                // a path below the base follows
+	buttonMark = `formaction="lc:`                                          // the same of a button
+	tokenMark  = `<input type="hidden" name="` + tokenField + `" value="">` // filled in on the page of one viewer
+	zoneMark   = `<input type="hidden" name="` + zoneField + `" value="">`  // filled in with each rendering
+	timeMark   = ` lc-time="`                                               // what timeAttr reads follows, and a quote
 
 	// requestMark is filled in on the page of one viewer, too: what several are
 	// sent would else differ with each rendering, and it is for browsers in which
@@ -48,6 +49,9 @@ const (
 func (a *App) placeForms(ctx context.Context, html []byte) []byte {
 	if bytes.Contains(html, []byte(formMark)) {
 		html = bytes.ReplaceAll(html, []byte(formMark), []byte(a.placedMark()))
+	}
+	if bytes.Contains(html, []byte(buttonMark)) {
+		html = bytes.ReplaceAll(html, []byte(buttonMark), []byte(`formaction="`+a.base+`/`))
 	}
 	if bytes.Contains(html, []byte(zoneMark)) {
 		html = bytes.ReplaceAll(html, []byte(zoneMark), []byte(a.placedZone(ctx)))

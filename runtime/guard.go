@@ -15,6 +15,7 @@ import (
 //   - the decoding of arguments, which calls UnmarshalText and UnmarshalJSON:
 //     App.bind;
 //   - the authorizer: askAuthorizer;
+//   - the function that signs addresses for files: App.direct;
 //   - the Store and the Broker, which may be the application's own: guardedStore
 //     and guardedBroker;
 //   - the Observer: Observer.guarded;

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -44,9 +45,15 @@ func requestKeyOf(req *actionRequest) requestKey {
 // An outgoing is the answer to a request, with what is needed to give it again.
 type outgoing struct {
 	*answer
-	own  []byte // JSON of the viewer's own fields, as the action has left them
-	done bool   // the method has returned nil, and what it did elsewhere may stand
+	own    []byte    // JSON of the viewer's own fields, as the action has left them
+	faults []byte    // JSON of what a partial action has found to be wrong
+	filled *filledIn // of a page that shows a form again by the wish of its user; nil: it is none
+	done   bool      // the method has returned nil, and what it did elsewhere may stand
 }
+
+// showsComponent reports whether the answer shows the component as the call has left
+// it: other answers are kept whole.
+func (out *outgoing) showsComponent() bool { return out.status == http.StatusOK || out.faults != nil }
 
 // repeats runs a request once that is made again, as its answer got lost: who
 // repeats it gets the first one's answer, for a minute. What one sender sends
@@ -154,7 +161,7 @@ func (rs *repeats) finish(own *repeat) {
 
 // size is how many bytes of an answer are kept.
 func (r *repeat) size() int {
-	size := r.answer.size() + len(r.answer.own) + len(r.answer.location)
+	size := r.answer.size() + len(r.answer.own) + len(r.answer.faults) + r.answer.filled.size() + len(r.answer.location)
 	if c := r.answer.cookie; c != nil {
 		size += len(c.Value)
 	}
@@ -165,11 +172,11 @@ func (r *repeat) size() int {
 func (v *repeater) reduce(r *repeat) {
 	v.bytes -= r.size()
 	less := *r.answer.answer
-	less.body = nil
+	less.head, less.body, less.end = nil, nil, nil
 	if len(less.tail) > repeatTail {
 		less.tail = noEffects
 	}
-	r.answer, r.reduced = &outgoing{answer: &less, own: r.answer.own, done: r.answer.done}, true
+	r.answer, r.reduced = &outgoing{answer: &less, own: r.answer.own, faults: r.answer.faults, filled: r.answer.filled, done: r.answer.done}, true
 	v.bytes += r.size()
 }
 

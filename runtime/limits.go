@@ -44,6 +44,8 @@ type Limits struct {
 
 	// Files of forms, which are kept until their action has returned. An action has
 	// its own FileBytes by max=SIZE, and its requests may have files of that size.
+	// With WithUploads, FileBytes and UploadBytes are for what goes straight to object
+	// storage, too.
 	FileBytes           int64 // of one file; default 10 MiB
 	UploadBytes         int64 // of all files of one request; default 64 MiB
 	UploadBytesInFlight int64 // of the files of all requests; default 1 GiB; a quarter of it for several requests of one viewer

@@ -31,6 +31,7 @@ type config struct {
 	location   func(context.Context) *time.Location
 	fileDir    string
 	build      string
+	uploads    uploadSigner
 }
 
 // WithSecret sets the key that tokens and cookies are signed with: at least 32
@@ -121,3 +122,32 @@ func WithFileDir(dir string) Option { return func(c *config) { c.fileDir = dir }
 // event lc:outdated. Without this option nobody is told. New panics if the name is
 // longer.
 func WithBuild(name string) Option { return func(c *config) { c.build = name } }
+
+// WithUploads has browsers put files straight to object storage, in place of sending
+// them through the server. The function returns the address of a PUT, which it signs
+// for this file alone, and the header that the browser sends with it, such as the
+// Content-Type that is signed:
+//
+//	lc.WithUploads(func(ctx context.Context, u lc.Upload) (string, http.Header, error) {
+//		header := http.Header{"Content-Type": {u.Type}}
+//		signed := header.Clone()
+//		signed.Set("Content-Length", strconv.FormatInt(u.Size, 10))
+//		address, err := s3.PresignHeader(ctx, "PUT", "uploads", rand.Text(), time.Hour, nil, signed)
+//		if err != nil {
+//			return "", nil, err
+//		}
+//		return address.String(), header, nil
+//	}),
+//
+// The action is called when all files of its form have arrived there, with a [File]
+// that has the address as its URL and no content. It is the same function for all
+// actions that take files. With the address "" the file goes through the server, as
+// do all files of browsers without JavaScript. What [Invalid], [Forbidden] and
+// [NotFound] return is told to the user; any other error is logged, and answered 500.
+//
+// The function is called before anything has been sent, also for a file that never
+// comes, and again if the user tries again: so give each call a name of its own, and
+// let the storage delete what no action has taken over.
+func WithUploads(sign func(ctx context.Context, u Upload) (url string, header http.Header, err error)) Option {
+	return func(c *config) { c.uploads = sign }
+}

@@ -16,7 +16,10 @@ func (a *App) answerPlain(r *http.Request, req *actionRequest, in *input, err er
 	}
 	if err == nil {
 		req.repeated = req.repeated || out.before
-		return &outgoing{answer: a.seeOther(r, req, in, out.effects), done: true}
+		if req.act.partial && !out.effects.Removed && (out.faults != nil || out.effects.Redirect == "") {
+			return a.formPage(r, req, in, out)
+		}
+		return a.onward(r, req, in, out.effects)
 	}
 	if p := problemOf(err); p.fields {
 		if page := a.faultPage(r, req, in, p); page != nil {
@@ -26,18 +29,60 @@ func (a *App) answerPlain(r *http.Request, req *actionRequest, in *input, err er
 	return &outgoing{answer: a.failed(r, err), done: req.done}
 }
 
-// seeOther sends the browser to the next page, with what the action has left
-// for it.
-func (a *App) seeOther(r *http.Request, req *actionRequest, in *input, e *effects) *answer {
+// formPage answers a form that its user wanted to be checked, or to be shown with
+// what a partial action makes of it: with the form as it was filled in, and what the
+// action has found to be wrong.
+func (a *App) formPage(r *http.Request, req *actionRequest, in *input, out *outcome) *outgoing {
+	with := &filledIn{faults: readFaults(out.faults), flash: out.effects.Flash, own: req.after, sync: true}
+	done := &outgoing{own: req.after, faults: out.faults, filled: with, done: true}
+	if takesPage(r) {
+		done.answer = a.formAgain(r, req, in, with)
+		return done
+	}
+	tail, err := out.effects.member()
+	if err != nil {
+		done.answer = a.failed(r, err)
+		return done
+	}
+	done.answer = a.answerAgain(r, req, &outgoing{answer: &answer{tail: tail}, own: req.after, faults: out.faults})
+	return done
+}
+
+// formAgain returns the page of formPage.
+func (a *App) formAgain(r *http.Request, req *actionRequest, in *input, with *filledIn) *answer {
+	status := http.StatusOK
+	if len(with.faults) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	page, err := a.pageWithForm(r, req, in, status, with)
+	if err != nil {
+		return a.failed(r, err)
+	}
+	return page
+}
+
+// onward answers a form that was taken: by the way to the next page, with what the
+// action has left for it. If that has no room for the viewer's own fields, the answer
+// shows the component with them itself, as they would get lost.
+func (a *App) onward(r *http.Request, req *actionRequest, in *input, e *effects) *outgoing {
+	left := carried{Flash: e.Flash}
+	state := parseToken(e.Token).state
+	if state == "" && req.before != nil {
+		state = req.viewer.token.state // which the action has not changed
+	}
+	if state != "" {
+		left.State = map[ComponentID]string{req.call.id: state}
+	}
+	cookie, stateful := a.sealCarried(left, isSecure(r))
+	if len(left.State) > 0 && !stateful && e.Redirect == "" && !e.Removed && takesPage(r) {
+		with := &filledIn{flash: e.Flash, own: req.after, taken: true}
+		return &outgoing{answer: a.formAgain(r, req, in, with), own: req.after, filled: with, done: true}
+	}
 	location := e.Redirect
 	if location == "" {
 		location = a.cameFrom(r, in)
 	}
-	left := carried{Flash: e.Flash}
-	if state := parseToken(e.Token).state; state != "" {
-		left.State = map[ComponentID]string{req.call.id: state}
-	}
-	return &answer{status: http.StatusSeeOther, location: location, cookie: a.sealCarried(left, isSecure(r))}
+	return &outgoing{answer: &answer{status: http.StatusSeeOther, location: location, cookie: cookie}, done: true}
 }
 
 // maxPage bounds the path of a page to go back to, in bytes. Browsers send no

@@ -187,6 +187,30 @@ func TestFlashIsShownOnce(t *testing.T) {
 	}
 }
 
+// A call of the browser client that leads to another page has its messages shown
+// there, also if its first answer got lost.
+func TestFlashOfACallIsShownAfterARedirect(t *testing.T) {
+	def := flashDefinition()
+	def.Actions[0] = tallyAction("add", func(ctx context.Context, _ *tally, _ int) error {
+		Flash(ctx, "added")
+		return Redirect(ctx, "/")
+	})
+	b := newBrowser(newFixture(t, def))
+	for range 2 {
+		w := b.send("POST", "/lc/tally/one/add", "by=1", "LC-Request: 1", "Accept: application/json")
+		if w.Code != 200 || b.cookies[carryCookie] == nil {
+			t.Fatalf("answer is %d %s with cookies %v", w.Code, w.Body, b.cookies)
+		}
+		if got := b.shown("Sec-Fetch-Mode: navigate"); got != "added" {
+			t.Errorf("the page shows %q, want the message", got)
+		}
+	}
+	b.send("POST", "/lc/tally/one/say", "text=x", "LC-Request: 2", "Accept: application/json")
+	if len(b.cookies) != 0 {
+		t.Errorf("a call that stays on its page leaves cookies %v", b.cookies)
+	}
+}
+
 func TestFlashCookieIsSecureOverTLS(t *testing.T) {
 	f := newFixture(t, flashDefinition())
 	for _, tt := range []struct {
@@ -288,8 +312,37 @@ func TestOwnFieldsOfPlainForm(t *testing.T) {
 	}
 	// The page's token holds it now, for the next form.
 	b.send("POST", "/lc/tally/one/add", "by=1&_token="+url.QueryEscape(attrOf(t, page, "data-lc-token")))
-	if _, carried := b.cookies[carryCookie]; carried {
-		t.Error("what has not changed is carried")
+	page = b.send("GET", "/", "").Body.String()
+	if !strings.Contains(page, "<b>1</b>  mine") {
+		t.Errorf("page is %s, want the filter in it, which the action has not changed", page)
+	}
+}
+
+// The viewer's own fields that no cookie has room for are shown at once, and the page
+// that shows them goes on with them.
+func TestLargeOwnFieldsOfPlainForm(t *testing.T) {
+	def := tallyDefinition()
+	def.Client = clientCodec("v1")
+	def.Actions[1].Bind = bound(func(args *arg.Args) change {
+		text := arg.Required(args, "text", arg.String[string])
+		return func(ctx context.Context, c *tally) error {
+			c.Filter = text
+			Flash(ctx, "filtered")
+			return nil
+		}
+	})
+	b := newBrowser(newFixture(t, def))
+	token := attrOf(t, b.send("GET", "/", "").Body.String(), "data-lc-token")
+	large := strings.Repeat("x", 3000)
+	for range 2 { // the second one is the same form, sent again
+		w := b.send("POST", "/lc/tally/one/say", "text="+large+"&_request=once&_token="+url.QueryEscape(token), "Referer: http://example.com/posts/7")
+		page := w.Body.String()
+		if w.Code != 200 || !strings.Contains(page, large) || strings.Count(page, "filtered") != 1 || !strings.Contains(page, `<a href="/posts/7">`) || len(b.cookies) != 0 {
+			t.Fatalf("answer is %d %s with cookies %v", w.Code, page, b.cookies)
+		}
+		if next := attrOf(t, page, "data-lc-token"); len(next) < len(large) {
+			t.Errorf("the page's token is %s, without the fields", next)
+		}
 	}
 }
 

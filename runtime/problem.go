@@ -14,6 +14,9 @@ import (
 	"github.com/lcgen/lcgen/runtime/arg"
 )
 
+// typeProblem is the content type of a problem.
+const typeProblem = "application/problem+json"
+
 // A problem is an error as it is told outside, by RFC 9457.
 type problem struct {
 	status     int
@@ -216,7 +219,7 @@ func (a *App) logProblem(r *http.Request, p *problem) {
 
 // problemAnswer returns the answer that tells p.
 func (a *App) problemAnswer(p *problem) *answer {
-	ans := &answer{status: p.status, contentType: "application/problem+json", problem: p.codeOf(), body: p.body()}
+	ans := &answer{status: p.status, contentType: typeProblem, problem: p.codeOf(), body: p.body()}
 	if p.retryAfter > 0 {
 		ans.retryAfter = strconv.Itoa(int(math.Ceil(p.retryAfter.Seconds())))
 	}

@@ -12,12 +12,13 @@ import (
 
 // A filling is what a form is shown again with.
 type filling struct {
-	action string      // wire name of the form's action
+	action string      // wire name of the form's action; empty: no form is filled in
 	path   string      // where the form was sent, decoded
 	base   string      // what the paths of all forms of this kind begin with
 	fields []formField // what the user had entered
 	faults []arg.Fault // what is wrong with it
 	hidden string      // HTML to put at the start of each form
+	sync   bool        // fields with data-lc-sync stay as the server has them
 
 	taken map[string]int // how many of the values of a name are back in their fields
 }
@@ -38,6 +39,7 @@ func refill(page []byte, with filling) refilled {
 	form := with.findForm(tags)
 	with.taken = map[string]int{}
 	places := with.placeFaults(tags, form)
+	around := closedAround(tags, form)
 	result := refilled{shown: places.at, labels: form.labels(tags)}
 	var out bytes.Buffer
 	pos := 0
@@ -62,9 +64,18 @@ func refill(page []byte, with filling) refilled {
 			out.Write(page[pos:t.end])
 			out.WriteString(with.hidden)
 			pos = t.end
+		case slices.Contains(around, i):
+			out.Write(page[pos:t.start])
+			t.writeOpen(&out)
+			pos = t.end
+		case places.texts[i] != "":
+			out.Write(page[pos:t.start])
+			t.write(&out, []string{"hidden"}, "")
+			out.WriteString(html.EscapeString(places.texts[i]))
+			pos = t.end
 		case own:
 			out.Write(page[pos:t.start])
-			pos = with.rewrite(&out, page, t, open, places)
+			pos = with.rewrite(&out, page, t, open)
 		}
 	}
 	out.Write(page[pos:])
@@ -97,6 +108,9 @@ func (f formRange) has(i int, t *htmlTag) bool {
 // the one whose hidden fields are those that were sent; without such a form it
 // is the only one.
 func (with *filling) findForm(tags []htmlTag) formRange {
+	if with.action == "" {
+		return formRange{}
+	}
 	var forms []formRange
 	for i := 0; i < len(tags); i++ {
 		if tags[i].closing || !with.isForm(&tags[i]) {
@@ -125,7 +139,7 @@ func (with *filling) findForm(tags []htmlTag) formRange {
 // its buttons.
 func (with *filling) isOfAction(tags []htmlTag, form formRange) bool {
 	f := tags[form.from]
-	if f.attrs["data-lc-action"] == with.action || with.isPath(f.attrs["action"]) {
+	if f.attrs["data-lc-action"] == with.action || f.attrs["data-lc-change"] == with.action || with.isPath(f.attrs["action"]) {
 		return true
 	}
 	for i, t := range tags {
@@ -168,17 +182,14 @@ func isOwnField(name string) bool {
 
 // rewrite writes a tag of the form as it is to be, and returns where in the
 // page to go on. An option is one of the open openSelect.
-func (with *filling) rewrite(out *bytes.Buffer, page []byte, t *htmlTag, open openSelect, places faultPlaces) (pos int) {
-	if name, ok := t.attrs["data-lc-error"]; ok && t.holdsTags() {
-		if text := places.text(name); text != "" {
-			t.write(out, []string{"hidden"}, "")
-			out.WriteString(html.EscapeString(text))
-			return t.end
-		}
-	}
+func (with *filling) rewrite(out *bytes.Buffer, page []byte, t *htmlTag, open openSelect) (pos int) {
 	name := t.attrs["name"]
 	switch {
 	case t.foreign: // no field
+	case with.isSynced(t) && t.name != "option":
+		_, n, _ := with.take(name)
+		t.write(out, []string{"aria-invalid"}, with.invalid(name, n))
+		return t.end
 	case t.name == "input":
 		with.rewriteInput(out, t, name)
 		return t.end
@@ -198,6 +209,13 @@ func (with *filling) rewrite(out *bytes.Buffer, page []byte, t *htmlTag, open op
 	}
 	out.Write(page[t.start:t.end])
 	return t.end
+}
+
+// isSynced reports whether the server has the say of what a field shows: as in
+// updates of the browser client.
+func (with *filling) isSynced(t *htmlTag) bool {
+	_, synced := t.attrs["data-lc-sync"]
+	return synced && with.sync
 }
 
 func (with *filling) rewriteInput(out *bytes.Buffer, t *htmlTag, name string) {
@@ -244,7 +262,7 @@ type openSelect struct {
 // selectOf returns the select that a tag begins, none if it was not sent.
 func (with *filling) selectOf(t *htmlTag) openSelect {
 	name := t.attrs["name"]
-	if _, off := t.attrs["disabled"]; off { // is never sent
+	if _, off := t.attrs["disabled"]; off || with.isSynced(t) { // is never sent, or stays
 		return openSelect{}
 	}
 	if _, many := t.attrs["multiple"]; many {

@@ -7,37 +7,65 @@ import (
 	"github.com/lcgen/lcgen/runtime/arg"
 )
 
-// faultPlaces are the places of a form at which faults are shown.
+// faultPlaces are the places at which faults are shown.
 type faultPlaces struct {
-	texts map[string]string // by the pointer of the place
-	at    map[string]bool   // pointers of the faults that have a place
+	texts map[int]string  // by the index of the place's tag
+	at    map[string]bool // pointers of the faults that have a place
 }
 
-// placeFaults finds out which faults are shown where in the form: at a place of
-// their own, or else, for one in a list or object, at that of the whole.
+// placeFaults finds out which faults are shown where: at a place of their own, or
+// else, for one in a list or object, at that of the whole. The places are those of
+// the form, or else those that are in no form: in a table, fields can belong to a
+// form without being in it.
 func (with *filling) placeFaults(tags []htmlTag, form formRange) faultPlaces {
-	there := map[string]bool{}
-	for i := range tags {
-		if name, ok := tags[i].attrs["data-lc-error"]; ok && !tags[i].closing && form.has(i, &tags[i]) && tags[i].holdsTags() {
-			there[placePointer(name)] = true
-		}
+	p := faultPlaces{map[int]string{}, map[string]bool{}}
+	if form == (formRange{}) {
+		return p
 	}
-	p := faultPlaces{map[string]string{}, map[string]bool{}}
+	within, without := errorPlaces(tags, form)
+	of := func(pointer string) []int {
+		if own := within[pointer]; len(own) > 0 {
+			return own
+		}
+		return without[pointer]
+	}
 	for _, f := range with.faults {
 		place := f.Pointer
-		for !there[place] && strings.LastIndexByte(place, '/') > len("#") {
+		for len(of(place)) == 0 && strings.LastIndexByte(place, '/') > len("#") {
 			place = place[:strings.LastIndexByte(place, '/')]
 		}
-		if there[place] {
-			p.texts[place] = strings.TrimSpace(p.texts[place] + " " + f.Detail)
+		for _, i := range of(place) {
+			p.texts[i] = strings.TrimSpace(p.texts[i] + " " + f.Detail)
 			p.at[f.Pointer] = true
 		}
 	}
 	return p
 }
 
-// text returns what is to be shown at the place of a name.
-func (p faultPlaces) text(name string) string { return p.texts[placePointer(name)] }
+// errorPlaces returns the indexes of the tags with data-lc-error by their pointers:
+// those of the form, and those that are in no form.
+func errorPlaces(tags []htmlTag, form formRange) (within, without map[string][]int) {
+	within, without = map[string][]int{}, map[string][]int{}
+	inForm := false
+	for i := range tags {
+		t := &tags[i]
+		if t.name == "form" {
+			inForm = !t.closing
+		}
+		name, ok := t.attrs["data-lc-error"]
+		if !ok || t.closing || !t.holdsTags() {
+			continue
+		}
+		at := placePointer(name)
+		switch {
+		case form.has(i, t):
+			within[at] = append(within[at], i)
+		case !inForm:
+			without[at] = append(without[at], i)
+		}
+	}
+	return within, without
+}
 
 // placePointer returns the pointer that data-lc-error or the name of a field
 // means: tags/1 and tags.1 are a part of tags.

@@ -90,6 +90,9 @@ func (a *App) ownIfValid(ctx context.Context, id ComponentID, v viewer) []byte {
 	if comp == nil {
 		return nil
 	}
+	if v.own != nil {
+		return v.own
+	}
 	if v.token.state == "" {
 		v.token.state = carriedFrom(ctx).State[id]
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/internal/element"
 )
 
@@ -35,6 +36,9 @@ func (in *inside) wrapped(when moment, name, proof string) []byte {
 	}
 	if uses := in.l.comp.uses; len(uses) > 0 {
 		writeAttr(&b, "data-lc-uses", strings.Join(uses, " "))
+	}
+	if in.l.comp.uploads {
+		writeAttr(&b, client.UploadsAttr, "")
 	}
 	if in.version != "" {
 		writeAttr(&b, "data-lc-version", in.version)

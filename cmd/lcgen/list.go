@@ -75,7 +75,7 @@ func writeTable(w io.Writer, components []catalog.Component) error {
 	for _, c := range components {
 		fmt.Fprintf(tw, "%s\t%s\t\t%s\n", c.Name, c.Channel, c.Route)
 		for _, a := range c.Actions {
-			fmt.Fprintf(tw, "\t\t%s\t%s\n", withBroadcast(a), a.Route)
+			fmt.Fprintf(tw, "\t\t%s\t%s\n", withOptions(a), a.Route)
 		}
 		for _, note := range c.Notes() {
 			fmt.Fprintf(tw, "\t\t\t%s\n", note)
@@ -84,10 +84,13 @@ func writeTable(w io.Writer, components []catalog.Component) error {
 	return tw.Flush()
 }
 
-// withBroadcast gives an action as a person would call it, and says where
-// nobody else is told of it.
-func withBroadcast(a catalog.Action) string {
-	if !a.Broadcast {
+// withOptions gives an action as a person would call it, and says where nobody else
+// is told of it.
+func withOptions(a catalog.Action) string {
+	switch {
+	case a.Partial:
+		return a.String() + " partial"
+	case !a.Broadcast:
 		return a.String() + " broadcast=none"
 	}
 	return a.String()

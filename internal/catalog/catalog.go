@@ -51,6 +51,7 @@ type Action struct {
 	Method    string  `json:"method"`
 	Params    []Param `json:"params"`
 	Broadcast bool    `json:"broadcast"`
+	Partial   bool    `json:"partial,omitempty"` // it runs with what is missing or doesn't decode, too
 	Route     string  `json:"route"`
 	Line      int     `json:"line"`
 
@@ -133,7 +134,7 @@ func contained(all []parser.Contained, path func(string) string) []Contained {
 }
 
 func newAction(m *parser.Action, route string) Action {
-	a := Action{Name: m.Name, Method: m.Method, Params: []Param{}, Broadcast: m.Broadcast, Route: route, Line: m.Pos.Line,
+	a := Action{Name: m.Name, Method: m.Method, Params: []Param{}, Broadcast: m.Broadcast, Partial: m.Partial, Route: route, Line: m.Pos.Line,
 		Files: m.Files, MaxFile: m.MaxFile, Accept: m.Accept}
 	for _, p := range m.Params {
 		a.Params = append(a.Params, Param{Name: p.Wire, Type: p.Type.String(), Optional: p.Optional, Variadic: p.Variadic})

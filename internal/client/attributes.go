@@ -8,11 +8,16 @@ const (
 	ParamAttr  = "data-lc-param-" // the parameter's name follows
 	ErrorAttr  = "data-lc-error"
 
-	TriggerAttr = "data-lc-on"
+	TriggerAttr  = "data-lc-on"
+	DebounceAttr = "data-lc-debounce"
+
+	ChangeAttr = "data-lc-change"
+	DirtyAttr  = "data-lc-dirty"
 
 	ProgressAttr = "data-lc-progress"
 	DropAttr     = "data-lc-drop"
 	CancelAttr   = "data-lc-cancel"
+	UploadsAttr  = "data-lc-uploads"
 )
 
 // AttrPrefix begins the names of the attributes that a page has for the client.
@@ -79,7 +84,7 @@ var Attributes = []Attribute{
 		Help: "calls it on another event: " + inCode(Triggers),
 	},
 	{
-		Name: "data-lc-debounce", Value: ValueMilliseconds, Topic: TopicCalls,
+		Name: DebounceAttr, Value: ValueMilliseconds, Topic: TopicCalls,
 		On:   "the same element",
 		Help: "waits until nothing has happened for so long",
 	},
@@ -97,6 +102,16 @@ var Attributes = []Attribute{
 		Name: ErrorAttr, Value: ValueParameter, Topic: TopicCalls,
 		On:   "any element",
 		Help: "where the fault of that parameter is shown: in the form that was sent, else outside of forms. The field gets `aria-invalid`. With an empty value: where everything else is shown",
+	},
+	{
+		Name: ChangeAttr, Value: ValueAction, Topic: TopicCalls,
+		On:   "a form",
+		Help: "calls a `partial` action on each change of a field, with all fields but files and passwords. Faults show only at fields that the user has touched",
+	},
+	{
+		Name: DirtyAttr, Topic: TopicCalls,
+		On:   "a form",
+		Help: "asks before a page is left while the form has changes that were not sent",
 	},
 	{
 		Name: ProgressAttr, Value: ValueFile, Topic: TopicUploads,
@@ -202,6 +217,11 @@ var Attributes = []Attribute{
 		Name: "data-lc-uses", Value: ValueText, Topic: TopicWritten,
 		On:   "the wrapper",
 		Help: "the modules of the client that its template needs",
+	},
+	{
+		Name: UploadsAttr, Value: ValueNone, Topic: TopicWritten,
+		On:   "the wrapper",
+		Help: "its files go straight to object storage, by `lc.WithUploads`",
 	},
 	{
 		Name: "data-lc-base", Value: ValueText, Topic: TopicWritten,

@@ -13,10 +13,13 @@ type Module struct {
 }
 
 // ModuleOpen opens the stream: every page with a channel needs it. ModuleNested
-// fetches components that are placed in others, or that come later.
+// fetches components that are placed in others, or that come later. ModuleUpload
+// sends forms with files: a component needs it too if its files go straight to object
+// storage.
 const (
 	ModuleOpen   = "open"
 	ModuleNested = "nested"
+	ModuleUpload = "upload"
 )
 
 // Modules lists the modules, by name: it is the one place that knows what
@@ -24,11 +27,14 @@ const (
 // builds them, puts it into the client's core. How to add one is described in
 // runtime/client/README.md.
 var Modules = []Module{
+	{Name: "fault", Attributes: []string{ErrorAttr}},
+	{Name: "form", Attributes: []string{ChangeAttr, DirtyAttr}},
 	{Name: "list", Attributes: []string{"data-lc-list", "data-lc-scroll"}},
 	{Name: ModuleNested, Attributes: []string{"data-lc-grant", "data-lc-lazy"}},
 	{Name: ModuleOpen},
 	{Name: "shadow", Attributes: []string{"shadowrootmode"}},
-	{Name: "upload", Attributes: []string{ProgressAttr, DropAttr, CancelAttr}},
+	{Name: ModuleUpload, Attributes: []string{ProgressAttr, DropAttr, CancelAttr}},
+	{Name: "wait", Attributes: []string{DebounceAttr}},
 }
 
 // ModulesUsed returns the names of the modules that HTML with some attributes

@@ -38,7 +38,7 @@ const (
 	maxCore = 8 << 10
 
 	// maxTogether is what all bundles may cost a page that uses everything.
-	maxTogether = 17 << 10
+	maxTogether = 20 << 10
 )
 
 // bundles lists the core first.
@@ -97,7 +97,7 @@ func buildOptions(dir string, b bundle) api.BuildOptions {
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
-		MangleProps:       "^(tasks|held|run|from|asks|asked|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|emit|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|takeBack|tell|tellExpired|sync|reopen|shut|pause|paused|shown|clients|dueOf|receivers|present|soon|takeIn|backoff|carries|spans|heartbeat|own|show|sse|receive|componentsWhere|of|to|module|exchange|acted|ownerOf|reach|rest|showWrapper|syncStream|copy|other|copyInside|pairInside|anew|changed|hooks|carry|serverCopy|showNews|merge|edit|patcher|versionOf|parseHTML|elementsOf|component)$", // no page sees them
+		MangleProps:       "^(tasks|held|run|from|asks|asked|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|emit|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|takeBack|tell|tellExpired|sync|reopen|shut|pause|paused|shown|clients|dueOf|receivers|present|soon|takeIn|backoff|carries|spans|heartbeat|own|show|sse|receive|componentsWhere|of|to|module|exchange|acted|ownerOf|reach|rest|showWrapper|syncStream|copy|other|copyInside|pairInside|anew|changed|hooks|carry|serverCopy|showNews|merge|edit|faults|called|quiet|callAction|delay|flush|deaf|paramsOf|stateOf|typed|touched|late|turn|use|patcher|versionOf|parseHTML|elementsOf|component)$", // no page sees them
 		LegalComments:     api.LegalCommentsNone,
 		Banner:            map[string]string{"js": banner},
 		TsconfigRaw:       "{}", // nothing outside the sources has a say

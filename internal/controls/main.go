@@ -56,6 +56,7 @@ func newApp(zone *time.Location, log *slog.Logger) *lc.App {
 	RegisterAlbum(app, nil)
 	RegisterSheet(app, nil)
 	RegisterEntry(app, nil)
+	RegisterSignup(app, nil)
 	return app
 }
 
@@ -64,8 +65,8 @@ var page = template.Must(template.New("page").Funcs((*lc.App)(nil).Funcs(context
 <body>{{component .Name .Instance}}</body></html>
 `))
 
-// newSite returns the site: a sheet for each path, an album below /album and an entry
-// below /entry, and none of its pages with the client that says ?plain.
+// newSite returns the site: a sheet for each path, an album below /album, an entry
+// below /entry and a signup below /signup, and none of its pages with the client that says ?plain.
 func newSite(app *lc.App, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	slow := newGate()
@@ -85,5 +86,6 @@ func newSite(app *lc.App, log *slog.Logger) http.Handler {
 	mux.Handle("GET /{instance}", show("sheet"))
 	mux.Handle("GET /album/{instance}", show("album"))
 	mux.Handle("GET /entry/{instance}", show("entry"))
+	mux.Handle("GET /signup/{instance}", show("signup"))
 	return mux
 }

@@ -189,6 +189,27 @@ func TestAlbum(t *testing.T) {
 		untilFiles(t, address, 0)
 	})
 
+	t.Run("larger than any request", func(t *testing.T) {
+		p := openAlbum(t, address+"/album/refused")
+		p.Eval(`window.told = []; liveComponentManager.on("lc:error", ({ detail }) => told.push(detail.status))`)
+		path, _ := picture(t, "whale.png", 90<<20)
+		p.Type("[name=title]", "x")
+		p.Choose("[name=photo]", path)
+		p.Click("form > button")
+		p.Until(`document.querySelector("[data-lc-error=photo]").textContent === "is larger than 64 MiB" && told.join() === "413"`)
+		p.Until(`document.querySelector("progress").hidden && !document.querySelector("form > button").disabled`)
+		untilFiles(t, address, 0)
+	})
+
+	t.Run("larger than any request, without the client", func(t *testing.T) {
+		p := browser.Open(t, address+"/album/refused?plain")
+		path, _ := picture(t, "whale.png", 90<<20)
+		p.Type("[name=title]", "x")
+		p.Choose("[name=photo]", path)
+		p.Follow("form > button")
+		p.Until(`document.body.textContent.includes("64 MiB")`)
+	})
+
 	t.Run("whose answer is lost", func(t *testing.T) {
 		front, sent := loseFirstAnswer(t, address)
 		p := openAlbum(t, front+"/album/lost")

@@ -124,6 +124,10 @@ type Answer struct {
 	Effects map[string]any
 	Problem map[string]any // instead of all else; its status is the answer's
 	Page    string         // instead of all else: HTML, as of a log-in page
+
+	// Faults are what a partial action has found, by pointer: they come with all
+	// of the above.
+	Faults map[string]string
 }
 
 // newFake starts a server without components.
@@ -675,7 +679,21 @@ func (s *FakeServer) answerTo(call Call) map[string]any {
 	if c.attrs != nil {
 		members["attrs"] = maps.Clone(c.attrs)
 	}
+	if a.Faults != nil {
+		return map[string]any{"problem": map[string]any{
+			"status": 422, "code": "invalid", "errors": errorsOf(a.Faults), "update": members,
+		}}
+	}
 	return members
+}
+
+// errorsOf returns faults, by pointer, as a problem has them.
+func errorsOf(faults map[string]string) []map[string]any {
+	errors := []map[string]any{}
+	for _, pointer := range slices.Sorted(maps.Keys(faults)) {
+		errors = append(errors, map[string]any{"pointer": pointer, "detail": faults[pointer]})
+	}
+	return errors
 }
 
 func readCall(r *http.Request) (Call, error) {

@@ -265,7 +265,7 @@ func TestModulesUnderAStrictPolicy(t *testing.T) {
 	p.Click("button")
 	p.UntilText("#e", "no")
 	p.UntilText("#late", "here")
-	if got := s.Scripts(); len(got) != 2 {
+	if got := s.Scripts(); len(got) != 3 {
 		t.Errorf("the page loaded %v", got)
 	}
 	// Violations fail the test by themselves.

@@ -101,9 +101,9 @@ func TestShowcaseAsksForOneStream(t *testing.T) {
 	}
 }
 
-// The page's head names the module that opens its stream, and the browser loads it
-// at once. No other module is loaded as long as none is needed. Each is loaded
-// once, under the hash of the core.
+// The page's head names the modules that open its stream and show faults,
+// and the browser loads them at once. No other module is loaded as long
+// as none is needed. Each is loaded once, under the hash of the core.
 func TestShowcaseLoadsModules(t *testing.T) {
 	t.Parallel()
 	s := startShowcase(t)
@@ -111,11 +111,11 @@ func TestShowcaseLoadsModules(t *testing.T) {
 	const loaded = `performance.getEntriesByType("resource").map((e) => e.name).filter((name) => name.endsWith(".js"))
 		.map((name) => new URL(name).pathname.replace(hash, "HASH")).sort().join()`
 	p.Eval(`window.hash = document.querySelector("script[data-lc-base]").src.match(/client\.(\w+)\.js$/)[1]`)
-	p.Check(`[...document.querySelectorAll("head > link[rel=modulepreload]")].map((link) => link.getAttribute("href")).join().replaceAll(hash, "HASH") === "/lc/open.HASH.js"`)
-	p.Until(loaded + ` === "/lc/client.HASH.js,/lc/open.HASH.js"`)
+	p.Check(`[...document.querySelectorAll("head > link[rel=modulepreload]")].map((link) => link.getAttribute("href")).join().replaceAll(hash, "HASH") === "/lc/open.HASH.js,/lc/fault.HASH.js"`)
+	p.Until(loaded + ` === "/lc/client.HASH.js,/lc/fault.HASH.js,/lc/open.HASH.js"`)
 	s.Post(grace, "notify", url.Values{"to": {linus}, "text": {"In parts"}, "push": {"fragments"}, "reload": {"yes"}})
 	p.Until(`document.querySelector("#notification-list").textContent.includes("In parts")`)
-	p.Check(loaded + ` === "/lc/client.HASH.js,/lc/open.HASH.js"`)
+	p.Check(loaded + ` === "/lc/client.HASH.js,/lc/fault.HASH.js,/lc/open.HASH.js"`)
 }
 
 func TestShowcaseNotifications(t *testing.T) {
@@ -211,6 +211,8 @@ func TestShowcaseWithoutJavaScript(t *testing.T) {
 	t.Parallel()
 	s := startShowcase(t)
 	p := s.Open(ada)
+	// A page whose scripts are turned off still reads its stream, and may not show what comes.
+	p.Go("about:blank")
 	p.Do("turn JavaScript off", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
 		_, err := cdp.Call(ctx, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err

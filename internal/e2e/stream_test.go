@@ -643,6 +643,37 @@ func TestBackForwardCache(t *testing.T) {
 	s.UntilStreams(1)
 }
 
+// What comes from the stream after the page was left is too late to be shown.
+func TestPageThatIsLeftHearsNothing(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("a:1", "room:1", `<p id="a">0</p>`)
+	p := open(t, s.URL("a:1"))
+	p.Console("[SSE] Connected to room:1")
+	// The stream is the page's own from now on, so that it can bring something too late.
+	p.Eval(`window.liveComponentSource = (own, module, asked, hear) => ((window.hear = hear), () => {});
+		const place = document.querySelector("[data-component-id]").dataset.lcCursor;
+		window.greet = () => hear("connected", JSON.stringify({channels: {"room:1": {versions: {}, place}}}), "");
+		window.push = (hear, version) => hear("component-update",
+			JSON.stringify({componentId: "a:1", channel: "room:1", version, html: '<p id="a">' + version + "</p>"}), "");
+		liveComponentManager.disconnect();
+		liveComponentManager.connect();
+		greet();
+		push(hear, 101)`)
+	p.UntilText("#a", "101")
+
+	p.Eval(`window.left = hear;
+		dispatchEvent(new PageTransitionEvent("pagehide", {persisted: true}));
+		push(left, 102)`)
+	p.Check(`document.querySelector("#a").textContent === "101"`)
+	p.Eval(`dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}));
+		greet();
+		push(left, 103)`)
+	p.Check(`hear !== left && document.querySelector("#a").textContent === "101"`)
+	p.Eval(`push(hear, 104)`)
+	p.UntilText("#a", "104")
+}
+
 func TestDisconnectAndConnect(t *testing.T) {
 	t.Parallel()
 	s := newFake(t)

@@ -21,8 +21,10 @@ func newStage(t *testing.T, head string) *stage {
 	s := newFake(t)
 	s.head = head
 	s.Add("lab:0", "room:1", "")
+	s.Use("lab:0", "fault wait")
 	p := open(t, s.URL("lab:0"))
 	p.Console("[SSE] Connected to room:1")
+	loadModules(p, "fault", "wait")
 	p.Eval(find + `window.change = (selector, value) => { const e = $(selector);
 		if (e.type === "checkbox" || e.type === "radio") e.click();
 		else { e.value = value; e.dispatchEvent(new Event("change", {bubbles: true})) } }; 0`)

@@ -163,3 +163,21 @@ func TestSamples(t *testing.T) {
 		}
 	}
 }
+
+func TestDeclared(t *testing.T) {
+	for _, tt := range []struct{ name, given, want string }{
+		{"a.png", "", "image/png"},
+		{"a.PNG", "text/html", "image/png"},
+		{"a.csv", "application/vnd.ms-excel", "text/csv"},
+		{"a", "image/jpg", "image/jpeg"},
+		{"a.odd", " Text/HTML; charset=utf-8", "text/html"},
+		{"a.odd", "", "application/octet-stream"},
+		{"a.odd", "image/*", "application/octet-stream"},
+		{"a.odd", "x/y", "application/octet-stream"},
+		{"a.odd", "text/" + strings.Repeat("x", 200), "application/octet-stream"},
+	} {
+		if got := Declared(tt.name, tt.given); got != tt.want {
+			t.Errorf("Declared(%q, %q) = %q, want %q", tt.name, tt.given, got, tt.want)
+		}
+	}
+}

@@ -128,6 +128,10 @@ var mutations = []struct {
 		`lc.BindMultipart(a.id, "add"`, `lc.Bind(a.id, "add"`,
 	},
 	{
+		"a field for files of any type", "files",
+		`.Accept("image/*,.pdf")`, "",
+	},
+	{
 		"the channel of a user changed", "notifications",
 		"return lc.UserChannel(c.ID.Instance)", `return lc.ContextChannel("users", c.ID.Instance)`,
 	},

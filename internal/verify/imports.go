@@ -95,6 +95,7 @@ func Required[T any](args *Args, name string, decode func(Value) (T, error)) T
 func Optional[T any](args *Args, name string, decode func(Value) (T, error)) *T
 func Variadic[T any](args *Args, name string, decode func(Value) (T, error)) []T
 func Spread[T any](args *Args, name string)
+func Validate(args *Args, name string, value any)
 func String[T ~string](v Value) (T, error)
 func Bool[T ~bool](v Value) (T, error)
 func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64](v Value) (T, error)

@@ -19,11 +19,15 @@ type Args struct {
 	unknown []string                   // names given in JSON that no parameter has
 	loose   []part                     // fields of a form that belong to no parameter, by all that is known
 	form    bool                       // they came by a form
+	partial bool                       // what is at fault is zero, and the method runs all the same
 	strange bool                       // a fault is about a field that the action does not have
-	members map[string]formfield.Field // of the only struct
+	spread  string                     // name of the only struct
+	members map[string]formfield.Field // of that
 	zone    *time.Location
 	limits  Limits
 	faults  []Fault
+	invalid []Fault // that methods Validate have found
+	failure error   // of a method Validate, and not about what was sent
 }
 
 // Limits bound what the arguments of a call may hold.
@@ -41,8 +45,12 @@ type Fault struct {
 }
 
 // Required decodes a parameter that must be given. After a fault it returns
-// the zero value.
+// the zero value, but of a struct, list or map what could be decoded.
 func Required[T any](args *Args, name string, decode func(Value) (T, error)) T {
+	if args.leavesOut(reflect.TypeFor[T]()) {
+		var zero T
+		return zero
+	}
 	v, given := args.value(name)
 	var t T
 	var err error
@@ -56,11 +64,24 @@ func Required[T any](args *Args, name string, decode func(Value) (T, error)) T {
 	}
 	if err != nil {
 		args.refuse(err, name)
-		var zero T
-		return zero
+		return left(t)
 	}
 	return t
 }
+
+// left returns what is left of a value after a fault in it: of a struct, list or
+// map the parts that could be decoded, for others are zero already.
+func left[T any](t T) T {
+	if shapeOf(reflect.TypeFor[T]()).kind > pointer {
+		return t
+	}
+	var zero T
+	return zero
+}
+
+// leavesOut reports whether a parameter of that type is not looked at: files are
+// not sent while a form is filled in.
+func (args *Args) leavesOut(t reflect.Type) bool { return args.partial && isFile(t) }
 
 var errNull = refuse("must not be null")
 
@@ -68,7 +89,7 @@ var errNull = refuse("must not be null")
 // a form, an empty field that the decoder does not take counts as absent.
 func Optional[T any](args *Args, name string, decode func(Value) (T, error)) *T {
 	v, given := args.value(name)
-	if !given || v.isNull() {
+	if !given || v.isNull() || args.leavesOut(reflect.TypeFor[T]()) {
 		return nil
 	}
 	t, err := decode(v)
@@ -77,6 +98,9 @@ func Optional[T any](args *Args, name string, decode func(Value) (T, error)) *T 
 		return &t
 	case !v.isEmpty():
 		args.refuse(err, name)
+		if isComposite := shapeOf(reflect.TypeFor[T]()).kind > pointer; isComposite {
+			return &t
+		}
 	}
 	return nil
 }
@@ -85,7 +109,7 @@ func Optional[T any](args *Args, name string, decode func(Value) (T, error)) *T 
 // or the fields of a form that have its name.
 func Variadic[T any](args *Args, name string, decode func(Value) (T, error)) []T {
 	v, given := args.value(name)
-	if !given || v.isNull() {
+	if !given || v.isNull() || args.leavesOut(reflect.TypeFor[T]()) {
 		return nil
 	}
 	if len(v.parts) > 0 {
@@ -110,7 +134,10 @@ func Variadic[T any](args *Args, name string, decode func(Value) (T, error)) []T
 		t, err := decodeElement(element, decode)
 		if err != nil {
 			args.refuse(err, name, strconv.Itoa(i))
-			continue
+			if !args.partial {
+				continue
+			}
+			t = left(t) // in its place, by which faults name it
 		}
 		list = append(list, t)
 	}

@@ -247,7 +247,7 @@ func (v Value) readJSON(into reflect.Value) error {
 	err = unmarshalStrict(raw, into.Addr().Interface())
 	if name := unknownField(raw, t); err == nil && name != "" {
 		into.SetZero()
-		return refuse("has the unknown field " + clip.String(strconv.Quote(name)))
+		return &refusal{detail: "has the unknown field " + clip.String(strconv.Quote(name)), unknown: true}
 	}
 	if err != nil && v.form == fromForm && !isComposite(v.text[0]) {
 		// A type that reads itself from a string, and a text such as 42.
@@ -283,7 +283,7 @@ func refusalOf(err error) error {
 		return &refusal{path: pointerPath(strings.Split(mismatch.Field, ".")...), detail: mismatchDetail(mismatch)}
 	}
 	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return refuse("has the unknown field " + clip.String(field))
+		return &refusal{detail: "has the unknown field " + clip.String(field), unknown: true}
 	}
 	return refuse("is not valid")
 }

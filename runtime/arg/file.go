@@ -103,6 +103,9 @@ func (f *filler) fillFile(n *node, into reflect.Value) {
 	for _, kid := range n.kids {
 		f.into(kid, func() { f.unknown(notOfAction) })
 	}
+	if f.args.leavesOut(into.Type()) {
+		return
+	}
 	if len(n.kids) == 0 && !n.isNoFile() {
 		f.set(Value{text: n.texts, files: n.files, form: fromForm, args: f.args}, Value.readFile, into)
 	}
@@ -113,6 +116,9 @@ func (n *node) isNoFile() bool { return len(n.kids)+len(n.files)+len(withoutEmpt
 
 // fillFiles fills a list of files.
 func (f *filler) fillFiles(n *node, into reflect.Value) {
+	if f.args.leavesOut(behind(into.Type().Elem())) {
+		return
+	}
 	if len(n.kids) > 0 {
 		f.fillList(&node{kids: n.kids}, into)
 		return

@@ -33,6 +33,15 @@ func (args *Args) Reset(names []string, limits Limits) {
 // user has left empty.
 func (args *Args) SetForm() { args.form = true }
 
+// SetPartial says that what is missing or doesn't decode is zero: the action runs
+// all the same. No file is a fault, and none is taken.
+func (args *Args) SetPartial() { args.partial = true }
+
+// Failure returns the error of a method Validate that is not about what was sent,
+// nil if there is none. With other faults, it is told only for an action that runs
+// all the same.
+func (args *Args) Failure() error { return args.failure }
+
 // SetJSON sets the value of a parameter: a member of a JSON object that a
 // scanner has checked. The value is not copied. A name that is no parameter's
 // becomes a fault.
@@ -149,7 +158,7 @@ func writeFiles(h hash.Hash, files []Upload) {
 // fields reports whether they are all of the kind that a form can show at its
 // fields.
 func (args *Args) Faults() (faults []Fault, fields bool) {
-	faults = args.faults
+	faults = append(args.faults, args.invalid...)
 	for _, name := range args.unknown {
 		faults = append(faults, Fault{Pointer(clip.String(name)), notOfAction})
 	}

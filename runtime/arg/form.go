@@ -16,7 +16,7 @@ import (
 //
 // What is nested has its path as name: address.city, items.0.name, labels.color.
 func Spread[T any](args *Args, name string) {
-	args.members = shapeOf(reflect.TypeFor[T]()).fields
+	args.spread, args.members = name, shapeOf(reflect.TypeFor[T]()).fields
 	slot := args.known(name)
 	if slot == nil || len(args.loose) == 0 {
 		return
@@ -207,6 +207,7 @@ func isWholeList(n *node, element reflect.Type) bool {
 
 func (f *filler) set(v Value, set func(Value, reflect.Value) error, into reflect.Value) {
 	if err := set(v, into); err != nil {
+		into.SetZero()
 		f.refuse(err)
 	}
 }

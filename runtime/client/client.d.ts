@@ -44,6 +44,8 @@ export interface Problem {
   code?: string;
   detail?: string;
   errors?: { pointer: string; detail: string }[];
+  /** What a partial action has changed all the same: its answer, had it found no faults. */
+  update?: Answer;
 }
 
 /**

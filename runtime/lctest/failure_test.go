@@ -125,6 +125,13 @@ func TestFailures(t *testing.T) {
 			func(h *lctest.Harness) { h.Call(id, "add", lctest.Params{"by": func() {}}) },
 			`lctest: call add of counter:a: parameter "by": json: unsupported type: func()`,
 		},
+		{
+			"file at a URL by a plain form",
+			func(h *lctest.Harness) {
+				h.CallForm(id, "add", lctest.Params{"by": []lctest.File{{URL: "https://storage.example/x"}}})
+			},
+			`lctest: call add of counter:a: without JavaScript, a browser puts no file to a URL: use Call`,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := failuresOf(t, test.test); !strings.HasPrefix(got, test.want) {

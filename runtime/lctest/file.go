@@ -9,14 +9,57 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/lcgen/lcgen/internal/filetype"
+	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/internal/tap"
 )
 
 // A File is a file that a user sends with a form: a value of [Params] for a
 // parameter, or a field of a form, that takes files. A slice of them is several.
 // The zero File is a field in which no file was chosen.
+//
+// With a URL, it is a file that the browser has put there, as with [lc.WithUploads]:
+// of Content, only the length and the type are sent. The function of WithUploads is not
+// called, and neither size, type nor number are checked before the action. Only
+// [Harness.Call] sends one.
 type File struct {
 	Name    string
 	Content []byte
+	URL     string
+
+	proof string // of URL
+}
+
+// elsewhere reports whether a file among the parameters has a URL.
+func (p Params) elsewhere() bool {
+	files, _ := p.files()
+	for _, all := range files {
+		if slices.ContainsFunc(all, func(f File) bool { return f.URL != "" }) {
+			return true
+		}
+	}
+	return false
+}
+
+// proven returns the parameters with the proofs of files that have a URL.
+func (h *Harness) proven(id lc.ComponentID, action string, p Params) Params {
+	if !p.elsewhere() {
+		return p
+	}
+	files, _ := p.files()
+	for name, all := range files {
+		all = slices.Clone(all)
+		for i, f := range all {
+			if f.URL != "" {
+				kind := filetype.Refine(filetype.Detect(f.Content), f.Name)
+				sent := lc.File{Name: f.Name, Size: int64(len(f.Content)), Type: kind, URL: f.URL}
+				all[i].proof = tap.Proof(h.site.app, id, h.user, action, name, sent)
+			}
+		}
+		p = p.With(name, all)
+	}
+	return p
 }
 
 // files returns the files among the parameters, by name, and whether there are any.
@@ -87,7 +130,11 @@ func multipartForm(token string, fields url.Values, files map[string][]File) (co
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		for _, f := range files[name] {
-			write(name, f.Name, true, f.Content)
+			if f.proof != "" {
+				write(name, "", false, []byte(f.proof))
+			} else {
+				write(name, f.Name, true, f.Content)
+			}
 		}
 	}
 	if err == nil {

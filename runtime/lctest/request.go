@@ -15,6 +15,7 @@ import (
 
 	"github.com/lcgen/lcgen/internal/element"
 	lc "github.com/lcgen/lcgen/runtime"
+	"github.com/lcgen/lcgen/runtime/internal/tap"
 	"github.com/lcgen/lcgen/runtime/lctest/internal/markup"
 )
 
@@ -55,11 +56,13 @@ func (s *site) path(id lc.ComponentID, action string) string {
 
 // Call calls an action the way the browser client does. Where the component is
 // not on the page yet, the page is loaded with it first. The Result's HTML is
-// that of the component, without its wrapper. If there is a [File] among the
-// parameters, they go as a multipart form, else as JSON.
+// that of the component, without its wrapper: also beside the Problem of a partial
+// action that has found faults. If there is a [File] among the parameters, they go as
+// a multipart form, else as JSON. It does not ask the function of lc.WithUploads: give
+// a File a URL.
 func (h *Harness) Call(id lc.ComponentID, action string, params Params) *Result {
 	h.t.Helper()
-	contentType, body, err := params.callBody()
+	contentType, body, err := h.proven(id, action, params).callBody()
 	if err != nil {
 		h.t.Fatalf("lctest: call %s of %s: %v", action, id, err)
 	}
@@ -74,7 +77,7 @@ func (h *Harness) Call(id lc.ComponentID, action string, params Params) *Result 
 	switch {
 	case r.Effects.Removed:
 		h.drop(id)
-	case r.Status == http.StatusOK:
+	case r.HTML != "":
 		h.keep(r.HTML, id)
 	}
 	h.show(r, "the answer to "+r.what)
@@ -84,10 +87,15 @@ func (h *Harness) Call(id lc.ComponentID, action string, params Params) *Result 
 // CallForm calls an action the way a form without JavaScript does, a multipart one if
 // there is a [File] among the parameters. Where the
 // server sends the browser back to the page, that is loaded anew, and the
-// Result's HTML is the component on it, with its wrapper.
+// Result's HTML is the component on it, with its wrapper. Where it shows the form
+// again, as what was entered is refused or a partial action was called, the HTML is
+// that page, and the Problem has its faults.
 func (h *Harness) CallForm(id lc.ComponentID, action string, params Params) *Result {
 	h.t.Helper()
 	h.open(id)
+	if params.elsewhere() {
+		h.t.Fatalf("lctest: call %s of %s: without JavaScript, a browser puts no file to a URL: use Call", action, id)
+	}
 	contentType, body, err := params.encodedForm(h.token(id))
 	if err != nil {
 		h.t.Fatalf("lctest: call %s of %s: %v", action, id, err)
@@ -97,8 +105,11 @@ func (h *Harness) CallForm(id lc.ComponentID, action string, params Params) *Res
 		"Content-Type": {contentType},
 		"Referer":      {origin + pagePath},
 	})
-	if r.Status == http.StatusSeeOther {
+	switch {
+	case r.Status == http.StatusSeeOther:
 		h.reload(id, r)
+	case r.HTML != "":
+		h.keep(r.HTML, lc.ComponentID{})
 	}
 	h.show(r, "the page after "+r.what)
 	return r
@@ -145,7 +156,8 @@ func ownAttrs(all map[string]string) map[string]string {
 // send makes a request of the App, and reads the answer.
 func (h *Harness) send(what, method, path, body string, header http.Header) *Result {
 	h.t.Helper()
-	rec := h.request(h.site.app, method, path, body, header)
+	var faults []tap.Fault
+	rec := h.requestIn(tap.WithFaults(h.context(), &faults), h.site.app, method, path, body, header)
 	r := &Result{
 		t:        h.t,
 		what:     what,
@@ -157,13 +169,24 @@ func (h *Harness) send(what, method, path, body string, header http.Header) *Res
 	if err := r.read(); err != nil {
 		h.t.Errorf("%s: the answer can't be read: %v\n%s", what, err, clip(r.body))
 	}
+	if len(faults) > 0 {
+		r.Problem = &Problem{Title: http.StatusText(r.Status), Status: r.Status, Code: "invalid"}
+		for _, f := range faults {
+			r.Problem.Errors = append(r.Problem.Errors, Fault(f))
+		}
+	}
 	return r
 }
 
 // request makes a request as a browser on the page does: from the same site,
 // with its cookies. Header fields that are empty are left out.
 func (h *Harness) request(to http.Handler, method, path, body string, header http.Header) *httptest.ResponseRecorder {
-	req := httptest.NewRequestWithContext(h.context(), method, origin+path, strings.NewReader(body))
+	return h.requestIn(h.context(), to, method, path, body, header)
+}
+
+// requestIn is request with a context.
+func (h *Harness) requestIn(ctx context.Context, to http.Handler, method, path, body string, header http.Header) *httptest.ResponseRecorder {
+	req := httptest.NewRequestWithContext(ctx, method, origin+path, strings.NewReader(body))
 	for name, values := range header {
 		if values[0] != "" {
 			req.Header[name] = values
@@ -192,10 +215,17 @@ func (r *Result) read() error {
 		if strings.HasPrefix(r.body, "[") {
 			return nil // views, which take reads
 		}
-		return r.readUpdate()
+		return r.readUpdate([]byte(r.body))
 	case "application/problem+json":
 		r.Problem = new(Problem)
-		return json.Unmarshal([]byte(r.body), r.Problem)
+		if err := json.Unmarshal([]byte(r.body), r.Problem); err != nil {
+			return err
+		}
+		var partial struct{ Update json.RawMessage }
+		if err := json.Unmarshal([]byte(r.body), &partial); err != nil || partial.Update == nil {
+			return err
+		}
+		return r.readUpdate(partial.Update)
 	}
 	return nil
 }

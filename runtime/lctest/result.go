@@ -24,7 +24,7 @@ type Result struct {
 	State   json.RawMessage   // what pages are told of it; of a call
 	Effects Effects           // of a call
 
-	Problem *Problem // nil where the server did as asked
+	Problem *Problem // nil where the server did as asked; of a partial action beside the HTML
 
 	t    testing.TB
 	what string // for failures: "addComment of thread:1"
@@ -62,15 +62,20 @@ type Fault struct {
 	Detail  string `json:"detail"`
 }
 
-// At returns what is wrong with a parameter, empty where nothing is, or where
-// there is no problem at all.
+// At returns what is wrong with a parameter, or a part of one as in items.0.name;
+// for an empty name, what is wrong with none of them alone. It is empty where nothing
+// is, or where there is no problem at all.
 func (p *Problem) At(param string) string {
 	if p == nil {
 		return ""
 	}
+	at := "#"
+	if param != "" {
+		at += "/" + strings.ReplaceAll(param, ".", "/")
+	}
 	var details []string
 	for _, fault := range p.Errors {
-		if fault.Pointer == "#/"+param {
+		if fault.Pointer == at {
 			details = append(details, fault.Detail)
 		}
 	}
@@ -104,8 +109,9 @@ func (r *Result) AssertStatus(status int) *Result {
 	return r
 }
 
-// readUpdate takes the answer to a call by the browser client apart.
-func (r *Result) readUpdate() error {
+// readUpdate takes the answer to a call by the browser client apart, or what is in it
+// beside faults.
+func (r *Result) readUpdate(data []byte) error {
 	var update struct {
 		Channel lc.Channel
 		Version uint64
@@ -114,7 +120,7 @@ func (r *Result) readUpdate() error {
 		HTML    string
 		Effects Effects
 	}
-	if err := json.Unmarshal([]byte(r.body), &update); err != nil {
+	if err := json.Unmarshal(data, &update); err != nil {
 		return err
 	}
 	r.Channel, r.Version, r.State = update.Channel, update.Version, update.State

@@ -34,6 +34,7 @@ type binding struct {
 	open   bool   // others may be asked for
 	part   string // "", or the method that has made something of it, as isBindingPart knows them
 	field  string // of the part Field: the name of the field that it writes, empty if that is not known
+	secret bool   // that is a password
 	in     *text  // where the names asked for are
 }
 
@@ -46,7 +47,7 @@ func isBindingMethod(name string) bool {
 // isBindingPart reports whether a method of a binding makes HTML of it, or, as
 // AttrMap does, what templ makes HTML of.
 func isBindingPart(name string) bool {
-	return name == "Attrs" || name == "Form" || name == "Fields" || name == "Field" || name == "AttrMap"
+	return name == "Attrs" || name == "Form" || name == "Fields" || name == "Field" || name == "Button" || name == "AttrMap"
 }
 
 // bindingMethod returns what a method of a binding returns.
@@ -64,13 +65,23 @@ func (w *walk) bindingMethod(t typ, name string, offset int, args []argument) ty
 		w.askedField(&bound, args)
 		return out
 	case "Field":
-		bound.field = w.askedField(&bound, args)
+		bound.field, bound.secret = w.askedField(&bound, args), isPassword(args)
 		bound.part = name
 	default:
 		bound.part = name
 	}
 	out.bound, out.part = &bound, bound.part
 	return out
+}
+
+// isPassword reports whether the arguments of Field make a password of it.
+func isPassword(args []argument) bool {
+	for i := 1; i+1 < len(args); i += 2 {
+		if args[i].literal == aString && args[i].text == "type" {
+			return args[i+1].literal != aString || args[i+1].text == "password"
+		}
+	}
+	return false
 }
 
 // askedField returns the name of the field that Field writes, empty if it isn't
@@ -158,7 +169,7 @@ func (b *binding) key() string {
 	if b == nil {
 		return ""
 	}
-	return fmt.Sprint(b.action.Name, b.asked, b.open, b.part, b.field)
+	return fmt.Sprint(b.action.Name, b.asked, b.open, b.part, b.field, b.secret)
 }
 
 func (b *binding) same(o *binding) bool { return b.key() == o.key() }

@@ -8,13 +8,16 @@ import (
 
 // boundElement checks an element that calls an action by a binding of Do, and
 // reports whether it is one.
-func (k *text) boundElement(t *tag, fields *form) bool {
+func (k *text) boundElement(t *tag, f *forms) bool {
+	fields := f.of[t]
 	for _, hole := range t.holes {
 		b := k.bound[parse.Pos(hole)]
 		if b == nil || b.part == "Fields" || b.part == "Field" {
 			continue
 		}
 		switch {
+		case b.part == "Button":
+			k.boundButton(b, f.in[t], hole)
 		case fields != nil:
 			k.boundForm(t, b, fields, hole)
 		case !b.action.Broken:
@@ -41,7 +44,7 @@ func (k *text) boundForm(t *tag, b *binding, fields *form, hole int) {
 		}
 	}
 	for i := range b.action.Params {
-		if p := &b.action.Params[i]; p.File && !p.Optional && !p.Variadic && !b.asks(p.Name) && !fields.gives(b.action, p) {
+		if p := &b.action.Params[i]; p.File && !b.action.Partial && !p.Optional && !p.Variadic && !b.asks(p.Name) && !fields.gives(b.action, p) {
 			k.fault(Calls, hole, 0, `add <input type="file" name="`+p.Name+`"> to the form`, "the form of action %s has no field for the file %s", b.action.Name, p.Name)
 		}
 	}

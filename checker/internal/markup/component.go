@@ -28,6 +28,9 @@ type Action struct {
 	Params []Param
 	Files  []string // names of the fields of a form that take files, with "*" for any part
 
+	// Partial says that it runs also with what is at fault.
+	Partial bool
+
 	// Broken says that the action exists, but not what its parameters are.
 	Broken bool
 }
@@ -92,7 +95,7 @@ func runtimeType(pkg *types.Package, name string) types.Type {
 
 // newAction combines the model of an action with the types of its method.
 func newAction(n *types.Named, a *parser.Action) Action {
-	out := Action{Name: a.Name, Method: a.Method, Files: a.Files}
+	out := Action{Name: a.Name, Method: a.Method, Files: a.Files, Partial: a.Partial}
 	fn, ok := lookup(n, a.Method).(*types.Func)
 	skip := 0
 	if a.Context {

@@ -32,6 +32,7 @@ func (k *text) checkElements(html string) []tag {
 			continue
 		}
 		k.clientAttributes(&tags[i])
+		k.checkFormAttrs(&tags[i], f.of[&tags[i]])
 		if k.component != nil {
 			k.element(&tags[i], f)
 		}
@@ -51,7 +52,7 @@ const (
 func (k *text) element(t *tag, f *forms) {
 	call, ok := t.attr(actionAttr)
 	if !ok {
-		if !k.boundElement(t, f.of[t]) {
+		if !k.boundElement(t, f) {
 			k.loneParams(t)
 		}
 		return

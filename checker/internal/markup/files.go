@@ -62,7 +62,7 @@ func isElement(part string) bool { return strings.Contains(part, anything) || is
 // none.
 func (a *Action) requiredFile() *Param {
 	for i, p := range a.Params {
-		if p.File && !p.Optional && !p.Variadic {
+		if p.File && !p.Optional && !p.Variadic && !a.Partial { // which is sent none
 			return &a.Params[i]
 		}
 	}

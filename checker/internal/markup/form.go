@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -9,9 +10,11 @@ import (
 
 // A form is what a form element sends.
 type form struct {
-	names      []word   // of its fields
+	names      []word // of its fields
+	sent       []sentField
 	idle       []string // names of fields that are disabled, unless a script enables them
 	written    []string // names of fields that Field writes
+	secret     []string // those of them that are passwords
 	fileFields []fileField
 	errors     []word     // parameters whose errors it shows
 	bound      []*binding // whose Fields the template writes
@@ -28,8 +31,10 @@ type forms struct {
 	loose []word                 // parameters whose errors are shown outside of forms
 	bound map[parse.Pos]*binding // what is known to be in a gap
 	ends  []*tag                 // what ends an upload, in a form
+	in    map[*tag][]*form       // the forms that a button is in
 
 	partial bool // every form may have fields elsewhere
+	remote  bool // a field before the forms to come names its form, which may be any
 
 	// Formless are the gaps in which the fields of a binding are written where
 	// no form is open; hidden says that one may be that can't be seen.
@@ -41,7 +46,7 @@ type forms struct {
 // write tags that can't be seen.
 func (f *forms) tag(t *tag, gaps []int) {
 	if f.of == nil {
-		f.of = map[*tag]*form{}
+		f.of, f.in = map[*tag]*form{}, map[*tag][]*form{}
 	}
 	f.goTo(t.start, gaps)
 	if t.name == "form" {
@@ -49,7 +54,7 @@ func (f *forms) tag(t *tag, gaps []int) {
 			f.begun = nil
 			return
 		}
-		x := &form{open: f.partial}
+		x := &form{open: f.partial || f.remote}
 		f.of[t] = x
 		f.all = append(f.all, x)
 		f.begun = append(f.begun, x)
@@ -63,6 +68,9 @@ func (f *forms) tag(t *tag, gaps []int) {
 		f.ends = append(f.ends, t)
 	}
 	if isField(t.name) {
+		if len(t.holes) > 0 {
+			f.in[t] = slices.Clone(f.begun)
+		}
 		f.field(t)
 	}
 }
@@ -84,6 +92,9 @@ func (f *forms) goTo(offset int, gaps []int) {
 				x.bound = append(x.bound, b)
 			case isField:
 				x.written = append(x.written, b.field)
+				if b.secret {
+					x.secret = append(x.secret, b.field)
+				}
 			default:
 				x.open = true
 			}
@@ -118,6 +129,7 @@ func (f *forms) field(t *tag) {
 		return
 	}
 	if _, elsewhere := t.attr("form"); elsewhere {
+		f.remote = true
 		for _, x := range f.all {
 			x.open = true
 		}
@@ -132,7 +144,10 @@ func (f *forms) field(t *tag) {
 	case isDisabled(t):
 		f.eachBegun(func(x *form) { x.idle = append(x.idle, text) })
 	default:
-		f.eachBegun(func(x *form) { x.names = append(x.names, word{text, name.pos}) })
+		f.eachBegun(func(x *form) {
+			x.names = append(x.names, word{text, name.pos})
+			x.sent = append(x.sent, sentField{word{text, name.pos}, sentKindOf(t)})
+		})
 		f.noteFileField(t, word{text, name.pos})
 	}
 }

@@ -258,6 +258,7 @@ func TestActions(t *testing.T) {
 		{name: "misspelt parameter is reported once", template: `<button data-lc-action="add" data-lc-param-itemid="1" data-lc-param-count="1">`, want: []string{`1:44: LC012 "itemid": action add has no parameter "itemid"; did you mean item-id?`}},
 		{name: "optional, bool and variadic may be left out", template: `<button data-lc-action="checkout" data-lc-param-address="x">`},
 		{name: "form", template: `<form data-lc-action="checkout"><input name="address"><textarea name="note"></textarea><input type=checkbox name=gift></form>`},
+		{name: "form whose field stands before it", template: `<input form="f" name="address"><form id="f" data-lc-action="checkout"><button>Go</button></form>`},
 		{name: "form misses a field", template: `<form data-lc-action="checkout"><input name="note"><button>Go</button></form>`, want: []string{`1:23: LC012 "checkout": action checkout is not given its parameter address; add data-lc-param-address="…", or a field with name="address"`}},
 		{name: "form with a misspelt field", template: `<form data-lc-action="checkout"><input name="adress"></form>`, want: []string{`1:46: LC012 "adress": action checkout has no parameter "adress"; did you mean address?`}},
 		{name: "fields of the other form", template: `<form data-lc-action="checkout"><input name="address"></form><form><input name="x"></form>`},

@@ -167,6 +167,8 @@ func (p place) takes(part string) bool {
 		return inTag && (p.tag.vague || p.tag.name != "form")
 	case "Form":
 		return inTag && (p.tag.vague || p.tag.name == "form")
+	case "Button":
+		return inTag && (p.tag.vague || p.tag.name == "button" || p.tag.name == "input") && !isIdleButton(p.tag)
 	}
 	return false
 }
@@ -201,6 +203,10 @@ func (u use) fault(at place) (message, hint string) {
 		return fmt.Sprintf("the hidden fields of a form are written %s", at), "write <form " + u.write("Form") + "> before them"
 	case u.part == "Fields":
 		return fmt.Sprintf("the hidden fields of a form are written %s", at), "write " + u.write("Attrs")
+	case inTag && u.part == "Button" && isIdleButton(at.tag):
+		return ".Button is for a button that sends its form, which one of this type doesn't", "leave its type away"
+	case inTag && u.part == "Button":
+		return ".Button is for a button that sends its form: <" + at.tag.name + "> doesn't", "write <button " + u.write("Button") + ">"
 	case !inTag && u.part == "Form":
 		return fmt.Sprintf("the attributes of a form are written %s", at), "write <form " + u.write("Form") + ">"
 	case !inTag:

@@ -26,6 +26,10 @@ a hook on a value receiver that sets a field, which is lost with the copy. So is
 what an action on a value receiver sets, if it doesn't return the component. A Left
 or Joined that takes nothing and returns no error, as in Left() int, is no hook.
 
+Structs among the parameters of actions have a hook of their own: Validate() error
+says what is wrong with one when it has been decoded. A method Validate with another
+signature is never called.
+
 A method that is marked //lc:action is no hook, and neither is one that is promoted
 from an embedded type, unless lcgen may write it itself (Render, SSEChannel, Placeholder). If it
 has the name and the signature of one, that is said.`,
@@ -33,6 +37,7 @@ has the name and the signature of one, that is said.`,
 }
 
 func checkHooks(p *rule.Pass) {
+	told := map[*types.Func]bool{}
 	for _, c := range p.Components {
 		for _, fd := range p.Methods(c) {
 			if h := misspeltHook(p, c, fd); h != nil {
@@ -45,6 +50,7 @@ func checkHooks(p *rule.Pass) {
 			checkLostChanges(p, c, fd)
 		}
 		checkUncalledHooks(p, c)
+		checkValidate(p, c, told)
 	}
 }
 

@@ -27,6 +27,10 @@ is a misspelling (data-lc-acton) or that the browser client does not know
 that is no number of milliseconds. Names that begin with data-lc- are lcgen's: an
 attribute of your own needs another prefix.
 
+data-lc-change on a form names a partial action, which takes every field that the
+form sends it: all but files, passwords and buttons. The button of a binding, .Button,
+sends passwords, too.
+
 HTML that Go code writes is checked as far as it is made of constants, also by
 package fmt, in several statements, and in functions that a component's methods
 call.

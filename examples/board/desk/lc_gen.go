@@ -45,6 +45,7 @@ func boardDefinition(factory func(context.Context, lc.ComponentID) (*Board, erro
 		Render:     (*Board).Render,
 		State:      boardStateCodec,
 		Element:    "section",
+		Uses:       []string{"fault"},
 		Attributes: (*Board).Attributes,
 	}
 }
@@ -199,6 +200,7 @@ func cardDefinition(factory func(context.Context, lc.ComponentID) (*Card, error)
 		Render:     (*Card).Render,
 		State:      cardStateCodec,
 		Element:    "tr",
+		Uses:       []string{"fault"},
 		Authorize:  (*Card).Authorize,
 		Attributes: (*Card).Attributes,
 	}

@@ -45,7 +45,7 @@ func chatDefinition(factory func(context.Context, lc.ComponentID) (*Chat, error)
 		Render:  (*Chat).Render,
 		Client:  chatClientCodec,
 		Push:    lc.PushHTML,
-		Uses:    []string{"list"},
+		Uses:    []string{"fault", "list"},
 	}
 }
 

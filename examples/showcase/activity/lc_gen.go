@@ -49,6 +49,7 @@ func activityFeedDefinition(
 		State:     activityFeedStateCodec,
 		Client:    activityFeedClientCodec,
 		Push:      lc.PushRefresh,
+		Uses:      []string{"fault"},
 		Mount:     (*ActivityFeed).Mount,
 		Authorize: (*ActivityFeed).Authorize,
 	}

@@ -47,6 +47,7 @@ func commentThreadDefinition(
 		Actions: commentThreadTable(),
 		Render:  (*CommentThread).Render,
 		State:   commentThreadStateCodec,
+		Uses:    []string{"fault"},
 	}
 }
 

@@ -49,6 +49,7 @@ func notificationCenterDefinition(
 		},
 		Actions:   notificationCenterTable(),
 		Render:    (*NotificationCenter).Render,
+		Uses:      []string{"fault"},
 		Authorize: (*NotificationCenter).Authorize,
 	}
 }

@@ -153,6 +153,7 @@ func boardDefinition(factory func(context.Context, lc.ComponentID) (*Board, erro
 		State:     boardStateCodec,
 		Client:    boardClientCodec,
 		Push:      lc.PushRefresh,
+		Uses:      []string{"fault"},
 		Authorize: (*Board).Authorize,
 	}
 }
@@ -726,6 +727,7 @@ func membersDefinition(
 		Actions:   membersTable(),
 		Render:    (*Members).Render,
 		State:     membersStateCodec,
+		Uses:      []string{"fault"},
 		Authorize: (*Members).Authorize,
 	}
 }
@@ -921,6 +923,7 @@ func vaultDefinition(factory func(context.Context, lc.ComponentID) (*Vault, erro
 		Actions:   vaultTable(),
 		Render:    (*Vault).Render,
 		State:     vaultStateCodec,
+		Uses:      []string{"fault"},
 		Authorize: (*Vault).Authorize,
 	}
 }
@@ -1065,6 +1068,7 @@ func wallDefinition(factory func(context.Context, lc.ComponentID) (*Wall, error)
 		Actions: wallTable(),
 		Render:  (*Wall).Render,
 		State:   wallStateCodec,
+		Uses:    []string{"fault"},
 	}
 }
 

@@ -368,7 +368,7 @@ func (f *firefoxTab) Choose(ctx context.Context, selector string, paths []string
 }
 
 // webDriverKeys are the names that WebDriver has for keys without a character.
-var webDriverKeys = strings.NewReplacer(kb.End, "\uE010", kb.Enter, "\uE006", "\r", "\uE006", kb.Escape, "\uE00C")
+var webDriverKeys = strings.NewReplacer(kb.End, "\uE010", kb.Enter, "\uE006", "\r", "\uE006", kb.Escape, "\uE00C", kb.Tab, "\uE004", kb.Backspace, "\uE003", kb.ArrowRight, "\uE014")
 
 func (f *firefoxTab) Press(ctx context.Context, keys string) error {
 	var actions []map[string]any

@@ -4,8 +4,8 @@ import type { Component } from "./component";
 import { all, own, page } from "./dom";
 import { dispatch, emit } from "./events";
 import { tell } from "./failure";
-import { clear } from "./faults";
-import type { Field, Hold } from "./fields";
+import type { Hold } from "./fields";
+import { hooks } from "./hooks";
 import { setAction } from "./loading";
 import { showNews } from "./news";
 import { enqueue } from "./queue";
@@ -24,8 +24,8 @@ export interface Origin {
   form: HTMLFormElement | null;
   /** What fields hold that the call is about. */
   hold: Hold;
-  /** A field that holds what its type can't read: that is told instead. */
-  bad: Field | undefined;
+  /** Whose call it is, if that shows the faults by itself. Of its calls that wait in a row, only the last matters. */
+  quiet: object;
 }
 
 const selector = "[autofocus]";
@@ -33,53 +33,54 @@ const selector = "[autofocus]";
 /**
  * Calls an action after those before it on the same component, and shows the
  * answer; errors are shown in the form. Rejects with an ActionError, after
- * lc:error.
+ * lc:error. The answer of a partial action is shown with its faults.
  */
 export async function callAction(
   component: Component,
   action: string,
   params: Params,
-  { trigger, release, form, hold, bad }: Partial<Origin> = {},
+  { trigger, release, form, hold, quiet }: Partial<Origin> = {},
 ): Promise<Answer> {
-  if (bad || !emit(component, "lc:before-action", { action, params, trigger })) {
+  if (!emit(component, "lc:before-action", { action, params, trigger })) {
     release?.();
     hold?.end();
-    const error = bad ? faultOf(bad) : failure(0);
-    if (bad) tell(component, error, form, action);
-    throw error;
+    throw failure(0);
   }
-  const focused = page.activeElement;
+  const focused = quiet ? null : page.activeElement;
   const work = async () => {
     try {
-      let answer: Answer;
+      let answer: Answer | undefined;
+      let refusal: ActionError | undefined;
       try {
-        clear(component, form);
+        if (!quiet) hooks.faults?.(component, form);
         setAction(component, action);
         answer = await (await request(component, action, uuid(), bodyOf(params))).json();
+      } catch (error) {
+        refusal = error as ActionError;
+        answer = refusal.problem?.update;
+        if (!answer) throw error;
       } finally {
         release?.();
         setAction(component);
       }
       hold?.hear();
-      accept(component, answer, focused);
+      accept(component, answer!, focused);
+      if (refusal) throw refusal;
       hold?.end(true);
-      return answer;
+      return answer!;
     } finally {
       hold?.end(); // unless it is over
     }
   };
   const failed = (error: ActionError) => {
-    tell(component, error, form, action);
+    if (!quiet || !error.problem?.update) tell(component, error, form, action);
     // What the page has is of no use to the server any more, as after a
     // deployment that has changed the viewer's own fields.
     if (error.status === 409) refreshSoon(component, anyVersion, 0);
   };
-  return enqueue(component, work, failed, release ? undefined : trigger);
-}
-
-/** What the server would say, if it were sent what the field holds and not "". */
-function faultOf({ name, validationMessage: detail = "" }: Field): ActionError {
-  return failure(422, { code: "invalid", errors: [{ pointer: `#/${name}`, detail }] });
+  const result = enqueue(component, work, failed, release ? undefined : (quiet ?? trigger));
+  hooks.called?.(trigger, result);
+  return result;
 }
 
 /** A random UUID. crypto.randomUUID is for secure contexts only, and the address of a Blob, which ends in one, takes milliseconds. */
@@ -126,6 +127,7 @@ function doEffects(component: Component, effects: Effects): void {
     emit(component, "lc:flash", { message });
     announce(message);
   }
-  if (effects.redirect) location.assign(effects.redirect);
+  // Not before it is known that the form was sent: browsers ask at once whether to leave.
+  if (effects.redirect) setTimeout(() => location.assign(effects.redirect!));
   if (effects.removed) component.root.remove();
 }

@@ -1,3 +1,4 @@
+import { callAction } from "./actions";
 import { announce } from "./announce";
 import { backoff, pause as rest, reach } from "./backoff";
 import { find, versionOf } from "./component";
@@ -5,10 +6,14 @@ import { base, heartbeat, sse } from "./config";
 import { all, is, own } from "./dom";
 import { emit } from "./events";
 import { tell } from "./failure";
+import { hold, stateOf } from "./fields";
 import { hooks } from "./hooks";
 import { copyInside, parse } from "./html";
+import { use } from "./load";
+import { deaf } from "./loading";
 import { keyOf, morphElement, morphInside } from "./morph";
 import { componentsWhere, ownerOf } from "./page";
+import { paramsOf } from "./params";
 import { takeIn } from "./queue";
 import { anyVersion, dueOf, refreshSoon } from "./refresh";
 import { failure } from "./request";
@@ -24,15 +29,18 @@ export const core = {
   anyVersion,
   backoff,
   base,
+  callAction,
   change,
   clients,
   componentsWhere,
   copyInside,
+  deaf,
   dueOf,
   emit,
   failure,
   elementsOf: find,
   heartbeat,
+  hold,
   hooks,
   is,
   keyOf,
@@ -41,6 +49,7 @@ export const core = {
   own,
   ownerOf,
   pairInside,
+  paramsOf,
   parseHTML: parse,
   pause,
   reach,
@@ -50,9 +59,11 @@ export const core = {
   showNews,
   showWrapper,
   sse,
+  stateOf,
   syncStream,
   takeIn,
   tell,
+  use,
   versionOf,
 };
 

@@ -1,32 +1,39 @@
 import { callAction } from "./actions";
 import type { Component } from "./component";
 import { is, own } from "./dom";
+import { tell } from "./failure";
 import { fieldsOf, hold, isHalfTyped, type Field } from "./fields";
+import { hooks } from "./hooks";
+import { use } from "./load";
 import { deaf, deafen } from "./loading";
 import { components, ownerOf } from "./page";
 import { paramsOf } from "./params";
 import { hurry } from "./queue";
+import { failure } from "./request";
 import { isNative } from "./submitter";
-import { cancel, delay, flush, flushLeft } from "./waiting";
 
 // Actions are bound by delegation: an element needs no listener of its own,
 // whenever it comes into the page.
+
+const enum Limit {
+  /** How long somebody types at most, in milliseconds. */
+  typing = 1e9,
+}
 
 /** What data-lc-on may name. */
 const types = ["click", "submit", "input", "change", "focusout"];
 
 /** Begins to listen for the events that call actions. */
 export function delegate(): void {
-  addEventListener("focusout", flushLeft); // before what the event itself calls
   for (const type of types) addEventListener(type, handle);
   // A page in the background may end without a word.
-  addEventListener("visibilitychange", () => flush());
+  addEventListener("visibilitychange", () => hooks.flush?.());
   addEventListener("pagehide", leave);
 }
 
 /** Sends what waits, before the page goes. */
 function leave(): void {
-  flush();
+  hooks.flush?.();
   for (const component of components.values()) hurry(component);
 }
 
@@ -38,7 +45,7 @@ function handle(event: Event): void {
     const natural = lcAction && naturalEvent(element);
     const component = natural && ownerOf(element);
     if (!component || (lcOn ?? natural) !== type) continue;
-    if (submitter && isNative(element, submitter)) return flush(component);
+    if (submitter && !own(submitter).dataset.lcOn && isNative(element, submitter)) return hooks.flush?.(component);
     if (type === natural && is(element, "a,button,input,form")) {
       // A link opened elsewhere is the browser's.
       if (is(element, "a") && (ctrlKey || metaKey || shiftKey)) return;
@@ -64,27 +71,33 @@ function call(component: Component, element: HTMLElement, button: HTMLElement | 
   const fields = fieldsOf(element, component.root);
   const bad = fields.find(isHalfTyped);
   if (bad && button) return void bad.reportValidity!();
-  const { lcAction: action = "", lcDebounce: pause } = own(element).dataset;
+  // A button may have its form sent to an action of its own.
+  const sender = own(button!)?.dataset.lcOn ? button! : element;
+  const { lcAction: action = "", lcDebounce } = own(sender).dataset;
   const params = paramsOf(element, button);
-  const held = hold(fields, form === element);
+  // A form that need not be valid is not done.
+  const held = hold(fields, form === element && !own(sender as HTMLButtonElement).formNoValidate);
   const make = () => {
-    const { lcConfirm: question } = own(element).dataset;
-    if (!deaf.has(element) && (bad || !question || confirm(question))) {
+    const { lcConfirm: question } = own(sender).dataset;
+    if (deaf.has(element)) held.end();
+    else if (bad) {
+      // What the server would say, if it were sent what the field holds and not "".
+      const { name, validationMessage: detail = "" } = bad;
+      tell(component, failure(422, { code: "invalid", errors: [{ pointer: `#/${name}`, detail }] }), form, action);
+      held.end();
+    } else if (!question || confirm(question)) {
       const release = button && deafen(element, button);
-      callAction(component, action, params, { trigger: element, release, form, hold: held, bad }).catch(() => {});
+      callAction(component, action, params, { trigger: sender, release, form, hold: held }).catch(() => {});
       // As the browser would, were the button not disabled now.
       if (is(element, "[type=reset]")) own(form)?.reset();
-      return;
-    }
-    held.end();
+    } else held.end();
   };
-  cancel(element);
-  if (pause) delay(element, component, make, +pause);
-  else if (bad && type === "input") delay(element, component, make);
-  else {
-    flush(component);
-    make();
-  }
+  // What is half typed is not told before the focus leaves it.
+  const pause = lcDebounce || (bad && type === "input" && Limit.typing);
+  const wait = () => hooks.delay!(element, component, make, +pause!);
+  if (hooks.delay) wait();
+  else if (pause) use("wait").then(wait, make);
+  else make();
 }
 
 /** The form that an element is in, or belongs to by its attribute form. */

@@ -10,7 +10,7 @@ type Given = "defaultChecked" | "defaultValue";
 /** Any element but a form, as far as it is a field. */
 export type Field = Element & NoForm &
   Partial<Record<Shown | Given, unknown>> &
-  Partial<Pick<HTMLInputElement, "form" | "name" | "reportValidity" | "type" | "validationMessage" | "validity">> &
+  Partial<Pick<HTMLInputElement, "form" | "name" | "reportValidity" | "type" | "validationMessage" | "validity" | "willValidate">> &
   Partial<Pick<HTMLOptionElement, "defaultSelected" | "selected">> & {
     options?: Iterable<HTMLOptionElement>;
   };
@@ -87,7 +87,8 @@ export function hold(fields: Field[], sent: boolean): Hold {
   return held;
 }
 
-function stateOf(field: Field): string {
+/** What a field shows, as text. */
+export function stateOf(field: Field): string {
   const { value, checked } = field;
   return [value, checked, isHalfTyped(field), chosen(field)].join("\0");
 }

@@ -1,3 +1,4 @@
+import type { Problem } from "../client";
 import type { Component } from "./component";
 
 /** What modules do for updates, once they are there. */
@@ -17,7 +18,23 @@ export interface Hooks {
    * the version that the component shows, what is not rendered goes.
    */
   edit(component: Component, version: number, items?: Items): void;
+  /**
+   * Shows faults in the form that was sent, else in the component; at places with
+   * others it leaves what they show, unless those are stale. Without faults, none stay.
+   */
+  faults(component: Component, form: Form, faults?: Faults, isStale?: (name: string) => boolean): void;
+  /** Makes a call after a pause in milliseconds, in place of the element's call that waits; without a pause now, after those that wait. */
+  delay(element: Element, component: Component, make: () => void, pause: number): void;
+  /** Makes the calls that wait now: all, or those of a component, up to an element's. */
+  flush(component?: Component, last?: Element): void;
+  /** Learns of an action that was called by an element, and of its end. */
+  called(trigger: Element | undefined, result: Promise<unknown>): void;
 }
+
+export type Faults = NonNullable<Problem["errors"]>;
+
+/** Where faults are shown. */
+export type Form = Element | null | undefined;
 
 /** What has changed in one element: perhaps its start tag, how many children it had, then entries. Empty: nothing. */
 export type Patch = (string | number | Patch)[];

@@ -6,13 +6,13 @@ import { delegate } from "./delegate";
 import { all, is, own } from "./dom";
 import { emit } from "./events";
 import { tell } from "./failure";
+import { hooks } from "./hooks";
 import { heedAll, preload } from "./load";
 import { components, componentsNamed, componentsWhere } from "./page";
 import { anyVersion, refresh, refreshSoon } from "./refresh";
 import { failure } from "./request";
 import { createComponent } from "./show";
 import { channels, clients, pause, syncStream, wake } from "./stream";
-import { flush } from "./waiting";
 
 /** What the page's own scripts may do. */
 export const manager: LiveComponentManager = {
@@ -22,7 +22,7 @@ export const manager: LiveComponentManager = {
   async action(id, name, params = {}) {
     const [component] = componentsNamed(id);
     if (!component) throw failure(404);
-    flush(component); // they come first
+    hooks.flush?.(component); // they come first
     return callAction(component, name, params);
   },
   async refresh(id) {

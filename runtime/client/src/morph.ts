@@ -111,8 +111,6 @@ function morphChildren(update: Update, live: Element | ShadowRoot, next: ParentN
   if (update.changed && !now[there.length] && there.every((live, i) => serverCopy(live) === now[i])) {
     return there.forEach((live, i) => morphNode(update, live, now[i]!));
   }
-  // What a custom element has put inside itself is its own affair.
-  update.earlier.push(...(customElements.get(own(live as Element).localName) ? was : there));
   const { found } = update;
   findAll(update, was, now);
   if (hooks.merge && is(live, "[data-lc-list]")) {
@@ -138,17 +136,14 @@ function morphChildren(update: Update, live: Element | ShadowRoot, next: ParentN
     const next = now[i]!;
     let live = found.get(next);
     // Nearly always, nothing is needed elsewhere.
-    if (!live && update.movable?.size !== 0) live = elsewhere(update, parent, next);
+    if (!live && update.movable?.size === 0) continue;
+    live ??= elsewhere(update, parent, next);
     if (live) {
       putAfter(i);
       place(update, live, next);
       if (!staying.has(i)) move(parent, live, end);
       if (live !== next) morphNode(update, live, next);
-    } else if (
-      update.movable?.size !== 0 &&
-      !isWrapper(next) &&
-      all(next, anchored).some((element) => elsewhere(update, parent, element))
-    ) {
+    } else if (!isWrapper(next) && all(next, anchored).some((element) => elsewhere(update, parent, element))) {
       // What comes from elsewhere moves only into what is in the page already.
       putAfter(i);
       const fresh = make([next]);
@@ -161,6 +156,8 @@ function morphChildren(update: Update, live: Element | ShadowRoot, next: ParentN
   }
   // Where nothing stays and nothing is needed elsewhere, it is faster if all goes at once.
   if (!end && !there[was.length] && update.movable?.size === 0 && !all(parent, permanent)[0]) own(parent).replaceChildren();
+  // What a custom element has put inside itself is its own affair.
+  else update.earlier.push(...(customElements.get(own(live as Element).localName) ? was : there));
   putAfter(-1);
 }
 
@@ -183,7 +180,7 @@ function findAll(update: Update, was: ChildNode[], now: ChildNode[]): void {
   if (update.changed) {
     const lives = new Map(was.map((live) => [serverCopy(live), live]));
     now = now.filter((next) => !lives.has(next) || place(update, lives.get(next)!, next));
-    if (!now[0]) return;
+    was = was.filter((live) => !update.placed.has(live));
   } else {
     let i = 0;
     while (isSame(was[i], now[i])) place(update, was[i]!, now[i++]!);
@@ -191,8 +188,13 @@ function findAll(update: Update, was: ChildNode[], now: ChildNode[]): void {
     now = now.slice(i);
     while (isSame(was.at(-1), now.at(-1))) place(update, was.pop()!, now.pop()!);
   }
-  findBy(keyOf, update, was, now);
-  now = now.filter((next) => !keyOf(next));
+  if (!now[0]) return;
+  const lives = index(was, (live) => keyOf(serverCopy(live)!));
+  now = now.filter((next) => {
+    const key = keyOf(next);
+    const live = lives.get(key!)?.shift();
+    return live ? place(update, live, next) : !key;
+  });
   if (!now[0]) return;
   was = was.filter((live) => !keyOf(serverCopy(live)!));
   for (const [signs, unique] of rounds) findBy(signs, update, was, now, unique);

@@ -3,6 +3,7 @@
 package formfield
 
 import (
+	"cmp"
 	"reflect"
 	"strings"
 	"sync"
@@ -58,21 +59,31 @@ func collectFields(t reflect.Type, at []int, found map[string][]candidate, withi
 	defer delete(within, t)
 	for i := range t.NumField() {
 		f := t.Field(i)
-		tag := f.Tag.Get("json")
-		name, _, _ := strings.Cut(tag, ",")
 		index := append(at[:len(at):len(at)], i)
-		switch {
-		case tag == "-", f.Anonymous && f.Type.Kind() == reflect.Pointer:
-		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
+		switch name, inline := Name(f); {
+		case inline:
 			collectFields(f.Type, index, found, within)
-		case f.IsExported():
-			tagged := name != ""
-			if !tagged {
-				name = wirename.Of(f.Name)
-			}
-			found[name] = append(found[name], candidate{Field{index, f.Type}, tagged})
+		case name != "":
+			tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			found[name] = append(found[name], candidate{Field{index, f.Type}, tag != ""})
 		}
 	}
+}
+
+// Name returns what a form calls a field of a struct, empty if it never fills it. If
+// inline is true, the fields of the embedded struct stand in its place.
+func Name(f reflect.StructField) (name string, inline bool) {
+	tag := f.Tag.Get("json")
+	name, _, _ = strings.Cut(tag, ",")
+	switch {
+	case tag == "-", f.Anonymous && f.Type.Kind() == reflect.Pointer:
+		return "", false
+	case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
+		return "", true
+	case !f.IsExported():
+		return "", false
+	}
+	return cmp.Or(name, wirename.Of(f.Name)), false
 }
 
 func dominant(all []candidate) (candidate, bool) {

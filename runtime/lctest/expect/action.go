@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -19,9 +18,13 @@ type Action struct {
 	Quiet  bool   // broadcast=none
 	Method string // its name
 
+	Partial bool // it runs with what is at fault, too
+
 	Files   []string // names of the fields that take files
 	MaxFile int64    // bytes of one, 0 for the limit of the App
 	Accept  string   // their types
+
+	multipart bool // its forms may have files
 
 	// Do is the method that binds the action into a template: of the actions
 	// of the component [ID].
@@ -38,12 +41,23 @@ func (c Component[T, R, M]) checkAction(t *testing.T, a Action, d lc.Definition[
 	t.Run("row", func(t *testing.T) { checkRow(t, a, row) })
 
 	a.Params = slices.Clone(a.Params)
-	for i := range a.Params {
-		a.Params[i] = a.Params[i].accepted(a.Accept)
+	for i, p := range a.Params {
+		a.Params[i] = p.accepted(a.Accept)
+		if a.Partial && p.file {
+			a.Params[i] = p.unsent()
+		}
+	}
+	if a.multipart = a.hasFiles(); a.Partial {
+		a.Files = nil // it is sent none
 	}
 	x := newTrial(t, c, a, row)
-	t.Run("missing is refused", x.checkMissing)
-	t.Run("ill-typed is refused", x.checkIllTyped)
+	if a.Partial {
+		t.Run("missing is reported, and the method runs", x.checkMissingPartial)
+		t.Run("ill-typed is reported", x.checkIllTyped)
+	} else {
+		t.Run("missing is refused", x.checkMissing)
+		t.Run("ill-typed is refused", x.checkIllTyped)
+	}
 	t.Run("unknown is refused", x.checkUnknown)
 	if a.hasFiles() {
 		t.Run("files come by forms only", x.checkFileless)
@@ -76,6 +90,9 @@ func (a Action) unsampled() string {
 func checkRow[T, M any](t *testing.T, a Action, row lc.Action[T, M]) {
 	if row.Quiet != a.Quiet {
 		stale(t, "quiet is %v, want %v", row.Quiet, a.Quiet)
+	}
+	if row.Partial != a.Partial {
+		stale(t, "partial is %v, want %v", row.Partial, a.Partial)
 	}
 	if !slices.Equal(row.Files, a.Files) || row.MaxFile != a.MaxFile || row.Accept != a.Accept {
 		stale(t, "files are %q of %d bytes and %q, want %q of %d bytes and %q", row.Files, row.MaxFile, row.Accept, a.Files, a.MaxFile, a.Accept)
@@ -117,8 +134,8 @@ func onFake[T, M any](name string, row lc.Action[T, M], fake M, calls *calls) lc
 		Actions: []lc.Action[T, *T]{{
 			Name:   row.Name,
 			Params: row.Params,
-			Quiet:  row.Quiet,
-			Files:  row.Files, MaxFile: row.MaxFile, Accept: row.Accept,
+			Quiet:  row.Quiet, Partial: row.Partial,
+			Files: row.Files, MaxFile: row.MaxFile, Accept: row.Accept,
 			Bind: func(args *arg.Args) lc.Call[T, *T] {
 				call := row.Bind(args)
 				return func(ctx context.Context, _ *T) (*T, error) { return call(ctx, fake) }
@@ -246,6 +263,21 @@ func (x *trial) checkMissing(t *testing.T) {
 	}
 }
 
+// checkMissingPartial leaves out each required parameter of a partial action, which
+// is zero in the call then.
+func (x *trial) checkMissingPartial(t *testing.T) {
+	if p := x.unsampled(); p != "" {
+		t.Skipf("no valid value of parameter %s is known", p)
+	}
+	for i, p := range x.Params {
+		if p.kind != required {
+			continue
+		}
+		members := x.members(x.plain().with(i, nil))
+		x.compare(t, show(members), x.reported(t, p.name, members), x.plain().with(i, &sample{value: p.zero}))
+	}
+}
+
 // checkIllTyped sends each parameter values of other types.
 func (x *trial) checkIllTyped(t *testing.T) {
 	for i, p := range x.Params {
@@ -256,7 +288,12 @@ func (x *trial) checkIllTyped(t *testing.T) {
 			if x.hasFiles() && bad == "null" {
 				continue
 			}
-			x.refused(t, p.name, x.members(x.plain().with(i, &sample{json: bad})))
+			members := x.members(x.plain().with(i, &sample{json: bad}))
+			if x.Partial {
+				x.reported(t, p.name, members)
+			} else {
+				x.refused(t, p.name, members)
+			}
 		}
 	}
 }
@@ -300,8 +337,7 @@ func (x *trial) checkAccept(t *testing.T) {
 		}
 		b := x.body(x.members(x.plain().with(i, &sample{json: `{"Name":"sample.lcgen-none","Content":"AAEC"}`})))
 		res, calls := x.post(t, b)
-		points := slices.ContainsFunc(res.pointers, func(at string) bool { return at == "#/"+p.name || strings.HasPrefix(at, "#/"+p.name+"/") })
-		if res.status != http.StatusUnsupportedMediaType || !points || len(calls) > 0 {
+		if res.status != http.StatusUnsupportedMediaType || !res.pointsAt(p.name) || len(calls) > 0 {
 			t.Errorf("a file of another type as %s gives %v and %d calls, want 415 and none", p.name, res, len(calls))
 		}
 	}
@@ -313,16 +349,24 @@ func (x *trial) refused(t *testing.T, param string, members map[string]string) {
 	t.Helper()
 	b := x.body(members)
 	res, calls := x.post(t, b)
-	at := "#/" + param
-	points := slices.ContainsFunc(res.pointers, func(p string) bool {
-		return p == at || strings.HasPrefix(p, at+"/")
-	})
-	if res.status != http.StatusUnprocessableEntity || !points {
-		t.Errorf("%s gives %v, want 422 that points at %s", b.content, res, at)
+	if res.status != http.StatusUnprocessableEntity || !res.pointsAt(param) {
+		t.Errorf("%s gives %v, want 422 that points at #/%s", b.content, res, param)
 	}
 	if len(calls) > 0 {
 		t.Errorf("%s is refused, but the method is called", b.content)
 	}
+}
+
+// reported sees that a partial action reports a fault in the parameter, and returns
+// the calls of methods.
+func (x *trial) reported(t *testing.T, param string, members map[string]string) []call {
+	t.Helper()
+	b := x.body(members)
+	res, calls := x.post(t, b)
+	if res.status != http.StatusUnprocessableEntity || !res.pointsAt(param) {
+		t.Errorf("%s gives %v, want 422 that points at #/%s", b.content, res, param)
+	}
+	return calls
 }
 
 // checkOutcome sees what becomes of the context and the results.

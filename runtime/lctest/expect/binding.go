@@ -1,7 +1,9 @@
 package expect
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	lc "github.com/lcgen/lcgen/runtime"
@@ -41,17 +43,44 @@ func (x *trial) binds(t *testing.T, args arguments) {
 		t.Fatalf("the binding is a %s, want a lc.Binding", do.Type().Out(0))
 	}
 	bind := lc.Bind
-	if x.hasFiles() {
+	if x.multipart {
 		bind = lc.BindMultipart
 	}
-	want := bind(ID(x.component), x.Name, bound...)
-	if got, want := written(got), written(want); got != want {
+	want := bind(ID(x.component), x.Name, bound...).Accept(x.Accept)
+	if x.Partial {
+		want = want.Partial()
+	}
+	var names []string
+	for _, p := range x.Params {
+		if !p.file {
+			names = append(names, p.name)
+		}
+	}
+	if got, want := written(got, names...)+x.fileFields(got), written(want, names...)+x.fileFields(want); got != want {
 		t.Errorf("%s is bound as\n\t%s\nwant\n\t%s", show(x.members(args)), got, want)
 	}
 }
 
-// written returns all that a binding can write into a template.
-func written(b lc.Binding) string {
+// fileFields returns the fields for files that a binding writes for structs.
+func (x *trial) fileFields(b lc.Binding) string {
+	var all strings.Builder
+	for _, name := range x.Files {
+		param, rest, _ := strings.Cut(name, ".")
+		if rest == "" || strings.Contains(rest, "*") {
+			continue
+		}
+		field, err := b.Ask(param).Field(name)
+		fmt.Fprint(&all, " ", field)
+		if err != nil {
+			fmt.Fprint(&all, " ", err)
+		}
+	}
+	return all.String()
+}
+
+// written returns all that a binding can write into a template: as a button, with its
+// parameters left to the form.
+func written(b lc.Binding, asked ...string) string {
 	attrs, err := b.Attrs()
 	if err != nil {
 		return err.Error()
@@ -60,5 +89,9 @@ func written(b lc.Binding) string {
 	if err != nil {
 		return err.Error()
 	}
-	return string(attrs) + " " + string(b.Form()) + " " + string(fields)
+	button, err := b.Ask(asked...).Button()
+	if err != nil {
+		return err.Error()
+	}
+	return string(attrs) + " " + string(b.Form()) + " " + string(fields) + " " + string(button)
 }

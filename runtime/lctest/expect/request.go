@@ -66,6 +66,13 @@ func (r response) isUnrouted(action string, none response) bool {
 	return r.status == http.StatusNotFound && r.content == strings.ReplaceAll(none.content, noAction, action)
 }
 
+// pointsAt reports whether one of the problem's errors is about a parameter, or a
+// part of it.
+func (r response) pointsAt(param string) bool {
+	at := "#/" + param
+	return slices.ContainsFunc(r.pointers, func(p string) bool { return p == at || strings.HasPrefix(p, at+"/") })
+}
+
 // String gives the answer for a failure's message.
 func (r response) String() string {
 	if r.status < http.StatusBadRequest {

@@ -60,7 +60,7 @@ type Attached struct{ Letter lc.File }
 
 // Enter takes a form with files.
 //
-//lc:action max=1GiB
+//lc:action max=1GiB accept=image/*,.pdf
 func (a *Album) Enter(entry Entry, letter string) error { return nil }
 
 // Render implements lcgen's interface.

@@ -109,6 +109,7 @@ func albumTable() []lc.Action[Album, albumMethods] {
 				"entry.letter",
 			},
 			MaxFile: 1 << 30,
+			Accept:  "image/*,.pdf",
 			Bind:    bindAlbumEnter,
 		},
 	}
@@ -207,5 +208,5 @@ func (a AlbumActions) Replace() lc.Binding {
 
 // Enter binds the action enter, which calls [Album.Enter].
 func (a AlbumActions) Enter(entry Entry, letter string) lc.Binding {
-	return lc.BindMultipart(a.id, "enter", lc.Arg("entry", entry), lc.Arg("letter", letter))
+	return lc.BindMultipart(a.id, "enter", lc.Arg("entry", entry), lc.Arg("letter", letter)).Accept("image/*,.pdf")
 }

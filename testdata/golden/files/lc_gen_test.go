@@ -95,6 +95,7 @@ func TestGeneratedAlbum(t *testing.T) {
 					"entry.letter",
 				},
 				MaxFile: 1 << 30,
+				Accept:  "image/*,.pdf",
 				Method:  "Enter",
 				Do:      do.Enter,
 			},

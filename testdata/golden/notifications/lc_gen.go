@@ -50,6 +50,7 @@ func notificationCenterDefinition(
 		Actions: notificationCenterTable(),
 		Render:  (*NotificationCenter).Render,
 		State:   notificationCenterStateCodec,
+		Uses:    []string{"fault"},
 	}
 }
 

@@ -2,8 +2,8 @@ import type { Component } from "../component";
 import type { Core } from "../core";
 import type { Field } from "../fields";
 
-// Uploads: how far they are, their end if the user wants that, and files that
-// are dropped or pasted.
+// Uploads: how far they are, their end if the user wants that, files that are
+// dropped or pasted, and those that go straight to object storage.
 
 const enum Limit {
   /** How often a form is sent that gets no answer. */
@@ -23,6 +23,8 @@ interface Upload {
   component: Component | undefined;
   form: Element | null | undefined;
   params: FormData;
+  /** What is sent of it. */
+  body: FormData;
   /** Ends it, if it is under way. */
   stop: AbortController;
   /** How much of it was sent: 0 of 0 if that is not known. */
@@ -32,6 +34,21 @@ interface Upload {
   whole: number;
 }
 
+/** What a form holds under a name. */
+type Entry = [name: string, value: FormDataEntryValue];
+
+/** Where a file is to be put; null: it is sent with the form. */
+type Direction = { url: string; header?: Record<string, string>; proof: string } | null;
+
+type Sent = [
+  method: string,
+  url: string,
+  headers: Record<string, string> | undefined,
+  body: FormData | File | string,
+  before?: number,
+  all?: number,
+];
+
 export default (core: Core): void => {
   const { all, announce, elementsOf, failure, hooks, is, own, ownerOf } = core;
 
@@ -40,6 +57,11 @@ export default (core: Core): void => {
 
   /** Those that are under way. */
   const uploads = new Set<Upload>();
+
+  /** Proofs of files that were put somewhere, by action and field. */
+  const proofs = new WeakMap<object, Record<string, string>>();
+
+  const isFile = ([, value]: Entry) => (value as File).name;
 
   const formOf = (element: Element) => own(element as Field).form ?? own(element).closest("form");
 
@@ -65,10 +87,10 @@ export default (core: Core): void => {
 
   addEventListener("lc:before-action", (event) => {
     const { params, trigger } = event.detail;
-    if (!(params instanceof FormData) || ![...params.values()].some((value) => (value as File).name)) return;
+    if (!(params instanceof FormData) || ![...params].some(isFile)) return;
     const component = ownerOf(event.composedPath()[0] as Node);
     const stop = new AbortController();
-    called.set(params, { component, form: trigger && formOf(trigger), params, stop, loaded: 0, total: 0, whole: 0 });
+    called.set(params, { component, form: trigger && formOf(trigger), params, body: params, stop, loaded: 0, total: 0, whole: 0 });
   });
 
   hooks.carry = async (url, init) => {
@@ -83,19 +105,65 @@ export default (core: Core): void => {
     }
   };
 
-  /** Sends a form until it is answered, or the user ends it. */
+  /** Sends a form, once its files are where the server wants them. */
   async function carry(url: string, headers: Record<string, string>, upload: Upload): Promise<Response> {
-    const { component, params, stop: { signal } } = upload;
+    const { component, params } = upload;
+    const entries = [...params] as Entry[];
+    const files = entries.filter(isFile);
+    const proofOf = ([name, value]: Entry) => proofs.get(value as File)?.[url + name];
+    if (component?.root.dataset.lcUploads == null) return insist(files[0]![0], upload, "POST", url, headers, params);
+    if (!files.every(proofOf)) {
+      const refusal = await put(url, headers, upload, files, proofOf);
+      if (refusal) return refusal;
+    }
+    upload.body = new FormData();
+    for (const entry of entries) upload.body.append(entry[0], proofOf(entry) ?? (entry[1] as string));
+    const response = await insist(files[0]![0], upload, "POST", url, headers, upload.body);
+    // What is refused for another field need not be put there again.
+    const { ok, status } = response;
+    const problem = status === 422 ? await response.clone().text() : "";
+    for (const [name, file] of files) if (ok || problem.includes(`"${pointerOf(name)}`)) proofs.delete(file as File);
+    return response;
+  }
+
+  /** Puts files where the server says. Resolves to the server's answer if it refuses them. */
+  async function put(
+    url: string,
+    headers: Record<string, string>,
+    upload: Upload,
+    files: Entry[],
+    proofOf: (file: Entry) => unknown,
+  ): Promise<Response | void> {
+    const asked = files.map(([field, file]) => {
+      const { name, size, type } = file as File;
+      return { field, name, size, type };
+    });
+    const answer = await insist(files[0]![0], upload, "POST", url, { ...headers, "LC-Upload": "1", "Content-Type": "application/json" }, JSON.stringify(asked));
+    if (!answer.ok) return answer;
+    const directions: Direction[] = (await answer.json()).uploads;
+    const due = files.flatMap((file, i) => {
+      const direction = directions[i];
+      return direction && !proofOf(file) ? { name: file[0], file: file[1] as File, direction } : [];
+    });
+    const all = due.reduce((sum, { file }) => sum + file.size, 0);
+    let before = 0;
+    for (const { name, file, direction } of due) {
+      const { ok, status } = await insist(name, upload, "PUT", direction.url, direction.header, file, before, all);
+      if (!ok) throw lost(name, `The file was refused where it is stored (${status}).`);
+      proofs.set(file, { ...proofs.get(file), [url + name]: direction.proof });
+      before += file.size;
+    }
+  }
+
+  /** Makes a request until it is answered, or the user ends it. What gets no answer is told at a field. */
+  async function insist(name: string, upload: Upload, ...request: Sent): Promise<Response> {
+    const { component, stop: { signal } } = upload;
     for (let attempt = 1; !signal.aborted; attempt++) {
       const time = upload.whole && upload.whole + Limit.again - Date.now();
-      const response = time < 0 || await send(url, headers, upload, time);
+      const response = time < 0 || await send(upload, time, ...request);
       if (response instanceof Response) return response;
       if (signal.aborted) break;
-      if (response || attempt === Limit.sends) {
-        const [name] = [...params].find(([, value]) => (value as File).name)!;
-        const detail = lost(upload);
-        throw failure(0, { detail, errors: [{ pointer: `#/${name.replaceAll(".", "/")}`, detail }] });
-      }
+      if (response || attempt === Limit.sends) throw lost(name, whyLost(upload));
       announce("The connection was lost. The files are sent again.");
       upload.total = 0;
       paint(component);
@@ -106,33 +174,42 @@ export default (core: Core): void => {
     throw failure(0, { code: "ended", detail: "The upload was ended.", errors: [] });
   }
 
+  const pointerOf = (name: string) => `#/${name.replaceAll(".", "/")}`;
+
+  const lost = (name: string, detail: string) => failure(0, { detail, errors: [{ pointer: pointerOf(name), detail }] });
+
   /** What the user is told of an upload that got no answer. Firefox reads none before it has sent all: a server that refuses the rest looks the same. */
-  function lost({ loaded, whole }: Upload): string {
+  function whyLost({ loaded, whole }: Upload): string {
     if (whole) return "The connection was lost. The files may have arrived.";
     return "The connection was lost, and the files were not sent." + (loaded ? " They may be too large." : "");
   }
 
-  /** Sends a form once, in so many milliseconds if they are not 0; resolves to nothing if it gets no answer. */
-  function send(url: string, headers: Record<string, string>, upload: Upload, time: number): Promise<Response | void> {
+  /**
+   * Makes a request once, in so many milliseconds if they are not 0; resolves to nothing
+   * if it gets no answer. Of files that are sent one by one, so many bytes of all were sent before.
+   */
+  function send(upload: Upload, time: number, ...[method, url, headers, body, before = 0, all]: Sent): Promise<Response | void> {
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
-      request.open("POST", url);
+      request.open(method, url);
       for (const name in headers) request.setRequestHeader(name, headers[name]!);
       request.timeout = time;
       upload.stop.signal.onabort = () => request.abort();
       for (const type of ["loadstart", "progress", "load"] as const) {
+        if (typeof body === "string") break;
         request.upload.addEventListener(type, ({ loaded, total }) => {
-          if (total - loaded < Limit.unsure && (loaded || navigator.onLine)) upload.whole ||= Date.now();
-          upload.loaded = loaded;
-          upload.total = total;
+          if (body === upload.body && total - loaded < Limit.unsure && (loaded || navigator.onLine)) upload.whole ||= Date.now();
+          upload.loaded = before + loaded;
+          upload.total = all || total;
           paint(upload.component);
         });
       }
       request.onloadend = () => {
         const { response, status } = request;
-        resolve(status ? new Response(response || null, { status }) : undefined);
+        const passing = method === "PUT" && (status > 499 || status === 429);
+        resolve(status && !passing ? new Response(response || null, { status }) : undefined);
       };
-      request.send(upload.params);
+      request.send(body);
     });
   }
 

@@ -122,8 +122,9 @@ function ask(component: Component): Asked {
 }
 
 function take(connection: Connection, type: string, data: string, id: string): void {
-  watch();
+  // Of one that was given up, as where the page is left, nothing is heard any more.
   if (connection === next ? type !== "connected" : connection !== live) return;
+  watch();
   const news = JSON.parse(data) as News;
   if (news.expired) tellExpired({ code: "expired" }); // as only connected has it
   farewell = news.retry; // as only the last ping has it

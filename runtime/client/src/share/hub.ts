@@ -32,9 +32,10 @@ export function startHub(name: string): void {
       else tabs.delete(from);
       // Connects once for all that come and go at the same time. After the last
       // has gone, also if it was slow to answer and is not known any more, the
-      // stream is closed; the worker may have no time left.
+      // stream is closed at once: the worker may have no time left.
       clearTimeout(timer);
-      timer = setTimeout(connect, tabs.size && 33);
+      if (tabs.size) timer = setTimeout(connect, 33);
+      else connect();
     }
   };
   const tell = (news: News) => bus.postMessage(news);

@@ -1,0 +1,133 @@
+package arg
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+type (
+	checked struct {
+		Name   string `json:"name"`
+		N      int    `json:"n"`
+		Kids   []*kid
+		ByName map[string]kid
+		One    *kid
+		inner
+		Hidden kid `json:"-"`
+	}
+	kid   struct{ Text string }
+	inner struct{ Deep kid }
+	outer struct{ Mixed }
+	Mixed struct{ A string }
+	id    struct{ Text string }
+)
+
+func (c *checked) Validate() error {
+	c.Name = strings.TrimSpace(c.Name)
+	if c.Name == "" {
+		return errors.Join(invalid{"name", "is empty"}, invalid{"", "does not fit"}, invalid{"kids.0.text", "is wrong"})
+	}
+	if c.N < 0 {
+		return invalid{"n", "is negative"}
+	}
+	return nil
+}
+
+func (k kid) Validate() error {
+	if k.Text == "bad" {
+		return invalid{"text", "is bad"}
+	}
+	if k.Text == "broken" {
+		return errors.New("the inside")
+	}
+	return nil
+}
+
+func (Mixed) Validate() error { return invalid{"a", "is mixed"} }
+
+func (id) Validate() error               { return errors.New("never called") }
+func (*id) UnmarshalText(b []byte) error { return nil }
+
+func TestValidate(t *testing.T) {
+	for _, tt := range []struct {
+		name, form, json string
+		want             []string
+		failure          string
+	}{
+		{"good", "name=+a+", "", nil, ""},
+		{"by their own names", "n=1", "", []string{"#/name is empty", "# does not fit", "#/kids/0/text is wrong"}, ""},
+		{"with the parameter's name", "c.n=1", "", []string{"#/c/name is empty", "#/c does not fit", "#/c/kids/0/text is wrong"}, ""},
+		{"both", "c.name=&n=1", "", []string{"#/c/name is empty", "#/c does not fit", "#/c/kids/0/text is wrong"}, ""},
+		{"nothing", "", "", []string{"#/name is empty", "# does not fit", "#/kids/0/text is wrong"}, ""},
+		{"parts", "name=a&kids.0.text=good&kids.3.text=bad&byName.x.text=bad&one.text=bad&deep.text=bad", "",
+			[]string{"#/kids/1/text is bad", "#/byName/x/text is bad", "#/one/text is bad", "#/deep/text is bad"}, ""},
+		{"JSON", "", `{"c":{"name":"a","Kids":[{"Text":"bad"}]}}`, []string{"#/c/kids/0/text is bad"}, ""},
+		{"JSON in a form", "c=" + `{"n":1}`, "", []string{"#/c/name is empty", "#/c does not fit", "#/c/kids/0/text is wrong"}, ""},
+		{"beside what does not decode", "name=&n=x", "", []string{"#/n must be a whole number", "#/name is empty", "# does not fit", "#/kids/0/text is wrong"}, ""},
+		{"where something does not decode", "name=a&n=x", "", []string{"#/n must be a whole number"}, ""},
+		{"missing", "", `{}`, []string{"#/c is required"}, ""},
+		{"other errors", "name=a&one.text=broken", "", nil, "the inside"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var args *Args
+			if tt.json != "" {
+				args = jsonArgs(t, []string{"c"}, tt.json)
+			} else {
+				args = urlArgs(t, []string{"c"}, strings.ReplaceAll(tt.form, `"`, "%22"))
+			}
+			Spread[checked](args, "c")
+			c := Required(args, "c", JSON[checked])
+			Validate(args, "c", &c)
+			if got := faultsOf(args); !slices.Equal(got, tt.want) {
+				t.Errorf("faults are %q\nwant       %q", got, tt.want)
+			}
+			failure := ""
+			if err := args.Failure(); err != nil {
+				failure = err.Error()
+			}
+			if failure != tt.failure {
+				t.Errorf("failure is %q, want %q", failure, tt.failure)
+			}
+			if tt.name == "good" && c.Name != "a" {
+				t.Errorf("what Validate has changed is lost: %q", c.Name)
+			}
+		})
+	}
+}
+
+func TestValidateOfLists(t *testing.T) {
+	args := jsonArgs(t, []string{"list", "opt", "none", "outer", "id"}, `{"list":[{"Text":"bad"},{"Text":"x"},{"Text":"bad"}],"opt":{"Text":"bad"},"outer":{"A":"x"},"id":"x"}`)
+	list := Variadic(args, "list", JSON[kid])
+	Validate(args, "list", &list)
+	opt := Optional(args, "opt", JSON[kid])
+	Validate(args, "opt", &opt)
+	none := Optional(args, "none", JSON[kid])
+	Validate(args, "none", &none)
+	mixed := Required(args, "outer", JSON[outer])
+	Validate(args, "outer", &mixed)
+	one := Required(args, "id", Text[id])
+	Validate(args, "id", &one)
+	want := []string{"#/list/0/text is bad", "#/list/2/text is bad", "#/opt/text is bad", "#/outer/a is mixed"}
+	if got := faultsOf(args); !slices.Equal(got, want) || args.Failure() != nil {
+		t.Errorf("faults are %q, %v\nwant       %q", got, args.Failure(), want)
+	}
+}
+
+// A partial action gets what could be decoded, and zero for the rest.
+func TestPartialArgs(t *testing.T) {
+	args := urlArgs(t, []string{"c", "n", "list"}, "name=a&c.n=x&kids.0.text=t&n=x&list=1&list=x&list=3")
+	args.SetPartial()
+	Spread[checked](args, "c")
+	c := Required(args, "c", JSON[checked])
+	n := Required(args, "n", Int[int])
+	list := Variadic(args, "list", Int[int])
+	if c.Name != "a" || c.N != 0 || len(c.Kids) != 1 || n != 0 || !slices.Equal(list, []int{1, 0, 3}) {
+		t.Errorf("arguments are %+v, %d and %d", c, n, list)
+	}
+	want := []string{"#/c/n must be a whole number", "#/n must be a whole number", "#/list/1 must be a whole number"}
+	if got := faultsOf(args); !slices.Equal(got, want) {
+		t.Errorf("faults are %q\nwant       %q", got, want)
+	}
+}

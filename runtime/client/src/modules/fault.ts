@@ -1,0 +1,53 @@
+import type { Component } from "../component";
+import type { Core } from "../core";
+import type { Field } from "../fields";
+import type { Form } from "../hooks";
+
+// Shows why an action failed: the fault of each parameter at its place in the
+// form or component, and what has no place of its own at data-lc-error="".
+
+export default (core: Core): void => {
+  const { elementsOf, own } = core;
+
+  core.hooks.faults = (component, form, faults, isStale = () => !faults) => {
+    const texts = new Map<HTMLElement, string>(); // one place may have several faults
+    const invalid = new Set<Element>();
+    for (const { pointer, detail } of faults ?? []) {
+      // The part of a list or object in "#/items/0/name" is the field items.0.name.
+      const path = pointer.slice(2).split("/");
+      const named = (attribute: string) => within(component, form, `[${attribute}="${CSS.escape(path.join("."))}"]`);
+      for (const field of named("name")) invalid.add(field);
+      // Its own place, or that of what it is a part of, or else the general one.
+      let places: HTMLElement[];
+      while (!(places = named("data-lc-error"))[0] && path.pop());
+      for (const place of places) texts.set(place, `${texts.get(place) ?? ""} ${detail}`);
+    }
+    // What has no place in the form is shown outside of it.
+    const places = ["[data-lc-error]", "[data-lc-error='']"].flatMap((selector) => within(component, form, selector));
+    for (const place of new Set([...places, ...texts.keys()])) {
+      const text = texts.get(place);
+      if (text || isStale(own(place).dataset.lcError!)) put(place, text?.trim() ?? "");
+    }
+    // To look for the forms of many fields takes long.
+    if (!invalid.size && !component.root.querySelector("[aria-invalid]")) return;
+    for (const field of within(component, form, "[name]")) {
+      if (invalid.has(field)) own(field).ariaInvalid = "true";
+      else if (isStale((field as Element as Field).name!)) own(field).ariaInvalid = null;
+    }
+  };
+
+  /** Those of the form, or where it has none those of the component outside of forms. */
+  function within(component: Component, form: Form, selector: string): HTMLElement[] {
+    const all = elementsOf(component, selector);
+    const inside = all.filter(
+      (element) => form && (own(form).contains(element) || own(element as Element as Field).form === form),
+    );
+    return inside[0] ? inside : all.filter((element) => !own(element).closest("form"));
+  }
+
+  /** Screen readers hear only of what is new. */
+  function put(place: HTMLElement, text: string): void {
+    if (own(place).textContent !== text) own(place).textContent = text;
+    own(place).hidden = !text;
+  }
+};
