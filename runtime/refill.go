@@ -3,6 +3,7 @@ package lc
 import (
 	"bytes"
 	"html"
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,7 +21,10 @@ type filling struct {
 	hidden string      // HTML to put at the start of each form
 	sync   bool        // fields with data-lc-sync stay as the server has them
 
-	taken map[string]int // how many of the values of a name are back in their fields
+	taken     map[string]int      // how many of the values of a name are back in their fields
+	entered   map[string][]string // the values of fields, by their names
+	sent      map[formField]bool  // the fields
+	elsewhere map[string][]int    // indexes of the tags that name their form, by its ID
 }
 
 // A refilled is the HTML of a component with one of its forms filled in.
@@ -36,8 +40,8 @@ type refilled struct {
 // Without a form of the action no more is changed.
 func refill(page []byte, with filling) refilled {
 	tags := scanTags(page)
+	with.index(tags)
 	form := with.findForm(tags)
-	with.taken = map[string]int{}
 	places := with.placeFaults(tags, form)
 	around := closedAround(tags, form)
 	result := refilled{shown: places.at, labels: form.labels(tags)}
@@ -83,6 +87,23 @@ func refill(page []byte, with filling) refilled {
 	return result
 }
 
+// index sorts what is looked up for each of the forms: there may be thousands.
+func (with *filling) index(tags []htmlTag) {
+	with.taken = map[string]int{}
+	with.entered = map[string][]string{}
+	with.sent = map[formField]bool{}
+	for _, f := range with.fields {
+		with.entered[f.name] = append(with.entered[f.name], f.value)
+		with.sent[f] = true
+	}
+	with.elsewhere = map[string][]int{}
+	for i := range tags {
+		if id := tags[i].attrs["form"]; id != "" {
+			with.elsewhere[id] = append(with.elsewhere[id], i)
+		}
+	}
+}
+
 // isForm reports whether the tag begins a form that an App answers.
 func (with *filling) isForm(t *htmlTag) bool {
 	_, ok := t.attrs["data-lc-action"]
@@ -102,6 +123,22 @@ func (f formRange) has(i int, t *htmlTag) bool {
 		return f.id != "" && id == f.id
 	}
 	return f.from < i && i < f.to
+}
+
+// tagsOf yields the tags that belong to a form, first those that are in it.
+func (with *filling) tagsOf(tags []htmlTag, form formRange) iter.Seq[*htmlTag] {
+	return func(yield func(*htmlTag) bool) {
+		for i := form.from + 1; i < form.to; i++ {
+			if form.has(i, &tags[i]) && !yield(&tags[i]) {
+				return
+			}
+		}
+		for _, i := range with.elsewhere[form.id] {
+			if (i < form.from || i >= form.to) && form.has(i, &tags[i]) && !yield(&tags[i]) {
+				return
+			}
+		}
+	}
 }
 
 // findForm returns the form that was sent. Of several forms of the action it is
@@ -142,8 +179,8 @@ func (with *filling) isOfAction(tags []htmlTag, form formRange) bool {
 	if f.attrs["data-lc-action"] == with.action || f.attrs["data-lc-change"] == with.action || with.isPath(f.attrs["action"]) {
 		return true
 	}
-	for i, t := range tags {
-		if form.has(i, &t) && with.isPath(t.attrs["formaction"]) {
+	for t := range with.tagsOf(tags, form) {
+		if with.isPath(t.attrs["formaction"]) {
 			return true
 		}
 	}
@@ -159,12 +196,12 @@ func (with *filling) isPath(link string) bool {
 // sameHidden reports whether all hidden fields of the form were sent as they
 // are.
 func (with *filling) sameHidden(tags []htmlTag, form formRange) bool {
-	for i, t := range tags {
+	for t := range with.tagsOf(tags, form) {
 		name := t.attrs["name"]
-		if !form.has(i, &t) || t.name != "input" || !strings.EqualFold(t.attrs["type"], "hidden") || isOwnField(name) {
+		if t.name != "input" || !strings.EqualFold(t.attrs["type"], "hidden") || isOwnField(name) {
 			continue
 		}
-		if !slices.Contains(with.fields, formField{name, t.attrs["value"]}) {
+		if !with.sent[formField{name, t.attrs["value"]}] {
 			return false
 		}
 	}
@@ -276,15 +313,7 @@ func (with *filling) selectOf(t *htmlTag) openSelect {
 }
 
 // values returns what was entered into the fields of a name.
-func (with *filling) values(name string) []string {
-	var values []string
-	for _, f := range with.fields {
-		if f.name == name {
-			values = append(values, f.value)
-		}
-	}
-	return values
-}
+func (with *filling) values(name string) []string { return with.entered[name] }
 
 // take returns the value that was sent for the next field of a name, and which
 // one it is: fields of one name are sent in the order of the page.

@@ -170,18 +170,35 @@ func (a *App) renderInside(ctx context.Context, in *inside, b *bytes.Buffer, scr
 // forms don't count either.
 func etagOf(html []byte) string {
 	h := sha256.New()
-	for len(html) > 0 {
-		at, after := len(html), len(html)
-		for _, mark := range []string{` data-lc-cursor="`, requestMark[:len(requestMark)-len(`">`)]} {
-			if i := bytes.Index(html[:at], []byte(mark)); i >= 0 {
-				at, after = i, i+len(mark)
+	marks := [...]string{` data-lc-cursor="`, requestMark[:len(requestMark)-len(`">`)]}
+	var next [len(marks)]int // where each of them comes: a search for all would go through the page at each of one
+	for n := range marks {
+		next[n] = indexFrom(html, marks[n], 0)
+	}
+	for pos := 0; ; {
+		n := 0
+		for other := range marks {
+			if next[other] < next[n] {
+				n = other
 			}
 		}
-		h.Write(html[:at])
-		html = html[after:]
-		if at < after {
-			_, html, _ = bytes.Cut(html, []byte(`"`))
+		h.Write(html[pos:next[n]])
+		if next[n] == len(html) {
+			return `W/"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16]) + `"`
+		}
+		pos = min(indexFrom(html, `"`, next[n]+len(marks[n]))+1, len(html))
+		for n := range marks {
+			if next[n] < pos {
+				next[n] = indexFrom(html, marks[n], pos)
+			}
 		}
 	}
-	return `W/"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16]) + `"`
+}
+
+// indexFrom returns where a mark comes first from pos on, len(html) if it doesn't.
+func indexFrom(html []byte, mark string, pos int) int {
+	if i := bytes.Index(html[pos:], []byte(mark)); i >= 0 {
+		return pos + i
+	}
+	return len(html)
 }
