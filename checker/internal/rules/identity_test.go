@@ -70,6 +70,9 @@ type (
 	Rights  struct { IsModerator bool }
 	Job     struct { Company, Role string }
 	Closed  struct { Name string; IsAdmin bool ` + "`json:\"-\"`" + ` }
+	hidden  struct { IsAdmin bool; OwnerID, UserID string; secret string }
+	Memo    struct { hidden; Text string }
+	Named   struct { hidden ` + "`json:\"hidden\"`" + `; Text string }
 	Of[T any] struct { Value T; By string }
 )
 
@@ -106,6 +109,7 @@ func comment(text, by string) Comment { return Comment{Text: text, AuthorID: by}
 const boardFields = `
 	ID        lc.ComponentID
 	Comments  []Comment
+	Memos     []Memo
 	Cards     []Card
 	Orders    []Order
 	Votes     []Vote
@@ -191,6 +195,8 @@ var identityTests = []struct {
 	{"a key of a form", `Enter(form url.Values) { b.Votes = append(b.Votes, Vote{form.Get("option"), form.Get("userID")}) }`, `form["userID"]`},
 	{"an ID that is an array", `Mark(userID UUID, id string) {}`, "userID"},
 	{"the only parameter", `Claim(owner *string) {}`, "owner"},
+	{"an unexported embedded struct", `Append(note Memo) { b.Memos = append(b.Memos, note) }`, "note.hidden.IsAdmin note.hidden.OwnerID note.hidden.UserID"},
+	{"an unexported embedded struct with a name", `Append(note Named) { b.Memos = append(b.Memos, Memo(note)) }`, "note.hidden.IsAdmin note.hidden.OwnerID note.hidden.UserID"},
 	{"an embedded struct", `Write(r struct{ Req; Draft bool }) { b.Comments = append(b.Comments, Comment{Text: r.Text, AuthorID: r.UserID}) }`, "r.Req.UserID"},
 	{"a user's name", `Tell(username, text string) { b.Comments = append(b.Comments, Comment{Author: username, Text: text}) }`, "username"},
 	{"whom a message is from", `Send(userID, text string) { b.Invites = append(b.Invites, Invite{From: userID}) }`, "userID"},

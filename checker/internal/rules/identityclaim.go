@@ -113,7 +113,7 @@ func (w *claimFinder) walk(t types.Type, fields, words []string, many bool) {
 func (w *claimFinder) walkFields(s *types.Struct, t *types.Named, fields, words []string) {
 	for i := range s.NumFields() {
 		f := s.Field(i)
-		if !f.Exported() || reflect.StructTag(s.Tag(i)).Get("json") == "-" {
+		if !canFill(f) || reflect.StructTag(s.Tag(i)).Get("json") == "-" {
 			continue
 		}
 		of := fieldWords(f.Name(), reflect.StructTag(s.Tag(i)))
@@ -125,6 +125,13 @@ func (w *claimFinder) walkFields(s *types.Struct, t *types.Named, fields, words 
 		}
 		w.walk(f.Type(), append(slices.Clone(fields), f.Name()), of, false)
 	}
+}
+
+// canFill reports whether a browser can set a field of a struct, or fields in it.
+// Those of an embedded struct it can set whatever the name of its type.
+func canFill(f *types.Var) bool {
+	_, isStruct := f.Type().Underlying().(*types.Struct)
+	return f.Exported() || f.Embedded() && isStruct
 }
 
 // fieldWords returns the words of the name of a field: of the one that a browser

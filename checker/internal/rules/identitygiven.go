@@ -28,9 +28,12 @@ What they may do is looked up for that user. The lint looks at the names and
 types of parameters, and of the fields in them, and follows what the method does
 with each: the author or owner of a record, who is compared with an owner, whose
 vote it is. A role that decides what happens is one; a role that is stored is
-not, unless the method stores a struct as it was sent, with all that a form can
-fill: say which fields it takes over, or mark those that no form may fill with
-json:"-".
+not, unless the method stores a struct that people send about themselves, such as
+a Profile, as it was sent, with all that a form can fill: say which fields it
+takes over, or mark those that no form may fill with json:"-". A bool such as
+IsAdmin counts in each struct that is stored as it was sent, but in those about
+somebody else, such as a Member. Powers that are stored are not reported if the
+component has Authorize.
 
 A user that the action is about, rather than by, is fine: inviting, assigning or
 following somebody is not reported, nor is a user that is compared with the one
