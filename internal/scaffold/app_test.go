@@ -84,6 +84,20 @@ func TestAppREADMESaysNothingTwice(t *testing.T) {
 	}
 }
 
+// The server of a new app doesn't cut uploads that take longer than other requests:
+// the App bounds their time.
+func TestAppLetsUploadsTakeTheirTime(t *testing.T) {
+	files, err := App{Name: "shop", Version: "v1.2.3"}.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if strings.Contains(string(f.Content), "\tReadTimeout:") {
+			t.Errorf("%s has a ReadTimeout", f.Name)
+		}
+	}
+}
+
 // An app's name is that of its folder too.
 func TestAppOfNoFolder(t *testing.T) {
 	_, err := App{Name: "con", Module: "example.com/shop", Version: "v1.2.3"}.Files()
