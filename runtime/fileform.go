@@ -89,7 +89,7 @@ func (a *App) readFiles(w http.ResponseWriter, r *http.Request, req *actionReque
 	one, all := rules.through(a.limits)
 	most := a.limits.BodyBytes + all
 	if r.ContentLength > most {
-		return rules.errTooLarge(all)
+		return rules.errTooLarge(one, all)
 	}
 	in.args.SetForm()
 	body := &formBody{r: http.MaxBytesReader(w, r.Body, most), rest: a.limits.BodyBytes, pace: newPace(w, r, a.limits.ActionTime)}
@@ -104,11 +104,22 @@ func (a *App) readFiles(w http.ResponseWriter, r *http.Request, req *actionReque
 }
 
 // errTooLarge refuses files of more than the given bytes altogether, at their field
-// if there is but one.
-func (rules *fileRules) errTooLarge(most int64) error {
-	p := &problem{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("The files are larger than %s.", bytesText(most))}
+// if there is but one. What one file may have is said too: who is told of the whole
+// only would try a file of that size next.
+func (rules *fileRules) errTooLarge(one, all int64) error {
+	text := "larger than " + bytesText(all)
+	switch {
+	case rules.single:
+		text = "larger than " + bytesText(min(one, all))
+	case one < all:
+		text += "; each may have " + bytesText(one)
+	}
+	p := &problem{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("The files are %s.", text)}
+	if rules.single {
+		p.detail = fmt.Sprintf("The file is %s.", text)
+	}
 	if path, ok := rules.only(); ok {
-		p.faults = []arg.Fault{{Pointer: arg.Pointer(path...), Detail: "is larger than " + bytesText(most)}}
+		p.faults = []arg.Fault{{Pointer: arg.Pointer(path...), Detail: "is " + text}}
 	}
 	return p
 }
@@ -175,7 +186,7 @@ func (f *fileForm) fault(err error) error {
 	case errors.As(err, &known):
 		return err
 	case errors.As(err, &tooLarge):
-		return f.rules.errTooLarge(f.most)
+		return f.rules.errTooLarge(f.mostOfOne, f.most)
 	case f.body.err != nil && f.body.err != io.EOF:
 		return errMalformed("The body did not arrive whole.")
 	}
@@ -222,7 +233,7 @@ func (f *fileForm) field(part io.Reader, name string) error {
 // addProven adds a file that went straight to object storage.
 func (f *fileForm) addProven(name string, u arg.Upload, size int64) error {
 	if f.elsewhere += size; f.elsewhere > f.rules.mostOf(f.to.limits) {
-		return f.rules.errTooLarge(f.rules.mostOf(f.to.limits))
+		return f.rules.errTooLarge(f.rules.maxOf(f.to.limits), f.rules.mostOf(f.to.limits))
 	}
 	if err := f.to.countValue(); err != nil {
 		return err
@@ -314,7 +325,7 @@ func (f *fileForm) dropped(part io.Reader, name, given string) error {
 	}
 	n, err := io.Copy(io.Discard, part)
 	if f.bytes += n; err == nil && f.bytes > f.rules.mostOf(f.to.limits) {
-		err = f.rules.errTooLarge(f.rules.mostOf(f.to.limits))
+		err = f.rules.errTooLarge(f.rules.maxOf(f.to.limits), f.rules.mostOf(f.to.limits))
 	}
 	if err == nil && given != "" {
 		f.chooseAgain(name)
@@ -433,7 +444,7 @@ func (in *incoming) read(part io.Reader) error {
 func (in *incoming) add(p []byte) error {
 	n := int64(len(p))
 	if in.bytes += n; in.bytes > in.most {
-		return in.rules.errTooLarge(in.most)
+		return in.rules.errTooLarge(in.mostOfOne, in.most)
 	}
 	if in.content == nil {
 		return nil

@@ -104,6 +104,37 @@ func (e *endlessFile) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// Who is told that a request is too large is told what one file may have, and not only
+// all together: that is what they try next.
+func TestTooLargeSaysWhatAFileMayHave(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		params []Param
+		detail string
+		errors []string
+	}{
+		{"one file", []Param{{Name: "photo", File: true}}, "The file is larger than 3 MiB.", []string{"#/photo is larger than 3 MiB"}},
+		{"several files", []Param{{Name: "photo", File: true, Variadic: true}}, "The files are larger than 5 MiB; each may have 3 MiB.", []string{"#/photo is larger than 5 MiB; each may have 3 MiB"}},
+		{"two fields", []Param{{Name: "photo", File: true}, {Name: "scan", File: true, Optional: true}}, "The files are larger than 5 MiB; each may have 3 MiB.", []string{}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			calls := &uploads{}
+			def := attaching(calls)
+			act := &def.Actions[slices.IndexFunc(def.Actions, func(a Action[tally, *tally]) bool { return a.Name == "attach" })]
+			act.Params, act.Files = tt.params, nil
+			for _, p := range tt.params {
+				act.Files = append(act.Files, p.Name)
+			}
+			f := newFixture(t, def, WithFileDir(t.TempDir()), WithLimits(Limits{UploadBytes: 5 << 20}))
+			w := f.attachRaw(multipartType, strings.NewReader(""), 100<<20)
+			body := w.Body.String()
+			if got := wantProblem(t, w, 413); !slices.Equal(got, tt.errors) || !strings.Contains(body, `"detail":"`+tt.detail) {
+				t.Errorf("errors are %q: %s", got, body)
+			}
+		})
+	}
+}
+
 func TestFilesOfARequestAreBounded(t *testing.T) {
 	f, _ := newUploads(t, WithLimits(Limits{UploadBytes: 5 << 20}))
 	head := "--" + testBoundary + "\r\n" + filePart("photo", "cat.png", "").head + "\r\n\r\n" + png

@@ -14,6 +14,7 @@ import (
 type fileRules struct {
 	names    [][]string // of the fields, by their parts; "*" is any part
 	required []string   // parameters that must be a file
+	single   bool       // there is but one field, for one file
 	max      int64      // bytes of one; 0: Limits.FileBytes
 	accept   filetype.Accept
 }
@@ -25,6 +26,9 @@ func newFileRules(params []Param, names []string, most int64, accept string) fil
 		rules.names = append(rules.names, strings.Split(name, "."))
 	}
 	for _, p := range params {
+		if p.File && !p.Variadic && len(names) == 1 {
+			rules.single = true
+		}
 		if p.File && !p.Optional && !p.Variadic {
 			rules.required = append(rules.required, p.Name)
 		}
