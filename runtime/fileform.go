@@ -11,6 +11,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"strings"
 	"unicode/utf8"
 
@@ -203,16 +204,36 @@ func (f *fileForm) part(part *multipart.Part) error {
 	if err != nil || kind != "form-data" {
 		return errMalformed("A part of the multipart form has no Content-Disposition that can be read.")
 	}
-	switch strings.ToLower(part.Header.Get("Content-Transfer-Encoding")) {
-	case "", "7bit", "8bit", "binary":
-	default:
-		return errMalformed("A part of the multipart form must not have a Content-Transfer-Encoding.")
+	if err := checkPartHeader(part.Header); err != nil {
+		return err
 	}
 	fileName, isFile := params["filename"]
 	if !isFile {
 		return f.field(part, params["name"])
 	}
 	return f.file(part, params["name"], fileName)
+}
+
+// checkPartHeader refuses a part that is encoded, or has a header that is too large.
+// What is read ahead of a part leaves room for more of it than that.
+func checkPartHeader(header textproto.MIMEHeader) error {
+	size := 0
+	for name, values := range header {
+		for _, value := range values {
+			size += len(name) + len(": ") + len(value) + len("\r\n")
+		}
+	}
+	if size > maxPartHeader {
+		return &problem{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("A part of the multipart form has a header of more than %s.", bytesText(maxPartHeader))}
+	}
+	for _, encoding := range header.Values("Content-Transfer-Encoding") {
+		switch strings.ToLower(encoding) {
+		case "", "7bit", "8bit", "binary": // encode nothing
+		default:
+			return errMalformed("A part of the multipart form must not have a Content-Transfer-Encoding.")
+		}
+	}
+	return nil
 }
 
 // field reads a field that is no file.

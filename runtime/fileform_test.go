@@ -58,6 +58,8 @@ func TestHostileForms(t *testing.T) {
 		{"another disposition", multipartType, multipartText(title, formPart{`Content-Disposition: attachment; name="photo"; filename="a.png"`, png}), 400},
 		{"an encoding", multipartType, multipartText(title, formPart{cat.head + "\r\nContent-Transfer-Encoding: quoted-printable", png}), 400},
 		{"base64", multipartType, multipartText(title, formPart{cat.head + "\r\nContent-Transfer-Encoding: BASE64", "AAAA"}), 400},
+		{"an encoding after a harmless one", multipartType, multipartText(title, formPart{cat.head + "\r\nContent-Transfer-Encoding: binary\r\nContent-Transfer-Encoding: base64", "AAAA"}), 400},
+		{"a header of more than 16 KiB", multipartType, multipartText(title, formPart{cat.head + "\r\nX: " + strings.Repeat("x", 16<<10), png}), 413},
 		{"no name of the field", multipartType, multipartText(title, cat, formPart{`Content-Disposition: form-data; filename="a.png"`, png}), 422},
 		{"a name that is not UTF-8", multipartType, multipartText(title, filePart("pho\xffto", "a.png", png)), 400},
 		{"a token as a file", multipartType, multipartText(title, filePart("_token", "a.png", png)), 400},
