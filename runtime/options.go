@@ -144,8 +144,11 @@ func WithBuild(name string) Option { return func(c *config) { c.build = name } }
 // actions that take files. With the address "" the file goes through the server, as
 // do all files of browsers without JavaScript. What [Invalid], [Forbidden] and
 // [NotFound] return is told to the user; any other error is logged, and answered 500.
+// So is a header that browsers let no script send, such as Cookie. Host and
+// Content-Length may be among those that are signed: browsers send them by themselves.
 //
-// The function is called before anything has been sent, also for a file that never
+// The function is called for one file after the other, within Limits.ActionTime for all
+// of them, before anything has been sent, also for a file that never
 // comes, and again if the user tries again: so give each call a name of its own, and
 // let the storage delete what no action has taken over.
 func WithUploads(sign func(ctx context.Context, u Upload) (url string, header http.Header, err error)) Option {

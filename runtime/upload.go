@@ -113,11 +113,28 @@ func sentHeader(header http.Header) (map[string]string, error) {
 		if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) {
 			return nil, fmt.Errorf("WithUploads: the header %s has a value that is not of visible ASCII characters, which browsers don't send as it is", name)
 		}
-		if name != "Host" && name != "Content-Length" && len(values) > 0 {
+		switch {
+		case name == "Host", name == "Content-Length", len(values) == 0:
+		case isBrowsersOwn(name):
+			return nil, fmt.Errorf("WithUploads: the header %s is one that browsers let no script send", name)
+		default:
 			sent[name] = value
 		}
 	}
 	return sent, nil
+}
+
+// isBrowsersOwn reports whether a browser leaves a header out that a script sets: the
+// forbidden request-headers of the Fetch standard.
+func isBrowsersOwn(name string) bool {
+	switch name {
+	case "Accept-Charset", "Accept-Encoding", "Access-Control-Request-Headers", "Access-Control-Request-Method",
+		"Access-Control-Request-Private-Network", "Connection", "Content-Length", "Cookie", "Cookie2", "Date", "Dnt",
+		"Expect", "Host", "Keep-Alive", "Origin", "Referer", "Set-Cookie", "Te", "Trailer", "Transfer-Encoding",
+		"Upgrade", "Via":
+		return true
+	}
+	return strings.HasPrefix(name, "Proxy-") || strings.HasPrefix(name, "Sec-")
 }
 
 // isNoToken reports whether r may not be in the name of a header (RFC 9110,

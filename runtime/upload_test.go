@@ -308,6 +308,12 @@ func TestWhatSignersSay(t *testing.T) {
 		{"header value beyond ASCII", func(Upload) (string, http.Header, error) {
 			return "https://x/", http.Header{"Content-Disposition": {"attachment; filename=größe"}}, nil
 		}, 500, "not of visible ASCII"},
+		{"cookie", func(Upload) (string, http.Header, error) {
+			return "https://x/", http.Header{"cookie": {"a=b"}}, nil
+		}, 500, "the header Cookie is one that browsers let no script send"},
+		{"header of the browser's own", func(Upload) (string, http.Header, error) {
+			return "https://x/", http.Header{"Sec-Foo": {"x"}}, nil
+		}, 500, "the header Sec-Foo is one that"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			say = tt.say
@@ -330,6 +336,35 @@ func TestWhatSignersSay(t *testing.T) {
 	}
 	if len(calls.list) != 0 {
 		t.Error("the method ran")
+	}
+}
+
+// A signer that doesn't look at its context is not asked on when the time is over.
+func TestSlowSigner(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		f, _ := newUploads(t, WithLimits(Limits{ActionTime: time.Second}), WithUploads(func(context.Context, Upload) (string, http.Header, error) {
+			asked++
+			time.Sleep(4 * time.Second)
+			return "https://x/", nil, nil
+		}))
+		wantProblem(t, f.announce(attachPath, "ada", `[{"field":"photo","name":"cat.png","size":1},{"field":"more","name":"cat.png","size":1}]`), 503)
+		if asked != 1 {
+			t.Errorf("it was asked %d times", asked)
+		}
+	})
+}
+
+// A partial action keeps no file, so none is put anywhere for it.
+func TestNoUploadsOfPartialActions(t *testing.T) {
+	var signed []Upload
+	def := attaching(new(uploads))
+	for i := range def.Actions {
+		def.Actions[i].Partial = true
+	}
+	f := newFixture(t, def, WithFileDir(t.TempDir()), signs(&signed))
+	if got := wantUploads(t, f.announce(attachPath, "ada", catPhoto)); len(got) != 1 || got[0] != nil || len(signed) != 0 {
+		t.Errorf("answer is %v, and %d files were signed", got, len(signed))
 	}
 }
 

@@ -61,6 +61,9 @@ func (a *App) giveUploads(w http.ResponseWriter, r *http.Request, req *actionReq
 	if err := a.mayAct(ctx, req, req.viewer); err != nil {
 		return nil, err
 	}
+	if req.act.partial { // it would throw them away
+		return encodeLine(map[string]any{"uploads": make([]any, len(files))})
+	}
 	uploads, err := a.checkAnnounced(req, files)
 	if err != nil {
 		return nil, err
@@ -182,6 +185,9 @@ func (a *App) directAll(ctx context.Context, req *actionRequest, uploads []Uploa
 	}
 	all := make([]*given, len(uploads))
 	for i, u := range uploads {
+		if err := ctx.Err(); err != nil {
+			return nil, orLate(ctx, err)
+		}
 		d, err := a.direct(ctx, u)
 		if err != nil {
 			return nil, orLate(ctx, err)
