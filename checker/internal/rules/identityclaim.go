@@ -128,7 +128,7 @@ func (w *claimFinder) walkFields(s *types.Struct, t *types.Named, fields, words 
 }
 
 // canFill reports whether a browser can set a field of a struct, or fields in it.
-// Those of an embedded struct it can set whatever the name of its type.
+// It can set those of an embedded struct also if the type of that is unexported.
 func canFill(f *types.Var) bool {
 	_, isStruct := f.Type().Underlying().(*types.Struct)
 	return f.Exported() || f.Embedded() && isStruct
