@@ -196,7 +196,7 @@ func TestAlbum(t *testing.T) {
 		p.Type("[name=title]", "x")
 		p.Choose("[name=photo]", path)
 		p.Click("form > button")
-		p.Until(`document.querySelector("[data-lc-error=photo]").textContent === "is larger than 60 MiB" && told.join() === "413"`)
+		p.Until(`document.querySelector("[data-lc-error=photo]").textContent === "is larger than 64 MiB; each may have 60 MiB" && told.join() === "413"`)
 		p.Until(`document.querySelector("progress").hidden && !document.querySelector("form > button").disabled`)
 		untilFiles(t, address, 0)
 	})
@@ -207,7 +207,7 @@ func TestAlbum(t *testing.T) {
 		p.Type("[name=title]", "x")
 		p.Choose("[name=photo]", path)
 		p.Follow("form > button")
-		p.Until(`document.body.textContent.includes("60 MiB")`)
+		p.Until(`document.body.textContent.includes("64 MiB; each may have 60 MiB")`)
 	})
 
 	t.Run("whose answer is lost", func(t *testing.T) {
