@@ -22,7 +22,7 @@ type call struct {
 	id     ComponentID
 	act    *action
 	viewer viewer
-	bind   func() error // decodes the arguments and sets run
+	bind   func() error // decodes the arguments and sets run; for each attempt
 	args   *arg.Args    // that bind decodes, nil before
 	faults []arg.Fault  // of a partial action, that bind has found
 	before []byte       // JSON of the viewer's own fields; nil: as they are at first
@@ -143,10 +143,8 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 	if err := a.allow(ctx, l, c.viewer, Access{Kind: AccessAct, Action: c.act.name}); err != nil {
 		return nil, err
 	}
-	if c.run == nil {
-		if err := c.bind(); err != nil {
-			return nil, err
-		}
+	if err := c.bind(); err != nil {
+		return nil, err
 	}
 	if err := l.read(ctx); err != nil {
 		return nil, err

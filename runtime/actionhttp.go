@@ -288,9 +288,11 @@ func (a *App) answerGone(r *http.Request, req *actionRequest, before *outgoing) 
 }
 
 // decode decodes the arguments, which is put off until it is known who may act:
-// it costs many times the memory of the request.
+// it costs many times the memory of the request. Each attempt decodes them: the
+// method may have changed its slices and maps, as slices.DeleteFunc does.
 func (req *actionRequest) decode(in *input) (err error) {
 	defer recoverTo(&err)
+	in.args.Again()
 	req.run, req.args = req.act.bind(&in.args), &in.args
 	faults, fields := in.args.Faults()
 	if req.act.partial && fields {

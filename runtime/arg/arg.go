@@ -26,6 +26,7 @@ type Args struct {
 	zone    *time.Location
 	limits  Limits
 	faults  []Fault
+	refused int     // of the faults, that were found before the decoding: the first ones
 	invalid []Fault // that methods Validate have found
 	failure error   // of a method Validate, and not about what was sent
 }

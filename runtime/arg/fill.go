@@ -29,6 +29,13 @@ func (args *Args) Reset(names []string, limits Limits) {
 	}
 }
 
+// Again forgets what was found as the arguments were decoded, but not what was sent:
+// they are decoded once more, for a method may have changed its own.
+func (args *Args) Again() {
+	args.faults = args.faults[:args.refused:args.refused]
+	args.invalid, args.failure, args.strange = nil, nil, false
+}
+
 // SetForm says that the arguments came by a form, which leaves out what the
 // user has left empty.
 func (args *Args) SetForm() { args.form = true }
@@ -104,7 +111,10 @@ func (args *Args) known(name string) *Value {
 
 // Refuse notes a fault in a parameter. The detail completes a sentence that
 // begins with its name: "must not be a file".
-func (args *Args) Refuse(name, detail string) { args.refuse(refuse(detail), clip.String(name)) }
+func (args *Args) Refuse(name, detail string) {
+	args.refuse(refuse(detail), clip.String(name))
+	args.refused = len(args.faults)
+}
 
 // Digest returns a hash of what is given for each parameter, by which two calls
 // of an action are told apart.

@@ -294,3 +294,19 @@ func FuzzForms(f *testing.F) {
 		}
 	})
 }
+
+// Arguments are decoded again with what was sent, and what was refused as it was read.
+func TestArgsAgain(t *testing.T) {
+	args := urlArgs(t, []string{"list", "n"}, "list=a&list=b&n=x&zzz=1")
+	args.Refuse("n", "must not be a file")
+	want := []string{"#/n must not be a file", "#/n must be a whole number", "#/zzz is not a parameter of this action"}
+	for range 3 {
+		args.Again()
+		list := Variadic(args, "list", String[string])
+		Required(args, "n", Int[int])
+		if got := faultsOf(args); !slices.Equal(got, want) || !slices.Equal(list, []string{"a", "b"}) {
+			t.Errorf("arguments are %q with %q, want a and b with %q", list, got, want)
+		}
+		clear(list)
+	}
+}
