@@ -295,14 +295,20 @@ func (req *actionRequest) decode(in *input) (err error) {
 	in.args.Again()
 	req.run, req.args = req.act.bind(&in.args), &in.args
 	faults, fields := in.args.Faults()
-	if req.act.partial && fields {
+	failure, undecoded := in.args.Failure()
+	switch {
+	case isRefusal(failure) && (req.act.partial || !undecoded):
+		return failure // as of errors that the method joins
+	case req.act.partial && fields && failure == nil:
 		req.faults = faults
-		return in.args.Failure()
+		return nil
+	case isRefusal(failure):
+		failure = nil // perhaps for what is zero
 	}
 	if len(faults) > 0 {
-		return invalidArgs(cmp.Or(in.files.status, http.StatusUnprocessableEntity), faults, fields)
+		return invalidArgs(cmp.Or(in.files.status, http.StatusUnprocessableEntity), faults, fields, failure)
 	}
-	return in.args.Failure()
+	return failure
 }
 
 // isPlain reports whether the request was made by the browser itself, from a

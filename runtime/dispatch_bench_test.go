@@ -21,7 +21,7 @@ func dispatch(act *action, rev *shown, body []byte, limits Limits, html []byte) 
 	}
 	call := act.bind(&in.args)
 	if faults, fields := in.args.Faults(); len(faults) > 0 {
-		return nil, invalidArgs(422, faults, fields)
+		return nil, invalidArgs(422, faults, fields, nil)
 	}
 	if err := call(context.Background(), rev.value); err != nil {
 		return nil, err

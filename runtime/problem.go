@@ -110,13 +110,15 @@ func expired(err error) error {
 	return &problem{status: p.status, code: codeExpired, detail: p.detail, cause: err}
 }
 
-// invalidArgs refuses arguments: by 422, unless it is a file for another reason.
-func invalidArgs(status int, faults []arg.Fault, fields bool) error {
+// invalidArgs refuses arguments: by 422, unless it is a file for another reason. What
+// failed beside is the cause, nil if nothing did.
+func invalidArgs(status int, faults []arg.Fault, fields bool, cause error) error {
 	return &problem{
 		status: status,
 		detail: "Some parameters are not as they must be.",
 		faults: faults,
 		fields: fields,
+		cause:  cause,
 	}
 }
 
@@ -137,7 +139,11 @@ func problemOf(err error) *problem {
 		return &problem{status: http.StatusNotFound, detail: notFound.Message}
 	}
 	if faults := invalidFaults(err, nil); faults != nil {
-		return &problem{status: http.StatusUnprocessableEntity, faults: faults, fields: true}
+		p := &problem{status: http.StatusUnprocessableEntity, faults: faults, fields: true}
+		if !isInvalid(err) {
+			p.cause = err
+		}
+		return p
 	}
 	if errors.Is(err, ErrConflict) {
 		return &problem{status: http.StatusConflict, detail: "It has changed in the meantime. Look at what it is now, and try again.", cause: err}
@@ -189,7 +195,8 @@ func (p *problem) brief() []byte {
 }
 
 // writeProblem answers a request with an error, as application/problem+json.
-// The cause of a 500 or 503 is logged, for it is told nowhere else.
+// The cause of a 500 or 503 is logged, for it is told nowhere else, and so is what
+// failed beside faults.
 func (a *App) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
 	a.logProblem(r, p)
@@ -201,7 +208,7 @@ func (a *App) logProblem(r *http.Request, p *problem) {
 	case p.status == http.StatusServiceUnavailable && p.cause != nil:
 		a.log.WarnContext(r.Context(), "request can't be served now", "method", r.Method, "path", r.URL.Path, "err", p.cause)
 		return
-	case p.status != http.StatusInternalServerError:
+	case p.status != http.StatusInternalServerError && (len(p.faults) == 0 || p.cause == nil):
 		return
 	}
 	var unread *undecodable

@@ -137,7 +137,7 @@ func (a *App) checkAnnounced(req *actionRequest, files []announced) (uploads []U
 	req.act.bind(&in.args)
 	all, fields := in.args.Faults()
 	if faults = append(faults, rules.about(all)...); len(faults) > 0 {
-		return nil, invalidArgs(cmp.Or(status, http.StatusUnprocessableEntity), faults, fields)
+		return nil, invalidArgs(cmp.Or(status, http.StatusUnprocessableEntity), faults, fields, nil)
 	}
 	return uploads, nil
 }

@@ -44,10 +44,12 @@ func (args *Args) SetForm() { args.form = true }
 // all the same. No file is a fault, and none is taken.
 func (args *Args) SetPartial() { args.partial = true }
 
-// Failure returns the error of a method Validate that is not about what was sent,
-// nil if there is none. With other faults, it is told only for an action that runs
-// all the same.
-func (args *Args) Failure() error { return args.failure }
+// Failure returns an error of a method Validate that is not about what was sent, or
+// not only, nil if there is none. It is undecoded if something else did not decode: so
+// Validate may have failed for what is zero.
+func (args *Args) Failure() (err error, undecoded bool) {
+	return args.failure, len(args.faults) > 0
+}
 
 // SetJSON sets the value of a parameter: a member of a JSON object that a
 // scanner has checked. The value is not copied. A name that is no parameter's

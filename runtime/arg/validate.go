@@ -110,7 +110,7 @@ func (v *validating) note(err error, at []string) {
 		}
 		v.args.addInvalid(Fault{Pointer: v.args.pointerTo(v.name, path), Detail: message})
 	}
-	if len(invalid) == 0 && others && v.args.failure == nil {
+	if others && v.args.failure == nil {
 		v.args.failure = err
 	}
 }

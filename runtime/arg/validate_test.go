@@ -84,7 +84,7 @@ func TestValidate(t *testing.T) {
 				t.Errorf("faults are %q\nwant       %q", got, tt.want)
 			}
 			failure := ""
-			if err := args.Failure(); err != nil {
+			if err, _ := args.Failure(); err != nil {
 				failure = err.Error()
 			}
 			if failure != tt.failure {
@@ -110,8 +110,8 @@ func TestValidateOfLists(t *testing.T) {
 	one := Required(args, "id", Text[id])
 	Validate(args, "id", &one)
 	want := []string{"#/list/0/text is bad", "#/list/2/text is bad", "#/opt/text is bad", "#/outer/a is mixed"}
-	if got := faultsOf(args); !slices.Equal(got, want) || args.Failure() != nil {
-		t.Errorf("faults are %q, %v\nwant       %q", got, args.Failure(), want)
+	if got := faultsOf(args); !slices.Equal(got, want) || args.failure != nil {
+		t.Errorf("faults are %q, %v\nwant       %q", got, args.failure, want)
 	}
 }
 

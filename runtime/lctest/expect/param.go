@@ -73,7 +73,8 @@ func validated(name string, value any) (after any, ok bool) {
 	args.Reset([]string{name}, arg.Limits{Depth: 1, Values: 1, List: 1})
 	arg.Validate(&args, name, into.Interface())
 	faults, _ := args.Faults()
-	return into.Elem().Interface(), len(faults) == 0 && args.Failure() == nil
+	failure, _ := args.Failure()
+	return into.Elem().Interface(), len(faults) == 0 && failure == nil
 }
 
 // unsent returns a parameter for files of an action that is sent none.
