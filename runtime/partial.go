@@ -13,7 +13,8 @@ import (
 const maxFaultBytes = 8 << 10
 
 // faultsJSON returns faults as the member errors of a problem has them, nil if there
-// are none. Of too many, the first ones are told.
+// are none. Of too many, the first ones are told. A first one that is too long for
+// itself is cut off; if its pointer is, it is one of no field.
 func faultsJSON(faults []arg.Fault) []byte {
 	if len(faults) == 0 {
 		return nil
@@ -22,7 +23,7 @@ func faultsJSON(faults []arg.Fault) []byte {
 	for i, f := range faults {
 		one := encodeFault(f)
 		if i == 0 && len(one) > maxFaultBytes/2 {
-			one = encodeFault(arg.Fault{Pointer: f.Pointer, Detail: clip.String(f.Detail)})
+			one = encodeFault(clipFault(f))
 		}
 		if i > 0 && len(list)+len(one) > maxFaultBytes {
 			break
@@ -33,6 +34,15 @@ func faultsJSON(faults []arg.Fault) []byte {
 		list = append(list, one...)
 	}
 	return append(list, ']')
+}
+
+// clipFault returns a fault that is short enough to be told.
+func clipFault(f arg.Fault) arg.Fault {
+	f.Detail = clip.String(f.Detail)
+	if len(encodeFault(f)) > maxFaultBytes/2 {
+		f.Pointer = arg.Pointer()
+	}
+	return f
 }
 
 func encodeFault(f arg.Fault) []byte {

@@ -341,6 +341,15 @@ func TestOfManyFaultsTheFirstAreTold(t *testing.T) {
 	}
 }
 
+// A name may be made of a key that the user has chosen.
+func TestLongNameOfAFaultIsNotTold(t *testing.T) {
+	f := newFixture(t, partialDefinition(func(signup) error { return Invalid("labels."+strings.Repeat("x", 200_000), "is no label") }))
+	w := f.check("age=20")
+	if faults, _ := decodePartial(t, w); !slices.Equal(faults, []string{"# is no label"}) || w.Body.Len() > 20<<10 {
+		t.Errorf("%d bytes tell %.1000q", w.Body.Len(), faults)
+	}
+}
+
 func TestPartialFormWithoutJavaScript(t *testing.T) {
 	for _, tt := range []struct {
 		name, body string
