@@ -276,6 +276,24 @@ func TestFilesMayBeLeftOut(t *testing.T) {
 	}
 }
 
+// A list is sent whole or in parts: of both at once, files would be lost.
+func TestFilesWholeAndInParts(t *testing.T) {
+	f, calls := newUploads(t)
+	title, photo, empty := fieldPart("title", "x"), filePart("photo", "cat.png", png), formPart{`Content-Disposition: form-data; name="more"; filename=""`, ""}
+	for _, parts := range [][]formPart{
+		{title, photo, filePart("more", "1.txt", "one"), filePart("more", "2.txt", "two"), filePart("more.0", "3.txt", "three"), filePart("more.999999999", "4.txt", "four")},
+		{title, photo, fieldPart("more", "one"), filePart("more.0", "3.txt", "three")},
+	} {
+		if got := wantProblem(t, f.attach("attach", parts...), 422); !slices.Equal(got, []string{"#/more is given both whole and in parts"}) {
+			t.Errorf("errors are %q", got)
+		}
+	}
+	decodeAnswer(t, f.attach("attach", title, photo, empty, filePart("more.0", "1.txt", "one"), filePart("more.7", "2.txt", "two")))
+	if len(calls.list) != 1 || len(calls.list[0].more) != 2 {
+		t.Errorf("calls are %+v, want one with two files", calls.list)
+	}
+}
+
 func TestFilesInStructs(t *testing.T) {
 	f, calls := newUploads(t)
 	decodeAnswer(t, f.attach("fill",

@@ -119,11 +119,15 @@ func (f *filler) fillFiles(n *node, into reflect.Value) {
 	if f.args.leavesOut(behind(into.Type().Elem())) {
 		return
 	}
-	if len(n.kids) > 0 {
+	texts := withoutEmpty(n.texts)
+	switch {
+	case len(n.kids) > 0 && len(n.files)+len(texts) > 0:
+		f.refuse(errWholeAndParts)
+		return
+	case len(n.kids) > 0:
 		f.fillList(&node{kids: n.kids}, into)
 		return
 	}
-	texts := withoutEmpty(n.texts)
 	files := append(make([]Upload, 0, len(n.files)+len(texts)), n.files...)
 	for range texts {
 		files = append(files, Upload{Fault: errNotFile.Error()})

@@ -187,7 +187,7 @@ func (f *filler) fill(n *node, into reflect.Value) {
 	case s.kind == scalar:
 		f.fillScalar(n, s, into)
 	case len(n.texts) > 0 && len(n.kids) > 0:
-		f.refuse(refuse("is given both whole and in parts"))
+		f.refuse(errWholeAndParts)
 	case s.kind == list && !isWholeList(n, into.Type().Elem()):
 		f.fillList(n, into)
 	case len(n.texts) > 0:
@@ -198,6 +198,8 @@ func (f *filler) fill(n *node, into reflect.Value) {
 		f.fillStruct(n, s, into)
 	}
 }
+
+var errWholeAndParts = refuse("is given both whole and in parts")
 
 // isWholeList reports whether a field holds a list as JSON. That may also be what
 // the user has typed as the only element, unless an element is JSON itself.
