@@ -67,22 +67,45 @@ func readsItself(t reflect.Type) bool {
 	return p.Implements(reflect.TypeFor[json.Unmarshaler]()) || p.Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 }
 
-// fieldTypes returns the fields of a struct by their names in JSON. It looks
-// at a type once: a list in a request may hold a struct very often.
+// fieldTypes returns the fields of a struct by their names in JSON, but none behind an
+// embedded pointer: nothing that is sent fills those. It looks at a type once: a list in
+// a request may hold a struct very often.
 func fieldTypes(t reflect.Type) map[string]reflect.Type {
 	if known, ok := knownFields.Load(t); ok {
 		return known.(map[string]reflect.Type)
 	}
-	fields := map[string]reflect.Type{}
+	fields, depth := map[string]reflect.Type{}, map[string]int{}
+	behind := map[string]int{} // the depth of what is behind a pointer
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if name == "" {
 			name = f.Name
 		}
-		fields[name] = f.Type
+		if isBehindPointer(t, f.Index) {
+			behind[name] = len(f.Index)
+		} else {
+			fields[name], depth[name] = f.Type, len(f.Index)
+		}
+	}
+	for name, n := range behind {
+		if n <= depth[name] { // encoding/json may take it
+			delete(fields, name)
+		}
 	}
 	knownFields.Store(t, fields)
 	return fields
+}
+
+// isBehindPointer reports whether a field is an embedded pointer, or one of its fields.
+func isBehindPointer(t reflect.Type, index []int) bool {
+	for _, i := range index {
+		f := t.Field(i)
+		if f.Anonymous && f.Type.Kind() == reflect.Pointer {
+			return true
+		}
+		t = f.Type
+	}
+	return false
 }
 
 // knownFields holds what fieldTypes has found, by type.

@@ -3,6 +3,7 @@ package arg
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 )
@@ -88,5 +89,45 @@ func TestFieldTypesOnce(t *testing.T) {
 	want := fieldTypes(typ)
 	if n := testing.AllocsPerRun(100, func() { fieldTypes(typ) }); n > 0 || len(want) != 2 {
 		t.Errorf("%v allocations each time, for the fields %v", n, want)
+	}
+}
+
+type (
+	pointing struct {
+		*Pointed
+		Beside
+		*Tagged `json:"tagged"`
+		Text    string
+	}
+	Pointed struct {
+		Hid, Text string
+		X         string `json:"deep"`
+	}
+	Tagged struct{ Owner string }
+	Beside struct{ Within }
+	Within struct {
+		Y   string `json:"deep"`
+		Far string
+	}
+)
+
+// Nothing that is sent fills what is behind an embedded pointer.
+func TestNothingFillsEmbeddedPointers(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"Text":"x","Far":"y"}`:         "",
+		`{"Text":"x","Hid":"mallory"}`:   `#/all has the unknown field "Hid"`,
+		`{"deep":"mallory"}`:             `#/all has the unknown field "deep"`,
+		`{"Pointed":{"Hid":"mallory"}}`:  `#/all has the unknown field "Pointed"`,
+		`{"tagged":{"Owner":"mallory"}}`: `#/all has the unknown field "tagged"`,
+	} {
+		for _, args := range []*Args{
+			jsonArgs(t, []string{"all"}, `{"all":`+body+`}`),
+			urlArgs(t, []string{"all"}, "all="+strings.ReplaceAll(body, `"`, "%22")),
+		} {
+			all := Required(args, "all", JSON[pointing])
+			if got := strings.Join(faultsOf(args), ", "); got != want || all.Pointed != nil || all.Tagged != nil || want == "" && (all.Text != "x" || all.Far != "y") {
+				t.Errorf("%s gives %+v, %q; want %q", body, all, got, want)
+			}
+		}
 	}
 }
