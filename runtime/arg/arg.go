@@ -14,28 +14,31 @@ import (
 // out with Required, Optional and Variadic, which note every fault they find:
 // whoever made the call is told all of them at once.
 type Args struct {
-	names   []string                   // of the parameters
-	values  []Value                    // by index in names; the zero Value for one not given
-	unknown []string                   // names given in JSON that no parameter has
-	loose   []part                     // fields of a form that belong to no parameter, by all that is known
-	form    bool                       // they came by a form
-	partial bool                       // what is at fault is zero, and the method runs all the same
-	strange bool                       // a fault is about a field that the action does not have
-	spread  string                     // name of the only struct
-	members map[string]formfield.Field // of that
-	zone    *time.Location
-	limits  Limits
-	faults  []Fault
-	refused int     // of the faults, that were found before the decoding: the first ones
-	invalid []Fault // that methods Validate have found
-	failure error   // of a method Validate, and not about what was sent
+	names     []string                   // of the parameters
+	values    []Value                    // by index in names; the zero Value for one not given
+	unknown   []string                   // names given in JSON that no parameter has
+	loose     []part                     // fields of a form that belong to no parameter, by all that is known
+	form      bool                       // they came by a form
+	partial   bool                       // what is at fault is zero, and the method runs all the same
+	strange   bool                       // a fault is about a field that the action does not have
+	spread    string                     // name of the only struct
+	members   map[string]formfield.Field // of that
+	zone      *time.Location
+	limits    Limits
+	faults    []Fault
+	refused   int             // of the faults, that were found before the decoding: the first ones
+	invalid   []Fault         // that methods Validate have found
+	saidOf    map[Fault]bool  // those of invalid
+	undecoded map[string]bool // pointers of the first ones of faults
+	indexed   int             // how many these are
+	failure   error           // of a method Validate, and not about what was sent
 }
 
 // Limits bound what the arguments of a call may hold.
 type Limits struct {
 	Depth  int // levels of nesting in JSON
 	Values int // in JSON, also those in objects and arrays
-	List   int // values of a variadic parameter, and faults that are told of one parameter
+	List   int // values of a variadic parameter, faults that are told of one parameter, and those that methods Validate find
 }
 
 // A Fault is one thing that is wrong with a request: an element of "errors" in

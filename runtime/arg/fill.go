@@ -34,6 +34,7 @@ func (args *Args) Reset(names []string, limits Limits) {
 func (args *Args) Again() {
 	args.faults = args.faults[:args.refused:args.refused]
 	args.invalid, args.failure, args.strange = nil, nil, false
+	args.saidOf, args.undecoded, args.indexed = nil, nil, 0
 }
 
 // SetForm says that the arguments came by a form, which leaves out what the

@@ -131,3 +131,90 @@ func TestPartialArgs(t *testing.T) {
 		t.Errorf("faults are %q\nwant       %q", got, want)
 	}
 }
+
+// lots has two faults of its own in each element of a list.
+type lots struct{ Text string }
+
+func (lots) Validate() error {
+	return errors.Join(invalid{"text", "is wrong"}, invalid{"", "does not fit"})
+}
+
+// Faults of a long list are bounded, and don't cost more the more there are.
+func TestValidateOfALongList(t *testing.T) {
+	args := jsonArgs(t, []string{"list", "other"}, `{"list":[{}`+strings.Repeat(",{}", 499)+`],"other":{"Text":1}}`)
+	list := Required(args, "list", JSON[[]lots])
+	Validate(args, "list", &list)
+	Required(args, "other", JSON[lots])
+	other := lots{}
+	Validate(args, "other", &other)
+	got := faultsOf(args)
+	if most := args.limits.List; len(got) != most+1 {
+		t.Fatalf("%d faults are told, want %d of Validate and one", len(got), most)
+	}
+	if !slices.Equal(got[:4], []string{"#/other/Text must be a string, not number", "#/list/0/text is wrong", "#/list/0 does not fit", "#/list/1/text is wrong"}) {
+		t.Errorf("faults begin with %q", got[:4])
+	}
+}
+
+// What is inside of what did not decode is not told, nor what was told already.
+func TestValidateTellsOnce(t *testing.T) {
+	var args Args
+	args.Reset([]string{"a", "ab"}, Limits{Depth: 9, Values: 9, List: 9})
+	args.refuse(errRequired, "a")
+	for range 2 {
+		for _, pointer := range []string{"#/a/b/c", "#/a", "#/ab", "#", "#/ab/a"} {
+			args.addInvalid(Fault{pointer, "is wrong"})
+		}
+		args.refuse(errNull, "ab", "x")
+		args.addInvalid(Fault{"#/ab/x/y", "is wrong"})
+	}
+	want := []string{"#/a is required", "#/ab/x must not be null", "#/ab/x must not be null", "#/ab is wrong", "# is wrong", "#/ab/a is wrong"}
+	if got := faultsOf(&args); !slices.Equal(got, want) {
+		t.Errorf("faults are %q\nwant       %q", got, want)
+	}
+}
+
+type (
+	byPointer  struct{ *Promoting }
+	deepInside struct{ byPointer }
+	hiding     struct {
+		*Promoting
+		X string
+	}
+	hidingByPointer struct {
+		*Promoting
+		X string
+	}
+	byPointerMethod struct{ *ByPointerMethod }
+	byValue         struct{ Promoting }
+	Promoting       struct{ A string }
+	ByPointerMethod struct{ A string }
+)
+
+func (p Promoting) Validate() error        { return invalid{"a", "is promoted: " + p.A} }
+func (p *ByPointerMethod) Validate() error { return invalid{"a", "is promoted: " + p.A} }
+func (hiding) Validate() error             { return invalid{"x", "is its own"} }
+func (*hidingByPointer) Validate() error   { return invalid{"x", "is its own"} }
+
+func validateOne[T any](t *testing.T, value T, want ...string) {
+	t.Helper()
+	var args Args
+	args.Reset([]string{"p"}, testLimits)
+	Validate(&args, "p", &value)
+	if got := faultsOf(&args); !slices.Equal(got, want) || args.failure != nil {
+		t.Errorf("%T: faults are %q, %v, want %q", value, got, args.failure, want)
+	}
+}
+
+// A method that an embedded pointer promotes can't be called while that is nil, which it
+// is unless a type reads itself.
+func TestValidateOfAnEmbeddedPointer(t *testing.T) {
+	validateOne(t, byPointer{})
+	validateOne(t, deepInside{})
+	validateOne(t, byPointerMethod{})
+	validateOne(t, []byPointer{{}, {&Promoting{"x"}}}, "#/p/1/a is promoted: x")
+	validateOne(t, byPointerMethod{&ByPointerMethod{"y"}}, "#/p/a is promoted: y")
+	validateOne(t, hiding{}, "#/p/x is its own")
+	validateOne(t, hidingByPointer{}, "#/p/x is its own")
+	validateOne(t, byValue{Promoting{"z"}}, "#/p/a is promoted: z")
+}
