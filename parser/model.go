@@ -166,7 +166,7 @@ type Param struct {
 	Variadic bool       // zero or more
 	List     bool       // a []lc.File, which a form fills as it does a variadic one
 	Spread   bool       // the only struct of the action: in a form, the names of its fields may stand alone
-	Validate bool       // it holds structs with a method Validate, which is to be called
+	Validate bool       // it holds values with a method Validate, which is to be called
 	Choices  []Constant // of the named types in Type, for fields of forms
 	Pos      token.Position
 }

@@ -44,10 +44,20 @@ func (*ReadJSON) UnmarshalJSON([]byte) error { return nil }
 func (ReadJSON) Validate() error { return nil }
 type Text string
 func (Text) Validate() error { return nil }
+type Texts []string
+func (*Texts) Validate() error { return nil }
+type Flags map[string]bool
+func (Flags) Validate() error { return nil }
+type Wide int
+func (Wide) Validate() bool { return true }
+type Token string
+func (*Token) UnmarshalText([]byte) error { return nil }
+func (Token) Validate() error { return nil }
+type InField struct{ T Text }
 `
 	for typ, want := range map[string]bool{
 		"Good": true, "*Good": true, "[]Good": true, "...Good": true, "[]*ByPointer": true, "ByPointer": true, "Promoted": true,
-		"Within": true, "Recursive": true, "map[string]Good": true, "Skipped": false, "Other": false, "WithContext": false, "Text": false, "Read": false, "ReadJSON": true, "lc.ComponentID": false, "int": false,
+		"Within": true, "Recursive": true, "map[string]Good": true, "Skipped": false, "Other": false, "WithContext": false, "Text": true, "*Text": true, "...Text": true, "[]Text": true, "Texts": true, "Flags": true, "InField": true, "Wide": false, "Token": false, "[]Token": false, "Read": false, "ReadJSON": true, "lc.ComponentID": false, "int": false,
 	} {
 		pkg, ds := parse(t, head+"//lc:component\n"+shape+"//lc:action\nfunc (*T) A(p "+typ+") {}\n"+types)
 		if len(ds) > 0 {

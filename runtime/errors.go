@@ -29,8 +29,8 @@ func (e *InvalidError) Fault() (param, message string) { return e.Param, e.Messa
 // answer's status is 422. If the action is a partial one, that is no refusal: what it
 // has changed is kept, and shown beside the messages.
 //
-// The method Validate of a struct among the parameters names what it refuses as the
-// struct has it: the name of lines.2.text is text to a line.
+// The method Validate of a type among the parameters names what it refuses as its value
+// has it: the name of lines.2.text is text to a line, and empty to the text.
 func Invalid(param, message string) error { return &InvalidError{Param: param, Message: message} }
 
 // isInvalid reports whether err says what is wrong with parameters, and nothing

@@ -12,14 +12,15 @@ import (
 	"github.com/lcgen/lcgen/runtime/internal/formfield"
 )
 
-// A validator is a struct that knows what is wrong with what it was filled with.
+// A validator is a value that knows what is wrong with what it was filled with.
 type validator interface{ Validate() error }
 
-// Validate calls the method Validate of the structs that an argument holds: value
-// is a pointer to it. Those that are inside others come first. Each error of
-// lc.Invalid among what they return becomes a fault: its name begins at the struct
-// that has returned it, so that the name of items.0.name is "name" to an item. Any
-// other error is one as the method of the action might return.
+// Validate calls the method Validate of the values of named types that an argument
+// holds, and of itself: value is a pointer to it. Those that are inside others come
+// first. Each error of lc.Invalid among what they return becomes a fault: its name begins
+// at the value that has returned it, so that the name of items.0.name is "name" to an
+// item, and "" to the name. Any other error is one as the method of the action might
+// return.
 //
 // Where a fault is noted already, no other one is: a number that did not decode is
 // zero, of which more would be said that the user can't understand.
@@ -50,18 +51,17 @@ func (v *validating) walk(value reflect.Value, at []string, own bool) {
 		for i := range value.Len() {
 			v.walk(value.Index(i), append(at[:len(at):len(at)], strconv.Itoa(i)), true)
 		}
-		return
 	case reflect.Map:
 		v.walkMap(value, at)
-		return
+	case reflect.Struct:
+		v.fields(value, at)
 	}
-	v.fields(value, at)
 	if one, ok := validatorOf(value); ok && own {
 		v.note(one.Validate(), at)
 	}
 }
 
-// validatorOf returns a struct as one that has the method Validate. Of an embedded
+// validatorOf returns a value as one that has the method Validate. Of an embedded
 // one that is unexported, nobody outside can call it. Nobody can if the method is that of
 // what an embedded pointer leads to, and this is nil.
 func validatorOf(s reflect.Value) (validator, bool) {
@@ -123,6 +123,9 @@ func isPromoted(t reflect.Type) bool {
 // walkMap looks at copies of the values of a map, which have no address, and puts
 // them back, for Validate may change them.
 func (v *validating) walkMap(m reflect.Value, at []string) {
+	if !holdsValidator(m.Type().Elem()) {
+		return
+	}
 	for _, key := range m.MapKeys() {
 		value := reflect.New(m.Type().Elem()).Elem()
 		value.Set(m.MapIndex(key))
@@ -148,7 +151,7 @@ func (v *validating) fields(s reflect.Value, at []string) {
 	}
 }
 
-// note notes what a struct has said of itself.
+// note notes what a value has said of itself.
 func (v *validating) note(err error, at []string) {
 	invalid, others := sorted(err, nil)
 	for _, one := range invalid {
@@ -273,7 +276,7 @@ func keyText(key reflect.Value) string {
 	return ""
 }
 
-// holdsValidator reports whether values of a type may hold a struct with a method
+// holdsValidator reports whether values of a type may hold, or be, one with a method
 // Validate. It looks at a type once.
 func holdsValidator(t reflect.Type) bool {
 	if known, ok := validators.Load(t); ok {
@@ -292,16 +295,16 @@ func findValidator(t reflect.Type, seen map[reflect.Type]bool) bool {
 		return false
 	}
 	seen[t] = true
+	if isFile(t) || reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
+		return false // it is filled as a whole, by what it takes
+	}
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[validator]()) {
+		return true
+	}
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
 		return findValidator(t.Elem(), seen)
 	case reflect.Struct:
-		if isFile(t) || reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
-			return false // it is filled as a whole, by what it takes
-		}
-		if reflect.PointerTo(t).Implements(reflect.TypeFor[validator]()) {
-			return true
-		}
 		if readsItself(t) {
 			return false
 		}

@@ -218,3 +218,74 @@ func TestValidateOfAnEmbeddedPointer(t *testing.T) {
 	validateOne(t, hidingByPointer{}, "#/p/x is its own")
 	validateOne(t, byValue{Promoting{"z"}}, "#/p/a is promoted: z")
 }
+
+type (
+	email string
+	tags  []email
+	flags map[string]email
+	token string
+	mixed struct {
+		Mail  email
+		Mails []*email
+		Tags  tags
+		Flags flags
+		Token token
+	}
+)
+
+func (e *email) Validate() error {
+	*e = email(strings.TrimSpace(string(*e)))
+	if *e == "bad" {
+		return invalid{"", "is no address"}
+	}
+	return nil
+}
+
+func (t tags) Validate() error {
+	if len(t) == 0 {
+		return invalid{"", "has no tag"}
+	}
+	if t[0] == "first" {
+		return invalid{"0", "comes later"}
+	}
+	return nil
+}
+
+func (f flags) Validate() error {
+	if f["x"] == "y" {
+		return invalid{"x", "must not be y"}
+	}
+	return nil
+}
+
+func (token) Validate() error             { return errors.New("never called") }
+func (*token) UnmarshalText([]byte) error { return nil }
+
+// Types that are no structs may have a method Validate, too.
+func TestValidateOfOtherTypes(t *testing.T) {
+	args := urlArgs(t, []string{"mail", "opt", "more", "tags", "flags", "none", "number"},
+		"mail=+good+&opt=bad&more=a&more=bad&tags=first&tags=bad&flags.x=y&flags.z=bad&number=bad")
+	mail := Required(args, "mail", String[email])
+	Validate(args, "mail", &mail)
+	opt := Optional(args, "opt", String[email])
+	Validate(args, "opt", &opt)
+	more := Variadic(args, "more", String[email])
+	Validate(args, "more", &more)
+	list := Required(args, "tags", JSON[tags])
+	Validate(args, "tags", &list)
+	all := Required(args, "flags", JSON[flags])
+	Validate(args, "flags", &all)
+	none := Optional(args, "none", String[email])
+	Validate(args, "none", &none)
+	number := Required(args, "number", Int[int])
+	Validate(args, "number", &number)
+	got, want := faultsOf(args), []string{"#/number must be a whole number", "#/opt is no address", "#/more/1 is no address",
+		"#/tags/1 is no address", "#/tags/0 comes later", "#/flags/z is no address", "#/flags/x must not be y"}
+	if !slices.Equal(got, want) || mail != "good" || none != nil || args.failure != nil {
+		t.Errorf("mail is %q, faults are %q, %v\nwant       %q", mail, got, args.failure, want)
+	}
+	bad := email("bad")
+	validateOne(t, mixed{Mail: bad, Mails: []*email{nil, &bad}, Tags: tags{"a"}, Flags: flags{"x": "y"}}, "#/p/mail is no address", "#/p/mails/1 is no address", "#/p/flags/x must not be y")
+	validateOne(t, mixed{}, "#/p/tags has no tag")
+	validateOne(t, token(""))
+}

@@ -8,7 +8,7 @@ import (
 	"github.com/lcgen/lcgen/parser"
 )
 
-// checkValidate reports methods Validate, of structs among the parameters of a
+// checkValidate reports methods Validate, of named types among the parameters of a
 // component's actions, that can't be called, for they have another signature. Each
 // is told once.
 func checkValidate(p *rule.Pass, c *rule.Component, told map[*types.Func]bool) {
@@ -19,7 +19,7 @@ func checkValidate(p *rule.Pass, c *rule.Component, told map[*types.Func]bool) {
 			continue
 		}
 		for v := range m.Type().(*types.Signature).Params().Variables() {
-			parser.EachStruct(v.Type(), func(n *types.Named, validate *types.Func) {
+			parser.EachNamed(v.Type(), func(n *types.Named, validate *types.Func) {
 				if validate != nil && !told[validate] && !parser.IsValidate(validate.Signature()) {
 					told[validate] = true
 					reportValidate(p, c, a, v, n, validate)

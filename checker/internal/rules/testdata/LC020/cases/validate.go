@@ -22,6 +22,17 @@ func (l *Ledger) Render(ctx context.Context, w io.Writer) error { return nil }
 //lc:action
 func (l *Ledger) Book(entry Entry, more []Entry, wrong WrongEntry) error { l.N++; return nil }
 
+//lc:action
+func (l *Ledger) Rename(name Name, others Names) error { l.N++; return nil }
+
+type Name string
+
+func (n Name) Validate() bool { return n != "" } // want `LC020: the runtime doesn't call Name.Validate for action rename: it has the signature \(\) bool; want Validate\(\) error`
+
+type Names []Name
+
+func (n *Names) Validate() error { return nil }
+
 //lc:action partial
 func (l *Ledger) Check(entry Entry, wrong WrongEntry) error { l.N++; return nil }
 
