@@ -246,7 +246,7 @@ func (p bindingPart) parts() ([]string, error) {
 		for i := range p.typ.NumField() {
 			f := p.typ.Field(i)
 			if f.Anonymous && f.IsExported() && f.Type.Kind() == reflect.Pointer && !p.value.Field(i).IsNil() && f.Tag.Get("json") != "-" {
-				return nil, fmt.Errorf("what is embedded by the pointer %s can't be left as it is: ask for the whole", f.Name)
+				return nil, fmt.Errorf("what is embedded by the pointer %s can't be sent: write its fields out in the struct", f.Name)
 			}
 		}
 		return slices.Sorted(maps.Keys(formfield.Of(p.typ))), nil

@@ -26,8 +26,8 @@ a hook on a value receiver that sets a field, which is lost with the copy. So is
 what an action on a value receiver sets, if it doesn't return the component. A Left
 or Joined that takes nothing and returns no error, as in Left() int, is no hook.
 
-Structs among the parameters of actions have a hook of their own: Validate() error
-says what is wrong with one when it has been decoded. A method Validate with another
+Named types among the parameters of actions have a hook of their own: Validate() error
+says what is wrong with a value when it has been decoded. A method Validate with another
 signature is never called.
 
 A method that is marked //lc:action is no hook, and neither is one that is promoted

@@ -46,7 +46,7 @@ func Required[T any](name string, of func() Values[T]) Param {
 	return p
 }
 
-// Validated says that the parameter holds structs with a method Validate, which may
+// Validated says that the parameter holds values with a method Validate, which may
 // refuse any value: only those are sent that it takes.
 func (p Param) Validated() Param {
 	p.good = slices.DeleteFunc(slices.Clone(p.good), func(s sample) bool {

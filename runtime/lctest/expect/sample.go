@@ -79,6 +79,9 @@ func fill(v reflect.Value, n, depth int) {
 		fill(v.Elem(), n, depth-1)
 	case reflect.Struct:
 		for i := range v.NumField() {
+			if f := v.Type().Field(i); f.Anonymous && f.Type.Kind() == reflect.Pointer {
+				continue // nothing that is sent fills it
+			}
 			fill(v.Field(i), n+i, depth-1)
 		}
 	case reflect.Array:
