@@ -90,6 +90,14 @@ func (p *pair) UnmarshalJSON(data []byte) error {
 	return err
 }
 
+// pointing embeds what nothing that is sent fills.
+type pointing struct {
+	*Pointed
+	B int
+}
+
+type Pointed struct{ A int }
+
 func TestValuesFollowTheType(t *testing.T) {
 	tests := []struct {
 		name string
@@ -102,6 +110,7 @@ func TestValuesFollowTheType(t *testing.T) {
 		{"a list", forms(JSON[[]string]()), []string{`["value 1"]`, `["value 2"]`, `["value 3"]`, `["value 4"]`}},
 		{"a struct", forms(JSON[struct{ A, B int }]()), []string{`{"A":1,"B":2}`, `{"A":2,"B":3}`, `{"A":3,"B":4}`, `{"A":4,"B":5}`}},
 		{"JSON that only the type knows", forms(JSON[pair]()), []string{`[]`}},
+		{"a struct that embeds a pointer", forms(JSON[pointing]())[:2], []string{`{"B":2}`, `{"B":3}`}},
 		{"a struct without fields", forms(JSON[struct{}]()), []string{`{}`}},
 	}
 	for _, test := range tests {
