@@ -452,6 +452,17 @@ func (s *FakeServer) holdViews() (release func()) {
 	})
 }
 
+// UntilCall waits for the first call of an action. A form that is checked may have
+// been checked before it more than once, if somebody types slowly.
+func (s *FakeServer) UntilCall(action string) Call {
+	s.t.Helper()
+	of := func(c Call) bool { return c.Action == action }
+	s.until("a call of "+action, func() bool { return slices.ContainsFunc(s.calls, of) })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.calls[slices.IndexFunc(s.calls, of)]
+}
+
 // UntilCalls waits for the browser to have made n calls, and returns them.
 func (s *FakeServer) UntilCalls(n int) []Call {
 	s.t.Helper()

@@ -291,7 +291,7 @@ func TestAButtonSendsItsFormToAnotherAction(t *testing.T) {
 	s.UntilCalls(1)
 	p.Until(`!$("[aria-busy]")`)
 	p.Click("#look")
-	wantForm(t, s.UntilCalls(2)[1], "look", url.Values{"id": {"7"}, "t": {"older"}, "must": {""}, "kind": {"new"}, "i": {"2"}})
+	wantForm(t, s.UntilCall("look"), "look", url.Values{"id": {"7"}, "t": {"older"}, "must": {""}, "kind": {"new"}, "i": {"2"}})
 	p.UntilText("#e", "no")
 	p.Check(`$("#n").textContent === "1" && $("#t").value === "older" && !$("#look").disabled && !` + leaves)
 
