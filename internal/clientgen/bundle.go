@@ -38,7 +38,7 @@ const (
 	maxCore = 8 << 10
 
 	// maxTogether is what all bundles may cost a page that uses everything.
-	maxTogether = 20 << 10
+	maxTogether = 21 << 10
 )
 
 // bundles lists the core first.

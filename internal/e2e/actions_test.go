@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -339,10 +340,28 @@ func TestAnAnswerThatIsNone(t *testing.T) {
 	s, p := actionPage(t, `<p id="n">0</p><button data-lc-action="press">b</button><p data-lc-error="" id="e"></p>`)
 	s.Answer("press", func(Call) Answer { return Answer{Page: "<h1>Log in</h1>"} })
 	p.Click("button")
-	p.Until(`document.querySelector("#e").textContent !== ""`)
+	p.UntilText("#e", "The answer can't be read. Reload the page.")
 	p.Check(`!document.querySelector("[aria-busy]") && !document.querySelector("button").disabled`)
 	s.Push("lab:1", `<p id="n">1</p>`) // life goes on
 	p.UntilText("#n", "1")
+}
+
+// What has no content, or is JSON but no answer, can't be read either.
+func TestAnAnswerWithoutContent(t *testing.T) {
+	s, p := actionPage(t, `<button data-lc-action="press">b</button><p data-lc-error="" id="e"></p>`)
+	for _, content := range []string{"", "null", "[]"} {
+		s.Meddle(func(w http.ResponseWriter, r *http.Request) bool {
+			if content == "" {
+				w.WriteHeader(http.StatusNoContent)
+			}
+			io.WriteString(w, content)
+			return false
+		})
+		p.Eval(`document.querySelector("#e").textContent = ""`)
+		p.Click("button")
+		p.UntilText("#e", "The answer can't be read. Reload the page.")
+		p.Until(`!document.querySelector("[aria-busy]")`)
+	}
 }
 
 // An action that failed is not tried again: it may have had an effect.

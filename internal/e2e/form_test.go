@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -286,7 +287,9 @@ func TestAButtonSendsItsFormToAnotherAction(t *testing.T) {
 		<button id="publish" formaction="/lc/lab/1/publish" data-lc-action="publish" data-lc-on="submit" data-lc-confirm="Sure?">Publish</button></form>`
 	s, p := formPage(t, fmt.Sprintf(form, "0"))
 	p.Eval(`window.asked = []; window.confirm = (text) => asked.push(text); 0`)
-	s.Answer("look", func(Call) Answer { return Answer{HTML: fmt.Sprintf(form, "1"), Faults: map[string]string{"#/must": "no"}} })
+	s.Answer("look", func(Call) Answer {
+		return Answer{HTML: fmt.Sprintf(form, "1"), Faults: map[string]string{"#/must": "no"}}
+	})
 	p.Type("#t", "er")
 	s.UntilCalls(1)
 	p.Until(`!$("[aria-busy]")`)
@@ -330,6 +333,82 @@ func TestACheckThatFails(t *testing.T) {
 	p.Type("#name", "a")
 	p.UntilText("#e", "not you")
 	p.Check(`$("#name").value === "a" && $("#e-name").hidden`)
+}
+
+// A check is only advice: the form, other actions and updates don't wait for it.
+func TestNothingWaitsForACheck(t *testing.T) {
+	s, p := formPage(t, fmt.Sprintf(signUp, "0"))
+	p.Eval(`window.errors = []; liveComponentManager.on("lc:error", (e) => errors.push(e.detail.action)); 0`)
+	release := s.Hold("check")
+	defer release()
+	p.Type("#name", "a")
+	s.UntilCalls(1)
+	s.Push("lab:1", fmt.Sprintf(signUp, "1"))
+	p.UntilText("#n", "1")
+	p.Check(`$("#name").value === "a"`)
+
+	p.Click("#other") // ends the check, which is called again
+	wantActions(t, s.UntilCalls(3), "check", "other", "check")
+	s.Answer("send", func(Call) Answer { return Answer{HTML: fmt.Sprintf(signUp, "2")} })
+	p.Click("#b")
+	p.UntilText("#n", "2")
+	wantActions(t, s.UntilCalls(4), "check", "other", "check", "send")
+	s.PushRefresh("lab:1", fmt.Sprintf(signUp, "3"))
+	p.Type("#name", "c")
+	p.UntilText("#n", "3")
+	p.Check(`errors.length === 0 && !$("#b").disabled`)
+}
+
+// What a refresh has ended is checked after it.
+func TestACheckAfterARefresh(t *testing.T) {
+	s, p := formPage(t, fmt.Sprintf(signUp, "0"))
+	checked(s, findFaults)
+	release := s.Hold("check")
+	p.Type("#name", "a\b\t")
+	s.UntilCalls(1)
+	s.PushRefresh("lab:1", fmt.Sprintf(signUp, "1"))
+	p.UntilText("#n", "1")
+	release()
+	p.UntilText("#e-name", "no name")
+}
+
+// A check that loses its connection says nothing, and is not sent again.
+func TestACheckWithoutAConnection(t *testing.T) {
+	s, p := formPage(t, fmt.Sprintf(signUp, "0"))
+	p.Eval(`window.errors = []; liveComponentManager.on("lc:error", (e) => errors.push(e.detail.action)); 0`)
+	// A browser itself may send again what an old connection has lost.
+	p.Eval(`window.checks = 0; { const { fetch } = window; window.fetch = (url, init) => { if (url.endsWith("/check")) checks++; return fetch(url, init) } }`)
+	p.ExpectFaults() // the console tells of the lost connection
+	lost := make(chan bool, 100)
+	s.Meddle(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/check") {
+			return true
+		}
+		lost <- true
+		panic(http.ErrAbortHandler)
+	})
+	p.Type("#name", "a")
+	<-lost
+	p.Until(`!$("[aria-busy]")`)
+	s.Answer("send", func(Call) Answer { return Answer{HTML: fmt.Sprintf(signUp, "1")} })
+	p.Click("#b")
+	p.UntilText("#n", "1")
+	p.Check(`errors.length === 0 && checks === 1`)
+}
+
+func wantActions(t *testing.T, calls []Call, want ...string) {
+	t.Helper()
+	if names := actionsOf(calls); !slices.Equal(names, want) {
+		t.Errorf("calls: %v, want %v", names, want)
+	}
+}
+
+// A check that is answered with a log-in page says what a person understands.
+func TestACheckThatIsAnsweredWithAPage(t *testing.T) {
+	s, p := formPage(t, fmt.Sprintf(signUp, "0"))
+	s.Answer("check", func(Call) Answer { return Answer{Page: "<h1>Log in</h1>"} })
+	p.Type("#name", "a")
+	p.UntilText("#e", "The answer can't be read. Reload the page.")
 }
 
 // Nothing that a check brings takes the focus.

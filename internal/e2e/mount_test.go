@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"net/url"
 	"testing"
 )
 
@@ -42,6 +43,63 @@ func TestMountAndUnmountByHand(t *testing.T) {
 	s.UntilCalls(1)
 	p.Eval(`liveComponentManager.unmount(shadow)`)
 	s.UntilStreams(0)
+}
+
+// shadowForm is what a shadow root may hold, where the events of forms stay.
+const shadowForm = `<form action="/elsewhere" method="post" data-lc-action="send" data-lc-change="check"><input id="t" name="t"><p id="e" data-lc-error="t" hidden></p><button id="b">b</button></form><select data-lc-action="choose" name="kind"><option>a<option>b</select>`
+
+// useShadowForm uses a shadowForm, in the shadow root window.shadow.
+func useShadowForm(t *testing.T, s *FakeServer, p *Page) {
+	t.Helper()
+	loadModules(p, "fault", "form", "shadow")
+	p.ExpectFaults() // the console tells of each 422
+	checked(s, func(url.Values) map[string]string { return map[string]string{"#/t": "no"} })
+	p.Eval(`{ const select = shadow.querySelector("select"); select.value = "b"; select.dispatchEvent(new Event("change", {bubbles: true})) }`)
+	wantForm(t, s.UntilCalls(1)[0], "choose", url.Values{"kind": {"b"}})
+	p.Eval(`{ const field = shadow.querySelector("#t"); field.value = "x"; field.dispatchEvent(new Event("change", {bubbles: true})) }`)
+	p.Until(`shadow.querySelector("#e").textContent === "no"`)
+	p.Eval(`window.stayed = true; shadow.querySelector("#b").click()`)
+	wantForm(t, s.UntilCalls(3)[2], "send", url.Values{"t": {"x"}})
+	p.Until(`shadow.querySelector("#t").value === ""`)
+	p.Check(`stayed`)
+	if calls := s.UntilCalls(3); len(calls) != 3 {
+		t.Errorf("calls: %v", actionsOf(calls))
+	}
+}
+
+func TestFormsInAShadowRoot(t *testing.T) {
+	t.Parallel()
+	s := newFake(t)
+	s.Add("lab:1", "", shadowForm)
+	s.Use("lab:1", "fault form")
+	s.tail = `<main></main>`
+	p := open(t, s.URL())
+	p.Eval(fmt.Sprintf(`{ window.shadow = document.querySelector("main").attachShadow({mode: "open"});
+		shadow.innerHTML = %q; liveComponentManager.mount(shadow); liveComponentManager.mount(shadow) }`, s.Wrapper("lab:1")))
+	useShadowForm(t, s, p)
+}
+
+func TestFormsInADeclaredShadowRoot(t *testing.T) {
+	t.Parallel()
+	declared := `<div id="h"><template shadowrootmode="open"><p><template shadowrootmode="open">` + shadowForm + `</template></p></template></div>`
+	for _, test := range []struct{ name, page, pushed string }{
+		{"of the page", declared, ""},
+		{"of an update", `<i>0</i>`, declared},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newFake(t)
+			s.Add("lab:1", "room:1", test.page)
+			s.Use("lab:1", "fault form shadow")
+			p := open(t, s.URL("lab:1"))
+			p.Console("[SSE] Connected to room:1")
+			loadModules(p, "shadow")
+			if test.pushed != "" {
+				s.Push("lab:1", test.pushed)
+			}
+			p.Until(`(window.shadow = document.querySelector("#h")?.shadowRoot?.querySelector("p")?.shadowRoot)?.querySelector("form")`)
+			useShadowForm(t, s, p)
+		})
+	}
 }
 
 func TestOneComponentShownTwice(t *testing.T) {

@@ -24,8 +24,8 @@ export interface Origin {
   form: HTMLFormElement | null;
   /** What fields hold that the call is about. */
   hold: Hold;
-  /** Whose call it is, if that shows the faults by itself. Of its calls that wait in a row, only the last matters. */
-  quiet: object;
+  /** Ends the call, which is only advice: who calls shows its faults and tells of its failures. Of such calls that wait in a row, only the last matters. */
+  quiet: AbortController;
 }
 
 const selector = "[autofocus]";
@@ -54,7 +54,10 @@ export async function callAction(
       try {
         if (!quiet) hooks.faults?.(component, form);
         setAction(component, action);
-        answer = await (await request(component, action, uuid(), bodyOf(params))).json();
+        const response = await request(component, action, uuid(), bodyOf(params), quiet);
+        answer = await response.json().catch(() => {});
+        // As of a log-in page.
+        if (!answer?.effects) throw failure(response.status, { detail: "The answer can't be read. Reload the page." });
       } catch (error) {
         refusal = error as ActionError;
         answer = refusal.problem?.update;
@@ -73,12 +76,12 @@ export async function callAction(
     }
   };
   const failed = (error: ActionError) => {
-    if (!quiet || !error.problem?.update) tell(component, error, form, action);
+    if (!quiet) tell(component, error, form, action);
     // What the page has is of no use to the server any more, as after a
     // deployment that has changed the viewer's own fields.
     if (error.status === 409) refreshSoon(component, anyVersion, 0);
   };
-  const result = enqueue(component, work, failed, release ? undefined : (quiet ?? trigger));
+  const result = enqueue(component, work, failed, release ? undefined : (quiet ?? trigger), quiet);
   hooks.called?.(trigger, result);
   return result;
 }

@@ -85,6 +85,7 @@ function add(root: Wrapper): Component | [] {
   }
   components.set(root, component);
   preload(root.dataset.lcUses);
+  if (own(root).getRootNode() !== document) preload("shadow");
   if (channel) console.debug(`[LiveComponent] Setting up SSE for ${id} on channel ${channel}`);
   emit(component, "lc:mount", { root });
   return component;

@@ -17,18 +17,21 @@ interface Task {
   run(): Promise<unknown>;
   /** What the work is for, if only the last of its kind matters. */
   of?: object | undefined;
+  /** Ends the work, which is only advice: nothing waits for it but others of its kind. */
+  quiet?: AbortController | undefined;
 }
 
 /**
  * Does work after what waits already, and tells failed where it fails. Of
  * several in a row that are for the same thing, only the last is done, and the
- * one that has begun.
+ * one that has begun. What is only advice is ended by all other work.
  */
 export function enqueue<T>(
   queue: Queue,
   work: () => Promise<T>,
   failed: (error: ActionError) => void,
   of?: object,
+  quiet?: AbortController,
 ): Promise<T> {
   return new Promise((resolve) => {
     const run = () => {
@@ -37,7 +40,8 @@ export function enqueue<T>(
       return result.catch(failed);
     };
     if (of && queue.tasks[1] && queue.tasks.at(-1)!.of === of) queue.tasks.pop();
-    if (queue.tasks.push({ run, of }) === 1) void drain(queue);
+    if (!quiet) for (const task of queue.tasks) task.quiet?.abort();
+    if (queue.tasks.push({ run, of, quiet }) === 1) void drain(queue);
   });
 }
 
@@ -55,9 +59,10 @@ async function drain({ tasks, held }: Queue): Promise<void> {
   }
 }
 
-/** Takes in a push now, or after the work under way: its answer comes first. */
+/** Takes in a push now, or after the work under way, unless that is only advice: its answer comes first. */
 export function takeIn(queue: Queue, push: Push): void {
-  if (queue.tasks[0]) queue.held.push(push);
+  const [task] = queue.tasks;
+  if (task && !task.quiet) queue.held.push(push);
   else push();
 }
 

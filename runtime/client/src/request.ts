@@ -17,10 +17,10 @@ const enum Limit {
 /**
  * Calls an action of a component, by an id under which the server runs it once;
  * or if none is named, fetches the component for this viewer, where id is the
- * version that it is to have at least. Tries again while that may help; in the
- * end it rejects with an ActionError.
+ * version that it is to have at least. Tries again while that may help, but not
+ * what quiet ends; in the end it rejects with an ActionError.
  */
-export async function request(component: Component, action: string, id: string | number, body?: BodyInit): Promise<Response> {
+export async function request(component: Component, action: string, id: string | number, body?: BodyInit, quiet?: AbortController): Promise<Response> {
   const { id: instance, other, root } = component;
   if (root.dataset.lcGrant) await (await use<Nested>("nested")).exchange(component);
   // Neither IDs nor names of actions hold what a path would take amiss.
@@ -37,10 +37,11 @@ export async function request(component: Component, action: string, id: string |
       ...((body as string | undefined)?.at && { "Content-Type": "application/json" }),
     },
     body,
+    signal: quiet?.signal,
   } as RequestInit;
   // An action is first sent so that it goes on if the page is left. The browser
   // refuses at once what is too large for that.
-  for (let attempt = action ? 0 : 1; ; await pause(attempt++)) {
+  for (let attempt = quiet ? Limit.sends : action ? 0 : 1; ; await pause(attempt++)) {
     const response = await (hooks.carry ?? reach)(url, { ...init, keepalive: !attempt });
     if (response.ok) return response;
     const { status } = response; // 0 where no answer came

@@ -29,7 +29,7 @@ export default (core: Core): void => {
       if (text || isStale(own(place).dataset.lcError!)) put(place, text?.trim() ?? "");
     }
     // To look for the forms of many fields takes long.
-    if (!invalid.size && !component.root.querySelector("[aria-invalid]")) return;
+    if (!invalid.size && !within(component, form, "[aria-invalid]")[0]) return;
     for (const field of within(component, form, "[name]")) {
       if (invalid.has(field)) own(field).ariaInvalid = "true";
       else if (isStale((field as Element as Field).name!)) own(field).ariaInvalid = null;
@@ -39,6 +39,10 @@ export default (core: Core): void => {
   /** Those of the form, or where it has none those of the component outside of forms. */
   function within(component: Component, form: Form, selector: string): HTMLElement[] {
     const all = elementsOf(component, selector);
+    const root = form && own(form).getRootNode();
+    if (root instanceof ShadowRoot && !root.contains(component.root)) {
+      all.push(...core.all(root, selector).filter((element) => !own(element).closest("[data-component-id]")));
+    }
     const inside = all.filter(
       (element) => form && (own(form).contains(element) || own(element as Element as Field).form === form),
     );

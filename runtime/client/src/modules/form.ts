@@ -25,6 +25,8 @@ interface Checked {
   faults: Faults;
   /** Until the form is checked. */
   timer?: number | undefined;
+  /** Ends the checks that are called. */
+  stop: AbortController;
   /** Counts what has become of the form, so that an answer knows if it is late. */
   turn: number;
   /** Whether something was changed while the form was being sent. */
@@ -73,7 +75,7 @@ export default (core: Core): void => {
         return { pointer: "#/" + dataset.lcError!.replaceAll(".", "/"), detail: textContent!.trim() };
       });
       const refused = faults.some(({ detail }) => detail);
-      checked.set(form, (state = { typed: new Set(), touched: new Set(), refused, faults, turn: 0 }));
+      checked.set(form, (state = { typed: new Set(), touched: new Set(), refused, faults, stop: new AbortController(), turn: 0 }));
     }
     return state;
   }
@@ -90,7 +92,7 @@ export default (core: Core): void => {
     state.timer = undefined;
     state.turn++;
     const tasks = ownerOf(form)?.tasks ?? [];
-    for (let i = tasks.length; --i > 0; ) if (tasks[i]!.of === state) tasks.splice(i, 1);
+    for (let i = tasks.length; --i > 0; ) if (tasks[i]!.of === state.stop) tasks.splice(i, 1);
   }
 
   function checkSoon(form: HTMLFormElement, pause: number): void {
@@ -120,16 +122,26 @@ export default (core: Core): void => {
     };
     const params = paramsNow();
     const before = String([...params]);
-    const { turn } = state;
+    if (state.stop.signal.aborted) state.stop = new AbortController();
+    const { stop, turn } = state;
     const hold = core.hold(fields, false);
     const { end } = hold;
     hold.end = () => end(); // what was kept is shown on
     if (isAgain(form)) hold.hear = () => {};
     checking = true;
-    const call = core.callAction(component, action, params, { trigger: form, form, hold, quiet: state });
+    const call = core.callAction(component, action, params, { trigger: form, form, hold, quiet: stop });
     checking = false;
-    const faults = await call.then(() => [], ({ problem }: ActionError) => problem?.update && (problem.errors ?? []));
-    if (!faults || turn !== state.turn) return;
+    const faults = await call.then(() => [], (error: ActionError) => {
+      const { status, problem } = error;
+      if (problem?.update) return problem.errors ?? [];
+      // A check that was ended, or got no answer, says nothing.
+      if (status && !stop.signal.aborted) core.tell(component, error, form, action);
+      return undefined;
+    });
+    if (turn !== state.turn) return;
+    // Other work had to go first.
+    if (stop.signal.aborted && !faults) return checkSoon(form, Pause.typing);
+    if (!faults) return;
     if (!again && String([...paramsNow()]) !== before) return check(form, state, true);
     // What was not sent keeps what was said of it.
     const isOfThese = ({ pointer }: Faults[0]) => unsent.some(({ name }) => name === nameOf(pointer));
