@@ -9,7 +9,11 @@ import (
 // albums is a package whose component has actions with files.
 const albums = `package orders
 
-import lc "github.com/lcgen/lcgen/runtime"
+import (
+	"html/template"
+
+	lc "github.com/lcgen/lcgen/runtime"
+)
 
 type Entry struct {
 	Title string
@@ -24,6 +28,9 @@ type Line struct { Text string; Proof *lc.File }
 type Desk struct {
 	ID   lc.ComponentID
 	Rows []int
+
+	Entry Entry
+	HTML  template.HTML
 }
 
 //lc:action
@@ -61,6 +68,12 @@ func TestFieldsForFiles(t *testing.T) {
 		{"a file is never bound", `<form {{(.Do.Add "x" nil).Form}}>{{(.Do.Add "x").Fields}}<input type="file" name="photo"></form>`, `"Add": action add takes 1 argument, not 2; write Add title`},
 		{"bound button", `<button {{(.Do.Add "x").Attrs}}>`, `action add takes the file photo, which only a form sends; call it by a form with <input type="file" name="photo">`},
 		{"error of a file", `<form data-lc-action="add"><input name="title"><input type="file" name="photo"><p data-lc-error="photo"></p><p data-lc-error="size"></p></form>`, "1:127: LC021 \"size\": no error shows here: action add has no parameter \"size\"; it has more, photo and title"},
+		{"uploads of a bound form", `{{with (.Do.Enter $.Entry).Ask "entry"}}<form {{.Form}} data-lc-drop="scan">{{.Fields}}{{.Field "title"}}{{.Field "scan"}}<progress data-lc-progress="scan"></progress></form>{{end}}`, ""},
+		{"uploads of a field that isn't there", `{{with (.Do.Add "").Ask "title" "photo"}}<form {{.Form}} data-lc-drop="foto">{{.Fields}}{{.Field "title"}}<input type="file" name="photo"><progress data-lc-progress="title"></progress></form>{{end}}`,
+			`"foto": no file input is called "foto"; want photo
+"title": no file input is called "title"; want photo`},
+		{"uploads of a field that Field writes misspelt", `{{with (.Do.Enter $.Entry).Ask "entry"}}<form {{.Form}} data-lc-drop="scam">{{.Fields}}{{.Field "scan"}}</form>{{end}}`, `"scam": no file input is called "scam"; did you mean scan?`},
+		{"uploads of a field that can't be seen", `{{with (.Do.Add "").Ask "title" "photo"}}<form {{.Form}} data-lc-drop="foto">{{.Fields}}{{$.HTML}}</form>{{end}}`, ""},
 		{"bound button without need of files", `<button {{.Do.Attach.Attrs}}>`, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"text/template/parse"
 
 	"github.com/lcgen/lcgen/internal/client"
 	"github.com/lcgen/lcgen/parser"
@@ -36,7 +37,7 @@ func (k *text) checkUploads(tags []tag, f *forms) {
 // fileInputs returns the names of the file inputs, and whether there are no
 // others.
 func (k *text) fileInputs(tags []tag) (names []string, sure bool) {
-	sure = !k.partial && len(k.gaps) == 0
+	names, sure = k.writtenFiles()
 	for i := range tags {
 		t := &tags[i]
 		if t.closing || t.name != "input" {
@@ -58,6 +59,22 @@ func (k *text) fileInputs(tags []tag) (names []string, sure bool) {
 	return names, sure
 }
 
+// writtenFiles returns the names of the file inputs that a binding's Field writes,
+// and whether what else the template writes between its tags has none.
+func (k *text) writtenFiles() (names []string, sure bool) {
+	sure = !k.partial
+	for _, gap := range k.gaps {
+		b := k.bound[parse.Pos(gap)]
+		switch {
+		case b == nil || b.part != "Fields" && b.field == "":
+			sure = false
+		case b.part == "Field" && b.action.takesFile(b.field):
+			names = append(names, b.field)
+		}
+	}
+	return names, sure
+}
+
 // fileField reports the value of an attribute that is to be the name of a file
 // input, and is not.
 func (k *text) fileField(a attr, inputs []string, sure bool) {
@@ -68,6 +85,8 @@ func (k *text) fileField(a attr, inputs []string, sure bool) {
 			k.fault(Calls, name.offset, 0, "name a file input", "%s is empty", a.name)
 		case meant != "" && !k.partial:
 			k.fault(Calls, name.offset, len(name.text), didYouMean+meant+"?", "no file input is called %q", name.text)
+		case sure && len(inputs) > 0:
+			k.fault(Calls, name.offset, len(name.text), "want "+parser.OrList(slices.Compact(slices.Sorted(slices.Values(inputs)))), "no file input is called %q", name.text)
 		case sure:
 			k.fault(Calls, name.offset, len(name.text), fmt.Sprintf(`add <input type="file" name="%s">`, name.text), "no file input is called %q", name.text)
 		}
