@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lcgen/lcgen/internal/wirename"
+	"github.com/lcgen/lcgen/internal/formcontrol"
 	"github.com/lcgen/lcgen/runtime/internal/formfield"
 )
 
@@ -110,8 +110,8 @@ type fieldAttr struct {
 
 // readAttrs returns the attributes that Field is given.
 func readAttrs(attrs []any) ([]fieldAttr, error) {
-	if len(attrs)%2 != 0 {
-		return nil, fmt.Errorf("attributes are given as names and values, not as %d arguments", len(attrs))
+	if fault := formcontrol.CheckPairs(len(attrs)); fault != nil {
+		return nil, fault
 	}
 	var list []fieldAttr
 	for i := 0; i < len(attrs); i += 2 {
@@ -120,21 +120,13 @@ func readAttrs(attrs []any) ([]fieldAttr, error) {
 			return nil, fmt.Errorf("the name of an attribute is a string, not a %T", attrs[i])
 		}
 		name = strings.ToLower(name)
-		switch {
-		case name == "" || strings.Trim(name, attrChars) != "":
-			return nil, fmt.Errorf("%q is no name of an attribute", name)
-		case name == "name":
-			return nil, fmt.Errorf("the attribute name is that of the field")
-		case strings.HasPrefix(name, "on"), strings.HasPrefix(name, "form") && name != "form",
-			slices.Contains([]string{"style", "src", "srcset", "srcdoc", "href", "action", "background"}, name):
-			return nil, fmt.Errorf("the attribute %s can't be written by Field: write the element yourself", name)
+		if fault := formcontrol.CheckAttr(name); fault != nil {
+			return nil, fault
 		}
 		list = append(list, fieldAttr{name, attrs[i+1]})
 	}
 	return list, nil
 }
-
-const attrChars = "abcdefghijklmnopqrstuvwxyz0123456789-_.:"
 
 // A control is an element of a form that is being written.
 type control struct {
@@ -161,17 +153,18 @@ func (c *control) set(name string, value any) {
 
 // html writes the control.
 func (c *control) html(given []fieldAttr) (string, error) {
-	kinds, err := c.ofType()
-	if err != nil {
-		return "", err
+	v := c.asked()
+	if fault := v.Check(c.part.typ.String()); fault != nil {
+		return "", fault
 	}
-	c.kind = kinds[0]
+	c.setUsual(v)
+	c.kind = v.Written()[0]
 	for _, a := range given {
 		switch a.name {
 		case "type":
 			c.kind = fmt.Sprint(a.value)
-			if !slices.Contains(kinds, c.kind) {
-				return "", fmt.Errorf("a %s can't be asked for by a control of type %q: want %s", c.part.typ, c.kind, strings.Join(kinds, ", "))
+			if fault := v.CheckType(c.part.typ.String(), c.kind); fault != nil {
+				return "", fault
 			}
 		case "value":
 			c.value, c.given = a.value, true
@@ -191,52 +184,57 @@ func (c *control) html(given []fieldAttr) (string, error) {
 	return c.write()
 }
 
-// texts are the controls whose text is a string.
-var texts = []string{"text", "textarea", "email", "url", "tel", "password", "search", "color", "week", "date", "datetime-local", "month", "time", "hidden"}
+// asked returns what the control asks for.
+func (c *control) asked() formcontrol.Value {
+	v := formcontrol.Value{Optional: c.part.optional, Choices: len(c.options()) > 0, Day: formcontrol.IsDay(c.part.name)}
+	v.Kind = c.part.controlKind()
+	v.List = c.part.typ.Kind() == reflect.Slice && v.Kind != formcontrol.Text
+	return v
+}
 
-// ofType returns the kinds of control that a value of the type can be asked for
-// by, the usual one first, and sets their attributes.
-func (c *control) ofType() ([]string, error) {
-	t := c.part.typ
+// controlKind returns how a field of a form fills the part; of a list, that of
+// its elements doesn't matter.
+func (p bindingPart) controlKind() formcontrol.Kind {
 	switch {
-	case c.part.takesFiles():
-		c.setFiles()
-		return []string{"file"}, nil
-	case t == reflect.TypeFor[time.Time]():
-		all := []string{"datetime-local", "date", "month", "time", "hidden"}
-		if isDay(c.part.name) {
-			all[0], all[1] = all[1], all[0]
-		}
-		return all, nil
-	case t == reflect.TypeFor[time.Duration]():
-		c.set("placeholder", "1h30m")
-		return []string{"text", "hidden"}, nil
-	case len(c.options()) > 0 && t.Kind() == reflect.Slice:
-		c.required = false
-		return []string{"select", "checkbox"}, nil
-	case len(c.options()) > 0:
-		return []string{"select", "radio", "hidden"}, nil
-	case c.part.readsItself():
-		return []string{"text", "textarea", "hidden"}, nil
+	case p.takesFiles():
+		return formcontrol.File
+	case p.typ == reflect.TypeFor[time.Time]():
+		return formcontrol.Time
+	case p.typ == reflect.TypeFor[time.Duration]():
+		return formcontrol.Duration
+	case p.readsItself():
+		return formcontrol.Text
 	}
-	switch t.Kind() {
+	switch p.typ.Kind() {
 	case reflect.String:
-		return texts, nil
+		return formcontrol.String
 	case reflect.Bool:
-		c.required = false
-		if c.part.optional {
-			return []string{"select", "radio", "hidden"}, nil // a box can't be neither on nor off
-		}
-		return []string{"checkbox", "hidden"}, nil
+		return formcontrol.Bool
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		c.limitInt()
-		return []string{"number", "range", "hidden"}, nil
+		return formcontrol.Int
 	case reflect.Float32, reflect.Float64:
-		c.set("step", "any")
-		return []string{"number", "range", "hidden"}, nil
+		return formcontrol.Float
 	}
-	return nil, fmt.Errorf("a %s has no control of its own: ask for its parts by their names", t)
+	return formcontrol.Whole
+}
+
+// setUsual sets the attributes that the type decides on.
+func (c *control) setUsual(v formcontrol.Value) {
+	switch {
+	case v.Kind == formcontrol.File:
+		c.setFiles()
+	case v.Kind == formcontrol.Time:
+	case v.Kind == formcontrol.Duration:
+		c.set("placeholder", "1h30m")
+	case v.List, v.Kind == formcontrol.Bool:
+		c.required = false
+	case v.Choices:
+	case v.Kind == formcontrol.Int:
+		c.limitInt()
+	case v.Kind == formcontrol.Float:
+		c.set("step", "any")
+	}
 }
 
 // takesFiles reports whether the part is a file, or a list of them.
@@ -257,19 +255,6 @@ func (c *control) setFiles() {
 		c.set("multiple", true)
 		c.required = false
 	}
-}
-
-// isDay reports whether the name of a field says that a time is a day.
-func isDay(name string) bool {
-	words := wirename.Words(name[strings.LastIndexByte(name, '.')+1:])
-	if len(words) == 0 {
-		return false
-	}
-	switch strings.ToLower(words[len(words)-1]) {
-	case "date", "day", "birthday":
-		return true
-	}
-	return false
 }
 
 // limitInt sets the limits of an integer type, if a browser can count to them.

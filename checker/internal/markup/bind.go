@@ -67,6 +67,7 @@ func (w *walk) bindingMethod(t typ, name string, offset int, args []argument) ty
 	case "Field":
 		bound.field, bound.secret = w.askedField(&bound, args), isPassword(args)
 		bound.part = name
+		w.checkField(&bound, bound.field, args)
 	default:
 		bound.part = name
 	}

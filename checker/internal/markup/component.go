@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"cmp"
 	"go/types"
 
 	"github.com/lcgen/lcgen/parser"
@@ -50,6 +51,10 @@ type Param struct {
 
 	// Optional says that a form may leave it out.
 	Optional bool
+
+	// Choices are the constants of the types in it that there are to choose from.
+	// Each has the path of its package.
+	Choices []parser.TypePart
 }
 
 // Components returns what templates know of the components of a package, in
@@ -114,9 +119,21 @@ func newAction(n *types.Named, a *parser.Action) Action {
 			Name: p.Wire, Type: t, Variadic: p.Variadic, Spread: p.Spread,
 			Optional: p.Optional || p.List || p.Type.Kind.Info().LeftOut,
 			File:     p.Type.Kind == parser.KindFile,
+			Choices:  choicesIn(n.Obj().Pkg(), p.Choices),
 		})
 	}
 	return out
+}
+
+// choicesIn returns the names of constants as a package has them.
+func choicesIn(pkg *types.Package, all []parser.Constant) []parser.TypePart {
+	var names []parser.TypePart
+	for _, c := range all {
+		name := c.Name
+		name.Path = cmp.Or(name.Path, pkg.Path())
+		names = append(names, name)
+	}
+	return names
 }
 
 // action returns the action with that wire name, nil where there is none.

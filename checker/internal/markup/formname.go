@@ -16,13 +16,21 @@ const anything = "\x00"
 // stand alone. It is nil if there is none. If the name leads nowhere in the
 // parameter, known is false, and names are what it could be.
 func (a *Action) fieldParam(name string) (p *Param, known bool, names []string) {
+	p, _, known, names = a.fieldPart(name)
+	return p, known, names
+}
+
+// fieldPart is fieldParam, and returns the type of what the field gives, too: nil if
+// it isn't known.
+func (a *Action) fieldPart(name string) (p *Param, part types.Type, known bool, names []string) {
 	path := strings.Split(name, ".")
 	if p := a.param(path[0]); p != nil {
-		known, names = leads(p.Type, path[1:], path[:1])
-		if p.Variadic && len(path) > 1 {
-			known, names = leads(types.NewSlice(p.Type), path[1:], path[:1])
+		whole := p.Type
+		if p.Variadic {
+			whole = types.NewSlice(whole)
 		}
-		return p, known, names
+		part, known, names = partOf(whole, path[1:], path[:1])
+		return p, part, known, names
 	}
 	for i := range a.Params {
 		names = append(names, a.Params[i].Name)
@@ -30,13 +38,13 @@ func (a *Action) fieldParam(name string) (p *Param, known bool, names []string) 
 			for _, m := range formMembers(p.Type) {
 				names = append(names, m.name)
 				if m.name == path[0] {
-					known, names := leads(m.typ, path[1:], path[:1])
-					return p, known, names
+					part, known, names := partOf(m.typ, path[1:], path[:1])
+					return p, part, known, names
 				}
 			}
 		}
 	}
-	return nil, false, names
+	return nil, nil, false, names
 }
 
 // MeantBy returns the name that a path such as items.0.name or items/0/name is
@@ -97,44 +105,45 @@ func (p *Param) fieldName() string {
 	return p.Name
 }
 
-// leads reports whether a path leads to a part of a value of type t, and if not,
-// what it could be. Of what the template writes into the path nothing is known.
-func leads(t types.Type, path, before []string) (known bool, names []string) {
+// partOf returns the type of the part of a value of type t that a path leads to, nil
+// if it isn't known. If there is none, known is false, and names are what it could
+// be. Of what the template writes into the path nothing is known.
+func partOf(t types.Type, path, before []string) (part types.Type, known bool, names []string) {
 	if len(path) == 0 {
-		return true, nil
+		return t, true, nil
 	}
 	t = deref(t)
 	if parser.ReadsItself(t) {
-		return false, nil
+		return nil, false, nil
 	}
 	first, rest, at := path[0], path[1:], append(slices.Clone(before), path[0])
 	open := strings.Contains(first, anything)
 	switch u := t.Underlying().(type) {
 	case *types.Slice:
 		if isByte(u.Elem()) || !open && !isNumber(first) {
-			return false, nil
+			return nil, false, nil
 		}
-		return leads(u.Elem(), rest, at)
+		return partOf(u.Elem(), rest, at)
 	case *types.Array:
 		if !open && !isNumber(first) {
-			return false, nil
+			return nil, false, nil
 		}
-		return leads(u.Elem(), rest, at)
+		return partOf(u.Elem(), rest, at)
 	case *types.Map:
-		return leads(u.Elem(), rest, at)
+		return partOf(u.Elem(), rest, at)
 	case *types.Struct:
 		if open {
-			return true, nil
+			return nil, true, nil
 		}
 		for _, m := range formMembers(t) {
 			if m.name == first {
-				return leads(m.typ, rest, at)
+				return partOf(m.typ, rest, at)
 			}
 			names = append(names, readable(strings.Join(append(slices.Clone(before), m.name), ".")))
 		}
-		return false, names
+		return nil, false, names
 	}
-	return false, nil
+	return nil, false, nil
 }
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -31,6 +31,10 @@ data-lc-change on a form names a partial action, which takes every field that th
 form sends it: all but files, passwords and buttons. The button of a binding, .Button,
 sends passwords, too.
 
+.Field "price" "type" "date" is found if price is no time: no such control is
+written, and the rendering ends. So are attributes that Field refuses, such as
+onclick, and a name without a value.
+
 HTML that Go code writes is checked as far as it is made of constants, also by
 package fmt, in several statements, and in functions that a component's methods
 call.
