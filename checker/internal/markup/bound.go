@@ -32,7 +32,7 @@ func (k *text) boundElement(t *tag, f *forms) bool {
 func (k *text) boundForm(t *tag, b *binding, fields *form, hole int) {
 	strange := k.boundFields(b, fields)
 	k.checkErrors(b.action, fields)
-	k.checkFileFields(b.action, fields)
+	k.checkControls(b.action, fields)
 	if fields.open || len(t.holes) > 1 || b.open {
 		return
 	}

@@ -115,3 +115,47 @@ func TestArgumentsOfField(t *testing.T) {
 		}
 	}
 }
+
+func TestControlsOfTypes(t *testing.T) {
+	for _, tt := range []struct{ field, want string }{
+		{`<input type="{{.Kind}}" name="count"><input {{if .Rows}}type="date"{{end}} name="count"><input type="dtae" name="count">`, ""},
+		{`<select name="title" {{if .Rows}}multiple{{end}}></select><input type="button" name="count">`, ""},
+		{`<input name="count"><input name="price"><input name="at"><input name="wait"><input name="from"><textarea name="parts"></textarea>`, ""},
+		{`<input type="text" name="on" value="true"><input type="radio" name="on" value="true"><select name="on"></select>`, ""},
+		{`<input type="checkbox" name="title" value="x"><input type="checkbox" name="tags"><input type="tel" name="count">`, ""},
+		{`<input type="hidden" name="count"><input type="hidden" name="part"><input type="hidden" name="counts"><input type="number" name="counts.0">`, ""},
+		{`<input type="date" name="from"><input type="checkbox" name="raw"><input name="key"><input type="number" name="labels.red"><input type="date" name="level">`, ""},
+		{`<input type="week" name="title"><input type="date" name="at">{{range $i, $r := .Rows}}<input type="color" name="parts.{{$i}}.name">{{end}}`, ""},
+		{`<input type="DATE" name="count">`, `"count": the field count of action save: a int can't be asked for by a control of type "date"; want number, range, select, radio`},
+		{`<input type="number" name="on">`, `"on": the field on of action save: a bool can't be asked for by a control of type "number"; want checkbox`},
+		{`<input name="on">`, `"on": the field on of action save: a bool can't be asked for by a control of type "text"; want checkbox`},
+		{`<select multiple name="title"></select>`, `"title": the field title of action save: a string can't be asked for by a control of type "select multiple"; want text, textarea, select, radio`},
+		{`<input type="checkbox" name="title">`, `"title": the field title of action save: a string can't be asked for by a control of type "checkbox"; want text, textarea, select, radio`},
+		{`<input type="checkbox" name="all.count">`, `"all.count": the field all.count of action save: a int can't be asked for by a control of type "checkbox"; want number, range, select, radio`},
+		{`<input type="date" name="price">`, `"price": the field price of action save: a float64 can't be asked for by a control of type "date"; want number, range`},
+		{`<input type="week" name="day">`, `"day": the field day of action save: a time.Time can't be asked for by a control of type "week"; want date, datetime-local, month, time`},
+		{`<input type="number" name="wait">`, `"wait": the field wait of action save: a time.Duration can't be asked for by a control of type "number"; want text`},
+		{`<input type="number" name="part">`, `"part": the field part of action save: a orders.Part can't be asked for by a control of type "number"; want fields for its parts`},
+		{`<input type="date" name="counts">`, `"counts": the field counts of action save: a []int can't be asked for by a control of type "date"; want select multiple, checkbox, number`},
+		{`{{range $i, $r := .Rows}}<input type="date" name="counts.{{$i}}">{{end}}`, `"counts.": the field counts.… of action save: a int can't be asked for by a control of type "date"; want number, range, select, radio`},
+	} {
+		for _, form := range []string{`<form data-lc-action="save">%s</form>`, `<form {{((.Do.Save .All).Ask "all").Form}}>{{((.Do.Save .All).Ask "all").Fields}}%s</form>`} {
+			template := strings.Replace(form, "%s", tt.field, 1)
+			if got := said(t, sheet, template); got != tt.want {
+				t.Errorf("%s: got\n%s\nwant\n%s", template, got, tt.want)
+			}
+		}
+	}
+}
+
+func TestControlAlone(t *testing.T) {
+	source := strings.Replace(sheet, "Save(all Values)", "Save(count int)", 1)
+	for field, want := range map[string]string{
+		`<input type="range" name="count" data-lc-action="save">`: "",
+		`<input type="date" name="count" data-lc-action="save">`:  `"count": the field count of action save: a int can't be asked for by a control of type "date"; want number, range, select, radio`,
+	} {
+		if got := said(t, source, field); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", field, got, want)
+		}
+	}
+}

@@ -147,6 +147,9 @@ func (k *text) checkParams(t *tag, call attr, a *Action, fields *form) {
 		if name, ok := t.attr("name"); ok {
 			if text, constant := name.constant(); constant && isField(t.name) {
 				pass(text, text, name.pos, "")
+				if c, ok := t.control(); ok && c.Type != "checkbox" { // of which the browser client sends whether it is on
+					k.checkControl(a, typedField{word{text, name.pos}, c})
+				}
 			} else {
 				sure = false
 			}
@@ -162,7 +165,7 @@ func (k *text) checkParams(t *tag, call attr, a *Action, fields *form) {
 		}
 		sure = sure && !fields.open
 		k.checkErrors(a, fields)
-		k.checkFileFields(a, fields)
+		k.checkControls(a, fields)
 		k.checkEnctype(t, a, call.pos)
 	}
 	if fields == nil && a.requiredFile() != nil {

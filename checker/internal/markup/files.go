@@ -1,27 +1,47 @@
 package markup
 
 import (
+	"cmp"
 	"strings"
+
+	"github.com/lcgen/lcgen/internal/formcontrol"
 )
 
 // multipart is the encoding of a form that sends files.
 const multipart = "multipart/form-data"
 
-// A fileField is a field of a form of which it is known whether it sends files.
-type fileField struct {
+// A typedField is a field of a form of which the control is known.
+type typedField struct {
 	word
-	files bool
+	formcontrol.Control
 }
 
-// noteFileField notes whether a field of a form sends files.
-func (f *forms) noteFileField(t *tag, name word) {
+// files reports whether the field sends files.
+func (f typedField) files() bool { return f.Type == "file" }
+
+// noteControl notes the control of a field of a form, unless the template writes
+// its type.
+func (f *forms) noteControl(t *tag, name word) {
+	if c, ok := t.control(); ok {
+		f.eachBegun(func(x *form) { x.typed = append(x.typed, typedField{name, c}) })
+	}
+}
+
+// control returns the control that a tag is, if nothing that the template does
+// changes that.
+func (t *tag) control() (c formcontrol.Control, ok bool) {
 	typ, given := t.attr("type")
 	text, constant := typ.constant()
-	if t.open || given && (!constant || !typ.always) {
-		return
+	multiple, isMultiple := t.attr("multiple")
+	if t.open || given && (!constant || !typ.always) || isMultiple && !multiple.always {
+		return c, false
 	}
-	files := t.name == "input" && strings.EqualFold(strings.TrimSpace(text), "file")
-	f.eachBegun(func(x *form) { x.fileFields = append(x.fileFields, fileField{name, files}) })
+	c = formcontrol.Control{Type: t.name, Multiple: isMultiple && t.name == "select"}
+	_, c.Value = t.attr("value")
+	if t.name == "input" {
+		c.Type = cmp.Or(strings.ToLower(strings.TrimSpace(text)), "text")
+	}
+	return c, true
 }
 
 // bindable returns the parameters that a binding takes: all but files, which only
@@ -69,22 +89,35 @@ func (a *Action) requiredFile() *Param {
 	return nil
 }
 
-// checkFileFields reports fields for files where the action takes none, and others
-// where it takes files.
-func (k *text) checkFileFields(a *Action, fields *form) {
-	for _, field := range fields.fileFields {
+// checkControls reports fields for files where the action takes none, others where it
+// takes files, and controls that don't fill the type of what they ask for.
+func (k *text) checkControls(a *Action, fields *form) {
+	for _, field := range fields.typed {
 		p, leads, _ := a.fieldParam(field.text)
 		if p == nil || !leads {
 			continue // was reported
 		}
 		shown, length := shownName(field.text)
 		switch takes := a.takesFile(field.text); {
-		case takes && !field.files:
+		case takes && !field.files():
 			k.fault(Calls, field.offset, length, `write <input type="file" name="`+shown+`">`, "the field %s of action %s takes files, which this control doesn't send", shown, a.Name)
-		case !takes && field.files:
+		case !takes && field.files():
 			k.fault(Calls, field.offset, length, "make it a lc.File, or use another control", "the field %s of action %s takes no files", shown, a.Name)
+		default:
+			k.checkControl(a, field)
 		}
 	}
+}
+
+// checkControl reports a control that doesn't fill the type of what it asks for.
+func (k *text) checkControl(a *Action, field typedField) {
+	v, typ := a.fieldValue(field.text)
+	if v.Fits(field.Control) {
+		return
+	}
+	f := formcontrol.Misfit(typ, field.Control.String(), v.Usual())
+	shown, length := shownName(field.text)
+	k.fault(Calls, field.offset, length, f.Advice, "the field %s of action %s: %s", shown, a.Name, f.Message)
 }
 
 // fileless reports an element other than a form that calls an action which must be

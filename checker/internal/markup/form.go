@@ -10,16 +10,16 @@ import (
 
 // A form is what a form element sends.
 type form struct {
-	names      []word // of its fields
-	sent       []sentField
-	idle       []string // names of fields that are disabled, unless a script enables them
-	written    []string // names of fields that Field writes
-	secret     []string // those of them that are passwords
-	fileFields []fileField
-	errors     []word     // parameters whose errors it shows
-	bound      []*binding // whose Fields the template writes
-	open       bool       // there may be fields that can't be seen
-	judged     bool       // its errors were compared with the parameters of its action
+	names   []word // of its fields
+	sent    []sentField
+	idle    []string     // names of fields that are disabled, unless a script enables them
+	written []string     // names of fields that Field writes
+	secret  []string     // those of them that are passwords
+	typed   []typedField // those of which the control is known
+	errors  []word       // parameters whose errors it shows
+	bound   []*binding   // whose Fields the template writes
+	open    bool         // there may be fields that can't be seen
+	judged  bool         // its errors were compared with the parameters of its action
 }
 
 // forms finds the fields of each form.
@@ -148,7 +148,7 @@ func (f *forms) field(t *tag) {
 			x.names = append(x.names, word{text, name.pos})
 			x.sent = append(x.sent, sentField{word{text, name.pos}, sentKindOf(t)})
 		})
-		f.noteFileField(t, word{text, name.pos})
+		f.noteControl(t, word{text, name.pos})
 	}
 }
 

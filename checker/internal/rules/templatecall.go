@@ -31,6 +31,11 @@ data-lc-change on a form names a partial action, which takes every field that th
 form sends it: all but files, passwords and buttons. The button of a binding, .Button,
 sends passwords, too.
 
+A control must fill the type of the parameter, or of the part of one, that it has the
+name of: a date fills no number, a number no bool, a week no time.Time, a
+<select multiple> no string, and a checkbox without a value only a bool. A text fills
+all that has a text. A control whose type the template writes may be any.
+
 .Field "price" "type" "date" is found if price is no time: no such control is
 written, and the rendering ends. So are attributes that Field refuses, such as
 onclick, and a name without a value.
