@@ -28,27 +28,45 @@ func (p Param) Spread() Param {
 func (x *trial) checkForm(t *testing.T) {
 	i := slices.IndexFunc(x.Params, func(p Param) bool { return p.spread })
 	p := x.Params[i]
+	sent := false
 	for _, good := range p.good {
-		v := reflect.ValueOf(good.value)
-		isPointer := v.Kind() == reflect.Pointer
-		if isPointer {
-			v = v.Elem()
-		}
-		if !v.IsValid() {
+		value, texts := p.fromForm(good)
+		if len(texts) == 0 {
 			continue
 		}
-		part, texts := plainPart(v)
-		if len(texts) == 0 {
-			continue // of what it consists of no form is known
-		}
-		value := part.Interface()
-		if isPointer {
-			value = part.Addr().Interface()
-		}
+		sent = true
 		args := x.plain().with(i, &sample{value: value})
 		x.formArrives(t, args, i, texts, "")
 		x.formArrives(t, args, i, texts, p.name+".")
 	}
+	if !sent {
+		t.Logf("no form with a valid %s is known, so that none is sent", p.name)
+	}
+}
+
+// fromForm returns the part of a sample that a form of plain fields fills, and what
+// these hold. There are none if no form is known that fills any of it, or if the
+// methods Validate refuse or change that part without the rest.
+func (p Param) fromForm(good sample) (value any, texts map[string]string) {
+	v := reflect.ValueOf(good.value)
+	isPointer := v.Kind() == reflect.Pointer
+	if isPointer {
+		v = v.Elem()
+	}
+	if !v.IsValid() {
+		return nil, nil
+	}
+	part, texts := plainPart(v)
+	if len(texts) == 0 {
+		return nil, nil
+	}
+	if after, ok := validated(p.name, part.Interface()); !ok || !reflect.DeepEqual(after, part.Interface()) {
+		return nil, nil
+	}
+	if isPointer {
+		return part.Addr().Interface(), texts
+	}
+	return part.Interface(), texts
 }
 
 // formArrives sends a form that gives the i-th parameter by its members, and sees
