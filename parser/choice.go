@@ -27,6 +27,21 @@ func choices(t types.Type, from *types.Package, fset *token.FileSet) []Constant 
 	return f.found
 }
 
+// Offers reports whether forms of a component in the package from offer constants
+// for a value of type t.
+func Offers(t types.Type, from *types.Package) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return false
+	}
+	if _, basic := n.Underlying().(*types.Basic); !basic {
+		return false
+	}
+	f := choiceFinder{from: from, fset: token.NewFileSet()} // their order doesn't matter here
+	f.constantsOf(n)
+	return len(f.found) > 0
+}
+
 // A choiceFinder walks through the type of a parameter.
 type choiceFinder struct {
 	from  *types.Package

@@ -21,7 +21,7 @@ func emptyTravels(t types.Type) bool {
 // zero value of a type. A type that encodes itself may take no empty text, or
 // read another form than it writes: of those only time.Time is known.
 func zeroTravels(t types.Type) bool {
-	if isNamed(t, "time", "Time") || isFile(t) {
+	if isNamed(t, "time", "Time") || IsFile(t) {
 		return true
 	}
 	if encodesItself(t) {

@@ -9,8 +9,8 @@ import (
 	"github.com/lcgen/lcgen/internal/filetype"
 )
 
-// isFile reports whether t is lc.File.
-func isFile(t types.Type) bool { return isRuntime(t, "File") }
+// IsFile reports whether t is lc.File.
+func IsFile(t types.Type) bool { return isRuntime(t, "File") }
 
 // sizeUnits are the units that people may mean, by what they write in upper case.
 var sizeUnits = map[string]string{
@@ -129,7 +129,7 @@ func (w *fileFinder) find(t types.Type, at string) {
 		t = types.Unalias(ptr.Elem())
 	}
 	switch {
-	case isFile(t):
+	case IsFile(t):
 		w.found = append(w.found, at)
 		return
 	case isNamed(t, "time", "Time"), hasMethod(t, "UnmarshalJSON"), hasMethod(t, "UnmarshalText"), slices.Contains(w.within, t):
@@ -155,7 +155,7 @@ func (w *fileFinder) elements(t types.Type, at string) {
 	if ptr, ok := elem.(*types.Pointer); ok {
 		elem = ptr.Elem()
 	}
-	if isFile(elem) {
+	if IsFile(elem) {
 		w.find(elem, at)
 		return
 	}
@@ -167,7 +167,7 @@ func (w *fileFinder) fields(s *types.Struct, at string) {
 	for i := range s.NumFields() {
 		f := s.Field(i)
 		name, inline := FormField(s, i)
-		if inline && isFile(f.Type()) {
+		if inline && IsFile(f.Type()) {
 			name, inline = WireName(f.Name()), false // one file, not its parts
 		}
 		switch {
@@ -192,9 +192,9 @@ func joinName(of, name string) string {
 func fileFault(t types.Type, purpose purpose, path string) *fault {
 	switch n, ok := t.(*types.Named); {
 	case !ok:
-	case isFile(n) && purpose == roundTrip:
+	case IsFile(n) && purpose == roundTrip:
 		return &fault{path, "a file is there only until its action has returned", "store its content elsewhere, and keep where"}
-	case !isFile(n) && isMadeOfFile(n):
+	case !IsFile(n) && isMadeOfFile(n):
 		return &fault{path, n.Obj().Name() + " is made from lc.File, and no file itself", "write lc.File"}
 	}
 	return nil

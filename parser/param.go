@@ -94,7 +94,7 @@ func (p *parsing) readParam(a *Action, q param, variadic bool, wires map[string]
 		return false
 	}
 	out.Type = typeText(t, kindOf(t), p.in.Pkg)
-	if s, ok := types.Unalias(t).(*types.Slice); ok && isFile(s.Elem()) && !out.Optional && !out.Variadic {
+	if s, ok := types.Unalias(t).(*types.Slice); ok && IsFile(s.Elem()) && !out.Optional && !out.Variadic {
 		out.List, out.Type.Kind = true, KindFile
 	}
 	out.Type.Empty = emptyTravels(t)

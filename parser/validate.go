@@ -44,7 +44,7 @@ func (w *namedWalk) walk(t types.Type) {
 		return
 	}
 	w.seen = append(w.seen, t)
-	if isFile(t) || isNamed(t, "time", "Time") || hasMethod(t, "UnmarshalText") {
+	if IsFile(t) || isNamed(t, "time", "Time") || hasMethod(t, "UnmarshalText") {
 		return // it is filled as a whole, by what it takes
 	}
 	if n, ok := t.(*types.Named); ok {

@@ -45,7 +45,7 @@ type action struct {
 func newAction(asked Action, model *parser.Action, sig *types.Signature, guarded string) *action {
 	a := &action{Action: model, Declared: asked.params(typeText)}
 	for i, m := range model.Params {
-		q := &param{Param: m, Declared: typeText(asked.Params[i].Type), typ: sig.Params().At(i).Type()}
+		q := &param{Param: m, Declared: typeText(asked.Params[i].Type), typ: sig.Params().At(i).Type(), from: sig.Params().At(i).Pkg()}
 		if q.Optional {
 			q.typ = types.Unalias(q.typ).(*types.Pointer).Elem()
 		}

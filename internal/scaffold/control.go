@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lcgen/lcgen/internal/wirename"
 	"github.com/lcgen/lcgen/parser"
 )
 
@@ -16,8 +17,10 @@ type control struct {
 	Label string
 	JSON  bool // no control can ask for it but by its JSON
 
-	File               bool // a file, which can't be bound
-	Multiple, Required bool // of a file
+	File     bool   // a file, which can't be bound
+	Type     string // of the input, if it isn't that of the Go type
+	Multiple bool   // of a file
+	Required bool   // of a file, or of an input with Type
 }
 
 // Raw reports whether the template writes the control itself.
@@ -25,7 +28,7 @@ func (c control) Raw() bool { return c.JSON || c.File }
 
 // Controls returns the fields of the form that asks for the action's parameters:
 // one for each part that a control can ask for. Of a list it is the first
-// element.
+// element, unless one control asks for all of it.
 func (a *action) Controls() []control {
 	var all []control
 	for _, q := range a.Params {
@@ -33,7 +36,7 @@ func (a *action) Controls() []control {
 			all = append(all, control{Name: q.Wire, Label: q.Label(), File: true, Multiple: q.Variadic || q.List, Required: q.Required()})
 			continue
 		}
-		f := controlFinder{bare: q.Spread && !a.hides(q), of: q.Wire}
+		f := controlFinder{bare: q.Spread && !a.hides(q), of: q.Wire, from: q.from, optional: q.Optional}
 		t := q.typ
 		if q.Variadic {
 			t = types.NewSlice(t)
@@ -57,8 +60,11 @@ func (a *action) hides(q *param) bool {
 type controlFinder struct {
 	of    string // the parameter
 	bare  bool   // the names of its fields stand without its own
+	from  *types.Package
 	open  []types.Type
 	found []control
+
+	optional bool // the parameter is
 }
 
 const (
@@ -67,11 +73,16 @@ const (
 )
 
 func (f *controlFinder) walk(t types.Type, name, label string) {
+	optional := f.optional && len(f.open) == 0
 	if ptr, ok := t.Underlying().(*types.Pointer); ok {
-		t = ptr.Elem()
+		t, optional = ptr.Elem(), true
 	}
-	if !isNested(t) {
+	if !isNested(t) || f.isWhole(t) {
 		f.add(name, label, false)
+		if typ := f.inputType(t, name); typ != "" {
+			c := &f.found[len(f.found)-1]
+			c.Type, c.Required = typ, !optional
+		}
 		return
 	}
 	if slices.ContainsFunc(f.open, func(o types.Type) bool { return types.Identical(o, t) }) || len(f.open) >= maxNested {
@@ -106,6 +117,30 @@ func (f *controlFinder) walk(t types.Type, name, label string) {
 	default:
 		f.add(name, label, true)
 	}
+}
+
+// isWhole reports whether one control asks for all of a list: that of a type with
+// constants is a select of several, and that of files takes several.
+func (f *controlFinder) isWhole(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Slice)
+	return ok && (parser.Offers(s.Elem(), f.from) || parser.IsFile(s.Elem()))
+}
+
+// inputType returns the type of the input for a text that people don't type as any
+// other, by the last word of its name. It is empty for all else.
+func (f *controlFinder) inputType(t types.Type, name string) string {
+	if !isBasic(t, types.IsString) || parser.ReadsItself(t) || parser.Offers(t, f.from) {
+		return ""
+	}
+	words := wirename.Words(name[strings.LastIndexByte(name, '.')+1:])
+	if len(words) == 0 {
+		return ""
+	}
+	switch last := strings.ToLower(words[len(words)-1]); last {
+	case "password", "email":
+		return last
+	}
+	return ""
 }
 
 // nestedLabel returns what people read for a field of a struct: its own name, or

@@ -12,6 +12,7 @@ type param struct {
 	parser.Param
 	Declared string     // its type as declared
 	typ      types.Type // of the value, without pointer and dots
+	from     *types.Package
 }
 
 // Label returns what people read as the name of the parameter's field in a
