@@ -396,7 +396,8 @@ func TestFileFaults(t *testing.T) {
 		want   []string
 	}{
 		{"too large", []formPart{title, filePart("photo", "cat.png", png+strings.Repeat("x", 3<<20)), filePart("more", "a.txt", "x")}, 413, []string{"#/photo is larger than 3 MiB"}},
-		{"too large, of several", []formPart{title, cat, filePart("more", "a.txt", "x"), filePart("more", "b.txt", strings.Repeat("x", 3<<20+1))}, 413, []string{"#/more/1 is larger than 3 MiB"}},
+		{"too large, of several", []formPart{title, cat, filePart("more", "a.txt", "x"), filePart("more", "b.txt", strings.Repeat("x", 3<<20+1))}, 413, []string{"#/more/1 b.txt is larger than 3 MiB"}},
+		{"empty, of a type that is known by content", []formPart{title, filePart("photo", "cat.png", "")}, 422, []string{"#/photo is empty"}},
 		{"of another type", []formPart{title, filePart("photo", "cat.png", "<!doctype html><script>")}, 415, []string{"#/photo must be a file of a type that is taken here: image/*, .pdf, .txt"}},
 		{"of another name", []formPart{title, filePart("photo", "cat.html", png)}, 415, []string{"#/photo must be a file of a type that is taken here: image/*, .pdf, .txt"}},
 		{"with scripts", []formPart{title, filePart("photo", "cat.svg", "<svg onload=alert(1)>")}, 415, []string{"#/photo must be a file of a type that is taken here: image/*, .pdf, .txt"}},

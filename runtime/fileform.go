@@ -407,6 +407,10 @@ func (in *incoming) start(name, given string) {
 	}
 	in.file.Type = filetype.Refine(filetype.Detect(in.head), in.file.Name)
 	if !in.rules.accept.Takes(in.file.Name, in.file.Type) {
+		if len(in.head) == 0 {
+			in.refuse(http.StatusUnprocessableEntity, "is empty") // no content tells its type
+			return
+		}
 		in.refuse(http.StatusUnsupportedMediaType, in.rules.otherType())
 		return
 	}
@@ -532,7 +536,7 @@ func errNotKept(err error) error {
 // upload returns the file for the arguments.
 func (in *incoming) upload() arg.Upload {
 	in.file.content = in.content
-	u := arg.Upload{File: in.file, Fault: in.why}
+	u := arg.Upload{File: in.file, Name: in.file.Name, Fault: in.why}
 	in.sum.Sum(u.Digest[:0])
 	return u
 }

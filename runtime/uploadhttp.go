@@ -128,7 +128,7 @@ func (a *App) checkAnnounced(req *actionRequest, files []announced) (uploads []U
 		if refused != 0 {
 			status = statusOfFiles(status, refused)
 		}
-		in.args.AddFile(f.field, arg.Upload{File: File{Name: u.Name}, Fault: why})
+		in.args.AddFile(f.field, arg.Upload{File: File{Name: u.Name}, Name: u.Name, Fault: why})
 		uploads = append(uploads, u)
 		if left -= min(f.size, left+1); left < 0 {
 			return nil, rules.errTooLarge(rules.maxOf(a.limits), rules.mostOf(a.limits))

@@ -12,6 +12,7 @@ import (
 // An Upload is a file of a form, on its way to a parameter.
 type Upload struct {
 	File   any               // an lc.File
+	Name   string            // by which the user knows it; empty if it has no good one
 	Digest [sha256.Size]byte // of its name and content
 	Fault  string            // why it is refused, for people; empty: it isn't
 }
@@ -60,6 +61,28 @@ func (u Upload) set(into reflect.Value) error {
 	return nil
 }
 
+// ofSeveral returns a file that is one of several in a field: if it is refused, its
+// name says which one it is.
+func (u Upload) ofSeveral() Upload {
+	if u.Fault != "" && u.Name != "" {
+		u.Fault = u.Name + " " + u.Fault
+	}
+	return u
+}
+
+// named returns the files of one field so that a fault names its file, if there are
+// several.
+func named(files []Upload) []Upload {
+	if len(files) < 2 {
+		return files
+	}
+	all := make([]Upload, len(files))
+	for i, u := range files {
+		all[i] = u.ofSeveral()
+	}
+	return all
+}
+
 // isFile reports whether t is lc.File.
 func isFile(t reflect.Type) bool { return formfield.IsFile(t) }
 
@@ -89,8 +112,9 @@ func (v Value) fileElements(most int) ([]Value, error) {
 		return nil, errTooMany
 	}
 	var values []Value
-	for i := range v.files {
-		values = append(values, Value{files: v.files[i : i+1], form: fromForm, args: v.args})
+	files := named(v.files)
+	for i := range files {
+		values = append(values, Value{files: files[i : i+1], form: fromForm, args: v.args})
 	}
 	for i := range v.text {
 		values = append(values, Value{text: v.text[i : i+1], form: fromForm, args: v.args})
@@ -128,7 +152,7 @@ func (f *filler) fillFiles(n *node, into reflect.Value) {
 		f.fillList(&node{kids: n.kids}, into)
 		return
 	}
-	files := append(make([]Upload, 0, len(n.files)+len(texts)), n.files...)
+	files := append(make([]Upload, 0, len(n.files)+len(texts)), named(n.files)...)
 	for range texts {
 		files = append(files, Upload{Fault: errNotFile.Error()})
 	}

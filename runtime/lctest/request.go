@@ -86,8 +86,8 @@ func (h *Harness) Call(id lc.ComponentID, action string, params Params) *Result 
 
 // CallForm calls an action the way a form without JavaScript does, a multipart one if
 // there is a [File] among the parameters. Where the
-// server sends the browser back to the page, that is loaded anew, and the
-// Result's HTML is the component on it, with its wrapper. Where it shows the form
+// server sends the browser back to the page, with status 303, that is loaded anew, and
+// the Result has that status, and the component on the page, with its wrapper, as HTML. Where it shows the form
 // again, as what was entered is refused or a partial action was called, the HTML is
 // that page, and the Problem has its faults.
 func (h *Harness) CallForm(id lc.ComponentID, action string, params Params) *Result {
