@@ -49,3 +49,29 @@ func TestDigestOfFiles(t *testing.T) {
 		seen[sum] = name
 	}
 }
+
+// A fault names its file if the field has several, whose name is known.
+func TestFaultNamesFile(t *testing.T) {
+	big := Upload{Name: "b.txt", Fault: "is too large"}
+	for name, tt := range map[string]struct {
+		files []Upload
+		want  []string
+	}{
+		"alone":          {[]Upload{big}, []string{"#/files/0 is too large"}},
+		"of two":         {[]Upload{{Name: "a.txt", File: picture{"x"}, Fault: "is empty"}, big}, []string{"#/files/0 a.txt is empty", "#/files/1 b.txt is too large"}},
+		"without a name": {[]Upload{big, {Fault: "has no name"}}, []string{"#/files/0 b.txt is too large", "#/files/1 has no name"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			args := new(Args)
+			args.Reset([]string{"files"}, Limits{Depth: 4, Values: 10, List: 10})
+			args.SetForm()
+			for _, f := range tt.files {
+				args.AddFile("files", f)
+			}
+			Variadic(args, "files", File[picture])
+			if got := faultsOf(args); !slices.Equal(got, tt.want) {
+				t.Errorf("faults are %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
