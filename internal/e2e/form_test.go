@@ -563,3 +563,18 @@ func TestFormsUnderAStrictPolicy(t *testing.T) {
 	p.Check("!" + leaves)
 	// Violations fail the test by themselves.
 }
+
+// What an update does to the ID of a form that was in the page is nothing that the
+// user would have checked again.
+func TestAFormIsCheckedOnce(t *testing.T) {
+	const form = `<form data-lc-action="send" data-lc-change="check"><input type="hidden" name="_request" value="%s"><input id="a" name="a"></form>`
+	s, p := formPage(t, fmt.Sprintf(form, "ID"))
+	s.Answer("check", func(Call) Answer { return Answer{HTML: fmt.Sprintf(form, ""), Faults: map[string]string{"#/a": "no"}} })
+	p.Type("#a", "x")
+	p.Until(`$("[name=_request]").value === "" && !$("[aria-busy]")`)
+	p.Eval(`liveComponentManager.action("lab:1", "other", {}); 0`)
+	s.UntilCall("other")
+	if n := len(s.UntilCalls(2)); n != 2 {
+		t.Errorf("%d calls, want one of check before other", n)
+	}
+}

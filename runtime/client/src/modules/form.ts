@@ -121,7 +121,7 @@ export default (core: Core): void => {
       return params;
     };
     const params = paramsNow();
-    const before = String([...params]);
+    const before = contentOf(params);
     if (state.stop.signal.aborted) state.stop = new AbortController();
     const { stop, turn } = state;
     const hold = core.hold(fields, false);
@@ -142,11 +142,16 @@ export default (core: Core): void => {
     // Other work had to go first.
     if (stop.signal.aborted && !faults) return checkSoon(form, Pause.typing);
     if (!faults) return;
-    if (!again && String([...paramsNow()]) !== before) return check(form, state, true);
+    if (!again && contentOf(paramsNow()) !== before) return check(form, state, true);
     // What was not sent keeps what was said of it.
     const isOfThese = ({ pointer }: Faults[0]) => unsent.some(({ name }) => name === nameOf(pointer));
     state.faults = [...state.faults.filter(isOfThese), ...faults.filter((fault) => !isOfThese(fault))];
     showFaults(component, form, state);
+  }
+
+  /** What a form holds, without the ID of the form that the page was loaded with. */
+  function contentOf(params: FormData): string {
+    return String([...params].filter(([name]) => name !== "_request"));
   }
 
   /** Fields of which nothing is sent but with the form itself, and what is half typed. */
