@@ -555,3 +555,16 @@ func TestPlainFormWithFile(t *testing.T) {
 		t.Errorf("the method ran %d times, want once", len(calls.list))
 	}
 }
+
+func TestFaultNamesFileOfStruct(t *testing.T) {
+	args := new(arg.Args)
+	args.Reset([]string{"album"}, arg.Limits{Depth: 4, Values: 10, List: 10})
+	args.SetForm()
+	args.AddFile("album.photos", arg.Upload{File: File{Name: "a.png"}, Name: "a.png"})
+	args.AddFile("album.photos", arg.Upload{File: File{Name: "b.png"}, Name: "b.png", Fault: "is empty"})
+	arg.Required(args, "album", arg.JSON[struct{ Photos []File }])
+	faults, _ := args.Faults()
+	if len(faults) != 1 || faults[0].Pointer != "#/album/photos/1" || faults[0].Detail != "b.png is empty" {
+		t.Errorf("faults are %v, want that b.png is empty", faults)
+	}
+}
