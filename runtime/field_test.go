@@ -119,7 +119,7 @@ func TestFieldAttributes(t *testing.T) {
 		{"step of one's own", at, []any{"step", 1}, `<input type="datetime-local" required step="1" lc-time="value datetime-local - 2026-07-01T09:30:00Z">`},
 		{"radio", level("low"), []any{"type", "radio"}, `<label><input type="radio" required value="low" checked> Low</label><label><input type="radio" name="p" required value="h&amp;h"> Very &lt;high&gt;</label>`},
 		{"boxes", []level{"low"}, []any{"type", "checkbox"}, `<label><input type="checkbox" value="low" checked> Low</label><label><input type="checkbox" name="p" value="h&amp;h"> Very &lt;high&gt;</label>`},
-		{"type that doesn't fit", 1, []any{"type", "date"}, `error: field p: a int can't be asked for by a control of type "date": want number, range, hidden`},
+		{"type that doesn't fit", 1, []any{"type", "date"}, `error: field p: an int can't be asked for by a control of type "date": want number, range, hidden`},
 		{"half of an attribute", 1, []any{"min"}, `error: field p: attributes are given as names and values, not as 1 arguments`},
 		{"no name", 1, []any{`a"b`, 1}, `error: field p: "a\"b" is no name of an attribute`},
 		{"number for a name", 1, []any{1, 1}, `error: field p: the name of an attribute is a string, not a int`},

@@ -152,9 +152,17 @@ func (f *Fault) Error() string {
 	return f.Message + ": " + f.Advice
 }
 
+// article returns the name of a type with its article: "an int", "a uint".
+func article(typ string) string {
+	if typ != "" && strings.ContainsRune("aeio", rune(typ[0])) {
+		return "an " + typ
+	}
+	return "a " + typ
+}
+
 // Misfit returns the fault of a control that doesn't fill a value of a type.
 func Misfit(typ, control string, want []string) *Fault {
-	return &Fault{fmt.Sprintf("a %s can't be asked for by a control of type %q", typ, control), "want " + strings.Join(want, ", ")}
+	return &Fault{fmt.Sprintf("%s can't be asked for by a control of type %q", article(typ), control), "want " + strings.Join(want, ", ")}
 }
 
 // Check returns the fault of Field for a value of a type that has no control.
@@ -162,7 +170,7 @@ func (v Value) Check(typ string) *Fault {
 	if len(v.Written()) > 0 {
 		return nil
 	}
-	return &Fault{fmt.Sprintf("a %s has no control of its own", typ), "ask for its parts by their names"}
+	return &Fault{fmt.Sprintf("%s has no control of its own", article(typ)), "ask for its parts by their names"}
 }
 
 // CheckType returns the fault of Field if it is to write another control than those

@@ -99,7 +99,7 @@ func TestArgumentsOfField(t *testing.T) {
 		{`.Field "maybeOn" "type" "checkbox"`, `"\"checkbox\"": a bool can't be asked for by a control of type "checkbox"; want select, radio, hidden`},
 		{`.Field "day" "type" "week"`, `"\"week\"": a time.Time can't be asked for by a control of type "week"; want date, datetime-local, month, time, hidden`},
 		{`.Field "at" "type" ""`, `"\"\"": a time.Time can't be asked for by a control of type ""; want datetime-local, date, month, time, hidden`},
-		{`.Field "level" "type" "text"`, `"\"text\"": a orders.Level can't be asked for by a control of type "text"; want select, radio, hidden`},
+		{`.Field "level" "type" "text"`, `"\"text\"": an orders.Level can't be asked for by a control of type "text"; want select, radio, hidden`},
 		{`.Field "levels" "type" "radio"`, `"\"radio\"": a []orders.Level can't be asked for by a control of type "radio"; want select, checkbox`},
 		{`.Field "count" "onclick" "x()"`, `"\"onclick\"": the attribute onclick can't be written by Field; write the element yourself`},
 		{`.Field (print "count") "onclick" "x()"`, `"\"onclick\"": the attribute onclick can't be written by Field; write the element yourself`},
@@ -107,7 +107,7 @@ func TestArgumentsOfField(t *testing.T) {
 		{`.Field "count" "a b" "x"`, `"\"a b\"": "a b" is no name of an attribute`},
 		{`.Field "day" "min"`, `"\"min\"": attributes are given as names and values, not as 1 arguments`},
 		{`.Field "tags"`, `"\"tags\"": a []string has no control of its own; ask for its parts by their names`},
-		{`.Field "part" "type" "text"`, `"\"part\"": a orders.Part has no control of its own; ask for its parts by their names`},
+		{`.Field "part" "type" "text"`, `"\"part\"": an orders.Part has no control of its own; ask for its parts by their names`},
 	} {
 		got := said(t, sheet, `{{with (.Do.Save .All).Ask "all"}}<form {{.Form}}>{{.Fields}}<input type="file" name="photo">{{`+tt.field+`}}</form>{{end}}`)
 		if got != tt.want {
@@ -126,18 +126,18 @@ func TestControlsOfTypes(t *testing.T) {
 		{`<input type="hidden" name="count"><input type="hidden" name="part"><input type="hidden" name="counts"><input type="number" name="counts.0">`, ""},
 		{`<input type="date" name="from"><input type="checkbox" name="raw"><input name="key"><input type="number" name="labels.red"><input type="date" name="level">`, ""},
 		{`<input type="week" name="title"><input type="date" name="at">{{range $i, $r := .Rows}}<input type="color" name="parts.{{$i}}.name">{{end}}`, ""},
-		{`<input type="DATE" name="count">`, `"count": the field count of action save: a int can't be asked for by a control of type "date"; want number, range, select, radio`},
+		{`<input type="DATE" name="count">`, `"count": the field count of action save: an int can't be asked for by a control of type "date"; want number, range, select, radio`},
 		{`<input type="number" name="on">`, `"on": the field on of action save: a bool can't be asked for by a control of type "number"; want checkbox`},
 		{`<input name="on">`, `"on": the field on of action save: a bool can't be asked for by a control of type "text"; want checkbox`},
 		{`<select multiple name="title"></select>`, `"title": the field title of action save: a string can't be asked for by a control of type "select multiple"; want text, textarea, select, radio`},
 		{`<input type="checkbox" name="title">`, `"title": the field title of action save: a string can't be asked for by a control of type "checkbox"; want text, textarea, select, radio`},
-		{`<input type="checkbox" name="all.count">`, `"all.count": the field all.count of action save: a int can't be asked for by a control of type "checkbox"; want number, range, select, radio`},
+		{`<input type="checkbox" name="all.count">`, `"all.count": the field all.count of action save: an int can't be asked for by a control of type "checkbox"; want number, range, select, radio`},
 		{`<input type="date" name="price">`, `"price": the field price of action save: a float64 can't be asked for by a control of type "date"; want number, range`},
 		{`<input type="week" name="day">`, `"day": the field day of action save: a time.Time can't be asked for by a control of type "week"; want date, datetime-local, month, time`},
 		{`<input type="number" name="wait">`, `"wait": the field wait of action save: a time.Duration can't be asked for by a control of type "number"; want text`},
-		{`<input type="number" name="part">`, `"part": the field part of action save: a orders.Part can't be asked for by a control of type "number"; want fields for its parts`},
+		{`<input type="number" name="part">`, `"part": the field part of action save: an orders.Part can't be asked for by a control of type "number"; want fields for its parts`},
 		{`<input type="date" name="counts">`, `"counts": the field counts of action save: a []int can't be asked for by a control of type "date"; want select multiple, checkbox, number`},
-		{`{{range $i, $r := .Rows}}<input type="date" name="counts.{{$i}}">{{end}}`, `"counts.": the field counts.… of action save: a int can't be asked for by a control of type "date"; want number, range, select, radio`},
+		{`{{range $i, $r := .Rows}}<input type="date" name="counts.{{$i}}">{{end}}`, `"counts.": the field counts.… of action save: an int can't be asked for by a control of type "date"; want number, range, select, radio`},
 	} {
 		for _, form := range []string{`<form data-lc-action="save">%s</form>`, `<form {{((.Do.Save .All).Ask "all").Form}}>{{((.Do.Save .All).Ask "all").Fields}}%s</form>`} {
 			template := strings.Replace(form, "%s", tt.field, 1)
@@ -152,7 +152,7 @@ func TestControlAlone(t *testing.T) {
 	source := strings.Replace(sheet, "Save(all Values)", "Save(count int)", 1)
 	for field, want := range map[string]string{
 		`<input type="range" name="count" data-lc-action="save">`: "",
-		`<input type="date" name="count" data-lc-action="save">`:  `"count": the field count of action save: a int can't be asked for by a control of type "date"; want number, range, select, radio`,
+		`<input type="date" name="count" data-lc-action="save">`:  `"count": the field count of action save: an int can't be asked for by a control of type "date"; want number, range, select, radio`,
 	} {
 		if got := said(t, source, field); got != want {
 			t.Errorf("%s: got\n%s\nwant\n%s", field, got, want)
