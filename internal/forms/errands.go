@@ -14,7 +14,7 @@ import (
 type Errands struct {
 	ID    lc.ComponentID
 	Items []Errand `lc:"state"`
-	Asked string `lc:"client"` // the ID of the errand that this viewer is asked about
+	Asked string   `lc:"client"` // the ID of the errand that this viewer is asked about
 }
 
 // An Errand is a text.
