@@ -238,11 +238,19 @@ func (s *Server) signalAll(sig syscall.Signal) error {
 	if err != nil {
 		return err
 	}
+	// The server itself first: it would go on to start processes for connections,
+	// which none of the others would be.
+	if err := syscall.Kill(pid, sig); err != nil {
+		return err
+	}
+	for sig == syscall.SIGSTOP && !isStopped(pid) {
+		time.Sleep(time.Millisecond)
+	}
 	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
 	if err != nil {
 		return err
 	}
-	for field := range strings.FieldsSeq(fmt.Sprint(pid, " ", string(children))) {
+	for field := range strings.FieldsSeq(string(children)) {
 		n, err := strconv.Atoi(field)
 		if err != nil {
 			return err
@@ -252,6 +260,16 @@ func (s *Server) signalAll(sig syscall.Signal) error {
 		}
 	}
 	return nil
+}
+
+// isStopped reports whether a process is stopped by a signal, or there is none.
+func isStopped(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return true
+	}
+	_, state, _ := strings.Cut(string(stat), ") ")
+	return strings.HasPrefix(state, "T")
 }
 
 // pid returns the process ID of the server.
