@@ -72,13 +72,12 @@ func checkEventName(name string) error {
 	if strings.HasPrefix(name, "lc:") {
 		return errors.New("names that begin with lc: are those of the browser client")
 	}
-	words := strings.FieldsFunc(name, isEventSeparator)
-	separators := len(name) - len(strings.Join(words, ""))
-	if len(words) < 2 || separators != len(words)-1 || len(name) > maxNameLen || name[0] < 'a' || name[0] > 'z' ||
-		strings.Trim(strings.Join(words, ""), "abcdefghijklmnopqrstuvwxyz0123456789") != "" || isEventSeparator(rune(name[len(name)-1])) {
+	words := oneSeparator.Replace(name)
+	if !validName(words) || !strings.Contains(words, "-") {
 		return fmt.Errorf("the name is not of the form order-paid or cart:changed: words of a-z and 0-9, at least two, with - : or . between them, at most %d bytes", maxNameLen)
 	}
 	return nil
 }
 
-func isEventSeparator(r rune) bool { return r == '-' || r == ':' || r == '.' }
+// oneSeparator makes hyphens of all that may stand between the words of an event's name.
+var oneSeparator = strings.NewReplacer(":", "-", ".", "-")
