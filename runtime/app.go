@@ -152,7 +152,6 @@ func checkBasePath(p string) string {
 // shortSecret is below what length a secret can be guessed, in bytes.
 const shortSecret = 32
 
-// newKeyring returns the keys to sign with: a random one where none is set.
 // maxBuild is how long the name of a build may be, in bytes.
 const maxBuild = 64
 
@@ -164,6 +163,7 @@ func checkBuild(name string) string {
 	return name
 }
 
+// newKeyring returns the keys to sign with: a random one where none is set.
 func newKeyring(secrets [][]byte, log *slog.Logger) keyring {
 	if len(secrets) == 0 || len(secrets[0]) == 0 {
 		if key := devSecret(); key != nil {
