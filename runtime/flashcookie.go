@@ -37,8 +37,8 @@ func carriedFrom(ctx context.Context) carried {
 func Flashes(ctx context.Context) []string { return carriedFrom(ctx).Flash }
 
 // sealCarried returns the cookie, nil where there is nothing to carry, and whether the
-// state is in it. What does not fit is left behind: state, which starts anew then,
-// before messages.
+// state is in it. If not all fits, the state is left behind first, which is then as at
+// the beginning, and messages after it.
 func (a *App) sealCarried(c carried, secure bool) (cookie *http.Cookie, stateful bool) {
 	stateful = len(c.State) > 0
 	for len(c.Flash) > 0 || len(c.State) > 0 {

@@ -33,7 +33,7 @@ type FakeServer struct {
 	http *http.Server
 
 	mu          sync.Mutex
-	changed     chan struct{} // closed, and made anew, with every change below
+	changed     chan struct{} // closed, and another one made, with every change below
 	policy      string        // Content-Security-Policy of the pages
 	head, tail  string        // more HTML for the pages' head, and behind the components
 	heartbeat   time.Duration // between pings as the page is told, if it is; none are sent
