@@ -76,12 +76,15 @@ func Required[T any](args *Args, name string, decode func(Value) (T, error)) T {
 // left returns what is left of a value after a fault in it: of a struct, list or
 // map the parts that could be decoded, for others are zero already.
 func left[T any](t T) T {
-	if shapeOf(reflect.TypeFor[T]()).kind > pointer {
+	if hasParts[T]() {
 		return t
 	}
 	var zero T
 	return zero
 }
+
+// hasParts reports whether T is a struct, list or map.
+func hasParts[T any]() bool { return shapeOf(reflect.TypeFor[T]()).kind > pointer }
 
 // leavesOut reports whether a parameter of that type is not looked at: files are
 // not sent while a form is filled in.
@@ -102,7 +105,7 @@ func Optional[T any](args *Args, name string, decode func(Value) (T, error)) *T 
 		return &t
 	case !v.isEmpty():
 		args.refuse(err, name)
-		if isComposite := shapeOf(reflect.TypeFor[T]()).kind > pointer; isComposite {
+		if hasParts[T]() {
 			return &t
 		}
 	}
