@@ -94,7 +94,7 @@ func (w *walk) askedField(b *binding, args []argument) string {
 	name := word{args[0].text, args[0].pos + len(`"`)}
 	switch p, leads, _ := b.action.fieldParam(name.text); {
 	case p == nil || !leads:
-		w.unknownParam(b.action, name.text, name.offset, "")
+		w.unknownParam(b.action, name)
 		return "" // it may be any, misspelt
 	case !b.open && !b.asksFor(name.text):
 		w.fault(Calls, name.offset, len(name.text), fmt.Sprintf("write .Ask %q where the action is bound", p.Name),
@@ -114,7 +114,7 @@ func (w *walk) ask(b *binding, args []argument) {
 		name := word{a.text, a.pos + len(`"`)}
 		b.asked = append(b.asked, name)
 		if p, leads, _ := b.action.fieldParam(name.text); p == nil || !leads {
-			w.unknownParam(b.action, name.text, name.offset, "")
+			w.unknownParam(b.action, name)
 		}
 	}
 }

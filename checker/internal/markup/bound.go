@@ -71,7 +71,7 @@ func (k *text) boundFields(b *binding, fields *form) (strange int) {
 		switch {
 		case p == nil || !leads:
 			strange++
-			k.unknownParam(b.action, field.text, field.offset, "")
+			k.unknownParam(b.action, field)
 		case fields.has(b) && !p.Variadic && !b.open && b.gives(b.action.index(p)) && !b.asksFor(field.text):
 			shown, length := shownName(field.text)
 			ask := p.Name

@@ -72,7 +72,7 @@ func (k *text) checkFormAttrs(t *tag, fields *form) {
 func (k *text) checkSent(a *Action, fields *form, name word, sends func(sentKind) bool) {
 	for _, field := range fields.sent {
 		if p, leads, _ := a.fieldParam(field.text); sends(field.kind) && (p == nil || !leads) {
-			k.unknownParam(a, field.text, field.offset, "")
+			k.unknownParam(a, field.word)
 		}
 	}
 	var others []string

@@ -127,26 +127,32 @@ func (k *text) unknownAction(name word) {
 func (k *text) checkParams(t *tag, call attr, a *Action, fields *form) {
 	passed := map[string]bool{}
 	var strange []string // names passed that are no parameters
-	pass := func(name, shown string, offset int, prefix string) {
+	pass := func(name string) bool {
 		p, leads, _ := a.fieldParam(name)
 		if p != nil {
 			passed[p.Name] = true
 		}
 		if p == nil || !leads {
 			strange = append(strange, name)
-			k.unknownParam(a, shown, offset, prefix)
+			return false
 		}
+		return true
 	}
 	for _, at := range t.attrs {
-		if shown, ok := strings.CutPrefix(at.name, paramPrefix); ok {
-			pass(wireName(shown), shown, at.namePos+len(paramPrefix), paramPrefix)
+		if shown, ok := strings.CutPrefix(at.name, paramPrefix); ok && !pass(wireName(shown)) {
+			k.unpassed(a, at)
+		}
+	}
+	passField := func(field word) {
+		if !pass(field.text) {
+			k.unknownParam(a, field)
 		}
 	}
 	sure := !t.open
 	if fields == nil {
 		if name, ok := t.attr("name"); ok {
 			if text, constant := name.constant(); constant && isField(t.name) {
-				pass(text, text, name.pos, "")
+				passField(word{text, name.pos})
 				if c, ok := t.control(); ok && c.Type != "checkbox" { // of which the browser client sends whether it is on
 					k.checkControl(a, typedField{word{text, name.pos}, c})
 				}
@@ -156,7 +162,7 @@ func (k *text) checkParams(t *tag, call attr, a *Action, fields *form) {
 		}
 	} else {
 		for _, field := range fields.names {
-			pass(field.text, field.text, field.offset, "")
+			passField(field)
 		}
 		for _, name := range fields.idle {
 			if p, _, _ := a.fieldParam(name); p != nil {
@@ -201,19 +207,29 @@ func (k *text) missingParams(a *Action, call attr, passed map[string]bool, stran
 	}
 }
 
-// unknownParam reports a name that is no parameter of an action.
-func (k *text) unknownParam(a *Action, shown string, offset int, prefix string) {
-	name, length := shownName(shown)
+// unknownParam reports a field whose name is no parameter of an action.
+func (k *text) unknownParam(a *Action, field word) {
+	name, length := shownName(field.text)
+	_, _, names := a.fieldParam(field.text)
+	k.noParam(a, name, names, field.offset, length)
+}
+
+// unpassed reports an attribute that passes no parameter of an action.
+func (k *text) unpassed(a *Action, at attr) {
+	shown := strings.TrimPrefix(at.name, paramPrefix)
+	_, _, names := a.fieldParam(wireName(shown))
+	for i := range names {
+		names[i] = attrName(names[i])
+	}
+	k.noParam(a, shown, names, at.namePos+len(paramPrefix), at.nameLen-len(paramPrefix))
+}
+
+// noParam reports a name that is none of the names that an action has
+// parameters for.
+func (k *text) noParam(a *Action, name string, names []string, offset, length int) {
 	if len(a.Params) == 0 {
 		k.fault(Calls, offset, length, "", "action %s takes no parameters", a.Name)
 		return
-	}
-	_, _, names := a.fieldParam(shown)
-	if prefix != "" {
-		_, _, names = a.fieldParam(wireName(shown))
-		for i := range names {
-			names[i] = attrName(names[i])
-		}
 	}
 	k.fault(Calls, offset, length, suggest(name, names), "action %s has no parameter %q", a.Name, name)
 }

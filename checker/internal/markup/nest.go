@@ -301,7 +301,7 @@ func (n *nesting) start(t *htmltoken.Token, html string) {
 	name = htmltoken.LowerName(name)
 	if n.isRoot() && !fitsInside(name, n.root) && !isHiddenInput(t, html, name) {
 		if x, offset := n.at(t.Start); x != nil {
-			x.fault(Nesting, offset, 1+len(name), adviseInside(n.root, ""), "<%s> stands directly in <%s>, the element of component %s, where HTML doesn't allow it", name, n.root, n.component.Name)
+			x.fault(Nesting, offset, len("<")+t.Name.Len(), adviseInside(n.root, ""), "<%s> stands directly in <%s>, the element of component %s, where HTML doesn't allow it", name, n.root, n.component.Name)
 		}
 	}
 	for len(n.open) > 1 && slices.Contains(closedBy[n.open[len(n.open)-1]], name) {
