@@ -10,17 +10,24 @@ import (
 	"github.com/lcgen/lcgen/internal/e2e/browser"
 )
 
-// startForms runs the recipes of docs/forms.md, and returns their address.
+// startForms runs the recipes of docs/recipes-forms.md, and returns their address.
 func startForms(t *testing.T) string {
 	t.Helper()
+	return startRecipes(t, "forms", "The forms are at ")
+}
+
+// startRecipes runs a program of internal, whose first line is greeting and its
+// address, and returns the address.
+func startRecipes(t *testing.T, name, greeting string) string {
+	t.Helper()
 	browser.Need(t)
-	program := filepath.Join(t.TempDir(), "forms")
-	build := exec.Command("go", "build", "-o", program, "./internal/forms")
+	program := filepath.Join(t.TempDir(), name)
+	build := exec.Command("go", "build", "-o", program, "./internal/"+name)
 	build.Dir = filepath.Join("..", "..")
 	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building the forms: %v\n%s", err, out)
+		t.Fatalf("building %s: %v\n%s", name, err, out)
 	}
-	return browser.StartProgram(t, "The forms are at ", program)
+	return browser.StartProgram(t, greeting, program)
 }
 
 // openForm opens a page of the recipes, and waits for the client.
