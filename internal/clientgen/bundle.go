@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -97,7 +98,7 @@ func buildOptions(dir string, b bundle) api.BuildOptions {
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
-		MangleProps:       "^(tasks|held|run|from|asks|asked|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|emit|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|takeBack|tell|tellExpired|sync|reopen|shut|pause|paused|shown|clients|dueOf|receivers|present|soon|takeIn|backoff|carries|spans|heartbeat|own|show|sse|receive|componentsWhere|of|to|module|exchange|acted|ownerOf|reach|rest|showWrapper|syncStream|copy|other|copyInside|pairInside|anew|changed|hooks|carry|serverCopy|showNews|merge|edit|faults|called|quiet|callAction|delay|flush|deaf|paramsOf|stateOf|typed|touched|late|turn|use|patcher|versionOf|parseHTML|elementsOf|component)$", // no page sees them
+		MangleProps:       "^(tasks|held|run|from|asks|asked|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|emit|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|takeBack|tell|told|tellExpired|sync|reopen|shut|pause|paused|shown|clients|dueOf|receivers|present|soon|takeIn|backoff|carries|spans|own|show|receive|componentsWhere|of|to|module|exchange|acted|ownerOf|reach|rest|showWrapper|syncStream|copy|other|copyInside|pairInside|anew|changed|hooks|carry|serverCopy|showNews|merge|edit|faults|called|quiet|callAction|delay|flush|deaf|paramsOf|stateOf|typed|touched|late|turn|use|patcher|versionOf|parseHTML|elementsOf|component)$", // no page sees them
 		LegalComments:     api.LegalCommentsNone,
 		Banner:            map[string]string{"js": banner},
 		TsconfigRaw:       "{}", // nothing outside the sources has a say
@@ -113,24 +114,16 @@ func buildOptions(dir string, b bundle) api.BuildOptions {
 	return options
 }
 
-// moduleTable returns, by module, a selector of the attributes that belong to it,
-// as the core's constant.
+// moduleTable returns the attributes that need modules, as the core's constant:
+// those of each module, with its name before them.
 func moduleTable() map[string]string {
-	selectors := map[string]string{}
+	var table []string
 	for _, m := range client.Modules {
 		if len(m.Attributes) > 0 {
-			selectors[m.Name] = "[" + strings.Join(m.Attributes, "],[") + "]"
+			table = append(table, strings.Join(append([]string{m.Name}, m.Attributes...), " "))
 		}
 	}
-	return map[string]string{"selectors": jsonOf(selectors)}
-}
-
-func jsonOf(table map[string]string) string {
-	text, err := json.Marshal(table)
-	if err != nil {
-		panic(err) // strings can be encoded
-	}
-	return string(text)
+	return map[string]string{"table": strconv.Quote(strings.Join(table, ";"))}
 }
 
 // scriptOf returns what was made of a bundle.

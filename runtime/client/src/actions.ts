@@ -88,8 +88,8 @@ export async function callAction(
 
 /** A random UUID. crypto.randomUUID is for secure contexts only, and the address of a Blob, which ends in one, takes milliseconds. */
 function uuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(36));
-  return "00000000-0000-4000-8000-000000000000".replace(/0/g, (_, i: number) => (bytes[i]! % 16).toString(16));
+  const digit = () => (crypto.getRandomValues(new Uint8Array(1))[0]! % 16).toString(16);
+  return "00000000-0000-4000-8000-000000000000".replace(/0/g, digit);
 }
 
 function bodyOf(params: Params): BodyInit {

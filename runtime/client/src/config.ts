@@ -6,18 +6,13 @@ import { page } from "./dom";
 
 const script = page.currentScript as HTMLScriptElement | null;
 
+/** All of it, as modules have it. */
 const data: DOMStringMap = script?.dataset ?? {};
 
 /** Where components are called and fetched. */
 const base = data.lcBase ?? "/lc";
 
-/** Where events are streamed. */
-const sse = data.lcSse ?? "/sse/events";
-
-/** How long the server is ever silent, in milliseconds: it sends a ping then. */
-const heartbeat = data.lcHeartbeat ?? 15_000;
-
 /** How the names of all files of this build end: ".1f2e3d4c5b6a.js" after client, or ".js". */
 const ending = /client([.\w]+)$/.exec(script?.src ?? "")?.[1] ?? ".js";
 
-export { base, ending, heartbeat, sse };
+export { base, data, ending };

@@ -2,7 +2,7 @@ import { callAction } from "./actions";
 import { announce } from "./announce";
 import { backoff, pause as rest, reach } from "./backoff";
 import { find, versionOf } from "./component";
-import { base, heartbeat, sse } from "./config";
+import { base, data } from "./config";
 import { all, is, own } from "./dom";
 import { emit } from "./events";
 import { tell } from "./failure";
@@ -34,12 +34,12 @@ export const core = {
   clients,
   componentsWhere,
   copyInside,
+  data,
   deaf,
   dueOf,
   emit,
   failure,
   elementsOf: find,
-  heartbeat,
   hold,
   hooks,
   is,
@@ -58,7 +58,6 @@ export const core = {
   serverCopy,
   showNews,
   showWrapper,
-  sse,
   stateOf,
   syncStream,
   takeIn,

@@ -61,8 +61,8 @@ function handle(event: Event): void {
 /** The event that calls an element's action unless data-lc-on names another. */
 function naturalEvent(element: Element): string {
   if (is(element, "form")) return "submit";
-  const pressed = "[type=submit],[type=button],[type=image],[type=reset]";
-  return is(element, `select,textarea,input:not(${pressed})`) ? "change" : "click";
+  const isField = is(element, "select,textarea,input") && !/^(submit|button|image|reset)/.test((element as Field).type!);
+  return isField ? "change" : "click";
 }
 
 /** Calls an element's action with what the page says now; at once, or after a pause. */

@@ -1,10 +1,15 @@
-import type { ActionError } from "../client";
+import type { ActionError, Problem } from "../client";
 import { announce } from "./announce";
 import type { Component } from "./component";
 import { emit } from "./events";
-import { hooks, type Form } from "./hooks";
+import type { Faults, Form } from "./hooks";
 import { use } from "./load";
-import type { Stream } from "./stream";
+
+/** The module fault. */
+export interface Fault {
+  /** Shows faults at their places, and that the page has expired if that is the problem. */
+  told(problem: Problem, component: Component, form: Form, faults: Faults): void;
+}
 
 /** Says why an action or a refresh failed, or a channel was refused. */
 export function tell(component: Component, error: ActionError, form?: Form, action = ""): void {
@@ -12,6 +17,5 @@ export function tell(component: Component, error: ActionError, form?: Form, acti
   const faults = problem.errors ?? [{ pointer: "", detail: message }];
   emit(component, "lc:error", { action, status, problem, error });
   for (const { detail } of faults) announce(detail);
-  if (problem.code === "expired") use<Stream>("open").then((module) => module.tellExpired(problem), () => {});
-  use("fault").then(() => hooks.faults!(component, form, faults), () => {});
+  use<Fault>("fault").then((module) => module.told(problem, component, form, faults), () => {});
 }

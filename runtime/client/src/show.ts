@@ -106,8 +106,8 @@ export function showWrapper(component: Component, wrapper: Wrapper): void {
   delete component.acted;
   const { dataset } = component.root;
   // A server that has lost its past may have lost changes as well.
-  const isOfThisPast = (cursor?: string) => !cursor || !dataset.lcCursor || cursor.split("-")[0] === dataset.lcCursor.split("-")[0];
-  component.anew ||= versionOf(wrapper) < component.version || !isOfThisPast(given.lcCursor);
+  const [past = ""] = given.lcCursor?.split("-") ?? [];
+  component.anew ||= versionOf(wrapper) < component.version || !(dataset.lcCursor || past).startsWith(past);
   Object.assign(dataset, given);
   if (given.lcToken) delete dataset.lcGrant;
   component.channel = dataset.sseChannel ?? "";

@@ -1,15 +1,17 @@
 import type { Component } from "../component";
 import type { Core } from "../core";
 import type { Field } from "../fields";
+import type { Fault } from "../failure";
 import type { Form } from "../hooks";
+import type { Stream } from "../stream";
 
 // Shows why an action failed: the fault of each parameter at its place in the
 // form or component, and what has no place of its own at data-lc-error="".
 
-export default (core: Core): void => {
-  const { elementsOf, own } = core;
+export default (core: Core): Fault => {
+  const { elementsOf, hooks, own } = core;
 
-  core.hooks.faults = (component, form, faults, isStale = () => !faults) => {
+  hooks.faults = (component, form, faults, isStale = () => !faults) => {
     const texts = new Map<HTMLElement, string>(); // one place may have several faults
     const invalid = new Set<Element>();
     for (const { pointer, detail } of faults ?? []) {
@@ -54,4 +56,11 @@ export default (core: Core): void => {
     if (own(place).textContent !== text) own(place).textContent = text;
     own(place).hidden = !text;
   }
+
+  return {
+    told(problem, component, form, faults) {
+      if (problem.code === "expired") core.use<Stream>("open").then((module) => module.tellExpired(problem), () => {});
+      hooks.faults!(component, form, faults);
+    },
+  };
 };

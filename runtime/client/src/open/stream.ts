@@ -103,7 +103,7 @@ function open(): void {
   if (!carries.size) return halt();
   // An element with that id is a member of window, but not its own.
   const shared = Object.hasOwn(window, "liveComponentSource") && window.liveComponentSource;
-  const own: Open = openSource.bind(null, core.sse);
+  const own: Open = openSource.bind(null, core.data.lcSse ?? "/sse/events");
   connection.release = (shared ? shared.bind(null, own, import.meta.url) : own)(
     [...carries].map(ask),
     take.bind(null, connection),
@@ -227,7 +227,7 @@ function drop(): void {
 /** Waits for the next sign of life, which is a ping if nothing else. */
 function watch(): void {
   clearTimeout(watchdog);
-  watchdog = setTimeout(drop, 2.5 * (core.heartbeat as number));
+  watchdog = setTimeout(drop, 2.5 * +(core.data.lcHeartbeat ?? 15_000));
 }
 
 /** Opens the stream at once if it is not open: there is reason to hope. */
