@@ -98,7 +98,7 @@ func buildOptions(dir string, b bundle) api.BuildOptions {
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
-		MangleProps:       "^(tasks|held|run|from|asks|asked|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|emit|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|takeBack|tell|told|tellExpired|sync|reopen|shut|pause|paused|shown|clients|dueOf|receivers|present|soon|takeIn|backoff|carries|spans|own|show|receive|componentsWhere|of|to|module|exchange|acted|ownerOf|reach|rest|showWrapper|syncStream|copy|other|copyInside|pairInside|anew|changed|hooks|carry|serverCopy|showNews|merge|edit|faults|called|quiet|callAction|delay|flush|deaf|paramsOf|stateOf|typed|touched|late|turn|use|patcher|versionOf|parseHTML|elementsOf|component)$", // no page sees them
+		MangleProps:       "^(tasks|held|run|from|asks|asked|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|emit|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|takeBack|tell|tellExpired|sync|reopen|shut|pause|paused|shown|clients|dueOf|receivers|present|soon|takeIn|backoff|carries|spans|own|show|receive|componentsWhere|of|to|module|exchange|acted|ownerOf|reach|rest|showWrapper|syncStream|copy|other|copyInside|pairInside|anew|changed|hooks|carry|serverCopy|showNews|merge|edit|faults|called|quiet|callAction|delay|flush|deaf|paramsOf|stateOf|typed|touched|late|turn|use|patcher|versionOf|parseHTML|elementsOf|component)$", // no page sees them
 		LegalComments:     api.LegalCommentsNone,
 		Banner:            map[string]string{"js": banner},
 		TsconfigRaw:       "{}", // nothing outside the sources has a say
@@ -138,12 +138,19 @@ func scriptOf(b bundle, result api.BuildResult) (script, error) {
 	if err := json.Unmarshal([]byte(result.Metafile), &meta); err != nil {
 		return script{}, fmt.Errorf("read what esbuild says of %s: %w", b.entry, err)
 	}
+	if enum := enums.Find(result.OutputFiles[0].Contents); enum != nil {
+		return script{}, fmt.Errorf("%s has an enum that is there at run time, by %s: a member of it must have no name of MangleProps", b.entry, enum)
+	}
 	content, err := rename(result.OutputFiles[0].Contents)
 	if err != nil {
 		return script{}, fmt.Errorf("rename the variables of %s: %w", b.entry, err)
 	}
 	return script{bundle: b, content: content, sources: slices.Sorted(maps.Keys(meta.Inputs))}, nil
 }
+
+// enums matches what esbuild makes of the members of an enum that it does not put in
+// the place of their names.
+var enums = regexp.MustCompile(`\w\[\w\.\w+\s*=[^\]]*\]\s*="\w+"`)
 
 // variables matches the declarations of a whole script's variables, as esbuild
 // writes them. In functions it keeps let and const.

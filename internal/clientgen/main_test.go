@@ -263,6 +263,13 @@ func TestModules(t *testing.T) {
 			t.Errorf("module %s\nand core %s", made, core)
 		}
 	})
+	t.Run("an enum with a short name", func(t *testing.T) {
+		write(t, source, `const enum Limit { most = 500, told = 3, show = 7 } export default () => Limit.most + Limit.show;`)
+		want := module.entry + " has an enum that is there at run time"
+		if code := run([]string{"-dir", dir}, &stdout, &stderr); code != 2 || !strings.Contains(stderr.String(), want) {
+			t.Errorf("exit code %d, stderr %q, want %q in it", code, &stderr, want)
+		}
+	})
 	t.Run("what the core has", func(t *testing.T) {
 		write(t, source, `import { shared } from "../shared"; export default () => shared({ held: 1 });`)
 		want := module.entry + " imports shared.ts, which is in the core"

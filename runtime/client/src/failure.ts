@@ -8,7 +8,7 @@ import { use } from "./load";
 /** The module fault. */
 export interface Fault {
   /** Shows faults at their places, and that the page has expired if that is the problem. */
-  told(problem: Problem, component: Component, form: Form, faults: Faults): void;
+  show(problem: Problem, component: Component, form: Form, faults: Faults): void;
 }
 
 /** Says why an action or a refresh failed, or a channel was refused. */
@@ -17,5 +17,5 @@ export function tell(component: Component, error: ActionError, form?: Form, acti
   const faults = problem.errors ?? [{ pointer: "", detail: message }];
   emit(component, "lc:error", { action, status, problem, error });
   for (const { detail } of faults) announce(detail);
-  use<Fault>("fault").then((module) => module.told(problem, component, form, faults), () => {});
+  use<Fault>("fault").then((module) => module.show(problem, component, form, faults), () => {});
 }

@@ -58,7 +58,7 @@ export default (core: Core): Fault => {
   }
 
   return {
-    told(problem, component, form, faults) {
+    show(problem, component, form, faults) {
       if (problem.code === "expired") core.use<Stream>("open").then((module) => module.tellExpired(problem), () => {});
       hooks.faults!(component, form, faults);
     },
