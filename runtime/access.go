@@ -3,7 +3,6 @@ package lc
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -119,9 +118,20 @@ func (a *App) isStale(v viewer, g grant) bool {
 	return errors.Is(err, errTokenInvalid) || errors.Is(err, errTokenExpired)
 }
 
+// mayNot refuses what somebody wants to do.
+func mayNot(kind AccessKind) error {
+	switch kind {
+	case AccessRender:
+		return forbidden("You may not see this.")
+	case AccessListen:
+		return forbidden("You may not listen here.")
+	}
+	return forbidden("You may not act here.")
+}
+
 // askAuthorizer lets the authorizer let in whom nothing else does.
 func (a *App) askAuthorizer(ctx context.Context, access Access) error {
-	refused := Forbidden(fmt.Sprintf("You may not %s here.", access.Kind))
+	refused := mayNot(access.Kind)
 	if a.authorizer == nil {
 		return refused
 	}
@@ -134,7 +144,7 @@ func (a *App) askComponent(ctx context.Context, l *loaded, access Access) error 
 	if l.comp.authorize == nil {
 		return nil
 	}
-	refused := Forbidden(fmt.Sprintf("You may not %s here.", access.Kind))
+	refused := mayNot(access.Kind)
 	return a.refusal(ctx, access, l.comp.authorize(ctx, l.value, access), refused)
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lcgen/lcgen/runtime/arg"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // maxAttempts bounds how often a change is tried that others, on other
@@ -65,7 +66,7 @@ func (a *App) perform(ctx context.Context, c *call) (out *outcome, err error) {
 		return err
 	})
 	if err != nil && !began {
-		err = &problem{status: http.StatusServiceUnavailable, detail: "Too much is going on here at the moment.", retryAfter: time.Second, cause: err}
+		err = &problem{status: http.StatusServiceUnavailable, detail: phrase.Of("Too much is going on here at the moment."), retryAfter: time.Second, cause: err}
 	}
 	return out, err
 }

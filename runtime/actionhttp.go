@@ -5,13 +5,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/lcgen/lcgen/runtime/internal/clip"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // maxRequestID bounds LC-Request, in bytes.
@@ -20,7 +20,7 @@ const maxRequestID = 64
 // checkRequestID refuses what can't be a request ID.
 func checkRequestID(name, id string) error {
 	if len(id) > maxRequestID || strings.ContainsFunc(id, func(c rune) bool { return c <= ' ' || c > '~' }) {
-		return errMalformed(fmt.Sprintf("%s must be at most %d visible ASCII characters.", name, maxRequestID))
+		return errMalformed("%s must be at most %d visible ASCII characters.", name, maxRequestID)
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 	}
 	for _, name := range []string{"LC-Request", "LC-Token", baseHeader} {
 		if len(r.Header.Values(name)) > 1 {
-			return nil, errMalformed(name + " must be given once.")
+			return nil, errMalformed("%s must be given once.", name)
 		}
 	}
 	req := &actionRequest{id: r.Header.Get("LC-Request"), sender: sender}
@@ -87,7 +87,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 	name := r.PathValue("action")
 	req.comp, req.act = comp, comp.actions[name]
 	if req.act == nil {
-		return nil, NotFound("There is no action " + clip.String(name) + " of " + comp.name + ".")
+		return nil, notFound("There is no action %s of %s.", clip.String(name), comp.name)
 	}
 	return req, nil
 }
@@ -101,6 +101,7 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 	req.base = parseFingerprint(r.Header.Get(baseHeader))
 	in := newInput(req.act.names, a.limits)
 	in.flight, in.sender = &a.inflight, req.sender
+	in.speak(a.sayer(r.Context()))
 	defer in.free()
 	if err := a.readInput(w, r, req, in); err != nil {
 		return a.failed(r, err)
@@ -142,7 +143,7 @@ func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRe
 func (a *App) readInput(w http.ResponseWriter, r *http.Request, req *actionRequest, in *input) error {
 	if req.act.partial {
 		in.args.SetPartial()
-	} else if err := req.act.files.refuseFileless(r); err != nil {
+	} else if err := req.act.files.refuseFileless(r, in.say); err != nil {
 		return err
 	}
 	if (req.act.files.any() || req.act.partial) && mediaType(r) == typeMultipart {
@@ -176,7 +177,7 @@ func (a *App) refuseUnread(w http.ResponseWriter, r *http.Request, req *actionRe
 		}
 	}
 	limitReadTime(w, r, a.limits.ActionTime)
-	return expired(Forbidden("This page is out of date, or was made for another user. Load it again."))
+	return expired(forbidden("This page is out of date, or was made for another user. Load it again."))
 }
 
 // answerOnce makes the call unless it was made before, by its LC-Request.
@@ -249,7 +250,7 @@ func (a *App) answerAgain(r *http.Request, req *actionRequest, before *outgoing)
 	case err != nil:
 		return a.failed(r, err)
 	}
-	return callAnswer(now.data, before.tail, before.faults).with(before.cookie)
+	return callAnswer(now.data, before.tail, before.faults, a.sayer(r.Context())).with(before.cookie)
 }
 
 // viewAgain returns the component as the viewer who acts sees it now, with their
@@ -284,7 +285,7 @@ func (a *App) answerGone(r *http.Request, req *actionRequest, before *outgoing) 
 	if err := a.loadRecord(r.Context(), l); err != nil {
 		return a.failed(r, err)
 	}
-	return callAnswer(goneUpdate(req.call.id, ch, l.record.Version), tail, before.faults).with(before.cookie)
+	return callAnswer(goneUpdate(req.call.id, ch, l.record.Version), tail, before.faults, a.sayer(r.Context())).with(before.cookie)
 }
 
 // decode decodes the arguments, which is put off until it is known who may act:
@@ -346,7 +347,7 @@ func (a *App) answerCall(r *http.Request, req *actionRequest) *outgoing {
 	if out.patch != nil {
 		update = out.patch
 	}
-	return &outgoing{answer: callAnswer(update, tail, out.faults).with(flash), own: req.after, done: true, faults: out.faults}
+	return &outgoing{answer: callAnswer(update, tail, out.faults, a.sayer(r.Context())).with(flash), own: req.after, done: true, faults: out.faults}
 }
 
 // flashAhead returns the cookie that takes the messages of a call to the page that
@@ -362,7 +363,7 @@ func (a *App) flashAhead(r *http.Request, e *effects) *http.Cookie {
 // callAnswer returns the answer to a call: the data of a component-update or a component-patch, and
 // the effects as its last member. If a partial action has found faults, JSON, that is
 // the member update of a problem.
-func callAnswer(update, tail, faults []byte) *answer {
+func callAnswer(update, tail, faults []byte, say phrase.Sayer) *answer {
 	ans := &answer{
 		status:      http.StatusOK,
 		contentType: typeJSON,
@@ -371,7 +372,7 @@ func callAnswer(update, tail, faults []byte) *answer {
 	}
 	if faults != nil {
 		p := &problem{status: http.StatusUnprocessableEntity}
-		head := p.body()
+		head := p.body(say)
 		ans.status, ans.contentType, ans.problem = p.status, typeProblem, p.codeOf()
 		ans.head = slices.Concat(head[:len(head)-len("}\n")], []byte(`,"errors":`), faults, []byte(`,"update":`))
 		ans.end = []byte("}\n")
@@ -383,7 +384,7 @@ func callAnswer(update, tail, faults []byte) *answer {
 func (a *App) failed(r *http.Request, err error) *answer {
 	p := problemOf(err)
 	a.logProblem(r, p)
-	return a.problemAnswer(p)
+	return a.problemAnswer(r.Context(), p)
 }
 
 func (a *App) observeAction(r *http.Request, req *actionRequest, ans *answer, began time.Time) {

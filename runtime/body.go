@@ -3,7 +3,6 @@ package lc
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/lcgen/lcgen/runtime/arg"
 	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // Content types that an action's arguments may come in.
@@ -46,6 +46,7 @@ type input struct {
 	sender  sender
 	held    int
 	scanner jsonscan.Scanner
+	say     phrase.Sayer // nil: English
 }
 
 // A formField is one value of a form, in the order of the form.
@@ -85,6 +86,12 @@ func newInput(params []string, limits Limits) *input {
 	return in
 }
 
+// speak has faults told in the words of say.
+func (in *input) speak(say phrase.Sayer) {
+	in.say = say
+	in.args.SetSayer(say)
+}
+
 // read takes the arguments out of a request. An error says that they can't be
 // read at all; what is wrong with a single one is noted in in.args.
 func (in *input) read(w http.ResponseWriter, r *http.Request) error {
@@ -112,13 +119,13 @@ func (in *input) read(w http.ResponseWriter, r *http.Request) error {
 		}
 		return in.decodeMultipart(multipart.NewReader(bytes.NewReader(in.body), params["boundary"]))
 	}
-	return &problem{status: http.StatusUnsupportedMediaType, detail: fmt.Sprintf("The body must be %s, %s or %s.", typeJSON, typeForm, typeMultipart)}
+	return &problem{status: http.StatusUnsupportedMediaType, detail: phrase.Of("The body must be %s, %s or %s.", typeJSON, typeForm, typeMultipart)}
 }
 
 // refuseCompressed refuses a body of which a few bytes might unfold to any size.
 func refuseCompressed(r *http.Request) error {
 	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return &problem{status: http.StatusUnsupportedMediaType, detail: "The body must not be compressed."}
+		return &problem{status: http.StatusUnsupportedMediaType, detail: phrase.Of("The body must not be compressed.")}
 	}
 	return nil
 }
@@ -234,7 +241,7 @@ func (in *input) decodeJSON(body []byte) error {
 func malformedJSON(err error) error {
 	var malformed *jsonscan.Error
 	if errors.As(err, &malformed) {
-		return errMalformed("The body is not the JSON it must be: " + malformed.Error() + ".")
+		return errMalformed("The body is not valid JSON: %s.", malformed.Error())
 	}
 	return err
 }
@@ -244,7 +251,7 @@ func malformedJSON(err error) error {
 // The body is valid until parse returns.
 func (a *App) readJSON(w http.ResponseWriter, r *http.Request, from sender, most int64, parse func(body []byte) error) error {
 	if mediaType(r) != typeJSON {
-		return &problem{status: http.StatusUnsupportedMediaType, detail: fmt.Sprintf("The body must be %s.", typeJSON)}
+		return &problem{status: http.StatusUnsupportedMediaType, detail: phrase.Of("The body must be %s.", typeJSON)}
 	}
 	if err := refuseCompressed(r); err != nil {
 		return err
@@ -263,7 +270,7 @@ func (a *App) readJSON(w http.ResponseWriter, r *http.Request, from sender, most
 // countValue counts one more value, up to the limit.
 func (in *input) countValue() error {
 	if in.count++; in.count > in.limits.Params {
-		return errMalformed(fmt.Sprintf("The request has more than %d values.", in.limits.Params))
+		return errMalformed("The request has more than %d values.", in.limits.Params)
 	}
 	return nil
 }
@@ -278,11 +285,11 @@ func (in *input) decodeForm(body []byte) error {
 		key, text, _ := bytes.Cut(pair, []byte("="))
 		name, err := url.QueryUnescape(string(key))
 		if err != nil {
-			return errMalformed("The form is not encoded as it must be.")
+			return errMalformed("The form is not correctly encoded.")
 		}
 		value, err := url.QueryUnescape(string(text))
 		if err != nil {
-			return errMalformed("The form is not encoded as it must be.")
+			return errMalformed("The form is not correctly encoded.")
 		}
 		if err := in.addField(name, value); err != nil {
 			return err
@@ -301,19 +308,19 @@ func (in *input) decodeMultipart(form *multipart.Reader) error {
 			return nil
 		}
 		if err != nil {
-			return errMalformed("The multipart form is not encoded as it must be.")
+			return errMalformed("The multipart form is not correctly encoded.")
 		}
 		name := part.FormName()
 		if part.FileName() != "" {
 			if err := in.countValue(); err != nil {
 				return err
 			}
-			in.args.Refuse(name, "must not be a file")
+			in.args.Refuse(name, faultNoFile)
 			continue
 		}
 		value, err := io.ReadAll(part) // of a body that is in memory already
 		if err != nil {
-			return errMalformed("The multipart form is not encoded as it must be.")
+			return errMalformed("The multipart form is not correctly encoded.")
 		}
 		if err := in.addField(name, string(value)); err != nil {
 			return err
@@ -348,7 +355,7 @@ func (in *input) addField(name, value string) error {
 // key of JSON is: whoever looked at one of them may have seen the other.
 func setOnce(field *string, given *bool, name, value string) error {
 	if *given {
-		return errMalformed("The form gives " + name + " twice.")
+		return errMalformed("The form gives %s twice.", name)
 	}
 	*field, *given = value, true
 	return nil

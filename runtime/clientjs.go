@@ -109,7 +109,7 @@ func (a *App) handleScript(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, "no-cache")
 		return
 	}
-	a.writeProblem(w, r, NotFound("There is nothing at this path."))
+	a.writeProblem(w, r, notFound("There is nothing at this path."))
 }
 
 func (s *script) serve(w http.ResponseWriter, r *http.Request, cache string) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // refuseForeignRead refuses what a page of another site asks for. Such a page
@@ -11,7 +13,7 @@ import (
 func refuseForeignRead(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Add("Vary", "Sec-Fetch-Site")
 	if refuseCrossSite(r) != nil {
-		return Forbidden("A page of another site may not ask for this.")
+		return forbidden("A page of another site may not ask for this.")
 	}
 	return nil
 }
@@ -19,7 +21,7 @@ func refuseForeignRead(w http.ResponseWriter, r *http.Request) error {
 // refuseForeignWrite refuses what a page of another site sends (CSRF).
 func (a *App) refuseForeignWrite(r *http.Request) error {
 	if err := a.crossSite.Check(r); err != nil {
-		return &problem{status: http.StatusForbidden, detail: "A page of another site may not do this.", cause: fmt.Errorf("cross-site request: %w", err)}
+		return &problem{status: http.StatusForbidden, detail: phrase.Of("A page of another site may not do this."), cause: fmt.Errorf("cross-site request: %w", err)}
 	}
 	return nil
 }
@@ -48,5 +50,5 @@ func refuseCrossSite(r *http.Request) error {
 			return nil
 		}
 	}
-	return Forbidden("A page of another site may not open a stream.")
+	return forbidden("A page of another site may not open a stream.")
 }

@@ -23,7 +23,7 @@ func TestNoDevelopmentMode(t *testing.T) {
 			}
 		}
 	}
-	if tag := string(f.clientTag()); strings.Contains(tag, "dev") {
+	if tag := string(f.clientTag(t.Context())); strings.Contains(tag, "dev") {
 		t.Errorf("the page's script tag is %s", tag)
 	}
 	if newKeyring(nil, f.App.log)[0][0] == 0 && newKeyring(nil, f.App.log)[0][1] == 0 {

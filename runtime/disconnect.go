@@ -127,6 +127,8 @@ type departuresKey struct{ app *App }
 type requester struct {
 	user   string // empty for nobody
 	before uint64 // how many had departed before that was found out
+
+	languages string // their Accept-Language, if somebody asks for it
 }
 
 // requester finds out who makes a request, which may take a database.
@@ -135,7 +137,7 @@ func (a *App) requester(r *http.Request) requester {
 	if !ok {
 		before = a.departures.now()
 	}
-	return requester{a.user(r), before}
+	return requester{a.user(r), before, a.languagesOf(r)}
 }
 
 // withUser returns the request with a context that tells who makes it, so that
@@ -154,7 +156,7 @@ func (a *App) open(sub subscription, before uint64) (*stream, error) {
 	}
 	if sub.user != "" && a.departures.since(sub.user, before) {
 		a.hub.withdraw(s, "user disconnected")
-		return nil, Forbidden("You have been logged out.")
+		return nil, forbidden("You have been logged out.")
 	}
 	return s, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lcgen/lcgen/internal/element"
 	"github.com/lcgen/lcgen/runtime/arg"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 	"github.com/lcgen/lcgen/runtime/internal/tap"
 )
 
@@ -90,9 +91,11 @@ func (a *App) pageWithForm(r *http.Request, req *actionRequest, in *input, statu
 		hidden: `<input type="hidden" name="` + pageField + `" value="` + template.HTMLEscapeString(back) + `">`,
 	})
 	var page bytes.Buffer
+	say := a.sayer(r.Context())
 	err = faultTemplate.Execute(&page, map[string]any{
 		"Style":     template.CSS(faultStyle),
-		"Client":    a.preloads(a.component(id.Name).uses) + a.clientTag(),
+		"Say":       func(text string) string { return phrase.Of(text).In(say) },
+		"Client":    a.preloads(a.component(id.Name).uses) + a.clientTag(r.Context()),
 		"Faults":    filled.otherFaults(faults),
 		"Refused":   len(faults) > 0,
 		"Flash":     with.flash,
@@ -188,24 +191,24 @@ var faultPolicy = func() string {
 }()
 
 var faultTemplate = template.Must(template.New("faults").Parse(`<!doctype html>
-<html lang="en">
+<html lang="{{call .Say "en"}}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{if .Refused}}Please check what you entered{{else}}What you have entered so far{{end}}</title>
+<title>{{if .Refused}}{{call .Say "Please check what you entered"}}{{else}}{{call .Say "What you have entered so far"}}{{end}}</title>
 <style>{{.Style}}</style>
 {{.Client}}
 </head>
 <body>
 {{if .Refused}}<div class="lc-faults" role="alert">
-<h1>Please check what you entered</h1>
+<h1>{{call .Say "Please check what you entered"}}</h1>
 {{with .Faults}}<ul>
 {{range .}}<li>{{with .Name}}<b>{{.}}:</b> {{end}}{{.Detail}}</li>
 {{end}}</ul>
 {{end}}</div>
 {{end}}{{range .Flash}}<p role="status">{{.}}</p>
 {{end}}{{.Component}}
-<p><a href="{{.Back}}">Back to the page, without these changes</a></p>
+<p><a href="{{.Back}}">{{call .Say "Back to the page, without these changes"}}</a></p>
 </body>
 </html>
 `))

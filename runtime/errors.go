@@ -3,6 +3,8 @@ package lc
 import (
 	"errors"
 	"slices"
+
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // An InvalidError says that a parameter's value is not acceptable. Invalid
@@ -51,7 +53,8 @@ func isInvalid(err error) bool {
 // A ForbiddenError says that the user may not do what was asked for. Forbidden
 // makes one.
 type ForbiddenError struct {
-	Message string // for the user
+	Message string        // for the user
+	says    phrase.Phrase // the same, if it can be put into another language
 }
 
 // Error implements error.
@@ -61,9 +64,16 @@ func (e *ForbiddenError) Error() string { return e.Message }
 // shown to the user. The answer's status is 403.
 func Forbidden(message string) error { return &ForbiddenError{Message: message} }
 
+// forbidden returns an error for what the user may not do, in words of our own.
+func forbidden(text string, args ...any) error {
+	says := phrase.Of(text, args...)
+	return &ForbiddenError{says.String(), says}
+}
+
 // A NotFoundError says that something does not exist. NotFound makes one.
 type NotFoundError struct {
-	Message string // for the user
+	Message string        // for the user
+	says    phrase.Phrase // the same, if it can be put into another language
 }
 
 // Error implements error.
@@ -72,6 +82,12 @@ func (e *NotFoundError) Error() string { return e.Message }
 // NotFound returns an error for what does not exist, or shall seem so. The
 // message is shown to the user. The answer's status is 404.
 func NotFound(message string) error { return &NotFoundError{Message: message} }
+
+// notFound returns an error for what does not exist, in words of our own.
+func notFound(text string, args ...any) error {
+	says := phrase.Of(text, args...)
+	return &NotFoundError{says.String(), says}
+}
 
 // isNotFound reports whether err says that something does not exist.
 func isNotFound(err error) bool {

@@ -15,7 +15,7 @@ import (
 // by something here, with the fields that the table says.
 func TestEventFields(t *testing.T) {
 	id := ComponentID{Name: "counter", Instance: "1"}
-	s := &stream{hub: &hub{cfg: hubConfig{Build: "1.2"}}, named: true, seats: []seat{{topic: newTopic(Global)}}, hello: &hello{true, []refusal{{"user:1", problemOf(Forbidden("not for you")), 0}}}}
+	s := &stream{hub: &hub{cfg: hubConfig{Build: "1.2"}}, named: true, seats: []seat{{topic: newTopic(Global)}}, hello: &hello{foreign: true, refused: []refusal{{"user:1", problemOf(Forbidden("not for you")), 0}}}}
 	sent := map[string][]byte{
 		typeConnected: dataOf(s.greeting(nil)),
 		typeResync:    dataOf(s.resyncFrame(0, blankTail).bytes),

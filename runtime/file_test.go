@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/lcgen/lcgen/runtime/arg"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // An upload is what the action attach of the tests has been given.
@@ -440,7 +441,7 @@ func TestFileNames(t *testing.T) {
 		{strings.Repeat("a", 255), strings.Repeat("a", 255), ""},
 		{strings.Repeat("a", 256), "", "has a name of more than 255 bytes"},
 	} {
-		if name, fault := fileName(tt.given); fault != tt.fault || fault == "" && name != tt.name {
+		if name, fault := fileName(tt.given); fault.String() != tt.fault || fault.IsZero() && name != tt.name {
 			t.Errorf("fileName(%q) = %q, %q, want %q, %q", tt.given, name, fault, tt.name, tt.fault)
 		}
 	}
@@ -561,7 +562,7 @@ func TestFaultNamesFileOfStruct(t *testing.T) {
 	args.Reset([]string{"album"}, arg.Limits{Depth: 4, Values: 10, List: 10})
 	args.SetForm()
 	args.AddFile("album.photos", arg.Upload{File: File{Name: "a.png"}, Name: "a.png"})
-	args.AddFile("album.photos", arg.Upload{File: File{Name: "b.png"}, Name: "b.png", Fault: "is empty"})
+	args.AddFile("album.photos", arg.Upload{File: File{Name: "b.png"}, Name: "b.png", Fault: phrase.Of("is empty")})
 	arg.Required(args, "album", arg.JSON[struct{ Photos []File }])
 	faults, _ := args.Faults()
 	if len(faults) != 1 || faults[0].Pointer != "#/album/photos/1" || faults[0].Detail != "b.png is empty" {

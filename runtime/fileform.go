@@ -17,6 +17,7 @@ import (
 
 	"github.com/lcgen/lcgen/internal/filetype"
 	"github.com/lcgen/lcgen/runtime/arg"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 const (
@@ -90,7 +91,7 @@ func (a *App) readFiles(w http.ResponseWriter, r *http.Request, req *actionReque
 	one, all := rules.through(a.limits)
 	most := a.limits.BodyBytes + all
 	if r.ContentLength > most {
-		return rules.errTooLarge(one, all)
+		return rules.errTooLarge(in.say, one, all)
 	}
 	in.args.SetForm()
 	body := &formBody{r: http.MaxBytesReader(w, r.Body, most), rest: a.limits.BodyBytes, pace: newPace(w, r, a.limits.ActionTime)}
@@ -107,20 +108,19 @@ func (a *App) readFiles(w http.ResponseWriter, r *http.Request, req *actionReque
 // errTooLarge refuses files of more than the given bytes altogether, at their field
 // if there is but one. What one file may have is said too: who is told of the whole
 // only would try a file of that size next.
-func (rules *fileRules) errTooLarge(one, all int64) error {
-	text := "larger than " + bytesText(all)
+func (rules *fileRules) errTooLarge(say phrase.Sayer, one, all int64) error {
+	files, fault := phrase.Of("The files are larger than %s.", bytesText(all)), phrase.Of("is larger than %s", bytesText(all))
 	switch {
 	case rules.single:
-		text = "larger than " + bytesText(min(one, all))
+		most := bytesText(min(one, all))
+		files, fault = phrase.Of("The file is larger than %s.", most), phrase.Of("is larger than %s", most)
 	case one < all:
-		text += "; each may have " + bytesText(one)
+		files = phrase.Of("The files are larger than %s; each may have %s.", bytesText(all), bytesText(one))
+		fault = phrase.Of("is larger than %s; each may have %s", bytesText(all), bytesText(one))
 	}
-	p := &problem{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("The files are %s.", text)}
-	if rules.single {
-		p.detail = fmt.Sprintf("The file is %s.", text)
-	}
+	p := &problem{status: http.StatusRequestEntityTooLarge, detail: files}
 	if path, ok := rules.only(); ok {
-		p.faults = []arg.Fault{{Pointer: arg.Pointer(path...), Detail: "is " + text}}
+		p.faults = []arg.Fault{{Pointer: arg.Pointer(path...), Detail: fault.In(say)}}
 	}
 	return p
 }
@@ -130,7 +130,7 @@ func (rules *fileRules) errTooLarge(one, all int64) error {
 func (a *App) admitFiles(r *http.Request, req *actionRequest, in *input) error {
 	v := req.viewer
 	if len(r.Header.Values("LC-Token")) == 0 && !in.hasToken {
-		return errMalformed("The form has a file before its field " + tokenField + ", which must come first.")
+		return errMalformed("The form has a file before its field %s, which must come first.", tokenField)
 	}
 	if v.token == (token{}) {
 		v.token = parseToken(in.token)
@@ -187,11 +187,11 @@ func (f *fileForm) fault(err error) error {
 	case errors.As(err, &known):
 		return err
 	case errors.As(err, &tooLarge):
-		return f.rules.errTooLarge(f.mostOfOne, f.most)
+		return f.rules.errTooLarge(f.to.say, f.mostOfOne, f.most)
 	case f.body.err != nil && f.body.err != io.EOF:
 		return errMalformed("The body did not arrive whole.")
 	}
-	return errMalformed("The multipart form is not encoded as it must be.")
+	return errMalformed("The multipart form is not correctly encoded.")
 }
 
 // part reads one part of the form.
@@ -224,7 +224,7 @@ func checkPartHeader(header textproto.MIMEHeader) error {
 		}
 	}
 	if size > maxPartHeader {
-		return &problem{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("A part of the multipart form has a header of more than %s.", bytesText(maxPartHeader))}
+		return &problem{status: http.StatusRequestEntityTooLarge, detail: phrase.Of("A part of the multipart form has a header of more than %s.", bytesText(maxPartHeader))}
 	}
 	for _, encoding := range header.Values("Content-Transfer-Encoding") {
 		switch strings.ToLower(encoding) {
@@ -254,7 +254,7 @@ func (f *fileForm) field(part io.Reader, name string) error {
 // addProven adds a file that went straight to object storage.
 func (f *fileForm) addProven(name string, u arg.Upload, size int64) error {
 	if f.elsewhere += size; f.elsewhere > f.rules.mostOf(f.to.limits) {
-		return f.rules.errTooLarge(f.rules.maxOf(f.to.limits), f.rules.mostOf(f.to.limits))
+		return f.rules.errTooLarge(f.to.say, f.rules.maxOf(f.to.limits), f.rules.mostOf(f.to.limits))
 	}
 	if err := f.to.countValue(); err != nil {
 		return err
@@ -302,7 +302,7 @@ func (f *fileForm) file(part io.Reader, name, given string) error {
 	case !utf8.ValidString(name):
 		return errMalformed("The form holds text that is not UTF-8.")
 	case name == tokenField || name == pageField || name == zoneField:
-		return errMalformed("The form gives " + name + " as a file.")
+		return errMalformed("The form gives %s as a file.", name)
 	}
 	if given != "" {
 		if err := f.mayRead(); err != nil {
@@ -346,7 +346,7 @@ func (f *fileForm) dropped(part io.Reader, name, given string) error {
 	}
 	n, err := io.Copy(io.Discard, part)
 	if f.bytes += n; err == nil && f.bytes > f.rules.mostOf(f.to.limits) {
-		err = f.rules.errTooLarge(f.rules.maxOf(f.to.limits), f.rules.mostOf(f.to.limits))
+		err = f.rules.errTooLarge(f.to.say, f.rules.maxOf(f.to.limits), f.rules.mostOf(f.to.limits))
 	}
 	if err == nil && given != "" {
 		f.chooseAgain(name)
@@ -356,7 +356,7 @@ func (f *fileForm) dropped(part io.Reader, name, given string) error {
 
 // chooseAgain notes that a file was sent in a field of that name.
 func (f *fileForm) chooseAgain(name string) {
-	f.again = append(f.again, arg.Fault{Pointer: arg.Pointer(strings.Split(name, ".")...), Detail: "must be chosen again"})
+	f.again = append(f.again, arg.Fault{Pointer: arg.Pointer(strings.Split(name, ".")...), Detail: phrase.Of("must be chosen again").In(f.to.say)})
 }
 
 // mayRead refuses files of viewers who may not call the action.
@@ -385,15 +385,15 @@ type incoming struct {
 	file    File
 	head    []byte
 	sum     hash.Hash
-	content *content // nil if the file is refused
-	held    int      // memory
-	kept    int64    // bytes that are reserved
-	why     string   // it is refused
+	content *content      // nil if the file is refused
+	held    int           // memory
+	kept    int64         // bytes that are reserved
+	why     phrase.Phrase // it is refused
 }
 
 // start checks all that can be known of a file by its name and its beginning.
 func (in *incoming) start(name, given string) {
-	var fault string
+	var fault phrase.Phrase
 	in.file.Name, fault = fileName(given)
 	in.sum.Write(binary.AppendUvarint(nil, uint64(len(given))))
 	io.WriteString(in.sum, given)
@@ -401,14 +401,14 @@ func (in *incoming) start(name, given string) {
 		in.refuse(http.StatusUnprocessableEntity, faultNoFile)
 		return
 	}
-	if fault != "" {
+	if !fault.IsZero() {
 		in.refuse(http.StatusUnprocessableEntity, fault)
 		return
 	}
 	in.file.Type = filetype.Refine(filetype.Detect(in.head), in.file.Name)
 	if !in.rules.accept.Takes(in.file.Name, in.file.Type) {
 		if len(in.head) == 0 {
-			in.refuse(http.StatusUnprocessableEntity, "is empty") // no content tells its type
+			in.refuse(http.StatusUnprocessableEntity, phrase.Of("is empty")) // no content tells its type
 			return
 		}
 		in.refuse(http.StatusUnsupportedMediaType, in.rules.otherType())
@@ -419,7 +419,7 @@ func (in *incoming) start(name, given string) {
 }
 
 // refuse refuses the file, and keeps nothing of it.
-func (in *incoming) refuse(status int, why string) {
+func (in *incoming) refuse(status int, why phrase.Phrase) {
 	in.why, in.status = why, statusOfFiles(in.status, status)
 	if in.content == nil {
 		return
@@ -469,13 +469,13 @@ func (in *incoming) read(part io.Reader) error {
 func (in *incoming) add(p []byte) error {
 	n := int64(len(p))
 	if in.bytes += n; in.bytes > in.most {
-		return in.rules.errTooLarge(in.mostOfOne, in.most)
+		return in.rules.errTooLarge(in.to.say, in.mostOfOne, in.most)
 	}
 	if in.content == nil {
 		return nil
 	}
 	if in.file.Size+n > in.mostOfOne {
-		in.refuse(http.StatusRequestEntityTooLarge, "is larger than "+bytesText(in.mostOfOne))
+		in.refuse(http.StatusRequestEntityTooLarge, phrase.Of("is larger than %s", bytesText(in.mostOfOne)))
 		return nil
 	}
 	in.file.Size += n
@@ -530,7 +530,7 @@ func (in *incoming) fits(n int) bool {
 
 // errNotKept returns how it is told that a temporary file can't be written.
 func errNotKept(err error) error {
-	return &problem{status: http.StatusServiceUnavailable, detail: "The server can't keep the file at the moment.", cause: fmt.Errorf("write a file that was uploaded: %w", err)}
+	return &problem{status: http.StatusServiceUnavailable, detail: phrase.Of("The server can't keep the file at the moment."), cause: fmt.Errorf("write a file that was uploaded: %w", err)}
 }
 
 // upload returns the file for the arguments.

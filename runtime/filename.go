@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // maxFileName bounds the name of a file, in bytes. No common file system has
@@ -12,22 +14,22 @@ const maxFileName = 255
 
 // fileName returns the last part of what a browser says a file is called, and why
 // it is refused, if it is.
-func fileName(given string) (name, fault string) {
+func fileName(given string) (name string, fault phrase.Phrase) {
 	name = given
 	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
 		name = name[i+1:]
 	}
 	switch {
 	case !utf8.ValidString(name):
-		return "", "has a name that is not UTF-8"
+		return "", phrase.Of("has a name that is not UTF-8")
 	case len(name) > maxFileName:
-		return "", "has a name of more than 255 bytes"
+		return "", phrase.Of("has a name of more than %d bytes", maxFileName)
 	case strings.ContainsFunc(name, isUnseen):
-		return "", "has a name with control characters"
+		return "", phrase.Of("has a name with control characters")
 	case strings.Trim(name, ". ") == "":
-		return "", "has no name"
+		return "", phrase.Of("has no name")
 	}
-	return name, ""
+	return name, phrase.Phrase{}
 }
 
 // isUnseen reports whether r is a control character, or one that changes the

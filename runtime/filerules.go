@@ -8,6 +8,7 @@ import (
 
 	"github.com/lcgen/lcgen/internal/filetype"
 	"github.com/lcgen/lcgen/runtime/arg"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // fileRules are the files that an action takes. The zero value takes none.
@@ -89,26 +90,26 @@ func (rules *fileRules) only() (path []string, ok bool) {
 }
 
 // refuseFileless refuses a request that can't hold the files that the action needs.
-func (rules *fileRules) refuseFileless(r *http.Request) error {
+func (rules *fileRules) refuseFileless(r *http.Request, say phrase.Sayer) error {
 	if len(rules.required) == 0 || mediaType(r) == typeMultipart {
 		return nil
 	}
 	p := &problem{
 		status: http.StatusUnsupportedMediaType,
-		detail: fmt.Sprintf("The action takes files: the body must be %s, which a form sends that has enctype=%q.", typeMultipart, typeMultipart),
+		detail: phrase.Of("The action takes files: the body must be %s, which a form sends that has enctype=%q.", typeMultipart, typeMultipart),
 	}
 	for _, name := range rules.required {
-		p.faults = append(p.faults, arg.Fault{Pointer: arg.Pointer(name), Detail: "must be sent as a file, in a multipart form"})
+		p.faults = append(p.faults, arg.Fault{Pointer: arg.Pointer(name), Detail: phrase.Of("must be sent as a file, in a multipart form").In(say)})
 	}
 	return p
 }
 
 // faultNoFile is what is wrong with a file in a field that takes none.
-const faultNoFile = "must not be a file"
+var faultNoFile = phrase.Of("must not be a file")
 
 // otherType says why a file of a type that the action doesn't take is refused.
-func (rules *fileRules) otherType() string {
-	return "must be a file of a type that is taken here: " + strings.Join(rules.accept, ", ")
+func (rules *fileRules) otherType() phrase.Phrase {
+	return phrase.Of("must be a file of a type that is taken here: %s", strings.Join(rules.accept, ", "))
 }
 
 // statusOfFiles returns the status for several files, of which one is refused by next:

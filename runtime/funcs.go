@@ -39,7 +39,7 @@ type pageContext struct {
 // funcs returns the functions of a page.
 func (p *pageContext) funcs() template.FuncMap {
 	funcs := placingFuncs(func() context.Context { return p.ctx })
-	funcs["lcClient"] = func() template.HTML { return p.app.preloads(usedIn(p.ctx)) + p.app.clientTag() }
+	funcs["lcClient"] = func() template.HTML { return p.app.preloads(usedIn(p.ctx)) + p.app.clientTag(p.ctx) }
 	funcs["lcSharedClient"] = func() template.HTML { return p.app.preloads(usedIn(p.ctx)) + p.app.sharedClientTags(p.ctx) }
 	funcs["lcFlash"] = func() []string { return Flashes(p.ctx) }
 	return funcs
@@ -75,7 +75,7 @@ func (a *App) Script(ctx context.Context) *ClientScript { return &ClientScript{a
 // Render writes the elements that load the client. The context is that which
 // Script was called with.
 func (s *ClientScript) Render(_ context.Context, w io.Writer) error {
-	_, err := io.WriteString(w, string(s.app.preloads(usedIn(s.ctx))+s.app.clientTag()))
+	_, err := io.WriteString(w, string(s.app.preloads(usedIn(s.ctx))+s.app.clientTag(s.ctx)))
 	return err
 }
 
@@ -83,7 +83,7 @@ func (s *ClientScript) Render(_ context.Context, w io.Writer) error {
 // it what has the tabs of a viewer share a stream.
 func (a *App) sharedClientTags(ctx context.Context) template.HTML {
 	return template.HTML(fmt.Sprintf(`<script src="%s/%s" defer data-lc-share="%s %s"></script>`,
-		a.base, shareScript.file(), a.streams, a.shareKey(ctx))) + a.clientTag()
+		a.base, shareScript.file(), a.streams, a.shareKey(ctx))) + a.clientTag(ctx)
 }
 
 // shareKey tells the tabs that may share a stream from others. The stream is
@@ -95,15 +95,18 @@ func (a *App) shareKey(ctx context.Context) string {
 	return tokenEncoding.EncodeToString(mac[:12])
 }
 
-// clientTag returns the elements that load the browser client itself, and at the
+// clientTag returns the elements that load the browser client itself, with its texts for who ctx is about, and at the
 // same time the module that opens its stream.
-func (a *App) clientTag() template.HTML {
+func (a *App) clientTag(ctx context.Context) template.HTML {
 	more := ""
 	if a.heartbeat > 0 {
 		more = fmt.Sprintf(` data-lc-heartbeat="%d"`, a.heartbeat.Milliseconds())
 	}
 	if a.build != "" {
 		more += fmt.Sprintf(` data-lc-build="%s"`, template.HTMLEscapeString(a.build))
+	}
+	if texts := a.clientTexts(ctx); texts != "" {
+		more += fmt.Sprintf(` data-lc-texts="%s"`, template.HTMLEscapeString(texts))
 	}
 	return a.preloads([]string{client.ModuleOpen}) + template.HTML(fmt.Sprintf(`%s defer data-lc-base="%s" data-lc-sse="%s"%s></script>%s`,
 		a.clientSource(), a.base, a.streams, more, a.dev.tag()))

@@ -292,7 +292,7 @@ func TestPatchesOfNested(t *testing.T) {
 					render := def.Render
 					def.PublicState = false
 					def.Render = func(c *tally, ctx context.Context, w io.Writer) error {
-						return render(c, &scene{setting{Context: ctx, app: AppFrom(ctx)}, "", 0}, w)
+						return render(c, &scene{setting: setting{Context: ctx, app: AppFrom(ctx)}}, w)
 					}
 				}
 			}

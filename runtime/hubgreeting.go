@@ -6,12 +6,14 @@ import (
 	"math/rand/v2"
 
 	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // A hello is what a stream is told once, in its first event.
 type hello struct {
 	foreign bool      // the page was made for another user
 	refused []refusal // what the stream does without
+	say     phrase.Sayer
 }
 
 // hello returns what the stream is told once, nil for nothing.
@@ -19,12 +21,12 @@ func (sub *subscription) hello() *hello {
 	if !sub.foreign && len(sub.refused) == 0 {
 		return nil
 	}
-	return &hello{sub.foreign, sub.refused}
+	return &hello{sub.foreign, sub.refused, sub.say}
 }
 
 // appendTo appends the members of the greeting's object.
 func (one *hello) appendTo(data []byte) []byte {
-	data = appendRefused(data, one.refused)
+	data = appendRefused(data, one.refused, one.say)
 	if one.foreign {
 		data = append(data, `,"expired":true`...)
 	}
@@ -72,7 +74,7 @@ func (s *stream) greeting(b []byte) []byte {
 }
 
 // appendRefused appends what a stream does without, and why.
-func appendRefused(data []byte, all []refusal) []byte {
+func appendRefused(data []byte, all []refusal, say phrase.Sayer) []byte {
 	if len(all) == 0 {
 		return data
 	}
@@ -82,7 +84,7 @@ func appendRefused(data []byte, all []refusal) []byte {
 			data = append(data, ',')
 		}
 		data = append(jsonscan.AppendString(data, refused.channel), ':')
-		data = append(data, refused.problem.brief()...)
+		data = append(data, refused.problem.brief(say)...)
 	}
 	return append(data, '}')
 }

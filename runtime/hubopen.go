@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // Browsers connect again this long after a connection has broken; each stream
@@ -37,6 +39,7 @@ type subscription struct {
 	gzip    bool             // the stream is compressed
 	shown   []shownComponent // on the channels
 	refused []refusal        // what was asked for besides
+	say     phrase.Sayer     // for why; nil: English
 }
 
 // asked returns the channels that the request asks for, as far as it was read.
@@ -161,7 +164,7 @@ func (h *hub) prepare(s *stream, sub subscription, recalls bool) error {
 	ctx, cancel := context.WithTimeout(h.ctx, brokerTime+minBrokerWait)
 	defer cancel()
 	if err := h.await(ctx, s.seats); err != nil {
-		return &problem{status: http.StatusServiceUnavailable, detail: "The server can't reach its broker at the moment.", retryAfter: minRetry + rand.N(2*maxRetry), cause: err}
+		return &problem{status: http.StatusServiceUnavailable, detail: phrase.Of("The server can't reach its broker at the moment."), retryAfter: minRetry + rand.N(2*maxRetry), cause: err}
 	}
 	if recalls {
 		h.recallAll(ctx, s.seats, sub.after)
@@ -173,22 +176,22 @@ func (h *hub) prepare(s *stream, sub subscription, recalls bool) error {
 // admit reports why there can be no further stream, if so.
 func (h *hub) admit(v sender, seats int) error {
 	most, has := h.cfg.Limits, h.viewers[v]
-	var detail string
+	var detail phrase.Phrase
 	switch {
 	case h.closing:
-		detail = "The server is shutting down."
+		detail = phrase.Of("The server is shutting down.")
 	case h.streams >= most.Streams:
-		detail = fmt.Sprintf("The server has reached its limit of %d open streams.", most.Streams)
+		detail = phrase.Of("The server has reached its limit of %d open streams.", most.Streams)
 	case v.user != "" && has.streams >= most.StreamsPerViewer:
-		detail = fmt.Sprintf("You have reached the limit of %d open streams.", most.StreamsPerViewer)
+		detail = phrase.Of("You have reached the limit of %d open streams.", most.StreamsPerViewer)
 	case v.address.IsValid() && has.streams >= most.StreamsPerAddress:
-		detail = fmt.Sprintf("Your network has reached the limit of %d open streams of guests.", most.StreamsPerAddress)
+		detail = phrase.Of("Your network has reached the limit of %d open streams of guests.", most.StreamsPerAddress)
 	case v != sender{} && has.streams > 0 && has.seats+seats > seatsPerSender:
-		detail = fmt.Sprintf("You have reached the limit of %d channels on all your streams.", seatsPerSender)
+		detail = phrase.Of("You have reached the limit of %d channels on all your streams.", seatsPerSender)
 	default:
 		return nil
 	}
-	return errBusy(detail, minRetry+rand.N(2*maxRetry))
+	return &problem{status: http.StatusServiceUnavailable, detail: detail, retryAfter: minRetry + rand.N(2*maxRetry)}
 }
 
 // arrived ends the stream's time between open and its shard, and returns how

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // Limits on what is kept of requests that may be repeated. A request that is
@@ -113,7 +115,7 @@ func (rs *repeats) do(ctx context.Context, own *repeat, run func() *outgoing) (a
 
 var (
 	errFirstFailed = errors.New("the request that this one repeats ended without an answer")
-	errOtherParams = &problem{status: 422, detail: "This LC-Request was used for a call with other parameters."}
+	errOtherParams = &problem{status: 422, detail: phrase.Of("This LC-Request was used for a call with other parameters.")}
 )
 
 // enter returns the request with the key of own that came first: own, unless

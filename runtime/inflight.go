@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // An inflight counts the requests that are being worked on, most of them actions,
@@ -40,7 +42,7 @@ func (f *inflight) begin(v sender) error {
 	defer f.mu.Unlock()
 	w := f.senders[v]
 	if v != (sender{}) && w.actions >= most {
-		return &problem{status: http.StatusTooManyRequests, detail: "Too many of your requests are being worked on; try again shortly.", retryAfter: time.Second}
+		return &problem{status: http.StatusTooManyRequests, detail: phrase.Of("Too many of your requests are being worked on; try again shortly."), retryAfter: time.Second}
 	}
 	if v != (sender{}) && w.answers >= f.limits.BodyBytesInFlight/senderShare {
 		return errBusy("Many of your answers are still on their way; try again shortly.", time.Second)

@@ -16,7 +16,7 @@ func (a *App) mayListen(ctx context.Context, ch Channel, user string, granted []
 // mayListenAs is mayListen with a context that tells the user.
 func (a *App) mayListenAs(ctx context.Context, ch Channel, user string, granted []ComponentID) error {
 	if err := ch.Validate(); err != nil {
-		return NotFound("There is no such channel.")
+		return notFound("There is no such channel.")
 	}
 	access := Access{Kind: AccessListen, Channel: ch, User: user}
 	if !byDefault(ch, user) && (len(granted) == 0 || !isGrantable(ch)) {

@@ -77,7 +77,7 @@ func loadZone(name string) (*time.Location, error) {
 	if known, ok := zones.Load(name); ok {
 		return known.(*time.Location), nil
 	}
-	refused := errMalformed("The form names a time zone in " + zoneField + " that the server doesn't know.")
+	refused := errMalformed("The form names a time zone in %s that the server doesn't know.", zoneField)
 	if len(name) > maxZone || name == "Local" || strings.Trim(name, zoneChars) != "" {
 		return nil, refused
 	}

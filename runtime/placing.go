@@ -183,7 +183,7 @@ func (a *App) placedHTML(ctx context.Context, outer *rendering, comp *component,
 func invalidInstance(outer *rendering, id ComponentID) error {
 	err := id.Validate()
 	if outer == nil {
-		return NotFound("There is no such component: " + err.Error() + ".")
+		return notFound("There is no such component: %s.", err.Error())
 	}
 	return fmt.Errorf("place a component in %s: %w%s", outer.id, err, calledAt())
 }

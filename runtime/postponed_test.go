@@ -204,7 +204,7 @@ func TestScript(t *testing.T) {
 		}
 		return b.String()
 	}
-	if got := script(t.Context()); got != string(f.clientTag()) {
+	if got := script(t.Context()); got != string(f.clientTag(t.Context())) {
 		t.Errorf("it is %s", got)
 	}
 	page := f.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -219,7 +219,7 @@ func TestScript(t *testing.T) {
 		io.WriteString(w, script(r.Context()))
 	}))
 	got := f.sendTo(page, request{method: "GET", path: "/", user: "ada"}).Body.String()
-	if strings.Count(got, preloadNested) != 1 || !strings.HasSuffix(got, preloadNested+string(f.clientTag())) {
+	if strings.Count(got, preloadNested) != 1 || !strings.HasSuffix(got, preloadNested+string(f.clientTag(t.Context()))) {
 		t.Errorf("the page is %s", got)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/lcgen/lcgen/runtime/arg"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // typeProblem is the content type of a problem.
@@ -21,7 +21,7 @@ const typeProblem = "application/problem+json"
 type problem struct {
 	status     int
 	code       string // empty: that of the status
-	detail     string
+	detail     phrase.Phrase
 	retryAfter time.Duration // when to come back; 0 is not told
 	faults     []arg.Fault
 	fields     bool  // the faults are all of the kind that a form can show at its fields
@@ -64,30 +64,30 @@ func (p *problem) Error() string {
 	if p.cause != nil {
 		return p.cause.Error()
 	}
-	return p.detail
+	return p.detail.String()
 }
 
 func (p *problem) Unwrap() error { return p.cause }
 
 // errMalformed refuses a request that can't be understood.
-func errMalformed(detail string) error {
-	return &problem{status: http.StatusBadRequest, detail: detail}
+func errMalformed(text string, args ...any) error {
+	return &problem{status: http.StatusBadRequest, detail: phrase.Of(text, args...)}
 }
 
 // errTooLarge refuses a request with a body above the limit.
 func errTooLarge(limit int64) error {
-	return &problem{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("The body is larger than %d bytes.", limit)}
+	return &problem{status: http.StatusRequestEntityTooLarge, detail: phrase.Of("The body is larger than %d bytes.", limit)}
 }
 
 // errBusy refuses what there is no room or time for at the moment.
-func errBusy(detail string, retryAfter time.Duration) error {
-	return &problem{status: http.StatusServiceUnavailable, detail: detail, retryAfter: retryAfter}
+func errBusy(text string, retryAfter time.Duration) error {
+	return &problem{status: http.StatusServiceUnavailable, detail: phrase.Of(text), retryAfter: retryAfter}
 }
 
 // unreachable returns how it is told that a Store can't be read: it may be again
 // in a moment.
 func unreachable(err error) error {
-	return &problem{status: http.StatusServiceUnavailable, detail: "The server can't reach its store at the moment.", retryAfter: time.Second, cause: err}
+	return &problem{status: http.StatusServiceUnavailable, detail: phrase.Of("The server can't reach its store at the moment."), retryAfter: time.Second, cause: err}
 }
 
 // orLate returns how it is told that something has failed because the time of ctx
@@ -96,7 +96,7 @@ func orLate(ctx context.Context, err error) error {
 	if ctx.Err() != context.DeadlineExceeded {
 		return err
 	}
-	return &problem{status: http.StatusServiceUnavailable, detail: "The server takes too long at the moment.", retryAfter: time.Second, cause: err}
+	return &problem{status: http.StatusServiceUnavailable, detail: phrase.Of("The server takes too long at the moment."), retryAfter: time.Second, cause: err}
 }
 
 // expired returns how a refusal is told if a token was shown that is of no use
@@ -115,7 +115,7 @@ func expired(err error) error {
 func invalidArgs(status int, faults []arg.Fault, fields bool, cause error) error {
 	return &problem{
 		status: status,
-		detail: "Some parameters are not as they must be.",
+		detail: phrase.Of("Some parameters are invalid."),
 		faults: faults,
 		fields: fields,
 		cause:  cause,
@@ -134,9 +134,9 @@ func problemOf(err error) *problem {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &forbidden):
-		return &problem{status: http.StatusForbidden, detail: forbidden.Message}
+		return &problem{status: http.StatusForbidden, detail: ownWords(forbidden.says, forbidden.Message)}
 	case errors.As(err, &notFound):
-		return &problem{status: http.StatusNotFound, detail: notFound.Message}
+		return &problem{status: http.StatusNotFound, detail: ownWords(notFound.says, notFound.Message)}
 	}
 	if faults := invalidFaults(err, nil); faults != nil {
 		p := &problem{status: http.StatusUnprocessableEntity, faults: faults, fields: true}
@@ -146,9 +146,18 @@ func problemOf(err error) *problem {
 		return p
 	}
 	if errors.Is(err, ErrConflict) {
-		return &problem{status: http.StatusConflict, detail: "It has changed in the meantime. Look at what it is now, and try again.", cause: err}
+		return &problem{status: http.StatusConflict, detail: phrase.Of("It has changed in the meantime. Look at what it is now, and try again."), cause: err}
 	}
 	return &problem{status: http.StatusInternalServerError, cause: err}
+}
+
+// ownWords returns the text of an error: in words of our own, or the message
+// that somebody else has made it with.
+func ownWords(says phrase.Phrase, message string) phrase.Phrase {
+	if message != says.String() {
+		return phrase.Said(message)
+	}
+	return says
 }
 
 // invalidFaults appends a fault for each InvalidError in the tree of err.
@@ -166,28 +175,28 @@ func invalidFaults(err error, faults []arg.Fault) []arg.Fault {
 	return faults
 }
 
-// body encodes the problem.
-func (p *problem) body() []byte {
+// body encodes the problem, in the words of say.
+func (p *problem) body(say phrase.Sayer) []byte {
 	body, err := json.Marshal(struct {
 		Title  string      `json:"title"`
 		Status int         `json:"status"`
 		Code   string      `json:"code"`
 		Detail string      `json:"detail,omitempty"`
 		Errors []arg.Fault `json:"errors,omitempty"`
-	}{http.StatusText(p.status), p.status, p.codeOf(), p.detail, p.faults})
+	}{titleOf(p.status).In(say), p.status, p.codeOf(), p.detail.In(say), p.faults})
 	if err != nil {
 		panic(err) // strings and numbers always have a JSON form
 	}
 	return append(body, '\n')
 }
 
-// brief encodes what an event of a stream tells of the problem.
-func (p *problem) brief() []byte {
+// brief encodes what an event of a stream tells of the problem, in the words of say.
+func (p *problem) brief(say phrase.Sayer) []byte {
 	data, err := json.Marshal(struct {
 		Status int    `json:"status"`
 		Code   string `json:"code"`
 		Detail string `json:"detail,omitempty"`
-	}{p.status, p.codeOf(), p.detail})
+	}{p.status, p.codeOf(), p.detail.In(say)})
 	if err != nil {
 		panic(err) // strings and numbers always have a JSON form
 	}
@@ -200,7 +209,7 @@ func (p *problem) brief() []byte {
 func (a *App) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
 	a.logProblem(r, p)
-	a.problemAnswer(p).write(w)
+	a.problemAnswer(r.Context(), p).write(w)
 }
 
 func (a *App) logProblem(r *http.Request, p *problem) {
@@ -224,11 +233,14 @@ func (a *App) logProblem(r *http.Request, p *problem) {
 	a.dev.fault(r, p.cause)
 }
 
-// problemAnswer returns the answer that tells p.
-func (a *App) problemAnswer(p *problem) *answer {
-	ans := &answer{status: p.status, contentType: typeProblem, problem: p.codeOf(), body: p.body()}
+// problemAnswer returns the answer that tells p to who ctx is about.
+func (a *App) problemAnswer(ctx context.Context, p *problem) *answer {
+	ans := &answer{status: p.status, contentType: typeProblem, problem: p.codeOf(), body: p.body(a.sayer(ctx))}
 	if p.retryAfter > 0 {
 		ans.retryAfter = strconv.Itoa(int(math.Ceil(p.retryAfter.Seconds())))
 	}
 	return ans
 }
+
+// titleOf returns the name of a status.
+func titleOf(status int) phrase.Phrase { return phrase.Of(http.StatusText(status)) }

@@ -20,7 +20,7 @@ func TestProblemCodes(t *testing.T) {
 		415: "unsupported-media-type", 422: "invalid", 429: "too-many-requests", 500: "internal", 503: "unavailable",
 	} {
 		w := httptest.NewRecorder()
-		f.problemAnswer(&problem{status: status}).write(w)
+		f.problemAnswer(t.Context(), &problem{status: status}).write(w)
 		wantCode(t, w, status, code)
 	}
 	docs, err := os.ReadFile("../docs/client.md")

@@ -179,7 +179,7 @@ func (a *App) shownProps(comp *component, id ComponentID, v viewer) ([]byte, err
 	}
 	data, err := a.keys.openFields(purposeProps, v.token.props, id, v.user, comp.props.schema, time.Now())
 	if err != nil {
-		return nil, expired(Forbidden("This page is out of date, or was made for another user. Load it again."))
+		return nil, expired(forbidden("This page is out of date, or was made for another user. Load it again."))
 	}
 	return data, nil
 }

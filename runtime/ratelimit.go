@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // maxSenders bounds how many senders a meter knows at a time. What it does
@@ -112,7 +114,7 @@ func (a *App) admit(v sender) error {
 }
 
 func errTooOften(wait time.Duration) error {
-	return &problem{status: http.StatusTooManyRequests, detail: "You ask too often. Wait a moment, and try again.", retryAfter: wait}
+	return &problem{status: http.StatusTooManyRequests, detail: phrase.Of("You ask too often. Wait a moment, and try again."), retryAfter: wait}
 }
 
 // senderOf returns who makes a user's request, or that of nobody's.

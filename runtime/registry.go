@@ -88,11 +88,11 @@ func (a *App) find(id ComponentID) (*component, error) {
 // URL: the error is a 404.
 func (a *App) requested(id ComponentID) (*component, error) {
 	if id.Validate() != nil {
-		return nil, NotFound(fmt.Sprintf("There is no component %s.", clip.String(id.String())))
+		return nil, notFound("There is no component %s.", clip.String(id.String()))
 	}
 	comp := a.component(id.Name)
 	if comp == nil {
-		return nil, NotFound(fmt.Sprintf("There is no component %s.", clip.String(id.Name)))
+		return nil, notFound("There is no component %s.", clip.String(id.Name))
 	}
 	return comp, nil
 }

@@ -293,7 +293,7 @@ func TestFuncs(t *testing.T) {
 func TestClientTagTellsWhatIsNotUsual(t *testing.T) {
 	f := newFixture(t, tallyDefinition(), WithBasePath("/a/lc", "/a/events"), WithHeartbeat(1500*time.Millisecond), WithBuild(`v1"`))
 	want := template.HTML(`<link rel="modulepreload" href="/a/lc/` + scripts["open"].file() + `"><script src="/a/lc/` + clientScript.file() + `" defer data-lc-base="/a/lc" data-lc-sse="/a/events" data-lc-heartbeat="1500" data-lc-build="v1&#34;"></script>`)
-	if got := f.clientTag(); got != want {
+	if got := f.clientTag(t.Context()); got != want {
 		t.Errorf("tag is %s, want %s", got, want)
 	}
 }
@@ -312,7 +312,7 @@ func TestSharedClientTagTellsViewersApart(t *testing.T) {
 	ada := tags("ada")
 	share, rest, _ := strings.Cut(ada, "</script>")
 	key, found := strings.CutPrefix(share, `<script src="/a/lc/`+shareScript.file()+`" defer data-lc-share="/a/events `)
-	if !found || len(key) < 16 || strings.Contains(key, "ada") || template.HTML(rest) != f.clientTag() {
+	if !found || len(key) < 16 || strings.Contains(key, "ada") || template.HTML(rest) != f.clientTag(t.Context()) {
 		t.Errorf("tags are %s", ada)
 	}
 	if again := tags("ada"); again != ada {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // routes returns the App's routes. Methods are told apart behind the mux, not
@@ -20,7 +22,7 @@ func (a *App) routes() *http.ServeMux {
 	mux.Handle(a.streams, a.route(a.handleStreams, http.MethodGet, http.MethodPost))
 	a.dev.routes(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		a.writeProblem(w, r, NotFound("There is nothing at this path."))
+		a.writeProblem(w, r, notFound("There is nothing at this path."))
 	})
 	return mux
 }
@@ -37,7 +39,7 @@ func (a *App) route(handle http.HandlerFunc, methods ...string) http.Handler {
 			return
 		}
 		w.Header().Set("Allow", allow)
-		a.writeProblem(w, r, &problem{status: http.StatusMethodNotAllowed, detail: "This takes " + allow + " only."})
+		a.writeProblem(w, r, &problem{status: http.StatusMethodNotAllowed, detail: phrase.Of("This takes %s only.", allow)})
 	})
 }
 
@@ -71,7 +73,7 @@ func (a *App) survive(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(w.Header().Get("Content-Type"), "text/event-stream") {
 		panic(http.ErrAbortHandler) // half an answer is out already
 	}
-	a.problemAnswer(failed).write(w)
+	a.problemAnswer(r.Context(), failed).write(w)
 }
 
 // securityHeader holds for every answer: none is a document that loads anything

@@ -21,6 +21,8 @@ type scene struct {
 	setting
 	user   any    // a string, made an any once: UserFrom asks often
 	before uint64 // how many had departed before the user was found out
+
+	languages string // Accept-Language
 }
 
 type (
@@ -31,7 +33,7 @@ type (
 
 // sceneOf returns the context of what a user asks for.
 func (a *App) sceneOf(ctx context.Context, who requester) *scene {
-	return &scene{setting{Context: ctx, app: a}, who.user, who.before}
+	return &scene{setting{Context: ctx, app: a}, who.user, who.before, who.languages}
 }
 
 // Value implements context.Context.
@@ -43,6 +45,8 @@ func (s *scene) Value(key any) any {
 		if key.app == s.app {
 			return s.before
 		}
+	case languagesKey:
+		return s.languages
 	}
 	return s.setting.Value(key)
 }

@@ -379,7 +379,7 @@ func TestSeatsOfOneViewer(t *testing.T) {
 			t.Fatalf("stream %d: %v", i, err)
 		}
 	}
-	if err := open("ada"); err == nil || problemOf(err).detail != "You have reached the limit of 65536 channels on all your streams." {
+	if err := open("ada"); err == nil || problemOf(err).detail.String() != "You have reached the limit of 65536 channels on all your streams." {
 		t.Errorf("one more is answered %v", err)
 	}
 	if err := open("linus"); err != nil {

@@ -2,7 +2,6 @@ package lc
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -34,6 +33,10 @@ func (a *App) stream(w http.ResponseWriter, r *http.Request, read func(sender) (
 	w.Header().Add("Vary", "Sec-Fetch-Site, Accept-Encoding")
 	who := a.requester(r)
 	var sub subscription
+	if a.messages != nil {
+		r = r.WithContext(a.sceneOf(r.Context(), who))
+		sub.say = a.sayer(r.Context())
+	}
 	refuse := func(err error) { a.refuseStream(w, r, who.user, &sub, err) }
 	if err := a.subscribe(&sub, r, who.user, read); err != nil {
 		refuse(err)
@@ -86,7 +89,7 @@ func (a *App) subscribe(sub *subscription, r *http.Request, user string, read fu
 	if user != "" {
 		sub.session = sessionOf(r, req.query)
 	}
-	ctx, cancel := a.inTime(a.sceneOf(r.Context(), requester{user: sub.user})) // browsers wait for ever
+	ctx, cancel := a.inTime(a.sceneOf(r.Context(), requester{user: sub.user, languages: a.languagesOf(r)})) // browsers wait for ever
 	defer cancel()
 	if req.named {
 		return a.judge(ctx, sub, a.askNamed(ctx, sub.user, req))
@@ -158,7 +161,7 @@ func (a *App) logRefused(channel, user string, tokens, grants int, err error) {
 // parseChannels checks the names of channels and leaves out repetitions.
 func parseChannels(names []string, most int) ([]Channel, error) {
 	if len(names) > most {
-		return nil, errMalformed(fmt.Sprintf("The stream asks for %d channels, more than the limit of %d.", len(names), most))
+		return nil, errMalformed("The stream asks for %d channels, more than the limit of %d.", len(names), most)
 	}
 	channels := make([]Channel, 0, len(names))
 	known := make(map[string]bool, len(names))
@@ -168,7 +171,7 @@ func parseChannels(names []string, most int) ([]Channel, error) {
 		}
 		ch := Channel(strings.Clone(name))
 		if err := ch.Validate(); err != nil {
-			return nil, NotFound("There is no such channel: " + err.Error() + ".")
+			return nil, notFound("There is no such channel: %s.", err.Error())
 		}
 		known[string(ch)] = true
 		channels = append(channels, ch)

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // codeLimit is that of a channel for which a stream has no room.
@@ -77,11 +79,11 @@ func (q *asking) channel(name string) *askedChannel {
 	}
 	asked := &askedChannel{name: strings.Clone(name)}
 	if err := Channel(asked.name).Validate(); err != nil {
-		asked.err = NotFound("There is no such channel: " + err.Error() + ".")
+		asked.err = notFound("There is no such channel: %s.", err.Error())
 	} else if q.taken == q.most {
 		asked.err = &problem{
 			status: http.StatusForbidden, code: codeLimit,
-			detail: fmt.Sprintf("The stream has reached its limit of %d channels.", q.most),
+			detail: phrase.Of("The stream has reached its limit of %d channels.", q.most),
 		}
 	} else {
 		q.taken++
@@ -96,7 +98,7 @@ func (q *asking) channel(name string) *askedChannel {
 func (q *asking) component(ctx context.Context, c *streamComponent) {
 	id, err := ParseComponentID(c.id)
 	if err != nil {
-		q.refuse(c, NotFound("There is no such component: "+err.Error()+"."))
+		q.refuse(c, notFound("There is no such component: %s.", err.Error()))
 		return
 	}
 	hint := c.channel
@@ -108,7 +110,7 @@ func (q *asking) component(ctx context.Context, c *streamComponent) {
 	case !ok:
 		q.refuse(c, errTooUnproven)
 	case own == "" && hint == "":
-		q.refuse(c, NotFound(fmt.Sprintf("There is no component %s with a channel.", id)))
+		q.refuse(c, notFound("There is no component %s with a channel.", id))
 	case own == hint:
 		q.prove(q.known[own], c, id)
 	case q.fixed && q.known[own] == nil, !q.fixed && hint != "":
@@ -143,7 +145,7 @@ const maxUnproven = 64
 
 var errTooUnproven = &problem{
 	status: http.StatusForbidden, code: codeLimit,
-	detail: fmt.Sprintf("The stream shows more than %d components without a token of theirs.", maxUnproven),
+	detail: phrase.Of("The stream shows more than %d components without a token of theirs.", maxUnproven),
 }
 
 // own returns the channel of a component by its ID, "" if it has none. It is not

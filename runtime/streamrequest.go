@@ -2,7 +2,6 @@ package lc
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -58,7 +57,7 @@ const (
 func readStreamQuery(r *http.Request, names []string, channels int) (*streamRequest, error) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, errMalformed("The query of the stream cannot be read: " + err.Error() + ".")
+		return nil, errMalformed("The query of the stream cannot be read: %s.", err.Error())
 	}
 	if len(names) == 0 {
 		return nil, errMalformed("The stream needs a channel, such as ?channel=global.")
@@ -119,12 +118,12 @@ func nth(values []string, i int) string {
 // channels needs.
 func checkTokens(tokens []string, channels int) error {
 	if most := perChannel * channels; len(tokens) > most {
-		return errMalformed(fmt.Sprintf("The stream shows %d tokens, more than the limit of %d.", len(tokens), most))
+		return errMalformed("The stream shows %d tokens, more than the limit of %d.", len(tokens), most)
 	}
 	size := 0
 	for _, token := range tokens {
 		if size += len(token); size > maxTokenBytes {
-			return errMalformed(fmt.Sprintf("The tokens of the stream are longer than %d bytes together.", maxTokenBytes))
+			return errMalformed("The tokens of the stream are longer than %d bytes together.", maxTokenBytes)
 		}
 	}
 	return nil
@@ -134,7 +133,7 @@ func checkTokens(tokens []string, channels int) error {
 // channels needs.
 func checkComponents(n, channels int) error {
 	if most := perChannel * channels; n > most {
-		return errMalformed(fmt.Sprintf("The stream shows more than %d components.", most))
+		return errMalformed("The stream shows more than %d components.", most)
 	}
 	return nil
 }
@@ -222,7 +221,7 @@ func parseStreamComponent(value []byte, limits jsonscan.Limits) (c streamCompone
 // readMember decodes a member of the body.
 func readMember(key, value []byte, to any) error {
 	if err := json.Unmarshal(value, to); err != nil {
-		return errMalformed(fmt.Sprintf("A member %q of the body has a value of another type than it must.", string(key)))
+		return errMalformed("A member %q of the body has a value of another type than it must.", string(key))
 	}
 	return nil
 }

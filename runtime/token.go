@@ -286,7 +286,7 @@ func (a *App) own(comp *component, id ComponentID, v viewer) ([]byte, error) {
 	data, err := a.keys.openFields(purposeState, v.token.state, id, v.user, comp.client.schema, time.Now())
 	switch {
 	case errors.Is(err, errTokenInvalid):
-		return nil, expired(Forbidden("The token of the component is not yours, or not one of this site."))
+		return nil, expired(forbidden("The token of the component is not yours, or not one of this site."))
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrConflict, err)
 	}

@@ -3,7 +3,6 @@ package lc
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/lcgen/lcgen/internal/filetype"
 	"github.com/lcgen/lcgen/runtime/arg"
 	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // uploadHeader marks a request that asks where the files of an action are to be put,
@@ -43,7 +43,7 @@ func (a *App) answerUploads(w http.ResponseWriter, r *http.Request, req *actionR
 func (a *App) giveUploads(w http.ResponseWriter, r *http.Request, req *actionRequest) ([]byte, error) {
 	req.viewer = viewer{user: a.user(r), token: parseToken(r.Header.Get("LC-Token"))}
 	if given := r.Header.Values(uploadHeader); len(given) != 1 || given[0] != "1" {
-		return nil, errMalformed(uploadHeader + " must be 1.")
+		return nil, errMalformed("%s must be 1.", uploadHeader)
 	}
 	if err := a.refuseUnread(w, r, req); err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (a *App) giveUploads(w http.ResponseWriter, r *http.Request, req *actionReq
 	if req.act.partial { // it would throw them away
 		return encodeLine(map[string]any{"uploads": make([]any, len(files))})
 	}
-	uploads, err := a.checkAnnounced(req, files)
+	uploads, err := a.checkAnnounced(req, files, a.sayer(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func parseAnnounced(body []byte, limits Limits) (files []announced, err error) {
 	all := jsonscan.Limits{Depth: limits.Depth, Values: limits.Values}
 	err = jsonscan.New(body, all).Array(func(value []byte) error {
 		if len(files) == limits.Params {
-			return errMalformed(fmt.Sprintf("The body has more than %d files.", limits.Params))
+			return errMalformed("The body has more than %d files.", limits.Params)
 		}
 		one := announced{size: -1}
 		err := jsonscan.New(value, all).Object(func(key, value []byte) error {
@@ -111,10 +111,11 @@ func parseAnnounced(body []byte, limits Limits) (files []announced, err error) {
 // checkAnnounced checks files as if they had come, as far as that can be done by what
 // is announced. How many there may be of a field, the decoding of the arguments
 // tells: of its faults, those of other fields are left for when the form comes.
-func (a *App) checkAnnounced(req *actionRequest, files []announced) (uploads []Upload, err error) {
+func (a *App) checkAnnounced(req *actionRequest, files []announced, say phrase.Sayer) (uploads []Upload, err error) {
 	defer recoverTo(&err)
 	in := newInput(req.act.names, a.limits)
 	defer in.free()
+	in.speak(say)
 	in.args.SetForm()
 	rules, status := &req.act.files, 0
 	var faults []arg.Fault
@@ -122,7 +123,7 @@ func (a *App) checkAnnounced(req *actionRequest, files []announced) (uploads []U
 	for _, f := range files {
 		u, refused, why := rules.announced(req, f, a.limits)
 		if !rules.take(f.field) {
-			faults = append(faults, arg.Fault{Pointer: arg.Pointer(strings.Split(f.field, ".")...), Detail: why})
+			faults = append(faults, arg.Fault{Pointer: arg.Pointer(strings.Split(f.field, ".")...), Detail: why.In(in.say)})
 			continue
 		}
 		if refused != 0 {
@@ -131,7 +132,7 @@ func (a *App) checkAnnounced(req *actionRequest, files []announced) (uploads []U
 		in.args.AddFile(f.field, arg.Upload{File: File{Name: u.Name}, Name: u.Name, Fault: why})
 		uploads = append(uploads, u)
 		if left -= min(f.size, left+1); left < 0 {
-			return nil, rules.errTooLarge(rules.maxOf(a.limits), rules.mostOf(a.limits))
+			return nil, rules.errTooLarge(in.say, rules.maxOf(a.limits), rules.mostOf(a.limits))
 		}
 	}
 	req.act.bind(&in.args)
@@ -144,21 +145,21 @@ func (a *App) checkAnnounced(req *actionRequest, files []announced) (uploads []U
 
 // announced returns an announced file as the application is asked about it, and the
 // status and the reason if it is refused.
-func (rules *fileRules) announced(req *actionRequest, f announced, limits Limits) (u Upload, status int, why string) {
+func (rules *fileRules) announced(req *actionRequest, f announced, limits Limits) (u Upload, status int, why phrase.Phrase) {
 	u = Upload{Component: req.call.id, Action: req.act.name, Param: f.field, Size: f.size}
 	u.Name, why = fileName(f.name)
 	u.Type = filetype.Declared(u.Name, f.typ)
 	switch most := rules.maxOf(limits); {
 	case !rules.take(f.field):
 		return u, http.StatusUnprocessableEntity, faultNoFile
-	case why != "":
+	case !why.IsZero():
 		return u, http.StatusUnprocessableEntity, why
 	case !rules.accept.Takes(u.Name, u.Type):
 		return u, http.StatusUnsupportedMediaType, rules.otherType()
 	case u.Size > most:
-		return u, http.StatusRequestEntityTooLarge, "is larger than " + bytesText(most)
+		return u, http.StatusRequestEntityTooLarge, phrase.Of("is larger than %s", bytesText(most))
 	}
-	return u, 0, ""
+	return u, 0, phrase.Phrase{}
 }
 
 // about returns those of the faults that are about fields for files.

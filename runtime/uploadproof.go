@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/lcgen/lcgen/runtime/arg"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // purposeUpload is that of an uploadProof's signature.
@@ -81,7 +82,7 @@ func (a *App) proven(req *actionRequest, param, text string) (u arg.Upload, size
 	case a.uploads == nil:
 		return arg.Upload{}, 0, false
 	default:
-		u.File, u.Fault = File{}, "must be chosen and sent again"
+		u.File, u.Fault = File{}, phrase.Of("must be chosen and sent again")
 	}
 	return u, p.file.Size, true
 }

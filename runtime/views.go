@@ -2,7 +2,6 @@ package lc
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -120,7 +119,7 @@ func parseViews(body []byte, limits Limits) (asked []viewAsked, err error) {
 	all := jsonscan.Limits{Depth: limits.Depth, Values: jsonscan.Unlimited.Values}
 	err = jsonscan.New(body, all).Array(func(value []byte) error {
 		if len(asked) == maxViews {
-			return errMalformed(fmt.Sprintf("The body asks for more than %d views.", maxViews))
+			return errMalformed("The body asks for more than %d views.", maxViews)
 		}
 		one, err := parseViewAsked(value, all)
 		asked = append(asked, one)

@@ -59,7 +59,7 @@ func (v *viewing) answer(asked *viewAsked) {
 		p := problemOf(err)
 		v.app.logProblem(v.r, p)
 		v.body = append(v.body, `,"problem":`...)
-		v.body = append(v.body, bytes.TrimSpace(p.body())...)
+		v.body = append(v.body, bytes.TrimSpace(p.body(v.app.sayer(v.r.Context())))...)
 		v.body = append(v.body, '}')
 		v.held.count(len(v.body) - start)
 	}
@@ -182,7 +182,7 @@ func wholeView(v *view, err error) (*viewGiven, error) {
 func (a *App) idAsked(text string) (*component, ComponentID, error) {
 	id, err := ParseComponentID(text)
 	if err != nil {
-		return nil, id, NotFound("There is no such component: " + err.Error() + ".")
+		return nil, id, notFound("There is no such component: %s.", err.Error())
 	}
 	comp, err := a.requested(id)
 	return comp, id, err
@@ -255,7 +255,7 @@ func (a *App) askAround(ctx context.Context, comp *component, user string, outer
 	return a.askComponent(ctx, l, Access{Kind: AccessRender, Component: outer.id, Channel: l.channel, User: user})
 }
 
-var errGrantOld = expired(Forbidden("This part of the page is out of date. Load it again."))
+var errGrantOld = expired(forbidden("This part of the page is out of date. Load it again."))
 
 // grantAsked returns the grant that is shown, if it is good beside the token of
 // the outer component.

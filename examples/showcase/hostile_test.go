@@ -136,7 +136,7 @@ func TestHostileViewers(t *testing.T) {
 		listen("F5: only user: is checked", "one channel of two covered", "ada", "/sse/events?channel=comments:post-123&channel=comments:post-124&token={ada comment-thread:post-123 grant}", mayNotListen),
 
 		{trap: "F4: guests share global", name: "what a guest may do is not another guest's", path: "/lc/notification-center/guest/deleteNotification", header: []string{asJSON, asClient}, body: `{"notificationId":"n1"}`, want: "403 Log in to have notifications of your own."},
-		{trap: "F6: author comes from the client", name: "author of a comment", as: "linus", path: addComment, header: []string{asJSON, asClient, "LC-Token: {linus comment-thread:post-123}"}, body: `{"content":"x","authorId":"user-123","authorName":"Ada"}`, want: "422 Some parameters are not as they must be. [#/authorId is not a parameter of this action] [#/authorName is not a parameter of this action]"},
+		{trap: "F6: author comes from the client", name: "author of a comment", as: "linus", path: addComment, header: []string{asJSON, asClient, "LC-Token: {linus comment-thread:post-123}"}, body: `{"content":"x","authorId":"user-123","authorName":"Ada"}`, want: "422 Some parameters are invalid. [#/authorId is not a parameter of this action] [#/authorName is not a parameter of this action]"},
 		{trap: "F6: presence identity comes from the client", name: "presence by an action", as: "linus", path: "/lc/live-presence/lobby/userJoined", header: []string{asJSON, asClient, "LC-Token: {linus live-presence:lobby}"}, body: `{"userId":"user-123","userName":"Ada"}`, want: "404 There is no action userJoined of live-presence."},
 		{trap: "F6: presence identity comes from the client", name: "presence by its hook", as: "linus", path: "/lc/live-presence/lobby/joined", header: []string{asJSON, asClient, "LC-Token: {linus live-presence:lobby}"}, want: "404 There is no action joined of live-presence."},
 	})
@@ -148,7 +148,7 @@ func TestHostileTypes(t *testing.T) {
 		return attack{trap: trapHydration, name: name, as: "ada", path: addComment, header: []string{asJSON, asClient, "LC-Token: {ada comment-thread:post-123}"}, body: body, want: want}
 	}
 	unknown := func(fields ...string) string {
-		word := "422 Some parameters are not as they must be."
+		word := "422 Some parameters are invalid."
 		for _, f := range fields {
 			word += " [#/" + f + " is not a parameter of this action]"
 		}
@@ -163,11 +163,11 @@ func TestHostileTypes(t *testing.T) {
 		add("field of the component", `{"content":"x","Comments":[],"ID":"comment-thread:post-124"}`, unknown("Comments", "ID")),
 		add("state", `{"content":"x","state":{"comments":[]},"version":99}`, unknown("state", "version")),
 		add("prototype", `{"content":"x","__proto__":{"a":1},"constructor":{}}`, unknown("__proto__", "constructor")),
-		add("object for a string", `{"content":{"toString":"x"}}`, "422 Some parameters are not as they must be. [#/content must be a string]"),
-		add("array for a string", `{"content":["x"]}`, "422 Some parameters are not as they must be. [#/content must be a string]"),
-		add("number for a string", `{"content":1e999999999}`, "422 Some parameters are not as they must be. [#/content must be a string]"),
-		add("NaN", `{"content":NaN}`, "400 The body is not the JSON it must be: a value is expected, at byte 11."),
-		add("parameter in another case", `{"Content":"x"}`, "422 Some parameters are not as they must be. [#/content is required] [#/Content is not a parameter of this action]"),
+		add("object for a string", `{"content":{"toString":"x"}}`, "422 Some parameters are invalid. [#/content must be a string]"),
+		add("array for a string", `{"content":["x"]}`, "422 Some parameters are invalid. [#/content must be a string]"),
+		add("number for a string", `{"content":1e999999999}`, "422 Some parameters are invalid. [#/content must be a string]"),
+		add("NaN", `{"content":NaN}`, "400 The body is not valid JSON: a value is expected, at byte 11."),
+		add("parameter in another case", `{"Content":"x"}`, "422 Some parameters are invalid. [#/content is required] [#/Content is not a parameter of this action]"),
 		add("token as a parameter", `{"content":"x","_token":"y"}`, unknown("_token")),
 		call("Mount"), call("Authorize"), call("withComment"), call("WithComment"), call("Total"), call("Tree"), call("Render"), call("SSEChannel"), call("sseChannel"), call("AddComment"), call("addcomment"), call("Do"), call("String"), call("__construct"),
 	})

@@ -23,8 +23,8 @@ func TestHostileBodies(t *testing.T) {
 	}
 	const (
 		multi   = "Content-Type: multipart/form-data; boundary=b"
-		invalid = "422 Some parameters are not as they must be."
-		notJSON = "400 The body is not the JSON it must be: "
+		invalid = "422 Some parameters are invalid."
+		notJSON = "400 The body is not valid JSON: "
 		tooMany = "400 The request has more than 256 values."
 	)
 	formToken := func(name, behind, want string) attack {
@@ -80,9 +80,9 @@ func TestHostileBodies(t *testing.T) {
 		formToken("NUL in the token", "%00", mayNotAct),
 		formToken("CR/LF in the token", "%0d%0a", mayNotAct),
 		formToken("invalid UTF-8 in the token", "%ff", "400 The form holds text that is not UTF-8."),
-		body(trapText, "bad escape", asForm, "content=%zz", "400 The form is not encoded as it must be."),
+		body(trapText, "bad escape", asForm, "content=%zz", "400 The form is not correctly encoded."),
 		body(trapText, "file for a text", multi, part(`name="content"; filename="../../etc/passwd"`, "x")+"--b--\r\n", invalid+" [#/content must not be a file] [#/content is required]"),
-		body(trapText, "multipart without an end", multi, part(`name="content"`, "x"), "400 The multipart form is not encoded as it must be."),
+		body(trapText, "multipart without an end", multi, part(`name="content"`, "x"), "400 The multipart form is not correctly encoded."),
 		body(trapText, "multipart without a boundary", "Content-Type: multipart/form-data", "x", "400 The content type of the multipart form has no boundary."),
 		body(trapText, "another type", "Content-Type: application/xml", "<!DOCTYPE x>", "415 The body must be application/json, application/x-www-form-urlencoded or multipart/form-data."),
 		body(trapText, "UTF-16", "Content-Type: application/json; charset=utf-16", "\xfe\xff\x00{\x00}", notJSON+"text that is not UTF-8, at byte 0."),

@@ -239,6 +239,11 @@ var Attributes = []Attribute{
 		Help: "the build of the server that wrote the page (`lc.WithBuild`)",
 	},
 	{
+		Name: "data-lc-texts", Value: ValueOpaque, Topic: TopicWritten,
+		On:   "the client's script",
+		Help: "JSON of the client's texts by the English ones, if they are in another language (`lc.WithMessages`)",
+	},
+	{
 		Name: "data-lc-heartbeat", Value: ValueMilliseconds, Topic: TopicWritten,
 		On:   "the client's script",
 		Help: "how long the server is ever silent",

@@ -53,6 +53,7 @@ type FakeServer struct {
 	views       []string                         // components fetched so far
 	build       string                           // that streams tell of, and
 	pageBuild   string                           // that of which pages are
+	texts       string                           // JSON of the client's texts in another language
 	heldViews   chan struct{}                    // views wait for it, unless nil
 	heldStreams chan struct{}                    // streams that are asked for wait for it, unless nil
 	visits      int                              // of /elsewhere, so far
@@ -582,6 +583,9 @@ func (s *FakeServer) servePage(w http.ResponseWriter, r *http.Request) {
 	}
 	if s.pageBuild != "" {
 		told += fmt.Sprintf(` data-lc-build="%s"`, s.pageBuild)
+	}
+	if s.texts != "" {
+		told += fmt.Sprintf(` data-lc-texts="%s"`, html.EscapeString(s.texts))
 	}
 	fmt.Fprintf(w, `<link rel="modulepreload" href="/lc/open.js"><script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events"%s></script>%s</head><body>`, told, s.head)
 	for _, id := range r.URL.Query()["c"] {

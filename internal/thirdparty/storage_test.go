@@ -335,7 +335,7 @@ func TestFilesGoStraightToStorage(t *testing.T) {
 		p.ExpectFaults()
 		p.Choose("[name=doc]", path)
 		p.Click("form > button")
-		p.Until(docFault + ` === "The file was refused where it is stored (403)."`)
+		p.Until(docFault + ` === "The file was refused where it is stored. (403)"`)
 		p.Until(idle + ` && document.querySelector("[name=doc]").files.length === 1`)
 		s.store.meddleWith(nil)
 		p.Click("form > button")

@@ -2,12 +2,12 @@ package arg
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
 	"strconv"
 	"time"
 
 	"github.com/lcgen/lcgen/runtime/internal/formfield"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // Args are the arguments of one call of an action. Generated code takes them
@@ -24,6 +24,7 @@ type Args struct {
 	spread    string                     // name of the only struct
 	members   map[string]formfield.Field // of that
 	zone      *time.Location
+	say       phrase.Sayer // nil: English
 	limits    Limits
 	faults    []Fault
 	refused   int             // of the faults, that were found before the decoding: the first ones
@@ -132,7 +133,7 @@ func Variadic[T any](args *Args, name string, decode func(Value) (T, error)) []T
 	elements, err := v.elements(args.limits.List)
 	switch {
 	case err == errTooMany:
-		args.refuse(refuse(fmt.Sprintf("has more than %d values", args.limits.List)), name)
+		args.refuse(refuse("has more than %d values", args.limits.List), name)
 	case err != nil:
 		args.refuse(err, name)
 	}
@@ -199,15 +200,19 @@ func (args *Args) refuse(err error, path ...string) {
 		}
 		return
 	}
-	f := Fault{Pointer: Pointer(path...), Detail: "is not valid"}
+	f, detail := Fault{Pointer: Pointer(path...)}, notValid
 	var r *refusal
 	if errors.As(err, &r) {
 		if r.bare {
 			f.Pointer = "#"
 		}
 		f.Pointer += r.path
-		f.Detail = r.detail
+		detail = r.detail
 		args.strange = args.strange || r.unknown
 	}
+	f.Detail = detail.In(args.say)
 	args.faults = append(args.faults, f)
 }
+
+// notValid refuses a value without saying more.
+var notValid = phrase.Of("is not valid")

@@ -5,7 +5,6 @@ import (
 	"encoding"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"reflect"
 	"strconv"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/lcgen/lcgen/runtime/internal/clip"
 	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // String decodes a string. The character NUL is refused.
@@ -66,7 +66,7 @@ func (v Value) int(bits int) (int64, error) {
 	n, err := strconv.ParseInt(text, 10, bits)
 	if errors.Is(err, strconv.ErrRange) {
 		least := int64(math.MinInt64) >> (64 - bits)
-		return 0, refuse(fmt.Sprintf("must be between %d and %d", least, ^least))
+		return 0, refuse("must be between %d and %d", least, ^least)
 	}
 	if err != nil {
 		return 0, errNotWhole
@@ -89,7 +89,7 @@ func (v Value) uint(bits int) (uint64, error) {
 	n, err := strconv.ParseUint(strings.TrimPrefix(text, "-"), 10, bits)
 	if errors.Is(err, strconv.ErrRange) || err == nil && text[0] == '-' {
 		most := uint64(math.MaxUint64) >> (64 - bits)
-		return 0, refuse(fmt.Sprintf("must be between 0 and %d", most))
+		return 0, refuse("must be between %d and %d", 0, most)
 	}
 	if err != nil {
 		return 0, errNotWhole
@@ -247,7 +247,7 @@ func (v Value) readJSON(into reflect.Value) error {
 	err = unmarshalStrict(raw, into.Addr().Interface())
 	if name := unknownField(raw, t); err == nil && name != "" {
 		into.SetZero()
-		return &refusal{detail: "has the unknown field " + clip.String(strconv.Quote(name)), unknown: true}
+		return &refusal{detail: unknownMember(strconv.Quote(name)), unknown: true}
 	}
 	if err != nil && v.form == fromForm && !isComposite(v.text[0]) {
 		// A type that reads itself from a string, and a text such as 42.
@@ -276,16 +276,21 @@ func refusalOf(err error) error {
 	var invalid invalidError
 	if errors.As(err, &invalid) {
 		param, message := invalid.Fault()
-		return &refusal{path: pointerPath(strings.Split(param, ".")...), detail: message}
+		return &refusal{path: pointerPath(strings.Split(param, ".")...), detail: phrase.Said(message)}
 	}
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(err, &mismatch) {
 		return &refusal{path: pointerPath(strings.Split(mismatch.Field, ".")...), detail: mismatchDetail(mismatch)}
 	}
 	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return &refusal{detail: "has the unknown field " + clip.String(field), unknown: true}
+		return &refusal{detail: unknownMember(field), unknown: true}
 	}
-	return refuse("is not valid")
+	return &refusal{detail: notValid}
+}
+
+// unknownMember refuses a member of an object that its type does not have.
+func unknownMember(quoted string) phrase.Phrase {
+	return phrase.Of("has the unknown field %s", clip.String(quoted))
 }
 
 // An invalidError is an error of lc.Invalid.
@@ -294,31 +299,26 @@ type invalidError interface {
 	Fault() (param, message string)
 }
 
-// mismatchDetail names what is expected in the words of JSON.
-func mismatchDetail(e *json.UnmarshalTypeError) string {
-	kind := reflect.Invalid
+// mismatchDetail names the JSON values that are expected, in the words of JSON.
+func mismatchDetail(e *json.UnmarshalTypeError) phrase.Phrase {
+	kind, got := reflect.Invalid, clip.String(e.Value)
 	if e.Type != nil {
 		kind = e.Type.Kind()
 	}
-	return "must be " + jsonKind(kind) + ", not " + clip.String(e.Value)
-}
-
-// jsonKind names the JSON values that a Go type of the kind takes.
-func jsonKind(k reflect.Kind) string {
-	switch k {
+	switch kind {
 	case reflect.String:
-		return "a string"
+		return phrase.Of("must be a string, not %s", got)
 	case reflect.Bool:
-		return "true or false"
+		return phrase.Of("must be true or false, not %s", got)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		return "a whole number of its range"
+		return phrase.Of("must be a whole number of its range, not %s", got)
 	case reflect.Float32, reflect.Float64:
-		return "a number of its range"
+		return phrase.Of("must be a number of its range, not %s", got)
 	case reflect.Slice, reflect.Array:
-		return "an array"
+		return phrase.Of("must be an array, not %s", got)
 	case reflect.Struct, reflect.Map:
-		return "an object"
+		return phrase.Of("must be an object, not %s", got)
 	}
-	return "another type of value"
+	return phrase.Of("must be another type of value, not %s", got)
 }

@@ -66,7 +66,7 @@ func decoded[T any](decode func(Value) (T, error)) func(Value) string {
 			if !errors.As(err, &r) {
 				return "error not for people: " + err.Error()
 			}
-			return strings.TrimSpace(r.path + " " + r.detail)
+			return strings.TrimSpace(r.path + " " + r.Error())
 		}
 		return fmt.Sprintf("%T(%+v)", t, t)
 	}

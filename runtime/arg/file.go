@@ -2,11 +2,11 @@ package arg
 
 import (
 	"crypto/sha256"
-	"fmt"
 	"reflect"
 	"strconv"
 
 	"github.com/lcgen/lcgen/runtime/internal/formfield"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // An Upload is a file of a form, on its way to a parameter.
@@ -14,7 +14,7 @@ type Upload struct {
 	File   any               // an lc.File
 	Name   string            // by which the user knows it; empty if it has no good one
 	Digest [sha256.Size]byte // of its name and content
-	Fault  string            // why it is refused, for people; empty: it isn't
+	Fault  phrase.Phrase     // why it is refused, for people; zero: it isn't
 }
 
 // File decodes a file of a form. T is lc.File. Files come only by a multipart form:
@@ -50,8 +50,8 @@ func (v Value) readFile(into reflect.Value) error {
 
 // set sets a file, unless it is refused.
 func (u Upload) set(into reflect.Value) error {
-	if u.Fault != "" {
-		return refuse(u.Fault)
+	if !u.Fault.IsZero() {
+		return &refusal{detail: u.Fault}
 	}
 	file := reflect.ValueOf(u.File)
 	if !file.IsValid() || file.Type() != into.Type() {
@@ -64,8 +64,8 @@ func (u Upload) set(into reflect.Value) error {
 // ofSeveral returns a file that is one of several in a field: if it is refused, its
 // name says which one it is.
 func (u Upload) ofSeveral() Upload {
-	if u.Fault != "" && u.Name != "" {
-		u.Fault = u.Name + " " + u.Fault
+	if !u.Fault.IsZero() && u.Name != "" {
+		u.Fault = u.Fault.About(u.Name)
 	}
 	return u
 }
@@ -154,13 +154,13 @@ func (f *filler) fillFiles(n *node, into reflect.Value) {
 	}
 	files := append(make([]Upload, 0, len(n.files)+len(texts)), named(n.files)...)
 	for range texts {
-		files = append(files, Upload{Fault: errNotFile.Error()})
+		files = append(files, Upload{Fault: phrase.Of("must be a file")})
 	}
 	if into.Kind() == reflect.Slice {
 		into.Set(reflect.MakeSlice(into.Type(), len(files), len(files)))
 	}
 	if len(files) > into.Len() {
-		f.refuse(refuse(fmt.Sprintf("has more than %d values", into.Len())))
+		f.refuse(refuse("has more than %d values", into.Len()))
 		return
 	}
 	for i, file := range files {

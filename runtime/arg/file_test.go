@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"slices"
 	"testing"
+
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // A picture is no file of package lc, and so is nothing that AddFile fills.
@@ -52,14 +54,14 @@ func TestDigestOfFiles(t *testing.T) {
 
 // A fault names its file if the field has several, whose name is known.
 func TestFaultNamesFile(t *testing.T) {
-	big := Upload{Name: "b.txt", Fault: "is too large"}
+	big := Upload{Name: "b.txt", Fault: phrase.Of("is too large")}
 	for name, tt := range map[string]struct {
 		files []Upload
 		want  []string
 	}{
 		"alone":          {[]Upload{big}, []string{"#/files/0 is too large"}},
-		"of two":         {[]Upload{{Name: "a.txt", File: picture{"x"}, Fault: "is empty"}, big}, []string{"#/files/0 a.txt is empty", "#/files/1 b.txt is too large"}},
-		"without a name": {[]Upload{big, {Fault: "has no name"}}, []string{"#/files/0 b.txt is too large", "#/files/1 has no name"}},
+		"of two":         {[]Upload{{Name: "a.txt", File: picture{"x"}, Fault: phrase.Of("is empty")}, big}, []string{"#/files/0 a.txt is empty", "#/files/1 b.txt is too large"}},
+		"without a name": {[]Upload{big, {Fault: phrase.Of("has no name")}}, []string{"#/files/0 b.txt is too large", "#/files/1 has no name"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := new(Args)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lcgen/lcgen/runtime/internal/clip"
 	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // What follows is for package runtime, which reads a request into Args.
@@ -60,6 +61,9 @@ func (args *Args) SetJSON(name, value []byte) {
 		*slot = Value{json: value}
 	}
 }
+
+// SetSayer sets what puts the words for faults into the language of who made the call.
+func (args *Args) SetSayer(say phrase.Sayer) { args.say = say }
 
 // SetZone sets where the times of a form are that don't say it themselves.
 // Without it they are in UTC.
@@ -114,8 +118,8 @@ func (args *Args) known(name string) *Value {
 
 // Refuse notes a fault in a parameter. The detail completes a sentence that
 // begins with its name: "must not be a file".
-func (args *Args) Refuse(name, detail string) {
-	args.refuse(refuse(detail), clip.String(name))
+func (args *Args) Refuse(name string, detail phrase.Phrase) {
+	args.refuse(&refusal{detail: detail}, clip.String(name))
 	args.refused = len(args.faults)
 }
 
@@ -173,7 +177,7 @@ func writeFiles(h hash.Hash, files []Upload) {
 func (args *Args) Faults() (faults []Fault, fields bool) {
 	faults = append(args.faults, args.invalid...)
 	for _, name := range args.unknown {
-		faults = append(faults, Fault{Pointer(clip.String(name)), notOfAction})
+		faults = append(faults, Fault{Pointer(clip.String(name)), notOfAction.In(args.say)})
 	}
 	told := map[string]bool{}
 	for _, p := range args.loose {
@@ -181,7 +185,7 @@ func (args *Args) Faults() (faults []Fault, fields bool) {
 			continue
 		}
 		told[p.path] = true
-		faults = append(faults, Fault{"#" + clippedPath(splitName(p.path, args.limits.Depth)), notOfAction})
+		faults = append(faults, Fault{"#" + clippedPath(splitName(p.path, args.limits.Depth)), notOfAction.In(args.say)})
 	}
 	return faults, len(args.unknown) == 0 && len(args.loose) == 0 && !args.strange
 }

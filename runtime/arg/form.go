@@ -2,11 +2,12 @@ package arg
 
 import (
 	"encoding"
-	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // Spread says that a parameter is the only struct of an action, so that in a form
@@ -107,13 +108,13 @@ func (f *filler) refuse(err error) {
 	}
 	r, ok := err.(*refusal)
 	if !ok {
-		r = &refusal{detail: "is not valid"}
+		r = &refusal{detail: notValid}
 	}
 	f.faults = append(f.faults, &refusal{path: clippedPath(f.at) + r.path, detail: r.detail, bare: f.bare, unknown: r.unknown})
 }
 
 // unknown refuses a field that nothing in the value has.
-func (f *filler) unknown(detail string) { f.refuse(&refusal{detail: detail, unknown: true}) }
+func (f *filler) unknown(detail phrase.Phrase) { f.refuse(&refusal{detail: detail, unknown: true}) }
 
 // into goes to a place in the one that is being filled while it calls fill.
 func (f *filler) into(n *node, fill func()) {
@@ -133,7 +134,7 @@ func (f *filler) tree(v Value) *node {
 	for _, p := range v.parts {
 		path := splitName(p.path, f.args.limits.Depth)
 		if len(path) > f.args.limits.Depth {
-			f.misplaced(p, path[:f.args.limits.Depth], fmt.Sprintf("is nested more than %d levels deep", f.args.limits.Depth))
+			f.misplaced(p, path[:f.args.limits.Depth], phrase.Of("is nested more than %d levels deep", f.args.limits.Depth))
 			continue
 		}
 		if slices.Contains(path, "") {
@@ -154,7 +155,7 @@ func (f *filler) tree(v Value) *node {
 			n.texts = append(n.texts, p.text)
 		}
 		if values > f.args.limits.Values {
-			f.refuse(refuse(fmt.Sprintf("has more than %d values", f.args.limits.Values)))
+			f.refuse(refuse("has more than %d values", f.args.limits.Values))
 			return root
 		}
 	}
@@ -162,7 +163,7 @@ func (f *filler) tree(v Value) *node {
 }
 
 // misplaced refuses a field that can have no place in the value.
-func (f *filler) misplaced(p part, path []string, detail string) {
+func (f *filler) misplaced(p part, path []string, detail phrase.Phrase) {
 	at, bare := f.at, f.bare
 	f.at, f.bare = path, p.bare
 	f.unknown(detail)
@@ -265,7 +266,7 @@ func (f *filler) fillList(n *node, into reflect.Value) {
 		into.Set(reflect.MakeSlice(into.Type(), len(each), len(each)))
 	}
 	if len(each) > into.Len() {
-		f.refuse(refuse(fmt.Sprintf("has more than %d values", into.Len())))
+		f.refuse(refuse("has more than %d values", into.Len()))
 		return
 	}
 	for i, fill := range each {
@@ -281,7 +282,7 @@ func (f *filler) numberedElements(n *node) (each []func(reflect.Value)) {
 		if isIndex(kid.name) {
 			kids = append(kids, kid)
 		} else {
-			f.into(kid, func() { f.unknown("is not in the list: its elements are numbered 0, 1, 2 and so on") })
+			f.into(kid, func() { f.unknown(phrase.Of("is not in the list: its elements are numbered 0, 1, 2 and so on")) })
 		}
 	}
 	slices.SortFunc(kids, func(a, b *node) int {
@@ -307,7 +308,7 @@ func isIndex(name string) bool {
 func (f *filler) wholeElements(n *node) (each []func(reflect.Value)) {
 	values, err := Value{text: n.texts, form: fromForm, args: f.args}.elements(f.args.limits.Values)
 	if err != nil {
-		f.refuse(refuse(fmt.Sprintf("has more than %d values", f.args.limits.Values)))
+		f.refuse(refuse("has more than %d values", f.args.limits.Values))
 		return nil
 	}
 	for i, v := range values {

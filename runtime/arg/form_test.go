@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // An article is what the forms of the tests are about.
@@ -298,7 +300,7 @@ func FuzzForms(f *testing.F) {
 // Arguments are decoded again with what was sent, and what was refused as it was read.
 func TestArgsAgain(t *testing.T) {
 	args := urlArgs(t, []string{"list", "n"}, "list=a&list=b&n=x&zzz=1")
-	args.Refuse("n", "must not be a file")
+	args.Refuse("n", phrase.Of("must not be a file"))
 	want := []string{"#/n must not be a file", "#/n must be a whole number", "#/zzz is not a parameter of this action"}
 	for range 3 {
 		args.Again()

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lcgen/lcgen/runtime/internal/jsonscan"
+	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // A Value is one argument in transit: JSON, or the text of a form field.
@@ -37,27 +38,27 @@ const (
 // A refusal is why a value is not taken: an error with words for the one who
 // sent it.
 type refusal struct {
-	path    string // RFC 6901 pointer from the value to the fault, empty for the value itself
-	detail  string // completes "content …": "must be a string"
-	bare    bool   // path begins at the form, not at the value
-	unknown bool   // of a field that the action does not have, not of what the user has entered
+	path    string        // RFC 6901 pointer from the value to the fault, empty for the value itself
+	detail  phrase.Phrase // completes "content …": "must be a string"
+	bare    bool          // path begins at the form, not at the value
+	unknown bool          // of a field that the action does not have, not of what the user has entered
 }
 
-func (r *refusal) Error() string { return r.detail }
+func (r *refusal) Error() string { return r.detail.String() }
 
 // refusals are several faults in one value.
 type refusals []*refusal
 
-func (r refusals) Error() string { return r[0].detail }
+func (r refusals) Error() string { return r[0].Error() }
 
 // errRequired refuses a value that is not there.
-var errRequired error = &refusal{detail: "is required"}
+var errRequired = refuse("is required")
 
 // errNUL refuses a character that databases and C libraries take for the end
 // of a text.
-var errNUL error = &refusal{detail: "must not contain the character NUL"}
+var errNUL = refuse("must not contain the character NUL")
 
-func refuse(detail string) error { return &refusal{detail: detail} }
+func refuse(detail string, args ...any) error { return &refusal{detail: phrase.Of(detail, args...)} }
 
 // isNull reports whether v is the null of JSON.
 func (v Value) isNull() bool { return v.form != fromForm && string(v.json) == "null" }
@@ -94,7 +95,7 @@ func (v Value) noParts() error {
 }
 
 // notOfAction refuses a name that nothing of an action has.
-const notOfAction = "is not a parameter of this action"
+var notOfAction = phrase.Of("is not a parameter of this action")
 
 // filled returns the text of a form field that must be given once, and not be
 // left empty.
@@ -201,7 +202,7 @@ func (v Value) raw() ([]byte, error) {
 	if err := jsonscan.New(raw, v.args.limits.JSON()).Whole(); err == nil {
 		return raw, nil
 	} else if isComposite(text) {
-		return nil, refuse("is not valid JSON: " + err.Error())
+		return nil, refuse("is not valid JSON: %s", err.Error())
 	}
 	return jsonscan.AppendString(nil, text), nil
 }

@@ -2,6 +2,7 @@ import type { ActionError, Answer, Effects, Params } from "../client";
 import { announce } from "./announce";
 import type { Component } from "./component";
 import { all, own, page } from "./dom";
+import { say } from "./config";
 import { dispatch, emit } from "./events";
 import { tell } from "./failure";
 import type { Hold } from "./fields";
@@ -57,7 +58,7 @@ export async function callAction(
         const response = await request(component, action, uuid(), bodyOf(params), quiet);
         answer = await response.json().catch(() => {});
         // As of a log-in page.
-        if (!answer?.effects) throw failure(response.status, { detail: "The answer can't be read. Reload the page." });
+        if (!answer?.effects) throw failure(response.status, { detail: say("The answer can't be read. Reload the page.") });
       } catch (error) {
         refusal = error as ActionError;
         answer = refusal.problem?.update;

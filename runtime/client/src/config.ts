@@ -15,4 +15,9 @@ const base = data.lcBase ?? "/lc";
 /** How the names of all files of this build end: ".1f2e3d4c5b6a.js" after client, or ".js". */
 const ending = /client([.\w]+)$/.exec(script?.src ?? "")?.[1] ?? ".js";
 
-export { base, data, ending };
+const texts = JSON.parse(data.lcTexts ?? "{}") as Record<string, string>;
+
+/** What the user sees, in the language of the page. */
+const say = (text: string): string => texts[text] ?? text;
+
+export { base, data, ending, say };

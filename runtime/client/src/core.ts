@@ -2,7 +2,7 @@ import { callAction } from "./actions";
 import { announce } from "./announce";
 import { backoff, pause as rest, reach } from "./backoff";
 import { find, versionOf } from "./component";
-import { base, data } from "./config";
+import { base, data, say } from "./config";
 import { all, is, own } from "./dom";
 import { emit } from "./events";
 import { tell } from "./failure";
@@ -55,6 +55,7 @@ export const core = {
   reach,
   refreshSoon,
   rest,
+  say,
   serverCopy,
   showNews,
   showWrapper,

@@ -1,7 +1,7 @@
 import type { ActionError, Problem } from "../client";
 import { pause, reach } from "./backoff";
 import type { Component } from "./component";
-import { base } from "./config";
+import { base, say } from "./config";
 import { hooks } from "./hooks";
 import { use } from "./load";
 import type { Nested } from "./nested";
@@ -53,6 +53,6 @@ export async function request(component: Component, action: string, id: string |
 }
 
 export function failure(status: number, problem: Problem = {}): ActionError {
-  const message = problem.detail ?? problem.title ?? `Failed (${status}).`;
+  const message = problem.detail ?? problem.title ?? `${say("Failed")} (${status}).`;
   return Object.assign(new Error(message), { status, problem });
 }

@@ -50,7 +50,7 @@ type Sent = [
 ];
 
 export default (core: Core): void => {
-  const { all, announce, elementsOf, failure, hooks, is, own, ownerOf } = core;
+  const { all, announce, elementsOf, failure, hooks, is, own, ownerOf, say } = core;
 
   /** Forms with files that are to be sent, by what is sent. */
   const called = new WeakMap<object, Upload>();
@@ -149,7 +149,7 @@ export default (core: Core): void => {
     let before = 0;
     for (const { name, file, direction } of due) {
       const { ok, status } = await insist(name, upload, "PUT", direction.url, direction.header, file, before, all);
-      if (!ok) throw lost(name, `The file was refused where it is stored (${status}).`);
+      if (!ok) throw lost(name, `${say("The file was refused where it is stored.")} (${status})`);
       proofs.set(file, { ...proofs.get(file), [url + name]: direction.proof });
       before += file.size;
     }
@@ -164,14 +164,15 @@ export default (core: Core): void => {
       if (response instanceof Response) return response;
       if (signal.aborted) break;
       if (response || attempt === Limit.sends) throw lost(name, whyLost(upload));
-      announce("The connection was lost. The files are sent again.");
+      announce(say("The connection was lost. The files are sent again."));
       upload.total = 0;
       paint(component);
       await Promise.race([core.rest(attempt - 1), new Promise((resolve) => (signal.onabort = resolve))]);
     }
     if (component && upload.whole) core.refreshSoon(component, core.anyVersion, 0); // the action may have run
-    announce("The upload was ended.");
-    throw failure(0, { code: "ended", detail: "The upload was ended.", errors: [] });
+    const detail = say("The upload was ended.");
+    announce(detail);
+    throw failure(0, { code: "ended", detail, errors: [] });
   }
 
   const pointerOf = (name: string) => `#/${name.replaceAll(".", "/")}`;
@@ -180,8 +181,9 @@ export default (core: Core): void => {
 
   /** What the user is told of an upload that got no answer. Firefox reads none before it has sent all: a server that refuses the rest looks the same. */
   function whyLost({ loaded, whole }: Upload): string {
-    if (whole) return "The connection was lost. The files may have arrived.";
-    return "The connection was lost, and the files were not sent." + (loaded ? " They may be too large." : "");
+    if (whole) return say("The connection was lost. The files may have arrived.");
+    if (loaded) return say("The connection was lost, and the files were not sent. They may be too large.");
+    return say("The connection was lost, and the files were not sent.");
   }
 
   /**

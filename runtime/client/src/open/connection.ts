@@ -23,12 +23,12 @@ export function announceConnection(connected?: boolean): void {
     timer ||= setTimeout(() => {
       told = true;
       mark("offline");
-      core.announce("Connection lost.");
+      core.announce(core.say("Connection lost."));
     }, Patience.lost);
   } else {
     timer = clearTimeout(timer!);
     mark(connected && "online");
-    if (connected && told) core.announce("Connected again.");
+    if (connected && told) core.announce(core.say("Connected again."));
     told = false;
   }
 }

@@ -13,7 +13,7 @@ let timer: number | void;
 
 /** Says, once, that the page was made for another user, or too long ago; unless the page says so itself. */
 export function tellExpired(problem: Problem): void {
-  tell("lc:expired", { problem }, "This page is out of date. Load it again.");
+  tell("lc:expired", { problem }, core.say("This page is out of date. Load it again."));
 }
 
 /** Compares the build that a stream tells of, if it does, with the page's. */
@@ -22,7 +22,7 @@ export function compareBuild(build: string | undefined): void {
   const own = script && core.own(script).getAttribute("data-lc-build");
   if (!build || !own || build === own) timer = clearTimeout(timer!);
   else
-    timer ||= setTimeout(() => tell("lc:outdated", { build }, "There is a new version of this page."), Patience.deployment);
+    timer ||= setTimeout(() => tell("lc:outdated", { build }, core.say("There is a new version of this page.")), Patience.deployment);
 }
 
 function tell(type: string, detail: unknown, text: string): void {
@@ -39,7 +39,7 @@ function show(text: string): void {
   notice.style.cssText =
     "position:fixed;inset:auto 0 0;z-index:99999;padding:1em;outline:solid;background:Canvas;color:CanvasText";
   const button = core.own(document).createElement("button");
-  button.textContent = "Load again";
+  button.textContent = core.say("Load again");
   button.onclick = () => location.reload();
   notice.append(`${text} `, button);
   core.own(core.own(document).body).append(notice);
