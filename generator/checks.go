@@ -133,12 +133,14 @@ func (f *file) checkCodec(c *component, names scope, fields []parser.Field) jen.
 	recv := names.clone().pickReceiver()
 	var carried []jen.Code
 	for _, fld := range fields {
-		carried = append(carried, expect("Carried").Call(
-			jen.Lit(fld.Wire),
-			jen.Func().Params(jen.Id(recv).Op("*").Id(c.Type)).Op("*").Add(typ(fld.Type)).Block(
-				jen.Return(jen.Op("&").Id(recv).Dot(fld.Name)),
-			),
-		))
+		one := expect("Carried").Call(jen.Lit(fld.Wire), pointerTo(c, recv, fld))
+		if fld.Query != "" {
+			one.Dot("InAddress").Call(jen.Lit(fld.Query), jen.Lit(fld.Push))
+		}
+		if fld.Keep {
+			one.Dot("Kept").Call()
+		}
+		carried = append(carried, one)
 	}
 	of := jen.Index(jen.Id(c.Type))
 	return jen.Op("&").Add(expect("Codec")).Add(of.Clone()).Add(rows(

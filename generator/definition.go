@@ -42,6 +42,9 @@ func definitionFields(f *file, c *component, factory string) []jen.Code {
 	add(true, "Render", c.method(parser.HookRender))
 	add(len(c.State) > 0, "State", jen.Id(c.stateCodec))
 	add(len(c.Client) > 0, "Client", jen.Id(c.clientCodec))
+	inAddress, kept := addressFields(f, c), keptFields(c.Component)
+	add(len(inAddress) > 0, "Address", jen.Index().Add(lc("AddressField")).Index(jen.Id(c.Type)).Add(rows(inAddress...)))
+	add(len(kept) > 0, "Keep", jen.Index().String().Values(kept...))
 	add(len(c.Props) > 0, "Props", jen.Id(c.propsCodec))
 	add(namesElement(c.Component), "Element", jen.Lit(c.Element))
 	add(push(c.Component) != "", "Push", lc(push(c.Component)))
@@ -65,14 +68,59 @@ func namesElement(c *parser.Component) bool {
 func isDefined(hook string) bool { return hook == parser.HookRender || hook == parser.HookChannel }
 
 // clientModules returns the names of the browser client's modules that c uses,
-// by what its template says.
+// by what its template and its fields say.
 func clientModules(c *parser.Component) []jen.Code {
-	if c.Template == nil {
-		return nil
+	var used []string
+	if c.Template != nil {
+		used = client.ModulesUsed(c.Template.Attributes, c.Template.Triggers)
 	}
+	if slices.ContainsFunc(c.Client, func(fld parser.Field) bool { return fld.Query != "" || fld.Keep }) {
+		used = append(used, client.ModuleURL)
+	}
+	slices.Sort(used)
 	var names []jen.Code
-	for _, name := range client.ModulesUsed(c.Template.Attributes) {
+	for _, name := range used {
 		names = append(names, jen.Lit(name))
+	}
+	return names
+}
+
+// addressFields returns what carries those fields of c that are in the address of
+// the page:
+//
+//	lc.InAddress("q", func(c *Search) *string {
+//		return &c.Query
+//	})
+func addressFields(f *file, c *component) []jen.Code {
+	recv := f.locals(c, nil).pickReceiver()
+	var fields []jen.Code
+	for _, fld := range c.Client {
+		if fld.Query == "" {
+			continue
+		}
+		in := lc("InAddress").Call(jen.Lit(fld.Query), pointerTo(c, recv, fld))
+		if fld.Push {
+			in.Dot("InHistory").Call()
+		}
+		fields = append(fields, in)
+	}
+	return fields
+}
+
+// pointerTo returns the function that finds a field in its component.
+func pointerTo(c *component, recv string, fld parser.Field) jen.Code {
+	return jen.Func().Params(jen.Id(recv).Op("*").Id(c.Type)).Op("*").Add(typ(fld.Type)).Block(
+		jen.Return(jen.Op("&").Id(recv).Dot(fld.Name)),
+	)
+}
+
+// keptFields returns the names of those fields of c that survive a reload.
+func keptFields(c *parser.Component) []jen.Code {
+	var names []jen.Code
+	for _, fld := range c.Client {
+		if fld.Keep {
+			names = append(names, jen.Lit(fld.Wire))
+		}
 	}
 	return names
 }

@@ -48,15 +48,15 @@ func (p *parsing) readStruct(c *component) {
 		}
 	}
 	p.readID(c)
-	wires := map[string]string{}
+	wires := &fieldNames{wires: map[string]string{}, queries: map[string]string{}}
 	for _, f := range c.fields {
 		p.reportInnerTags(f)
-		value, ok := p.readTag(f)
+		tag, ok := p.readTag(f)
 		switch {
 		case ok && f.Name() == c.IDField:
-			p.reportTag("LC010", f, value, "remove the tag", "the component's ID can't be %s", noun(value))
+			p.reportTag("LC010", f, tag.text, "remove the tag", "the component's ID can't be %s", noun(tag.value))
 		case ok:
-			p.addState(c, f.Var, value, wires, f)
+			p.addState(c, f.Var, tag, wires, f)
 		case f.Embedded():
 			p.addPromoted(c, f, wires)
 		}
@@ -136,28 +136,33 @@ var tagValues = []string{"state", "client", "prop"}
 // wantTag shows the values of the struct tag lc.
 const wantTag = `lc:"state", lc:"client" or lc:"prop"`
 
-// readTag returns the value of a field's lc tag, and reports one that means
+// readTag returns what a field's lc tag says, and reports one that means
 // nothing.
-func (p *parsing) readTag(f field) (string, bool) {
+func (p *parsing) readTag(f field) (fieldTag, bool) {
 	if f.syntax.Tag == nil {
-		return "", false
+		return fieldTag{}, false
 	}
 	text, err := strconv.Unquote(f.syntax.Tag.Value)
 	if err != nil {
-		return "", false
+		return fieldTag{}, false
 	}
 	value, ok := reflect.StructTag(text).Lookup(tool)
 	if !ok {
 		if looseTag(text) {
 			p.reportNode("LC010", f.syntax.Tag, "write "+wantTag, "malformed lc tag of field %s", f.Name())
 		}
-		return "", false
+		return fieldTag{}, false
 	}
-	if !slices.Contains(tagValues, value) {
-		p.reportTag("LC010", f, value, didYouMeanTag(value), "unknown value %q of the lc tag of field %s", value, f.Name())
-		return "", false
+	if first, _, _ := strings.Cut(value, ","); !slices.Contains(tagValues, first) {
+		p.reportTag("LC010", f, value, didYouMeanTag(first), "unknown value %q of the lc tag of field %s", value, f.Name())
+		return fieldTag{}, false
 	}
-	return value, true
+	tag, fault := parseTag(value)
+	if fault != nil {
+		p.reportTag("LC010", f, value, fault.hint, "lc tag of field %s: %s", f.Name(), fault.text)
+		return fieldTag{}, false
+	}
+	return tag, true
 }
 
 // reportInnerTags reports lc tags in a struct type that a field has written
@@ -235,8 +240,8 @@ func noun(value string) string {
 
 // addState adds a tagged field to the component's state, or to its props. Faults
 // are reported at the component's own field.
-func (p *parsing) addState(c *component, v *types.Var, value string, wires map[string]string, at field) {
-	wire := WireName(v.Name())
+func (p *parsing) addState(c *component, v *types.Var, tag fieldTag, names *fieldNames, at field) {
+	wire, value, wires := WireName(v.Name()), tag.value, names.wires
 	switch {
 	case wire == "":
 		p.report("LC010", at.Pos(), at.end(), "name it", "a field without a name can't be %s", noun(value))
@@ -255,8 +260,11 @@ func (p *parsing) addState(c *component, v *types.Var, value string, wires map[s
 		c.spoil("its field " + v.Name() + " can't be encoded")
 		return
 	}
+	if !p.inAddress(c, v, tag, names, at) {
+		return
+	}
 	kind := cmp.Or(kindOf(v.Type()), KindJSON) // pointers have none
-	fld := Field{Name: v.Name(), Wire: wire, Type: typeText(v.Type(), kind, p.in.Pkg), Pos: p.position(v.Pos())}
+	fld := Field{Query: tag.url, Push: tag.history == "push", Keep: tag.keep, Name: v.Name(), Wire: wire, Type: typeText(v.Type(), kind, p.in.Pkg), Pos: p.position(v.Pos())}
 	fld.Shape, fld.Picky = wireShape(v.Type())
 	switch value {
 	case "client":
@@ -268,9 +276,35 @@ func (p *parsing) addState(c *component, v *types.Var, value string, wires map[s
 	}
 }
 
+// fieldNames are the names that fields of a component have, with the fields that
+// have them.
+type fieldNames struct {
+	wires   map[string]string // on the wire
+	queries map[string]string // in the query of the page's address
+}
+
+// inAddress notes the name that a field has in the address, if it is there, and
+// reports whether it can be.
+func (p *parsing) inAddress(c *component, v *types.Var, tag fieldTag, names *fieldNames, at field) bool {
+	switch other := names.queries[tag.url]; {
+	case tag.url == "":
+		return true
+	case other != "":
+		p.report("LC009", at.Pos(), at.end(), "rename one of them", "fields %s and %s are both %q in the address", other, v.Name(), tag.url)
+		c.spoil("two of its fields have one name in the address")
+		return false
+	case !fitsAddress(v.Type()):
+		p.report("LC010", at.Pos(), at.end(), "use a string, a boolean, a number, a time, a type with UnmarshalText and MarshalText, or a slice of one of these", "field %s can't be in the address: it is not one text, nor a list of texts", v.Name())
+		c.spoil("its field " + v.Name() + " can't be in the address")
+		return false
+	}
+	names.queries[tag.url] = v.Name()
+	return true
+}
+
 // addPromoted adds the tagged fields that a component gets from a struct it
 // embeds in the given field. What another field hides is not promoted.
-func (p *parsing) addPromoted(c *component, at field, wires map[string]string) {
+func (p *parsing) addPromoted(c *component, at field, wires *fieldNames) {
 	w := promoter{p, c, at, wires, map[types.Type]bool{}}
 	w.walk(at.Type(), false)
 }
@@ -280,7 +314,7 @@ type promoter struct {
 	*parsing
 	component *component
 	at        field
-	wires     map[string]string
+	wires     *fieldNames
 	seen      map[types.Type]bool
 }
 
@@ -306,6 +340,7 @@ func (w *promoter) walk(t types.Type, throughPointer bool) {
 func (w *promoter) add(v *types.Var, value string, throughPointer bool) {
 	named := w.component.named
 	obj, index, _ := types.LookupFieldOrMethod(named, true, named.Obj().Pkg(), v.Name())
+	tag, wrong := parseTag(value)
 	fault := func(code, hint, format string, args ...any) {
 		w.report(code, w.at.Pos(), w.at.end(), hint, format, args...)
 	}
@@ -314,12 +349,14 @@ func (w *promoter) add(v *types.Var, value string, throughPointer bool) {
 		fault("LC009", "rename one of them", "%s promotes field %s, which another embedded struct has too", w.at.Name(), v.Name())
 		w.component.spoil("its state " + v.Name() + " is ambiguous")
 	case obj != types.Object(v):
-	case !slices.Contains(tagValues, value):
-		fault("LC010", didYouMeanTag(value), "unknown value %q of the lc tag of field %s, which %s promotes", value, v.Name(), w.at.Name())
+	case !slices.Contains(tagValues, tag.value):
+		fault("LC010", didYouMeanTag(tag.value), "unknown value %q of the lc tag of field %s, which %s promotes", value, v.Name(), w.at.Name())
+	case wrong != nil:
+		fault("LC010", wrong.hint, "lc tag of field %s, which %s promotes: %s", v.Name(), w.at.Name(), wrong.text)
 	case throughPointer:
-		fault("LC010", "embed it by value", "field %s can't be %s: it is promoted through a pointer, which may be nil", v.Name(), kept(value))
+		fault("LC010", "embed it by value", "field %s can't be %s: it is promoted through a pointer, which may be nil", v.Name(), kept(tag.value))
 		w.component.spoil("its state " + v.Name() + " is behind a pointer")
 	default:
-		w.addState(w.component, v, value, w.wires, w.at)
+		w.addState(w.component, v, tag, w.wires, w.at)
 	}
 }

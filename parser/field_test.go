@@ -42,6 +42,7 @@ func TestPush(t *testing.T) {
 }
 
 func TestTags(t *testing.T) {
+	const notInAddress = "5:2-3: LC010: field A can't be in the address: it is not one text, nor a list of texts; use a string, a boolean, a number, a time, a type with UnmarshalText and MarshalText, or a slice of one of these"
 	field := func(text string) string {
 		return "//lc:component\ntype T struct {\n\tID lc.ComponentID\n" + text + "\n}\n" + render
 	}
@@ -61,6 +62,25 @@ func TestTags(t *testing.T) {
 		{"promoted with an unknown value", field("\tBase") + "type Base struct{ A int `lc:\"stat\"` }\n", []string{`5:2-6: LC010: unknown value "stat" of the lc tag of field A, which Base promotes; did you mean lc:"state"?`}},
 		{"promoted through a pointer", field("\t*Base") + "type Base struct{ A int `lc:\"state\"` }\n", []string{`5:3-7: LC010: field A can't be kept as state: it is promoted through a pointer, which may be nil; embed it by value`}},
 		{"promoted twice", field("\tX\n\tY") + "type X struct{ A int `lc:\"state\"` }\ntype Y struct{ A int }\n", []string{`5:2-3: LC009: X promotes field A, which another embedded struct has too; rename one of them`}},
+		{"in the address", field("\tA, b string `lc:\"state\"`\n\tC []Level `lc:\"client,url=c,history=replace\"`\n\tD float32 `lc:\"client,history=push,url=d\"`\n\tE map[string]int `lc:\"client,keep\"`") + "type Level int\n", nil},
+		{"unknown option", field("\tA int `lc:\"client,ulr=a\"`"), []string{`5:13-25: LC010: lc tag of field A: unknown option "ulr=a"; did you mean url?`}},
+		{"unknown option like no other", field("\tA int `lc:\"client,x\"`"), []string{`5:13-21: LC010: lc tag of field A: unknown option "x"; want url=NAME, history=push or keep`}},
+		{"misspelt before an option", field("\tA int `lc:\"cleint,url=a\"`"), []string{`5:13-25: LC010: unknown value "cleint,url=a" of the lc tag of field A; did you mean lc:"client"?`}},
+		{"option of state", field("\tA int `lc:\"state,url=a\"`"), []string{`5:13-24: LC010: lc tag of field A: a field marked lc:"state" takes no option url; only lc:"client" has it`}},
+		{"option twice", field("\tA int `lc:\"client,keep,keep\"`"), []string{`5:13-29: LC010: lc tag of field A: option keep is given twice; remove one of them`}},
+		{"url without a name", field("\tA int `lc:\"client,url\"`"), []string{`5:13-23: LC010: lc tag of field A: "" can't be a name in the address; write url=NAME, a letter and then letters, digits, and _ . -, at most 64`}},
+		{"bad name", field("\tA int `lc:\"client,url=_q\"`"), []string{`5:13-26: LC010: lc tag of field A: "_q" can't be a name in the address; write url=NAME, a letter and then letters, digits, and _ . -, at most 64`}},
+		{"bad history", field("\tA int `lc:\"client,url=a,history=psuh\"`"), []string{`5:13-38: LC010: lc tag of field A: unknown value "psuh" of option history; did you mean push?`}},
+		{"history of nothing", field("\tA int `lc:\"client,history=push\"`"), []string{`5:13-32: LC010: lc tag of field A: option history is about the address, which the field is not in; add url=NAME, or remove it`}},
+		{"keep with a value", field("\tA int `lc:\"client,keep=tab\"`"), []string{`5:13-28: LC010: lc tag of field A: option keep takes no value; write keep`}},
+		{"keep in the address", field("\tA int `lc:\"client,keep,url=a\"`"), []string{`5:13-30: LC010: lc tag of field A: a field in the address survives a reload by that, and keep has no effect; remove keep`}},
+		{"one name in the address", field("\tA int `lc:\"client,url=a\"`\n\tB int `lc:\"client,url=a\"`"), []string{`6:2-3: LC009: fields A and B are both "a" in the address; rename one of them`}},
+		{"struct in the address", field("\tA struct{ B int } `lc:\"client,url=a\"`"), []string{notInAddress}},
+		{"pointer in the address", field("\tA *int `lc:\"client,url=a\"`"), []string{notInAddress}},
+		{"bytes in the address", field("\tA []byte `lc:\"client,url=a\"`"), []string{notInAddress}},
+		{"lists in the address", field("\tA [][]string `lc:\"client,url=a\"`"), []string{notInAddress}},
+		{"promoted with a bad option", field("\tBase") + "type Base struct{ A int `lc:\"client,ulr=a\"` }\n", []string{`5:2-6: LC010: lc tag of field A, which Base promotes: unknown option "ulr=a"; did you mean url?`}},
+		{"promoted with a name that is there", field("\tBase\n\tB int `lc:\"client,url=a\"`") + "type Base struct{ A int `lc:\"client,url=a\"` }\n", []string{`6:2-3: LC009: fields A and B are both "a" in the address; rename one of them`}},
 		{"other tags", field("\tA int `json:\"a\" xml:\"lc:state\"`\n\tB int `db:\"lc\"`"), nil},
 	})
 }

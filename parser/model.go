@@ -88,6 +88,15 @@ type Field struct {
 	// when state written before can't be read any more.
 	Shape string
 
+	// Query is the name that the field has in the query of the page's address, empty
+	// if it is not there. Push says that a change of it is a new entry in the
+	// browser's history.
+	Query string
+	Push  bool
+
+	// Keep says that the browser keeps the field over a reload of the tab.
+	Keep bool
+
 	// Picky says that the type, or one inside it, reads itself, and so may
 	// refuse what an empty component has.
 	Picky bool
@@ -102,6 +111,10 @@ type Template struct {
 	// Attributes are the names of lcgen's attributes that stand in its text,
 	// sorted: "data-lc-action". Nil where templates are taken on trust.
 	Attributes []string
+
+	// Triggers are the words in the values of data-lc-on in its text, sorted:
+	// "keydown.escape@window". Nil where templates are taken on trust.
+	Triggers []string
 
 	// Placeholder says that it defines a template named so, which is shown until
 	// the component is fetched.

@@ -51,7 +51,7 @@ func TestProps(t *testing.T) {
 		{"can't be encoded", propped("//lc:component", "\tF func() `lc:\"prop\"`"), []string{`5:2-3: LC014: field F can't be given as a prop: a function can't be encoded; use strings, numbers, bools, or structs, slices and maps of them`}},
 		{"on the ID", "//lc:component\ntype T struct{ ID lc.ComponentID `lc:\"prop\"` }\nfunc (*T) Render(context.Context, io.Writer) error { return nil }\n", []string{`3:39-43: LC010: the component's ID can't be a prop; remove the tag`}},
 		{"misspelt", propped("//lc:component", "\tA int `lc:\"props\"`"), []string{`5:13-18: LC010: unknown value "props" of the lc tag of field A; did you mean lc:"prop"?`}},
-		{"with client", propped("//lc:component", "\tA int `lc:\"client,prop\"`"), []string{`5:13-24: LC010: unknown value "client,prop" of the lc tag of field A; want lc:"state", lc:"client" or lc:"prop"`}},
+		{"with client", propped("//lc:component", "\tA int `lc:\"client,prop\"`"), []string{`5:13-24: LC010: lc tag of field A: unknown option "prop"; want url=NAME, history=push or keep`}},
 		{"one name on the wire", propped("//lc:component", "\tURL int `lc:\"prop\"`\n\tUrl int `lc:\"client\"`"), []string{`6:2-5: LC009: fields URL and Url are both "url" on the wire; rename one of them`}},
 		{"HTML for all", propped("//lc:component push=html", "\tA int `lc:\"prop\"`"), []string{`2:21-25: LC010: the HTML of component T is not the same for all: it has lc:"prop" fields, which are given where it is placed; remove push=html`}},
 		{"name of the type", propped("//lc:component", "\tA int `lc:\"prop\"`") + "type TProps int\n", []string{`8:6-12: LC009: TProps is declared here, and lcgen emits a type of that name for component T; rename it`}},

@@ -49,7 +49,8 @@ func (p *parsing) checkTemplate(c *component, w word) {
 		c.spoil("its template can't be embedded")
 		return
 	}
-	c.Template = &Template{File: w.text, Path: file, Pos: p.position(w.pos), Attributes: ownAttributes(text), Placeholder: defines(text, PlaceholderTemplate)}
+	c.Template = &Template{File: w.text, Path: file, Pos: p.position(w.pos), Placeholder: defines(text, PlaceholderTemplate)}
+	c.Template.Attributes, c.Template.Triggers = ownAttributes(text)
 	if c.Template.Placeholder && c.Has(HookPlaceholder) && c.declares(HookPlaceholder) {
 		p.report("LC010", w.pos, w.end, "remove one of them", "component %s has both a method %s and a template that defines %q", c.Type, HookPlaceholder, PlaceholderTemplate)
 		c.spoil("it has both a placeholder in its template and a method " + HookPlaceholder)

@@ -9,25 +9,31 @@ import (
 // ownPrefix begins the names of lcgen's attributes.
 const ownPrefix = "data-lc-"
 
-// ownAttributes returns the names of lcgen's attributes in an html/template,
-// sorted. It reads tags and no more: of what only running the template could
-// tell, it knows nothing.
-func ownAttributes(template []byte) []string {
-	var names []string
+// triggerAttr is the attribute whose value says on what an action is called.
+const triggerAttr = ownPrefix + "on"
+
+// ownAttributes returns the names of lcgen's attributes in an html/template, and
+// the words in its values of data-lc-on, both sorted. It reads tags and no more: of
+// what only running the template could tell, it knows nothing.
+func ownAttributes(template []byte) (names, triggers []string) {
 	text := withoutActions(template)
 	for {
 		_, rest, found := bytes.Cut(text, []byte("<"))
 		switch {
 		case !found:
 			slices.Sort(names)
-			return slices.Compact(names)
+			slices.Sort(triggers)
+			return slices.Compact(names), slices.Compact(triggers)
 		case bytes.HasPrefix(rest, []byte("!--")):
 			_, text, _ = bytes.Cut(rest, []byte("-->"))
 		case isTagName(rest):
 			var tag string
-			tag, text = readTag(rest, func(name string) {
+			tag, text = readTag(rest, func(name, value string) {
 				if strings.HasPrefix(name, ownPrefix) {
 					names = append(names, name)
+				}
+				if name == triggerAttr {
+					triggers = append(triggers, strings.Fields(value)...)
 				}
 			})
 			text = pastRawText(tag, text)
@@ -93,7 +99,7 @@ const spaces = " \t\r\n\f"
 
 // readTag reads a start tag after its "<", calls found for each attribute, and
 // returns the tag's name and what follows. Names are in lower case.
-func readTag(b []byte, found func(name string)) (tag string, rest []byte) {
+func readTag(b []byte, found func(name, value string)) (tag string, rest []byte) {
 	tag, b = cutName(b)
 	for {
 		b = bytes.TrimLeft(b, spaces+"/")
@@ -103,10 +109,10 @@ func readTag(b []byte, found func(name string)) (tag string, rest []byte) {
 		if b[0] == '>' {
 			return tag, b[1:]
 		}
-		var name string
+		var name, value string
 		name, b = cutName(b)
-		found(name)
-		b = pastValue(b)
+		value, b = cutValue(b)
+		found(name, value)
 	}
 }
 
@@ -119,18 +125,19 @@ func cutName(b []byte) (name string, rest []byte) {
 	return strings.ToLower(string(b[:n+1])), b[n+1:]
 }
 
-// pastValue returns what follows the value of an attribute, if it has one.
-func pastValue(b []byte) []byte {
-	value, has := bytes.CutPrefix(bytes.TrimLeft(b, spaces), []byte("="))
+// cutValue cuts the value of an attribute off the start of b, if it has one.
+func cutValue(b []byte) (value string, rest []byte) {
+	text, has := bytes.CutPrefix(bytes.TrimLeft(b, spaces), []byte("="))
 	if !has {
-		return b
+		return "", b
 	}
-	value = bytes.TrimLeft(value, spaces)
-	if len(value) > 0 && (value[0] == '"' || value[0] == '\'') {
-		_, rest, _ := bytes.Cut(value[1:], value[:1])
-		return rest
+	text = bytes.TrimLeft(text, spaces)
+	if len(text) > 0 && (text[0] == '"' || text[0] == '\'') {
+		quoted, rest, _ := bytes.Cut(text[1:], text[:1])
+		return string(quoted), rest
 	}
-	return bytes.TrimLeftFunc(value, func(r rune) bool { return r != '>' && !strings.ContainsRune(spaces, r) })
+	rest = bytes.TrimLeftFunc(text, func(r rune) bool { return r != '>' && !strings.ContainsRune(spaces, r) })
+	return string(text[:len(text)-len(rest)]), rest
 }
 
 // pastRawText returns what follows the text of an element in which there are no

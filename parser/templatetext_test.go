@@ -26,7 +26,27 @@ func TestOwnAttributes(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := strings.Join(ownAttributes([]byte(test.template)), " "); got != test.want {
+			names, _ := ownAttributes([]byte(test.template))
+			if got := strings.Join(names, " "); got != test.want {
+				t.Errorf("%s\nhas %q, want %q", test.template, got, test.want)
+			}
+		})
+	}
+}
+
+func TestOwnTriggers(t *testing.T) {
+	tests := []struct{ name, template, want string }{
+		{"none", `<p data-lc-action="on" title="data-lc-on=load">data-lc-on=load</p>`, ""},
+		{"several, sorted, once", `<p data-lc-on="load  intersect"><p data-lc-on=load data-lc-on='every:5s'>`, "every:5s intersect load"},
+		{"as the name says", `<p DATA-LC-ON="Load">`, "Load"},
+		{"without a value", `<p data-lc-on><p data-lc-on=""><p data-lc-on=>`, ""},
+		{"around an action", `<p data-lc-on="{{if .A}}click{{else}}load{{end}}"><p data-lc-on="{{.B}}">`, "click load"},
+		{"cut off", `<p data-lc-on="load`, "load"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, triggers := ownAttributes([]byte(test.template))
+			if got := strings.Join(triggers, " "); got != test.want {
 				t.Errorf("%s\nhas %q, want %q", test.template, got, test.want)
 			}
 		})
@@ -36,7 +56,7 @@ func TestOwnAttributes(t *testing.T) {
 func FuzzOwnAttributes(f *testing.F) {
 	f.Add(`<p {{if gt .A 1}}data-lc-a="{{.B}}"{{end}} data-lc-b><!-- --><script></script>{{/* */}}`)
 	f.Fuzz(func(t *testing.T, template string) {
-		names := ownAttributes([]byte(template))
+		names, _ := ownAttributes([]byte(template))
 		if !slices.IsSorted(names) {
 			t.Errorf("%q are not sorted", names)
 		}

@@ -3,6 +3,7 @@ package lc
 import (
 	"context"
 	"errors"
+	"net/http"
 	"time"
 )
 
@@ -52,6 +53,15 @@ type viewer struct {
 	patched bool   // asks for what all viewers are sent
 	props   []byte // JSON of what the component is given in the viewer's page
 	own     []byte // JSON of the viewer's own fields, if they aren't those of the token
+
+	query *pageQuery // of the viewer's page; nil if it is not known
+	kept  string     // what the viewer's tab has kept of the component over a reload; empty: nothing
+}
+
+// viewerOf returns who makes a request, and what they show for the component that it
+// names.
+func (a *App) viewerOf(r *http.Request) viewer {
+	return viewer{user: a.user(r), token: parseToken(r.Header.Get("LC-Token")), query: queryFrom(r.Context()), kept: keptBy(r)}
 }
 
 // allow decides whether a viewer may do what access says: by the default

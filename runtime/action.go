@@ -138,6 +138,9 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 		return out, err
 	}
 	l, err := a.loadPlaced(ctx, c.id, c.before, c.props)
+	if err == nil {
+		err = a.heed(l, c.viewer)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -153,6 +156,7 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 	if err := l.remember(c); err != nil {
 		return nil, err
 	}
+	addressed := l.addressed()
 	changed := a.dev.watchChange(ctx, c)
 	out := &outcome{effects: new(effects)}
 	err = c.run(context.WithValue(ctx, effectsKey{}, out.effects), l.value)
@@ -170,6 +174,7 @@ func (a *App) attempt(ctx context.Context, c *call) (*outcome, error) {
 		return nil, out.effects.err
 	}
 	c.done = c.comp.state == nil && !isUndone(ctx)
+	out.effects.noteAddress(l, c.viewer.query, addressed)
 	if err := a.renewToken(l, c, out.effects); err != nil {
 		return nil, err
 	}
@@ -208,6 +213,7 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 	if err != nil {
 		return err
 	}
+	rev.named = c.act.quiet // it may be called again and again, for nothing
 	rev.items = a.itemsJSON(a.forAudience(ctx, rev.channel), out.effects.items)
 	if rev.isPrivate(l, c) {
 		rev.next = Record{Version: l.record.Version, State: rev.state}
@@ -215,7 +221,7 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 		if err != nil {
 			return a.unshown(ctx, l, c, rev, out, err)
 		}
-		out.update = answer.data
+		out.update, out.patch = answer.data, answer.patchOfNothing(c.base)
 		return a.noteDone(ctx, c, out)
 	}
 	quiet := c.act.quiet || l.channel == ""
@@ -237,6 +243,7 @@ func (a *App) commit(ctx context.Context, l *loaded, c *call, out *outcome) erro
 	a.logUnshared(ctx, rev, unshared)
 	out.update = answer.data
 	if quiet {
+		out.patch = answer.patchOfNothing(c.base)
 		return a.saveQuietly(ctx, rev, c, out)
 	}
 	m, err := a.message(rev, answer.head.version, all)
@@ -394,7 +401,11 @@ func (a *App) renewToken(l *loaded, c *call, e *effects) error {
 		return err
 	}
 	t, err := a.issue(l, c.viewer.user, c.after)
+	if err != nil {
+		return err
+	}
 	e.Token = t.String()
+	e.Keep, err = a.kept(l, c.viewer.user, c.after)
 	return err
 }
 

@@ -94,7 +94,7 @@ func (a *App) actionRequest(r *http.Request) (*actionRequest, error) {
 
 // answerAction decodes the arguments, makes the call, and returns its answer.
 func (a *App) answerAction(w http.ResponseWriter, r *http.Request, req *actionRequest) *answer {
-	req.viewer = viewer{user: a.user(r), token: parseToken(r.Header.Get("LC-Token"))}
+	req.viewer = a.viewerOf(r)
 	if err := a.refuseUnread(w, r, req); err != nil {
 		return a.failed(r, err)
 	}

@@ -89,7 +89,9 @@ func (a BoundArg) text() (text string, given bool, err error) {
 // the name of its field in the form: "title", "address.city" or "items.0.name".
 // The rest of that parameter then comes from the binding.
 //
-// Field writes the field of what is asked for, with the value of the argument.
+// Field writes the field of what is asked for, with the value of the argument. On an
+// element without fields, which has Attrs, the detail of an event of the application
+// gives what is asked for, and nothing else.
 func (b Binding) Ask(params ...string) Binding {
 	b.asked = slices.Concat(b.asked, params)
 	return b
@@ -127,6 +129,9 @@ func (b Binding) AttrMap() (map[string]any, error) {
 // text is an error.
 func (b Binding) eachAttr(yield func(name, value string)) error {
 	yield("data-lc-action", b.action)
+	if len(b.asked) > 0 {
+		yield("data-lc-ask", strings.Join(b.asked, " "))
+	}
 	return b.eachGiven(func(name, value string) { yield(paramAttr(name), value) })
 }
 

@@ -42,7 +42,8 @@ func TestBindingAttrs(t *testing.T) {
 		{"struct", Bind(id, "add", Arg("a", struct {
 			B int `json:"b"`
 		}{1})), `<a data-lc-action="add" data-lc-param-a="{&#34;b&#34;:1}">`},
-		{"asked for", Bind(id, "add", Arg("a", 1), Arg("b", 2)).Ask("a"), `<a data-lc-action="add" data-lc-param-b="2">`},
+		{"asked for", Bind(id, "add", Arg("a", 1), Arg("b", 2)).Ask("a"), `<a data-lc-action="add" data-lc-ask="a" data-lc-param-b="2">`},
+		{"several asked for", Bind(id, "add", Arg("a", 1), Arg("b", 2)).Ask("a", "b"), `<a data-lc-action="add" data-lc-ask="a b">`},
 		{"markup in a name of other scripts", Bind(id, "grüßeÄ", Arg("größeÄ", 1)), `<a data-lc-action="grüßeÄ" data-lc-param-größeÄ="1">`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -66,7 +67,7 @@ func TestBindingAttrMap(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v, %v\nwant %v", got, err, want)
 	}
-	if got, err := b.Ask("notificationId", "by").AttrMap(); err != nil || len(got) != 1 {
+	if got, err := b.Ask("notificationId", "by").AttrMap(); err != nil || len(got) != 2 || got["data-lc-ask"] != "notificationId by" {
 		t.Errorf("with all asked for: %v, %v", got, err)
 	}
 	if got, err := Bind(tallyOne, "add", Arg("a", math.NaN)).AttrMap(); got != nil || err == nil {
@@ -81,7 +82,7 @@ func TestBindingOfWhatHasNoText(t *testing.T) {
 			t.Errorf("%s gives %s", text, got)
 		}
 	}
-	if got := execute("<a {{.Attrs}}>", b.Ask("a")); got != `<a data-lc-action="add" data-lc-param-b="1">` {
+	if got := execute("<a {{.Attrs}}>", b.Ask("a")); got != `<a data-lc-action="add" data-lc-ask="a" data-lc-param-b="1">` {
 		t.Errorf("without it: %s", got)
 	}
 }

@@ -27,6 +27,8 @@ type component struct {
 	state       *codec                                           // nil: none
 	publicState bool                                             // updates carry the state
 	client      *codec                                           // nil: none
+	address     []addressField                                   // of client: those in the address of the page
+	keep        []string                                         // names of those of client that survive a reload
 	props       *codec                                           // nil: none
 	element     string                                           // the wrapper's
 	mount       func(ctx context.Context, c any) error           // nil: none
@@ -155,6 +157,8 @@ func erase[T, M any](def Definition[T, M]) *component {
 		state:       eraseCodec(def.State),
 		publicState: def.PublicState,
 		client:      eraseCodec(def.Client),
+		address:     eraseAddress(def.Address),
+		keep:        def.Keep,
 		props:       eraseCodec(def.Props),
 		element:     cmp.Or(def.Element, element.Default),
 	}

@@ -30,6 +30,9 @@ func (a *App) loadCurrent(ctx context.Context, id ComponentID, v viewer, allow f
 	var stored chan uint64 // nil until it is asked for
 	for wait, want := firstBehind, v.version; ; wait *= 2 {
 		l, err := a.loadPlaced(ctx, id, own, v.props)
+		if err == nil && v.own == nil {
+			err = a.heed(l, v)
+		}
 		if err == nil {
 			err = allow(l)
 		}

@@ -65,6 +65,8 @@ type Definition[T, M any] struct {
 	Render    func(c *T, ctx context.Context, w io.Writer) error    // writes the HTML inside the wrapper
 	State     *Codec[T]                                             // lc:"state" fields; nil: none
 	Client    *Codec[T]                                             // lc:"client" fields; nil: none
+	Address   []AddressField[T]                                     // those of Client that the address of the page shows
+	Keep      []string                                              // names in the JSON of Client of those that survive a reload of the tab
 	Props     *Codec[T]                                             // lc:"prop" fields; nil: none
 	Element   string                                                // the wrapper's; empty: div
 	Push      Push                                                  // what viewers are sent; zero: HTML, or a hint if there are Client or Props

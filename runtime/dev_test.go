@@ -147,7 +147,7 @@ func TestDevFiles(t *testing.T) {
 			t.Errorf("%q is answered", path)
 		}
 	}
-	if tag := string(f.clientTag()); !strings.Contains(tag, `<script src="/live/_dev/page.js" defer data-lc-dev="/live/_dev/" data-lc-page="`) {
+	if tag := string(f.clientTag(t.Context())); !strings.Contains(tag, `<script src="/live/_dev/page.js" defer data-lc-dev="/live/_dev/" data-lc-page="`) {
 		t.Error(tag)
 	}
 }
@@ -347,7 +347,7 @@ func TestDevOrders(t *testing.T) {
 		return devNews{}
 	}
 	first := next()
-	if first.Page == "" || first.Problems == nil || !strings.Contains(string(f.clientTag()), `data-lc-page="`+first.Page+`"`) {
+	if first.Page == "" || first.Problems == nil || !strings.Contains(string(f.clientTag(t.Context())), `data-lc-page="`+first.Page+`"`) {
 		t.Errorf("at first %+v", first)
 	}
 	problem := devlink.Problem{File: "a.go", Line: 1, Column: 2, Message: "wrong", Source: "x"}

@@ -143,6 +143,13 @@ func (d *workshop) look(ctx context.Context, c *call) (html string, ok bool) {
 	err := guarded(func() error {
 		return attempt(ctx, func() error {
 			l, err := d.app.loadPlaced(ctx, c.id, c.before, c.props)
+			if err == nil {
+				err = d.app.heed(l, c.viewer)
+			}
+			if err != nil {
+				return err
+			}
+			before, err := l.ownFields()
 			if err != nil {
 				return err
 			}
@@ -152,7 +159,7 @@ func (d *workshop) look(ctx context.Context, c *call) (html string, ok bool) {
 			}
 			all, err := d.app.sharedUpdate(ctx, rev)
 			if all == nil || err != nil {
-				all, err = d.app.ownUpdate(ctx, rev, c.before)
+				all, err = d.app.ownUpdate(ctx, rev, before)
 			}
 			if err == nil {
 				html = readUpdate(all.data).HTML

@@ -143,7 +143,9 @@ func (a *App) requester(r *http.Request) requester {
 // withUser returns the request with a context that tells who makes it, so that
 // it is found out once.
 func (a *App) withUser(r *http.Request) *http.Request {
-	return r.WithContext(a.sceneOf(r.Context(), a.requester(r)))
+	s := a.sceneOf(r.Context(), a.requester(r))
+	s.query = queryToldBy(r)
+	return r.WithContext(s)
 }
 
 // open makes a stream, unless its user has left since the request was found to

@@ -19,6 +19,11 @@ type effects struct {
 	Dispatch []dispatched `json:"dispatch,omitempty"`
 	Removed  bool         `json:"removed,omitempty"` // the instance is gone
 
+	Query addressChange `json:"query,omitempty"`
+	Push  bool          `json:"push,omitempty"` // Query is a new entry in the browser's history
+	Keep  string        `json:"keep,omitempty"` // what the tab is to keep of the component over a reload
+	Title string        `json:"title,omitempty"`
+
 	items []changedItem // of lists; they are part of the update
 	err   error         // the first of Dispatch and items; fails the action
 
@@ -73,8 +78,9 @@ func Redirect(ctx context.Context, localPath string) error {
 	return nil
 }
 
-// Flash shows a message to the user who acts: on the page at hand, or on the one
-// that Redirect leads to, where Flashes and lcFlash have it once.
+// Flash shows a message to the user who acts: on the page at hand, in the element
+// with data-lc-flash, or on the page that Redirect leads to, where Flashes and
+// lcFlash have it once.
 func Flash(ctx context.Context, message string) {
 	e := effectsFrom(ctx)
 	e.add(func() { e.Flash = append(e.Flash, message) })
@@ -117,7 +123,8 @@ func isLocalPath(s string) bool {
 
 // isEmpty reports whether there is nothing to tell the browser.
 func (e *effects) isEmpty() bool {
-	return e.Token == "" && e.Redirect == "" && len(e.Flash) == 0 && len(e.Dispatch) == 0 && !e.Removed
+	return e.Token == "" && e.Redirect == "" && len(e.Flash) == 0 && len(e.Dispatch) == 0 && !e.Removed &&
+		len(e.Query) == 0 && e.Keep == "" && e.Title == ""
 }
 
 // removedToo returns what member has returned for some effects, with the word that

@@ -206,8 +206,8 @@ var faultTemplate = template.Must(template.New("faults").Parse(`<!doctype html>
 {{range .}}<li>{{with .Name}}<b>{{.}}:</b> {{end}}{{.Detail}}</li>
 {{end}}</ul>
 {{end}}</div>
-{{end}}{{range .Flash}}<p role="status">{{.}}</p>
-{{end}}{{.Component}}
+{{end}}<div data-lc-flash>{{range .Flash}}<p role="status">{{.}}</p>{{end}}</div>
+{{.Component}}
 <p><a href="{{.Back}}">{{call .Say "Back to the page, without these changes"}}</a></p>
 </body>
 </html>

@@ -276,7 +276,7 @@ func TestAskForAPart(t *testing.T) {
 	if got := execute("{{.Fields}}", Bind(tallyOne, "save", Arg("order", o)).Ask("titel")); !strings.Contains(got, `no parameter for a field "titel"`) {
 		t.Errorf("a misspelt name: %s", got)
 	}
-	if got := execute("<a {{.Attrs}}>", Bind(tallyOne, "save", Arg("a", o.Address)).Ask("no")); got != `<a data-lc-action="save" data-lc-param-name="Ulm">` {
+	if got := execute("<a {{.Attrs}}>", Bind(tallyOne, "save", Arg("a", o.Address)).Ask("no")); got != `<a data-lc-action="save" data-lc-ask="no" data-lc-param-name="Ulm">` {
 		t.Errorf("attributes: %s", got)
 	}
 }

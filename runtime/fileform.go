@@ -150,6 +150,9 @@ func (a *App) mayAct(ctx context.Context, req *actionRequest, v viewer) (err err
 		return err
 	}
 	l, err := a.loadPlaced(ctx, req.call.id, own, v.props)
+	if err == nil {
+		err = a.heed(l, v)
+	}
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 //	{{defer "chart" .ID}}                           a component that is fetched once the page has loaded
 //	{{lcClient}}                                    the browser client, once in a page
 //	{{lcSharedClient}}                              the same, with one stream for all tabs of the viewer
-//	{{range lcFlash}}<p role="status">{{.}}</p>{{end}}  messages of the action that led here
+//	{{range lcFlash}}<p role="status">{{.}}</p>{{end}}  messages of the action that led here; put them into <div data-lc-flash>
 //
 // An instance is a string, an integer or a Stringer.
 //
@@ -95,8 +95,9 @@ func (a *App) shareKey(ctx context.Context) string {
 	return tokenEncoding.EncodeToString(mac[:12])
 }
 
-// clientTag returns the elements that load the browser client itself, with its texts for who ctx is about, and at the
-// same time the module that opens its stream.
+// clientTag returns the elements that load the browser client itself, with its texts
+// for who ctx is about. At the same time they load the module that opens its stream, and the one
+// without which an action's redirect would be lost, for a later build has another.
 func (a *App) clientTag(ctx context.Context) template.HTML {
 	more := ""
 	if a.heartbeat > 0 {
@@ -108,7 +109,7 @@ func (a *App) clientTag(ctx context.Context) template.HTML {
 	if texts := a.clientTexts(ctx); texts != "" {
 		more += fmt.Sprintf(` data-lc-texts="%s"`, template.HTMLEscapeString(texts))
 	}
-	return a.preloads([]string{client.ModuleOpen}) + template.HTML(fmt.Sprintf(`%s defer data-lc-base="%s" data-lc-sse="%s"%s></script>%s`,
+	return a.preloads([]string{client.ModuleOpen, client.ModuleEffects}) + template.HTML(fmt.Sprintf(`%s defer data-lc-base="%s" data-lc-sse="%s"%s></script>%s`,
 		a.clientSource(), a.base, a.streams, more, a.dev.tag()))
 }
 

@@ -531,3 +531,30 @@ func TestOddUpdates(t *testing.T) {
 		}
 	}
 }
+
+// A page that asks again and again for what does not change is sent nothing of it,
+// also if nobody else is shown the same.
+func TestAnswerOfNothingNew(t *testing.T) {
+	for _, channel := range []Channel{"tally:one", ""} {
+		def := lineTally()
+		def.Channel = on(channel)
+		def.ChannelOf = func(ComponentID) Channel { return channel }
+		for i := range def.Actions {
+			def.Actions[i].Quiet = def.Actions[i].Name == "add"
+		}
+		f := newFixture(t, def)
+		f.act("say", `{"text":"a b c"}`)
+		first := decodeAnswer(t, f.act("add", `{"by":0}`))
+		if first.Hash == "" || first.HTML == "" {
+			t.Fatalf("the first answer is %+v", first)
+		}
+		w := f.act("add", `{"by":0}`, "LC-Base: "+first.Hash)
+		size := w.Body.Len()
+		if got := decodeAnswer(t, w); got.HTML != "" || string(got.Patch) != "[]" || got.Base != first.Hash || size > 300 {
+			t.Errorf("the answer is %+v, of %d bytes", got, size)
+		}
+		if got := decodeAnswer(t, f.act("add", `{"by":1}`, "LC-Base: "+first.Hash)); got.HTML == "" || got.Hash == first.Hash {
+			t.Errorf("the answer of a change is %+v", got)
+		}
+	}
+}

@@ -16,6 +16,8 @@ type loaded struct {
 	channel Channel // empty where it has none
 	props   []byte  // JSON of what it is given where it is placed, nil if that is nothing
 	given   given   // before an action
+
+	unaddressed []unaddressed // by index of the fields in the address
 }
 
 // load makes the value of a component: by its factory, then from the stored
@@ -98,6 +100,7 @@ func (l *loaded) fill(ctx context.Context, own []byte) error {
 			return fmt.Errorf("mount %s: %w", l.id, err)
 		}
 	}
+	l.noteUnaddressed()
 	if l.comp.client != nil && own != nil {
 		if err := l.comp.client.decode(l.value, own); err != nil {
 			return fmt.Errorf("decode the viewer's own fields of %s: %w", l.id, err)

@@ -168,7 +168,7 @@ func (a *App) placedHTML(ctx context.Context, outer *rendering, comp *component,
 		return a.postponed(ctx, comp, p, props, to)
 	}
 	user, _ := UserFrom(ctx)
-	view, err := a.view(ctx, p.id, viewer{user: user, props: props, scripts: to == toClient}, func(l *loaded, access Access) error {
+	view, err := a.view(ctx, p.id, viewer{user: user, props: props, scripts: to == toClient, query: queryFrom(ctx)}, func(l *loaded, access Access) error {
 		return a.askPlaced(ctx, outer, l, access)
 	})
 	if err != nil {

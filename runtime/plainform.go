@@ -80,7 +80,7 @@ func (a *App) onward(r *http.Request, req *actionRequest, in *input, e *effects)
 	}
 	location := e.Redirect
 	if location == "" {
-		location = a.cameFrom(r, in)
+		location = e.Query.on(a.cameFrom(r, in))
 	}
 	return &outgoing{answer: &answer{status: http.StatusSeeOther, location: location, cookie: cookie}, done: true}
 }

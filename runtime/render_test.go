@@ -148,7 +148,7 @@ func TestViewIsTheWrapperWithAnETag(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
-	if got := w.Header().Values("Vary"); strings.Join(got, ", ") != "LC-Token, LC-Request, LC-Base, Sec-Fetch-Site" {
+	if got := w.Header().Values("Vary"); strings.Join(got, ", ") != "LC-Token, LC-Request, LC-Base, LC-Query, LC-Kept, Sec-Fetch-Site" {
 		t.Errorf("Vary is %q", got)
 	}
 	head := f.send(request{method: "HEAD", path: "/lc/tally/one", user: "ada", header: []string{"LC-Token: " + token}})
@@ -292,7 +292,7 @@ func TestFuncs(t *testing.T) {
 
 func TestClientTagTellsWhatIsNotUsual(t *testing.T) {
 	f := newFixture(t, tallyDefinition(), WithBasePath("/a/lc", "/a/events"), WithHeartbeat(1500*time.Millisecond), WithBuild(`v1"`))
-	want := template.HTML(`<link rel="modulepreload" href="/a/lc/` + scripts["open"].file() + `"><script src="/a/lc/` + clientScript.file() + `" defer data-lc-base="/a/lc" data-lc-sse="/a/events" data-lc-heartbeat="1500" data-lc-build="v1&#34;"></script>`)
+	want := template.HTML(`<link rel="modulepreload" href="/a/lc/` + scripts["open"].file() + `"><link rel="modulepreload" href="/a/lc/` + scripts["effects"].file() + `"><script src="/a/lc/` + clientScript.file() + `" defer data-lc-base="/a/lc" data-lc-sse="/a/events" data-lc-heartbeat="1500" data-lc-build="v1&#34;"></script>`)
 	if got := f.clientTag(t.Context()); got != want {
 		t.Errorf("tag is %s, want %s", got, want)
 	}

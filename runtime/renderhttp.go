@@ -7,7 +7,7 @@ import (
 
 // handleComponent serves GET {base}/{component}/{instance}.
 func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
-	w.Header().Add("Vary", "LC-Token, LC-Request, LC-Base")
+	w.Header().Add("Vary", "LC-Token, LC-Request, LC-Base, LC-Query, LC-Kept")
 	if err := refuseForeignRead(w, r); err != nil {
 		a.writeProblem(w, r, err)
 		return
@@ -31,7 +31,8 @@ func (a *App) handleComponent(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := a.inTime(r.Context())
 	defer cancel()
 	_, scripts := r.Header["Lc-Request"] // whatever it says here
-	v := viewer{user: a.user(r), token: parseToken(r.Header.Get("LC-Token")), scripts: scripts, version: versionAsked(r), patched: r.Header.Get(baseHeader) != ""}
+	v := a.viewerOf(r)
+	v.scripts, v.version, v.patched = scripts, versionAsked(r), r.Header.Get(baseHeader) != ""
 	if v.props, err = a.shownProps(comp, id, v); err != nil {
 		a.writeProblem(w, r, err)
 		return

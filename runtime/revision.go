@@ -22,6 +22,7 @@ type revision struct {
 	old     uint64  // version of the record that it was made from
 	next    Record  // to take the place of that record
 	kept    bool    // next is that record
+	named   bool    // also what nobody else is sent has a hash
 }
 
 // revise counts the version up and encodes the state.
@@ -90,6 +91,7 @@ type shown struct {
 	version uint64
 	state   []byte // of the revision, nil if browsers don't get it
 	items   []byte // of the revision
+	named   bool   // as the revision says
 }
 
 // remake makes the component of a revision once more, in the name of ctx, with
@@ -110,7 +112,7 @@ func (a *App) remake(ctx context.Context, rev *revision, own []byte) (*shown, er
 // seen returns the revision as the loaded component shows it.
 func (rev *revision) seen(l *loaded) (*shown, error) {
 	version, err := l.versionAfter(rev.next.Version)
-	return &shown{loaded: l, version: version, state: l.comp.public(rev.state), items: rev.items}, err
+	return &shown{loaded: l, version: version, state: l.comp.public(rev.state), items: rev.items, named: rev.named}, err
 }
 
 // An update is the data of a component-update, and what its patch is made from.
@@ -142,7 +144,7 @@ func (a *App) update(ctx context.Context, s *shown) (*update, error) {
 	}
 	u := &update{head: updateHead{id: s.id, channel: s.channel, version: s.version, state: s.state, attrs: attrs, items: s.items}}
 	placed, skeleton := a.placedSkeleton(ctx, html.Bytes(), inside)
-	if s.isShared() {
+	if s.isShared() || s.named {
 		u.head.hash = fingerprintOf(skeleton)
 		if to == toAll && a.hub.isPatching(s.channel) {
 			u.skeleton, u.inside = string(skeleton), inside
@@ -163,6 +165,12 @@ func (u *update) patchFrom(base fingerprint, s step) []byte {
 		return nil
 	}
 	return data
+}
+
+// patchOfNothing returns the data of the component-patch for a page that shows the
+// same already, nil for any other page.
+func (u *update) patchOfNothing(base fingerprint) []byte {
+	return u.patchFrom(base, step{base: u.head.hash, patch: []byte("[]")})
 }
 
 // ownUpdate returns the update for the user who acts, with their own fields.

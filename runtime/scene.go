@@ -21,6 +21,7 @@ type scene struct {
 	setting
 	user   any    // a string, made an any once: UserFrom asks often
 	before uint64 // how many had departed before the user was found out
+	query  *pageQuery
 
 	languages string // Accept-Language
 }
@@ -33,7 +34,7 @@ type (
 
 // sceneOf returns the context of what a user asks for.
 func (a *App) sceneOf(ctx context.Context, who requester) *scene {
-	return &scene{setting{Context: ctx, app: a}, who.user, who.before, who.languages}
+	return &scene{setting: setting{Context: ctx, app: a}, user: who.user, before: who.before, languages: who.languages}
 }
 
 // Value implements context.Context.
@@ -41,6 +42,8 @@ func (s *scene) Value(key any) any {
 	switch key := key.(type) {
 	case userKey:
 		return s.user
+	case queryKey:
+		return s.query
 	case departuresKey:
 		if key.app == s.app {
 			return s.before

@@ -20,6 +20,7 @@ const (
 	purposeProps = "props"
 	purposeFlash = "flash"
 	purposeShare = "share"
+	purposeKeep  = "keep"
 )
 
 // maxTokenLen bounds what is looked at as a token, in bytes.

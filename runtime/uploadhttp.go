@@ -41,7 +41,7 @@ func (a *App) answerUploads(w http.ResponseWriter, r *http.Request, req *actionR
 // or null if it goes through the server. All that can be known of a file
 // without its content is checked before the application is asked.
 func (a *App) giveUploads(w http.ResponseWriter, r *http.Request, req *actionRequest) ([]byte, error) {
-	req.viewer = viewer{user: a.user(r), token: parseToken(r.Header.Get("LC-Token"))}
+	req.viewer = a.viewerOf(r)
 	if given := r.Header.Values(uploadHeader); len(given) != 1 || given[0] != "1" {
 		return nil, errMalformed("%s must be 1.", uploadHeader)
 	}

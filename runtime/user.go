@@ -42,6 +42,7 @@ func (a *App) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s := a.sceneOf(r.Context(), a.requester(r))
 		s.used = new(moduleUse)
+		s.query = newPageQuery(r.URL.RawQuery)
 		next.ServeHTTP(w, a.takeCarried(w, r.WithContext(s)))
 	})
 }

@@ -12,7 +12,7 @@ import (
 // preloadNested is the element that preloads the module nested.
 var (
 	preloadNested = `<link rel="modulepreload" href="/lc/nested.` + clientScript.hash() + `.js">`
-	preloadOpen   = `<link rel="modulepreload" href="/lc/open.` + clientScript.hash() + `.js">`
+	preloadOpen   = `<link rel="modulepreload" href="/lc/open.` + clientScript.hash() + `.js"><link rel="modulepreload" href="/lc/effects.` + clientScript.hash() + `.js">`
 )
 
 func usingDefinition(name string, uses ...string) Definition[tally, *tally] {
@@ -56,7 +56,7 @@ func TestThePagePreloadsWhatItsComponentsUse(t *testing.T) {
 				if err := template.Must(page.Clone()).Funcs(f.Funcs(ctx)).Execute(&b, nil); err != nil {
 					t.Fatal(err)
 				}
-				all := tt.preloads + strings.Count(b.String(), preloadOpen)
+				all := tt.preloads + 2*strings.Count(b.String(), preloadOpen)
 				if got := strings.Count(b.String(), preloadNested); got != tt.preloads || all != strings.Count(b.String(), "modulepreload") {
 					t.Errorf("it is preloaded %d times, want %d: %s", got, tt.preloads, &b)
 				}

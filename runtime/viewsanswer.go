@@ -161,7 +161,7 @@ func (v *viewing) view(ctx context.Context, asked *viewAsked) (_ *viewGiven, err
 		return v.exchange(ctx, comp, id, asked)
 	}
 	user, _ := UserFrom(ctx)
-	who := viewer{user: user, token: parseToken(asked.token), scripts: true, version: asked.version}
+	who := viewer{user: user, token: parseToken(asked.token), scripts: true, version: asked.version, query: queryFrom(ctx)}
 	if who.props, err = a.shownProps(comp, id, who); err != nil {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func (v *viewing) exchange(ctx context.Context, comp *component, id ComponentID,
 		}
 		return a.askPlaced(ctx, outer, l, access)
 	}
-	who := viewer{user: user, props: g.props, scripts: true, version: asked.version}
+	who := viewer{user: user, props: g.props, scripts: true, version: asked.version, query: queryFrom(ctx)}
 	if asked.version > 0 && comp.push == PushHTML && comp.authorize == nil {
 		shown, err := a.tokenIfShown(ctx, id, who, allow)
 		if shown != nil || err != nil {

@@ -37,6 +37,9 @@ func (in *inside) wrapped(when moment, name, proof string) []byte {
 	if uses := in.l.comp.uses; len(uses) > 0 {
 		writeAttr(&b, "data-lc-uses", strings.Join(uses, " "))
 	}
+	if names := in.l.comp.addressNames(); names != "" {
+		writeAttr(&b, client.QueryAttr, names)
+	}
 	if in.l.comp.uploads {
 		writeAttr(&b, client.UploadsAttr, "")
 	}

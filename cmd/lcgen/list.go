@@ -21,8 +21,9 @@ func newList(s *settings) *cobra.Command {
 		Long: `List shows the components of packages: the channel each is on, its actions with
 their parameters by the names they have in a request, and the routes that lead
 to them. Below those, it shows the props that a component is given where it is
-placed, and the components that it contains itself. The default is the module in
-the current folder: ./...
+placed, its fields in the address of the page and those kept over a reload, and the
+components that it contains itself. The default is the module in the current
+folder: ./...
 
 What a hand-written SSEChannel returns is shown as far as it can be known from
 the source.`,

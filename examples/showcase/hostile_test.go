@@ -32,7 +32,7 @@ const (
 // Answers that several attacks get.
 const (
 	mayNotAct    = "403 You may not act here."
-	mayNotRender = "403 You may not render here."
+	mayNotRender = "403 You may not see this."
 	mayNotListen = "403 You may not listen here."
 	notYours     = "403 The token of the component is not yours, or not one of this site."
 	tooOld       = "409 It has changed in the meantime. Look at what it is now, and try again."

@@ -105,7 +105,7 @@ func inPaths(t *target, home map[string]component, text string) (all []*request)
 		}
 		all = append(all, post(componentPath(t.site.granted)+"/"+p, asJSON, "{}"))
 	}
-	for _, name := range []string{"Accept", "Accept-Encoding", "Content-Encoding", "Cookie", "If-None-Match", "LC-Base", "LC-Nav", "LC-Query", "LC-Request", "LC-Token", "Last-Event-ID", "Origin", "Range", "Referer", "Sec-Fetch-Site", "User-Agent", "X-Forwarded-For", "X-Forwarded-Host", "X-HTTP-Method-Override"} {
+	for _, name := range []string{"Accept", "Accept-Encoding", "Content-Encoding", "Cookie", "If-None-Match", "LC-Base", "LC-Kept", "LC-Nav", "LC-Query", "LC-Request", "LC-Token", "Last-Event-ID", "Origin", "Range", "Referer", "Sec-Fetch-Site", "User-Agent", "X-Forwarded-For", "X-Forwarded-Host", "X-HTTP-Method-Override"} {
 		call := t.site.calls[0]
 		all = append(all, get(t.site.pages("")[0], name+": "+text), get(componentPath(t.site.granted), name+": "+text, home[t.site.granted].as()),
 			post(call.path(), asJSON, call.body, name+": "+text))

@@ -32,7 +32,7 @@ var versions = []string{"HTTP/1.1", "HTTP/1.0", "HTTP/1.1", "HTTP/0.9", "HTTP/2.
 
 var headerNames = []string{
 	"Accept", "Accept-Encoding", "Authorization", "Connection", "Content-Disposition", "Content-Encoding", "Content-Length", "Content-Type", "Cookie", "Expect", "Forwarded", "Host", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "Keep-Alive",
-	"LC-Base", "LC-Nav", "LC-Query", "LC-Request", "LC-Token", "Last-Event-ID", "Origin", "Purpose", "Range", "Referer", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Purpose", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent", "Vary", "Via",
+	"LC-Base", "LC-Kept", "LC-Nav", "LC-Query", "LC-Request", "LC-Token", "Last-Event-ID", "Origin", "Purpose", "Range", "Referer", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Purpose", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent", "Vary", "Via",
 	"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-HTTP-Method-Override", "X-Original-URL", "X-Rewrite-URL", "lc-token", "LC_Token", "Lcx7", "", " ", "a b", "a:b", "\xff", strings.Repeat("X", 2000),
 }
 

@@ -20,6 +20,8 @@ type Component struct {
 	Template  string      `json:"template,omitempty"`
 	Element   string      `json:"element,omitempty"` // of its wrapper, empty for a div
 	Props     []Param     `json:"props,omitempty"`   // what it is given where it is placed
+	Address   []Param     `json:"address,omitempty"` // names in the query of the page's address
+	Kept      []Param     `json:"kept,omitempty"`    // what the browser keeps over a reload of the tab
 	Load      bool        `json:"load,omitempty"`    // it reads what it shows from the application's own database
 	Push      parser.Push `json:"push"`
 	Route     string      `json:"route"`
@@ -115,6 +117,14 @@ func newComponent(m *parser.Component, returned []string) Component {
 	for _, f := range m.Props {
 		c.Props = append(c.Props, Param{Name: f.Wire, Type: f.Type.String()})
 	}
+	for _, f := range m.Client {
+		if f.Query != "" {
+			c.Address = append(c.Address, Param{Name: f.Query, Type: f.Type.String()})
+		}
+		if f.Keep {
+			c.Kept = append(c.Kept, Param{Name: f.Wire, Type: f.Type.String()})
+		}
+	}
 	for _, a := range m.Actions {
 		c.Actions = append(c.Actions, newAction(a, "POST "+route+"/"+a.Name))
 	}
@@ -162,8 +172,17 @@ func (p Param) String() string {
 	return p.Name + " " + p.Type
 }
 
+// texts returns parameters as they are declared.
+func texts(params []Param) []string {
+	var all []string
+	for _, p := range params {
+		all = append(all, p.String())
+	}
+	return all
+}
+
 // Notes says what else there is to know of a component, a line each: its element,
-// its props, what it contains, and whether it reads from a database.
+// its props, what is in the address or kept, what it contains, and whether it reads from a database.
 func (c Component) Notes() []string {
 	var notes []string
 	if c.Element != "" {
@@ -174,14 +193,13 @@ func (c Component) Notes() []string {
 			notes = append(notes, what+": "+strings.Join(words, ", "))
 		}
 	}
-	var props, contained []string
-	for _, p := range c.Props {
-		props = append(props, p.String())
-	}
+	var contained []string
 	for _, other := range c.Contains {
 		contained = append(contained, other.String())
 	}
-	add("props", props)
+	add("props", texts(c.Props))
+	add("in the address", texts(c.Address))
+	add("kept over a reload", texts(c.Kept))
 	add("contains", contained)
 	if c.Load {
 		notes = append(notes, "reads the application's database: "+parser.HookLoad)

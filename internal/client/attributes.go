@@ -9,15 +9,27 @@ const (
 	ErrorAttr  = "data-lc-error"
 
 	TriggerAttr  = "data-lc-on"
+	AskAttr      = "data-lc-ask"
 	DebounceAttr = "data-lc-debounce"
+	ThrottleAttr = "data-lc-throttle"
+	OnceAttr     = "data-lc-once"
+
+	HookAttr = "data-lc-hook"
 
 	ChangeAttr = "data-lc-change"
 	DirtyAttr  = "data-lc-dirty"
+
+	OptimisticAttr = "data-lc-optimistic"
+	FlashAttr      = "data-lc-flash"
 
 	ProgressAttr = "data-lc-progress"
 	DropAttr     = "data-lc-drop"
 	CancelAttr   = "data-lc-cancel"
 	UploadsAttr  = "data-lc-uploads"
+	QueryAttr    = "data-lc-query"
+
+	NavAttr        = "data-lc-nav"
+	TransitionAttr = "data-lc-transition"
 )
 
 // AttrPrefix begins the names of the attributes that a page has for the client.
@@ -43,11 +55,14 @@ const (
 	ValueAction       Value = "ACTION" // the name of an action of the component
 	ValueParameter    Value = "PARAMETER"
 	ValueFile         Value = "FIELD" // the name of a file input
-	ValueTrigger      Value = "EVENT" // one of Triggers
+	ValueTrigger      Value = "EVENT" // several, separated by spaces; ParseTrigger reads each
 	ValueMilliseconds Value = "MILLISECONDS"
+	ValueTime         Value = "TIME" // ParseTime reads it
 	ValueText         Value = "TEXT"
+	ValueOptimistic   Value = "CHANGES" // some of Changes, each with a selector
 	ValueNumber       Value = "N"
 	ValueWord         Value = "WORD" // one of Words
+	ValueHook         Value = "NAME" // of a hook in the page's own scripts
 	ValueOpaque       Value = "…"    // for the client alone
 )
 
@@ -58,12 +73,26 @@ const (
 	TopicCalls   Topic = "Actions"           // what calls actions, and shows what became of them
 	TopicUploads Topic = "Uploads"           // what shows, fills and ends an upload
 	TopicUpdates Topic = "Updates"           // how updates treat an element
+	TopicScripts Topic = "Your own scripts"  // what has them called
+	TopicPages   Topic = "Navigation"        // what changes the page for another
 	TopicStream  Topic = "The stream"        // what shows how the connection is
 	TopicWritten Topic = "What lcgen writes" // nobody writes these by hand
 )
 
-// Triggers are the events that ValueTrigger names.
+// Triggers are the events that the client's core hears. For all others it loads
+// ModuleTrigger.
 var Triggers = []string{"click", "submit", "input", "change", "focusout"}
+
+// Changes that ValueOptimistic names: the ones that are followed by a colon and more
+// have names.
+const (
+	ChangeClass  = "class"
+	ChangeToggle = "toggle"
+	ChangeText   = "text"
+)
+
+// Changes are the changes that ValueOptimistic names.
+var Changes = []string{"remove", "hide", "show", ChangeClass, ChangeToggle, ChangeText}
 
 // Attributes is every attribute that the client looks for, in the order in
 // which help shows them.
@@ -81,17 +110,37 @@ var Attributes = []Attribute{
 	{
 		Name: TriggerAttr, Value: ValueTrigger, Topic: TopicCalls,
 		On:   "the same element",
-		Help: "calls it on another event: " + inCode(Triggers),
+		Help: "calls it on another event, or on several: any event, `keydown.ctrl.enter`, `click@outside`, `order-paid@document`, `intersect`, `every:5s` or `load`",
 	},
 	{
-		Name: DebounceAttr, Value: ValueMilliseconds, Topic: TopicCalls,
+		Name: AskAttr, Value: ValueParameter, Topic: TopicCalls,
 		On:   "the same element",
-		Help: "waits until nothing has happened for so long",
+		Help: "parameters that the `detail` of an event of the application gives, separated by spaces; `.Ask` of a binding writes it",
+	},
+	{
+		Name: DebounceAttr, Value: ValueTime, Topic: TopicCalls,
+		On:   "the same element",
+		Help: "waits until nothing has happened for so long: `300` (milliseconds) or `0.3s`",
+	},
+	{
+		Name: ThrottleAttr, Value: ValueTime, Topic: TopicCalls,
+		On:   "the same element",
+		Help: "calls at most once in so long: at once, and at the end if more has happened. `1000` (milliseconds) or `5s`",
+	},
+	{
+		Name: OnceAttr, Topic: TopicCalls,
+		On:   "the same element",
+		Help: "calls once, for as long as the element stays in the page",
 	},
 	{
 		Name: "data-lc-confirm", Value: ValueText, Topic: TopicCalls,
 		On:   "the same element",
 		Help: "asks first",
+	},
+	{
+		Name: OptimisticAttr, Value: ValueOptimistic, Topic: TopicCalls,
+		On:   "the same element",
+		Help: "what the action is about to change is shown at once, and taken back if it fails: `remove`, `hide`, `show`, `class:NAME`, `toggle:NAME` or `text:\"…\"`, each with a selector, and `;` between them",
 	},
 	{
 		Name: "data-lc-loading", Value: ValueAction, Bare: true, Topic: TopicCalls,
@@ -102,6 +151,11 @@ var Attributes = []Attribute{
 		Name: ErrorAttr, Value: ValueParameter, Topic: TopicCalls,
 		On:   "any element",
 		Help: "where the fault of that parameter is shown: in the form that was sent, else outside of forms. The field gets `aria-invalid`. With an empty value: where everything else is shown",
+	},
+	{
+		Name: FlashAttr, Value: ValueMilliseconds, Bare: true, Topic: TopicCalls,
+		On:   "any element",
+		Help: "shows the messages of `lc.Flash`, each with a button that closes it. With a value, a message goes by itself after so long, unless the pointer or the focus is on it",
 	},
 	{
 		Name: ChangeAttr, Value: ValueAction, Topic: TopicCalls,
@@ -164,6 +218,21 @@ var Attributes = []Attribute{
 		Help: "stays at its end if it is there, and keeps its place if items come above",
 	},
 	{
+		Name: HookAttr, Value: ValueHook, Topic: TopicScripts,
+		On:   "any element",
+		Help: "has the callbacks of `liveComponentManager.hook(\"NAME\", {mounted, updated, destroyed})` called when the element comes, when the server changes it, and when it goes",
+	},
+	{
+		Name: TransitionAttr, Topic: TopicUpdates,
+		On:   "an element of a component, or of the page",
+		Help: "updates of the component run in a view transition; outside of components, navigation does",
+	},
+	{
+		Name: NavAttr, Topic: TopicPages,
+		On:   "a link or a form that sends by GET, or an element around some",
+		Help: "the page changes to the one that it leads to, without being loaded: what both have stays. Links are fetched ahead when the pointer is on them",
+	},
+	{
 		Name: "data-lc-offline", Topic: TopicStream,
 		On:   "any element",
 		Help: "shown only while the connection has been lost for three seconds or more; write `hidden` beside it",
@@ -214,9 +283,19 @@ var Attributes = []Attribute{
 		Help: "a placeholder is shown, and the component is fetched when it can be seen (`visible`) or the page has loaded (`load`)",
 	},
 	{
+		Name: "data-lc-busy", Value: ValueOpaque, Topic: TopicWritten,
+		On:   "what calls an action, and the button that sends its form; `html`, and the link or form that changes the page",
+		Help: "the action waits or runs, or the next page is being fetched; the client writes it",
+	},
+	{
 		Name: "data-lc-uses", Value: ValueText, Topic: TopicWritten,
 		On:   "the wrapper",
 		Help: "the modules of the client that its template needs",
+	},
+	{
+		Name: QueryAttr, Value: ValueText, Topic: TopicWritten,
+		On:   "the wrapper",
+		Help: "the names in the page's query that are the component's",
 	},
 	{
 		Name: UploadsAttr, Value: ValueNone, Topic: TopicWritten,
@@ -283,10 +362,4 @@ func (a Attribute) Usage() string {
 		return name + `[="` + string(a.Value) + `"]`
 	}
 	return name + `="` + string(a.Value) + `"`
-}
-
-// inCode joins words, each as code, for a sentence: "`a`, `b` or `c`".
-func inCode(words []string) string {
-	last := len(words) - 1
-	return "`" + strings.Join(words[:last], "`, `") + "` or `" + words[last] + "`"
 }

@@ -34,16 +34,18 @@ func TestModules(t *testing.T) {
 
 func TestModulesUsed(t *testing.T) {
 	for _, test := range []struct {
-		attributes []string
-		want       string
+		attributes, triggers []string
+		want                 string
 	}{
-		{nil, ""},
-		{[]string{"data-lc-key", "class"}, ""},
-		{[]string{"data-lc-lazy", "class"}, "nested"},
-		{[]string{"data-lc-grant", "data-lc-lazy"}, "nested"},
+		{nil, nil, ""},
+		{[]string{"data-lc-key", "class"}, nil, ""},
+		{[]string{"data-lc-lazy", "class"}, nil, "nested"},
+		{[]string{"data-lc-grant", "data-lc-lazy"}, nil, "nested"},
+		{[]string{"data-lc-on"}, []string{"click", "input"}, ""},
+		{[]string{"data-lc-on", "data-lc-once"}, []string{"click", "click@outside"}, "trigger wait"},
 	} {
-		if got := strings.Join(ModulesUsed(test.attributes), " "); got != test.want {
-			t.Errorf("%v use %q, want %q", test.attributes, got, test.want)
+		if got := strings.Join(ModulesUsed(test.attributes, test.triggers), " "); got != test.want {
+			t.Errorf("%v with %v use %q, want %q", test.attributes, test.triggers, got, test.want)
 		}
 	}
 }

@@ -39,7 +39,7 @@ const (
 	maxCore = 8 << 10
 
 	// maxTogether is what all bundles may cost a page that uses everything.
-	maxTogether = 21 << 10
+	maxTogether = 31 << 10
 )
 
 // bundles lists the core first.
@@ -98,7 +98,7 @@ func buildOptions(dir string, b bundle) api.BuildOptions {
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
-		MangleProps:       "^(tasks|held|run|from|asks|asked|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|emit|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|takeBack|tell|tellExpired|sync|reopen|shut|pause|paused|shown|clients|dueOf|receivers|present|soon|takeIn|backoff|carries|spans|own|show|receive|componentsWhere|of|to|module|exchange|acted|ownerOf|reach|rest|showWrapper|syncStream|copy|other|copyInside|pairInside|anew|changed|hooks|carry|serverCopy|showNews|merge|edit|faults|called|quiet|callAction|delay|flush|deaf|paramsOf|stateOf|typed|touched|say|late|turn|use|patcher|versionOf|parseHTML|elementsOf|component)$", // no page sees them
+		MangleProps:       "^(tasks|held|run|from|asks|asked|renew|kept|chosen|given|keeps|hear|hold|make|timer|end|area|found|placed|earlier|movable|broken|repair|announce|anyVersion|change|emit|failure|keyOf|morphElement|morphInside|refreshSoon|release|bad|takeBack|tell|tellExpired|sync|reopen|shut|pause|paused|shown|clients|dueOf|receivers|present|soon|takeIn|backoff|carries|spans|own|show|receive|componentsWhere|of|to|module|exchange|acted|ownerOf|reach|rest|showWrapper|syncStream|copy|other|copyInside|pairInside|anew|changed|hooks|carry|serverCopy|showNews|merge|edit|faults|called|quiet|callAction|delay|flush|deaf|paramsOf|stateOf|typed|touched|say|late|turn|use|patcher|versionOf|parseHTML|elementsOf|component|callBy|dispatched|where|period|due|busy|disarm|stage)$", // no page sees them
 		LegalComments:     api.LegalCommentsNone,
 		Banner:            map[string]string{"js": banner},
 		TsconfigRaw:       "{}", // nothing outside the sources has a say
@@ -114,13 +114,13 @@ func buildOptions(dir string, b bundle) api.BuildOptions {
 	return options
 }
 
-// moduleTable returns the attributes that need modules, as the core's constant:
-// those of each module, with its name before them.
+// moduleTable returns what needs modules, as the core's constant: the name of each, and
+// behind it a selector.
 func moduleTable() map[string]string {
 	var table []string
 	for _, m := range client.Modules {
-		if len(m.Attributes) > 0 {
-			table = append(table, strings.Join(append([]string{m.Name}, m.Attributes...), " "))
+		if selectors := m.Selectors(); len(selectors) > 0 {
+			table = append(table, m.Name+" "+strings.Join(selectors, ","))
 		}
 	}
 	return map[string]string{"table": strconv.Quote(strings.Join(table, ";"))}

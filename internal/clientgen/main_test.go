@@ -250,8 +250,8 @@ func TestModules(t *testing.T) {
 		}
 		core, _ := os.ReadFile(filepath.Join(dir, "client.js"))
 		for _, m := range client.Modules {
-			row := m.Name + " " + strings.Join(m.Attributes, " ")
-			if len(m.Attributes) > 0 && !bytes.Contains(core, []byte(row)) {
+			row := m.Name + " " + strings.Join(m.Selectors(), ",")
+			if len(m.Selectors()) > 0 && !bytes.Contains(core, []byte(row)) {
 				t.Errorf("the core does not know %s: %s", row, core)
 			}
 		}

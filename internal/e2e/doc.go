@@ -9,6 +9,7 @@
 //
 //	go test ./internal/e2e
 //	LCGEN_E2E=required go test ./internal/e2e        # fail, not skip, without a browser
+//	(cd internal/hooks && npm ci)                    # the libraries of TestHookLibraries
 //	LCGEN_BROWSER=firefox go test ./internal/e2e     # in Firefox
 //	LCGEN_BROWSER=webkit go test ./internal/e2e -run 'Nested|Board|Views|Scripts'
 //	LCGEN_SCREENSHOTS=dir go test ./internal/e2e -run Screenshot

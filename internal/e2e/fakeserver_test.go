@@ -62,6 +62,7 @@ type FakeServer struct {
 	meddle      meddler                  // has the first look at calls, unless nil
 	nestedViews
 	patches
+	site
 }
 
 type fakeComponent struct {
@@ -173,6 +174,7 @@ func (s *FakeServer) Start() {
 		w.Header().Set("Content-Type", "text/html")
 		fmt.Fprint(w, "<title>elsewhere</title><p>elsewhere</p>")
 	})
+	mux.HandleFunc("GET /site/{path...}", s.serveSite)
 	mux.HandleFunc("GET /lc/{name}/{instance}", s.serveView)
 	mux.HandleFunc("POST /lc/views", s.serveViews)
 	mux.HandleFunc("POST /lc/{name}/{instance}/{action}", s.serveAction)
@@ -507,7 +509,7 @@ func (s *FakeServer) UntilViews(n int) {
 	s.until(fmt.Sprintf("%d fetched components", n), func() bool { return len(s.views) >= n })
 }
 
-// Scripts returns the scripts that were asked for so far, but for open.js, which
+// Scripts returns the scripts that were asked for so far, but for open.js and effects.js, which
 // every page asks for.
 func (s *FakeServer) Scripts() []string {
 	s.mu.Lock()
@@ -541,7 +543,7 @@ func (s *FakeServer) serveScript(w http.ResponseWriter, r *http.Request) {
 		if r.URL.RawQuery != "" {
 			name += "?" + r.URL.RawQuery
 		}
-		if file != "open.js" {
+		if file != "open.js" && file != "effects.js" {
 			s.scripts = append(s.scripts, name)
 		}
 		if refused = s.withheld[file] > 0; refused {
@@ -587,7 +589,7 @@ func (s *FakeServer) servePage(w http.ResponseWriter, r *http.Request) {
 	if s.texts != "" {
 		told += fmt.Sprintf(` data-lc-texts="%s"`, html.EscapeString(s.texts))
 	}
-	fmt.Fprintf(w, `<link rel="modulepreload" href="/lc/open.js"><script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events"%s></script>%s</head><body>`, told, s.head)
+	fmt.Fprintf(w, `<link rel="modulepreload" href="/lc/open.js"><link rel="modulepreload" href="/lc/effects.js"><script src="/lc/client.js" defer data-lc-base="/lc" data-lc-sse="/sse/events"%s></script>%s</head><body>`, told, s.head)
 	for _, id := range r.URL.Query()["c"] {
 		fmt.Fprint(w, s.wrapper(id))
 	}

@@ -17,8 +17,14 @@ func startForms(t *testing.T) string {
 }
 
 // startRecipes runs a program of internal, whose first line is greeting and its
-// address, and returns the address.
-func startRecipes(t *testing.T, name, greeting string) string {
+// address, with more arguments, and returns the address.
+func startRecipes(t *testing.T, name, greeting string, args ...string) string {
+	t.Helper()
+	return browser.StartProgram(t, greeting, buildRecipes(t, name), args...)
+}
+
+// buildRecipes builds a program of internal, and returns its path.
+func buildRecipes(t *testing.T, name string) string {
 	t.Helper()
 	browser.Need(t)
 	program := filepath.Join(t.TempDir(), name)
@@ -27,7 +33,7 @@ func startRecipes(t *testing.T, name, greeting string) string {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building %s: %v\n%s", name, err, out)
 	}
-	return browser.StartProgram(t, greeting, program)
+	return program
 }
 
 // openForm opens a page of the recipes, and waits for the client.
@@ -290,7 +296,8 @@ func logIn(t *testing.T, address string) {
 	p.Eval(`$("[name=password]").value = ""`)
 	p.Type("[name=password]", "lovelace")
 	p.Follow("form button")
-	p.Until(`location.pathname === "/home" && document.querySelector(".flash")?.textContent === "Welcome, ada."`)
+	p.Until(`location.pathname === "/home" && document.querySelector(".flash")?.firstChild.data === "Welcome, ada."`)
+	p.Until(`document.querySelector(".flash button") && document.querySelector("body > [role=status]").textContent === "Welcome, ada."`)
 	p.Check(`document.body.textContent.includes("You are ada.")`)
 	p.Go(address + "/home")
 	p.Check(`!document.querySelector(".flash") && document.body.textContent.includes("You are ada.")`)

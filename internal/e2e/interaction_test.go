@@ -18,6 +18,29 @@ func TestInteractionRecipes(t *testing.T) {
 		test func(t *testing.T, address string)
 	}{
 		{"offline banner", offlineBanner},
+		{"deep link", deepLink},
+		{"tabs in the address", tabsInAddress},
+		{"search in the address", searchInAddress},
+		{"unread in the title", unreadInTitle},
+		{"optimistic like", optimisticLike},
+		{"toast", toast},
+		{"confirm and dialog", confirmAndDialog},
+		{"unsaved changes", unsavedChanges},
+		{"expired session", expiredSession},
+		{"infinite scroll", infiniteScroll},
+		{"load more", loadMore},
+		{"lazy load", lazyLoad},
+		{"progress bar", progressBar},
+		{"polling", polling},
+		{"keyboard shortcuts", keyboardShortcuts},
+		{"active search", activeSearch},
+		{"value select", valueSelect},
+		{"click outside closes", clickOutside},
+		{"a component that reacts to another", reaction},
+		{"prefetching navigation", prefetching},
+		{"menu", currentEntry},
+		{"view transition between pages", pageTransition},
+		{"animations", animations},
 	} {
 		t.Run(recipe.name, func(t *testing.T) {
 			t.Parallel()

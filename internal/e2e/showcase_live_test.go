@@ -111,11 +111,11 @@ func TestShowcaseLoadsModules(t *testing.T) {
 	const loaded = `performance.getEntriesByType("resource").map((e) => e.name).filter((name) => name.endsWith(".js"))
 		.map((name) => new URL(name).pathname.replace(hash, "HASH")).sort().join()`
 	p.Eval(`window.hash = document.querySelector("script[data-lc-base]").src.match(/client\.(\w+)\.js$/)[1]`)
-	p.Check(`[...document.querySelectorAll("head > link[rel=modulepreload]")].map((link) => link.getAttribute("href")).join().replaceAll(hash, "HASH") === "/lc/open.HASH.js,/lc/fault.HASH.js"`)
-	p.Until(loaded + ` === "/lc/client.HASH.js,/lc/fault.HASH.js,/lc/open.HASH.js"`)
+	p.Check(`[...document.querySelectorAll("head > link[rel=modulepreload]")].map((link) => link.getAttribute("href")).join().replaceAll(hash, "HASH") === "/lc/open.HASH.js,/lc/effects.HASH.js,/lc/fault.HASH.js"`)
+	p.Until(loaded + ` === "/lc/client.HASH.js,/lc/effects.HASH.js,/lc/fault.HASH.js,/lc/open.HASH.js"`)
 	s.Post(grace, "notify", url.Values{"to": {linus}, "text": {"In parts"}, "push": {"fragments"}, "reload": {"yes"}})
 	p.Until(`document.querySelector("#notification-list").textContent.includes("In parts")`)
-	p.Check(loaded + ` === "/lc/client.HASH.js,/lc/fault.HASH.js,/lc/open.HASH.js"`)
+	p.Check(loaded + ` === "/lc/client.HASH.js,/lc/effects.HASH.js,/lc/fault.HASH.js,/lc/open.HASH.js"`)
 }
 
 func TestShowcaseNotifications(t *testing.T) {

@@ -70,7 +70,7 @@ var page = template.Must(template.New("page").Funcs(lc.TemplateFuncs()).Parse(`<
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Forms</title>
 <link rel="stylesheet" href="/forms.css">{{if .Script}}{{lcClient}}{{end}}</head>
 <body>
-{{range lcFlash}}<p class="flash" role="status">{{.}}</p>{{end}}
+<div data-lc-flash>{{range lcFlash}}<p class="flash" role="status">{{.}}</p>{{end}}</div>
 {{with .Name}}<main>{{component . $.Instance}}</main>{{else}}<p>You are {{.User}}.</p><form method="post" action="/logout"><button>Log out</button></form>{{end}}
 </body></html>
 `))

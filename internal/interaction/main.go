@@ -4,6 +4,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"embed"
 	"flag"
 	"fmt"
@@ -29,6 +30,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("interaction", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	addr := flags.String("addr", "127.0.0.1:8080", "`address` to serve on")
+	build := flags.String("build", "", "`name` of this build")
+	secret := flags.String("secret", rand.Text()+rand.Text(), "what tokens are signed with, at least 32 `bytes`")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -38,23 +41,48 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
-	server := &http.Server{Handler: newSite(log), ConnContext: lc.ConnContext, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: newSite(log, lc.WithBuild(*build), lc.WithSecret([]byte(*secret))), ConnContext: lc.ConnContext, ReadHeaderTimeout: 10 * time.Second}
 	fmt.Fprintf(stdout, "The recipes are at http://%s\n", listener.Addr())
 	fmt.Fprintln(stderr, "interaction:", server.Serve(listener))
 	return 1
 }
 
 // newApp returns the App.
-func newApp(log *slog.Logger) *lc.App {
-	app := lc.New(lc.WithLogger(log))
+func newApp(log *slog.Logger, options ...lc.Option) *lc.App {
+	app := lc.New(append(options, lc.WithLogger(log), lc.WithUser(userOf))...)
+	RegisterDiary(app, nil)
 	RegisterDuty(app, nil)
+	RegisterPhotos(app, nil)
+	RegisterAccount(app, nil)
+	RegisterFinder(app, nil)
+	RegisterInbox(app, nil)
+	RegisterKiosk(app, nil)
+	RegisterMemo(app, nil)
+	RegisterPlaylist(app, nil)
+	RegisterPost(app, nil)
+	RegisterShredder(app, nil)
+	RegisterTicker(app, nil)
+	RegisterTimeline(app, nil)
+	RegisterOrders(app, nil)
+	RegisterFigures(app, nil)
+	RegisterExport(app, nil)
+	RegisterGauge(app, nil)
+	RegisterMailbox(app, nil)
+	RegisterPeople(app, nil)
+	RegisterTrip(app, nil)
+	RegisterMenu(app, nil)
+	RegisterTill(app, nil)
+	RegisterTakings(app, nil)
+	RegisterBasket(app, nil)
+	RegisterSongs(app, nil)
 	return app
 }
 
 var page = template.Must(template.New("page").Funcs(lc.TemplateFuncs()).Parse(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{.Name}}</title>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">{{if ne .Name "inbox"}}<title>{{.Name}}</title>{{end}}
 <link rel="stylesheet" href="/interaction.css">{{lcClient}}</head>
 <body>
+<div data-lc-flash>{{range lcFlash}}<p role="status">{{.}}</p>{{end}}</div>
 <main>{{component .Name .Instance}}</main>
 </body></html>
 `))
@@ -63,8 +91,8 @@ var page = template.Must(template.New("page").Funcs(lc.TemplateFuncs()).Parse(`<
 var files embed.FS
 
 // newSite returns the site: a component at /{name}/{instance}.
-func newSite(log *slog.Logger) http.Handler {
-	app := newApp(log)
+func newSite(log *slog.Logger, options ...lc.Option) http.Handler {
+	app := newApp(log, options...)
 	own := http.NewServeMux()
 	own.HandleFunc("GET /{name}/{instance}", func(w http.ResponseWriter, r *http.Request) {
 		data := map[string]any{"Name": r.PathValue("name"), "Instance": r.PathValue("instance")}
@@ -72,6 +100,7 @@ func newSite(log *slog.Logger) http.Handler {
 			log.Error("the page can't be shown", "err", err)
 		}
 	})
+	own.HandleFunc("GET /shop/{page}", shop(app, log))
 
 	mux := http.NewServeMux()
 	mux.Handle("/lc/", app)

@@ -31,6 +31,14 @@ export interface Effects {
   flash?: string[];
   /** Events to dispatch from the component. */
   dispatch?: { event: string; detail?: unknown }[];
+  /** By name, what the query of the page has from now on; other names stay. */
+  query?: Record<string, string[]>;
+  /** The query is a new entry in the browser's history. */
+  push?: boolean;
+  /** What the tab keeps of the component over a reload. */
+  keep?: string;
+  /** The title of the page. */
+  title?: string;
   /** The instance is gone, and is taken off the page. */
   removed?: boolean;
 }
@@ -90,6 +98,7 @@ export interface LiveComponentEvents {
   "lc:fragments": Of & { version: number; fragments: Record<string, string> };
   /** The action is empty where a refresh failed, or the server refuses the channel. */
   "lc:error": Of & { action: string; status: number; problem: Problem; error: ActionError };
+  /** Cancelable: the message is then not shown in an element with data-lc-flash. */
   "lc:flash": Of & { message: string };
   "lc:connected": Of;
   "lc:disconnected": Of;
@@ -102,6 +111,33 @@ export interface LiveComponentEvents {
   "lc:expired": { problem: Problem };
   /** From the document, once: the server has been of another build than the page for a minute. Cancelable, as above. */
   "lc:outdated": { build: string };
+  /** From the document, before a page is fetched for data-lc-nav. Cancelable: it is then loaded as ever. */
+  "lc:before-nav": { url: string };
+  /** From the document: the page has become another one, without being loaded. */
+  "lc:nav": { url: string };
+}
+
+/** What the callbacks of a hook have as this: one for each element, for what they keep beside it. */
+export interface HookContext {
+  /** The element with data-lc-hook. */
+  readonly element: HTMLElement;
+  /** Of the component that the element is in; empty if it is in none. */
+  readonly id: string;
+  /** Calls an action of that component, also from destroyed while the component is there; rejects with an ActionError. */
+  action(name: string, params?: Params): Promise<Answer>;
+}
+
+/**
+ * What is called for each element with data-lc-hook. Own is what the callbacks keep in this. An
+ * error in one is reported to the console and stops nothing else.
+ */
+export interface HookCallbacks<Own extends object = Record<string, any>> {
+  /** Once, when the element is in the page and the hook is known. */
+  mounted?(this: HookContext & Own, element: HTMLElement): void;
+  /** After an update that has changed what the server writes of the element or of what is in it, other components left out. */
+  updated?(this: HookContext & Own, element: HTMLElement): void;
+  /** Once, after mounted: the element has left the page, its component was let go of, or it has another hook. */
+  destroyed?(this: HookContext & Own, element: HTMLElement): void;
 }
 
 export interface LiveComponentManager {
@@ -120,6 +156,11 @@ export interface LiveComponentManager {
     type: K,
     fn: (event: CustomEvent<LiveComponentEvents[K]>) => void,
   ): () => void;
+  /**
+   * Has callbacks called for the elements with data-lc-hook="NAME", also those that are there
+   * already. Called again with the same name, it replaces them for elements that come later.
+   */
+  hook<Own extends object = Record<string, any>>(name: string, callbacks: HookCallbacks<Own>): void;
   /** Takes up the components in root: for shadow roots, into which the page does not see by itself. */
   mount(root: ParentNode & Node): void;
   /** Lets go of the components in root. */

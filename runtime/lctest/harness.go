@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
+	"strings"
 	"sync"
 	"testing"
 
@@ -23,6 +25,7 @@ type Harness struct {
 	page    map[lc.ComponentID]*placed // what is on it
 	cookies *cookiejar.Jar
 	shown   *answer // last; nil: nothing yet
+	address string  // of the page: a path, and the query
 }
 
 // A site is what all pages of one App have in common.
@@ -59,7 +62,7 @@ func newHarness(t testing.TB, s *site, user string) *Harness {
 	if err != nil {
 		t.Fatal(err) // only a bad option is one
 	}
-	return &Harness{t: t, site: s, user: user, cookies: jar, page: map[lc.ComponentID]*placed{}}
+	return &Harness{t: t, site: s, user: user, cookies: jar, address: pagePath, page: map[lc.ComponentID]*placed{}}
 }
 
 // As opens another page of the same App, for the user with the given ID; empty
@@ -69,6 +72,58 @@ func newHarness(t testing.TB, s *site, user string) *Harness {
 func (h *Harness) As(user string) *Harness {
 	h.t.Helper()
 	return newHarness(h.t, h.site, user)
+}
+
+// Visit opens a page under an address, in the place of the one that was open:
+// nothing is on it yet. The address is a path, or a query alone: "?q=shoes". From
+// there components have their fields marked lc:"client,url=NAME". Visit is also what
+// Back and Forward do, and what a deep link does.
+func (h *Harness) Visit(address string) {
+	h.t.Helper()
+	if strings.HasPrefix(address, "?") {
+		address = pagePath + address
+	}
+	if !strings.HasPrefix(address, "/") {
+		h.t.Fatalf("lctest: visit %q: want a path or a query, such as /shop?q=shoes", address)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.address, h.page = address, map[lc.ComponentID]*placed{}
+}
+
+// Address returns the path of the page, with its query as actions have left it.
+func (h *Harness) Address() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.address
+}
+
+// query returns the query of the page, for a component that has fields in it.
+func (h *Harness) query(id lc.ComponentID) []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if p := h.page[id]; p == nil || !p.inQuery {
+		return nil
+	}
+	_, query, _ := strings.Cut(h.address, "?")
+	return []string{query}
+}
+
+// follow changes the address as an action asks.
+func (h *Harness) follow(change map[string][]string) {
+	if len(change) == 0 {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	path, raw, _ := strings.Cut(h.address, "?")
+	query, _ := url.ParseQuery(raw)
+	for name, values := range change {
+		query[name] = values
+	}
+	if h.address = path; len(query.Encode()) > 0 {
+		h.address += "?" + query.Encode()
+	}
 }
 
 // Render shows a component: the server puts it on the page, if it is not there
@@ -101,7 +156,7 @@ func (h *Harness) Render(id lc.ComponentID, opts ...lc.ComponentOption) *Result 
 // content is fetched; nil if that is there.
 func (h *Harness) waiting(id lc.ComponentID, opts []lc.ComponentOption) *Result {
 	h.t.Helper()
-	html, _ := h.place(id, pagePath, opts)
+	html, _ := h.place(id, h.Address(), opts)
 	if _, lazy := wrapper(html).Attrs["data-lc-lazy"]; !lazy {
 		return nil
 	}

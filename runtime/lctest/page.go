@@ -14,8 +14,11 @@ import (
 // the one that was shown last.
 type placed struct {
 	token string
-	grant string         // of a nested one, which is exchanged for a token; empty if there is a token
-	mark  string         // of its props
+	grant string // of a nested one, which is exchanged for a token; empty if there is a token
+	mark  string // of its props
+
+	inQuery bool // fields of it are in the address of the page
+
 	outer lc.ComponentID // that it is nested in; zero: it stands in the page itself
 
 	opts []lc.ComponentOption // of one that stands in the page itself
@@ -31,7 +34,7 @@ func (h *Harness) open(id lc.ComponentID) {
 	case p.grant != "":
 		h.exchange(id)
 	default:
-		h.place(id, pagePath, p.opts)
+		h.place(id, h.Address(), p.opts)
 	}
 }
 
@@ -109,6 +112,7 @@ func (p *placed) show(attrs map[string]string, outer lc.ComponentID) {
 		p.token, p.grant = "", grant
 	}
 	p.mark, p.outer = mark, outer
+	_, p.inQuery = attrs["data-lc-query"]
 }
 
 // place loads a page of the application that has the component: the server

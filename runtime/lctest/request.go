@@ -23,6 +23,9 @@ import (
 const (
 	origin   = "http://example.com"
 	pagePath = "/page"
+
+	// queryHeader is sent also if the query is empty: that says that there is none.
+	queryHeader = "Lc-Query"
 )
 
 // context returns that of the page's requests.
@@ -70,10 +73,12 @@ func (h *Harness) Call(id lc.ComponentID, action string, params Params) *Result 
 	h.site.broadcast.nextCall()
 	r := h.send(callOf(id, action), http.MethodPost, h.site.path(id, action), body, http.Header{
 		"Content-Type": {contentType},
+		queryHeader:    h.query(id),
 		"Lc-Request":   {requestID()},
 		"Lc-Token":     {h.token(id)},
 	})
 	h.keepToken(id, r.Effects.Token)
+	h.follow(r.Effects.Query)
 	switch {
 	case r.Effects.Removed:
 		h.drop(id)
@@ -103,7 +108,7 @@ func (h *Harness) CallForm(id lc.ComponentID, action string, params Params) *Res
 	h.site.broadcast.nextCall()
 	r := h.send(callOf(id, action), http.MethodPost, h.site.path(id, action), body, http.Header{
 		"Content-Type": {contentType},
-		"Referer":      {origin + pagePath},
+		"Referer":      {origin + h.Address()},
 	})
 	switch {
 	case r.Status == http.StatusSeeOther:
@@ -117,6 +122,9 @@ func (h *Harness) CallForm(id lc.ComponentID, action string, params Params) *Res
 
 // reload follows a redirect: it loads the page again, for the Result.
 func (h *Harness) reload(id lc.ComponentID, r *Result) {
+	h.mu.Lock()
+	h.address = r.Location
+	h.mu.Unlock()
 	r.Effects.Flash = h.placeAgain(id, r.Location)
 	h.open(id)
 	shown := h.fetch(id)
@@ -125,7 +133,7 @@ func (h *Harness) reload(id lc.ComponentID, r *Result) {
 
 // fetch fetches a component that is on the page.
 func (h *Harness) fetch(id lc.ComponentID) *Result {
-	r := h.send("render "+id.String(), http.MethodGet, h.site.path(id, ""), "", http.Header{"Lc-Token": {h.token(id)}})
+	r := h.send("render "+id.String(), http.MethodGet, h.site.path(id, ""), "", http.Header{"Lc-Token": {h.token(id)}, queryHeader: h.query(id)})
 	if r.Status == http.StatusOK {
 		p, _ := h.at(id)
 		h.keep(r.HTML, p.outer)
@@ -179,7 +187,7 @@ func (h *Harness) send(what, method, path, body string, header http.Header) *Res
 }
 
 // request makes a request as a browser on the page does: from the same site,
-// with its cookies. Header fields that are empty are left out.
+// with its cookies. Header fields that are empty are left out, but for queryHeader.
 func (h *Harness) request(to http.Handler, method, path, body string, header http.Header) *httptest.ResponseRecorder {
 	return h.requestIn(h.context(), to, method, path, body, header)
 }
@@ -188,7 +196,7 @@ func (h *Harness) request(to http.Handler, method, path, body string, header htt
 func (h *Harness) requestIn(ctx context.Context, to http.Handler, method, path, body string, header http.Header) *httptest.ResponseRecorder {
 	req := httptest.NewRequestWithContext(ctx, method, origin+path, strings.NewReader(body))
 	for name, values := range header {
-		if values[0] != "" {
+		if len(values) > 0 && (values[0] != "" || name == queryHeader) {
 			req.Header[name] = values
 		}
 	}

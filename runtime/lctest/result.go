@@ -38,6 +38,14 @@ type Effects struct {
 	Flash    []string     `json:"flash"`    // messages to show
 	Dispatch []Dispatched `json:"dispatch"` // events for the page's own scripts
 	Removed  bool         `json:"removed"`  // the instance is gone, and off the page
+	Title    string       `json:"title"`    // of the page
+
+	// Query is, by name, what the query of the page has from now on. Push says that
+	// this is a new entry in the browser's history.
+	Query map[string][]string `json:"query"`
+	Push  bool                `json:"push"`
+
+	Keep string `json:"keep"` // what the tab keeps of the component over a reload, signed
 }
 
 // Dispatched is an event for the page's own scripts.

@@ -22,12 +22,16 @@ func (k *text) clientAttributes(t *tag) {
 		switch known.Value {
 		case client.ValueTrigger:
 			k.checkTrigger(a)
-		case client.ValueMilliseconds:
-			k.checkMilliseconds(a)
+		case client.ValueTime:
+			k.checkTime(a)
 		case client.ValueNumber:
 			k.checkNumber(a)
 		case client.ValueWord:
 			k.checkWord(a, known.Words)
+		case client.ValueHook:
+			k.checkHook(a)
+		case client.ValueOptimistic:
+			k.checkOptimistic(a)
 		case client.ValueAction:
 			if a.name != client.ActionAttr { // element looks at that
 				k.checkAction(a)
@@ -103,32 +107,14 @@ var clientAttrs = func() []string {
 	return names
 }()
 
-// checkTrigger reports an event on which the client calls nothing.
-func (k *text) checkTrigger(a attr) {
-	for _, event := range alternatives(a) {
-		if strings.TrimSpace(event.text) == "" || slices.Contains(client.Triggers, event.text) {
-			continue
-		}
-		hint := "want " + parser.OrList(client.Triggers)
-		meant := parser.Closest(event.text, client.Triggers)
-		if event.text == "blur" {
-			meant = "focusout"
-		}
-		if meant != "" {
-			hint = didYouMean + meant + "?"
-		}
-		k.fault(Calls, event.offset, len(event.text), hint, "no action is called on the event %q", event.text)
-	}
-}
-
-// checkMilliseconds reports a time that is no number of milliseconds.
-func (k *text) checkMilliseconds(a attr) {
+// checkTime reports a value that is no time.
+func (k *text) checkTime(a attr) {
 	text, constant := a.constant()
 	if !constant || text == "" {
 		return
 	}
-	if n, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err != nil || n < 0 {
-		k.fault(Calls, a.pos, len(text), "write a number of milliseconds: 300", "%s is %q, which is no time to wait", a.name, text)
+	if _, err := client.ParseTime(text); err != nil {
+		k.fault(Calls, a.pos, len(text), "write a number of milliseconds, or 0.3s", "%s is %q, which is no time to wait", a.name, text)
 	}
 }
 
@@ -148,6 +134,14 @@ func (k *text) checkWord(a attr, words []string) {
 	text, constant := a.constant()
 	if constant && !slices.Contains(words, text) {
 		k.fault(Calls, a.pos, len(text), "want "+parser.OrList(words), "%s can't be %q", a.name, text)
+	}
+}
+
+// checkHook reports the lack of a name of a hook. The names are known to the page's
+// scripts alone.
+func (k *text) checkHook(a attr) {
+	if text, constant := a.constant(); constant && strings.TrimSpace(text) == "" {
+		k.fault(Calls, a.namePos, a.nameLen, "write the name that the page's script gives to liveComponentManager.hook", "%s names no hook", a.name)
 	}
 }
 

@@ -11,10 +11,13 @@ import (
 var wrongValues = map[client.Value]string{
 	client.ValueAction:       "noSuchAction",
 	client.ValueTrigger:      "noSuchEvent",
-	client.ValueMilliseconds: "soon",
+	client.ValueOptimistic:   "vanish li",
+	client.ValueTime:         "soon",
+	client.ValueMilliseconds: "", // nobody writes these by hand
 	client.ValueNumber:       "many",
 	client.ValueWord:         "middle",
 	client.ValueFile:         "noSuchField",
+	client.ValueHook:         " ",
 	client.ValueParameter:    "", // checked by the form that it is in
 	client.ValueNone:         "",
 	client.ValueText:         "",

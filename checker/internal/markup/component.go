@@ -32,6 +32,9 @@ type Action struct {
 	// Partial says that it runs also with what is at fault.
 	Partial bool
 
+	// Broadcast says that all viewers are told of what it has changed.
+	Broadcast bool
+
 	// Broken says that the action exists, but not what its parameters are.
 	Broken bool
 }
@@ -100,7 +103,7 @@ func runtimeType(pkg *types.Package, name string) types.Type {
 
 // newAction combines the model of an action with the types of its method.
 func newAction(n *types.Named, a *parser.Action) Action {
-	out := Action{Name: a.Name, Method: a.Method, Files: a.Files, Partial: a.Partial}
+	out := Action{Name: a.Name, Method: a.Method, Files: a.Files, Partial: a.Partial, Broadcast: a.Broadcast}
 	fn, ok := lookup(n, a.Method).(*types.Func)
 	skip := 0
 	if a.Context {

@@ -33,8 +33,10 @@ func (k *text) checkElements(html string) []tag {
 		}
 		k.clientAttributes(&tags[i])
 		k.checkFormAttrs(&tags[i], f.of[&tags[i]])
+		k.checkNav(&tags[i])
 		if k.component != nil {
 			k.element(&tags[i], f)
+			k.checkHeard(&tags[i])
 		}
 	}
 	k.checkUploads(tags, f)
@@ -149,6 +151,18 @@ func (k *text) checkParams(t *tag, call attr, a *Action, fields *form) {
 		}
 	}
 	sure := !t.open
+	if ask, ok := t.attr(client.AskAttr); ok {
+		names := triggerWords(ask)
+		sure = sure && len(names) > 0
+		for _, name := range names {
+			if !pass(name.text) {
+				k.unknownParam(a, name)
+			}
+		}
+		if !hasCustom(t) {
+			k.fault(Calls, ask.namePos, ask.nameLen, "name one in "+client.TriggerAttr+", such as order-paid@document", "%s is on an element that hears no event of the application", client.AskAttr)
+		}
+	}
 	if fields == nil {
 		if name, ok := t.attr("name"); ok {
 			if text, constant := name.constant(); constant && isField(t.name) {
@@ -234,13 +248,16 @@ func (k *text) noParam(a *Action, name string, names []string, offset, length in
 	k.fault(Calls, offset, length, suggest(name, names), "action %s has no parameter %q", a.Name, name)
 }
 
-// loneParams reports parameters on an element that calls nothing.
+// callers are the attributes, beside parameters, that say how an action is called, or what it shows.
+var callers = []string{client.TriggerAttr, client.AskAttr, client.DebounceAttr, client.ThrottleAttr, client.OnceAttr, client.OptimisticAttr}
+
+// loneParams reports parameters on an element that calls nothing, and what says how.
 func (k *text) loneParams(t *tag) {
 	if t.open || slices.ContainsFunc(t.attrs, func(a attr) bool { return meantAttr(a.name) == actionAttr }) {
 		return
 	}
 	for _, a := range t.attrs {
-		if strings.HasPrefix(a.name, paramPrefix) {
+		if strings.HasPrefix(a.name, paramPrefix) || slices.Contains(callers, a.name) {
 			k.fault(Calls, a.namePos, a.nameLen, "add "+actionAttr, "%s is on an element that calls no action", a.name)
 			return
 		}

@@ -336,6 +336,14 @@ func TestUploadAttributes(t *testing.T) {
 		{name: "a file input whose name the template writes", template: `<input type="file" name="{{.Email}}"><p data-lc-drop="photo"></p>`},
 		{name: "an input whose type the template writes", template: `<input type="{{.Email}}" name="photo"><p data-lc-drop="photo"></p>`},
 		{name: "no name", template: `<p data-lc-drop></p>`, want: []string{`1:16: LC012: data-lc-drop is empty; name a file input`}},
+		{name: "optimistic", template: `<button data-lc-action="clearAll" data-lc-optimistic="{{if .Gift}}remove li{{end}}">Clear</button><button {{.Do.Clear.Attrs}} data-lc-optimistic="text:&quot;Saving…&quot; .status; class:{{.Email}} li">Clear</button>`},
+		{name: "a misspelt change", template: `<button data-lc-action="clearAll" data-lc-optimistic="text:'a' p; remov li">Clear</button>`, want: []string{`1:67: LC012 "remov": data-lc-optimistic: there is no change "remov"; did you mean remove?`}},
+		{name: "a change in references", template: `<button data-lc-action="clearAll" data-lc-optimistic="text:&quot;a p">Clear</button>`, want: []string{`1:55: LC012 "text:&quot;a p": data-lc-optimistic: the text does not end; write " after it`}},
+		{name: "changes on an element that calls nothing", template: `<p data-lc-optimistic="remove li"></p>`, want: []string{`1:4: LC012 "data-lc-optimistic": data-lc-optimistic is on an element that calls no action; add data-lc-action`}},
+		{name: "messages that stay for a while", template: `<div data-lc-flash="soon"></div><div data-lc-flash></div><div data-lc-flash="8000"></div><div data-lc-flas></div>`, want: []string{
+			`1:21: LC012 "soon": data-lc-flash is "soon", which is no time to wait; write a number of milliseconds: 300`,
+			`1:95: LC012 "data-lc-flas": the browser client knows no attribute data-lc-flas; did you mean data-lc-flash?`,
+		}},
 		{name: "progress on another element", template: `<input type="file" name="photo"><p data-lc-progress="photo"></p>`, want: []string{`1:36: LC012 "data-lc-progress": <p> shows no progress; put it on a <progress>`}},
 		{name: "cancel on another element", template: `<p data-lc-cancel></p>`, want: []string{`1:4: LC012 "data-lc-cancel": <p> is no button; write <button type="button" data-lc-cancel>`}},
 		{name: "a cancel button that sends the form", template: `<form><button data-lc-cancel>End</button></form>`, want: []string{`1:15: LC012 "data-lc-cancel": before the browser client is there, this button sends its form; add type="button"`}},
@@ -350,6 +358,11 @@ func TestClientAttributes(t *testing.T) {
 	runFaults(t, []faultTest{
 		{name: "right", template: `<p data-lc-key="{{.Email}}" data-lc-ignore data-row="3" lc-row="3"><i data-lc-loading hidden></i><i data-lc-loading="clearAll"></i><input data-lc-action="clearAll" data-lc-on="{{if .Gift}}input{{else}}change{{end}}" data-lc-debounce="300" data-lc-confirm="Sure?">`},
 		{name: "written by the template", template: `<p data-lc-on="{{.Email}}" data-lc-debounce="{{.Count}}" data-lc-loading="{{.Email}}" data-lc-{{.Email}}="x">`},
+		{name: "hook", template: `<canvas data-lc-hook="chart"></canvas><i data-lc-hook="{{.ID.Name}}"></i>`},
+		{name: "hook without a name", template: `<i data-lc-hook></i><i data-lc-hok="chart"></i><i data-lc-hook="{{if .ID.Name}}chart{{end}}"></i>`, want: []string{
+			`1:4: LC012 "data-lc-hook": data-lc-hook names no hook; write the name that the page's script gives to liveComponentManager.hook`,
+			`1:24: LC012 "data-lc-hok": the browser client knows no attribute data-lc-hok; did you mean data-lc-hook?`,
+		}},
 		{name: "misspelt attribute", template: `<button data-lc-acton="clearAll" data-lc-param-id="1">`, want: []string{`1:9: LC012 "data-lc-acton": the browser client knows no attribute data-lc-acton; did you mean data-lc-action?`}},
 		{name: "unknown attributes", template: `<p data-lc-row-id="3" data-lc-click="clearAll" data-lc-trigger="x" data-lc-ok data-lc-param="1">`, want: []string{
 			`1:4: LC012 "data-lc-row-id": the browser client knows no attribute data-lc-row-id; give an attribute of your own another prefix: data-row-id`,
@@ -360,9 +373,9 @@ func TestClientAttributes(t *testing.T) {
 		}},
 		{name: "misspelt parameter's attribute", template: `<button data-lc-action="clearAll" data-lc-pram-id="1">`, want: []string{`1:35: LC012 "data-lc-pram-id": the browser client knows no attribute data-lc-pram-id; did you mean data-lc-param-id?`}},
 		{name: "event", template: `<input data-lc-action="clearAll" data-lc-on="inptu">`, want: []string{`1:46: LC012 "inptu": no action is called on the event "inptu"; did you mean input?`}},
-		{name: "blur does not bubble", template: `<input data-lc-action="clearAll" data-lc-on=blur>`, want: []string{`1:45: LC012 "blur": no action is called on the event "blur"; did you mean focusout?`}},
-		{name: "another event", template: `<input data-lc-action="clearAll" data-lc-on="keydown">`, want: []string{`1:46: LC012 "keydown": no action is called on the event "keydown"; want click, submit, input, change or focusout`}},
-		{name: "time with a unit", template: `<input data-lc-action="clearAll" data-lc-debounce="300ms">`, want: []string{`1:52: LC012 "300ms": data-lc-debounce is "300ms", which is no time to wait; write a number of milliseconds: 300`}},
+		{name: "what does not bubble", template: `<input data-lc-action="clearAll" data-lc-on=blur>`},
+		{name: "another event", template: `<input data-lc-action="clearAll" data-lc-on="keydwn">`, want: []string{`1:46: LC012 "keydwn": no action is called on the event "keydwn"; did you mean keydown?`}},
+		{name: "time with a unit", template: `<input data-lc-action="clearAll" data-lc-debounce="300ms" data-lc-throttle=".5s"><input data-lc-action="clearAll" data-lc-throttle="5h">`, want: []string{`1:133: LC012 "5h": data-lc-throttle is "5h", which is no time to wait; write a number of milliseconds, or 0.3s`}},
 		{name: "while an action runs that there is not", template: `<i data-lc-loading="clearal"></i>`, want: []string{`1:21: LC012 "clearal": component cart has no action "clearal"; did you mean clearAll?`}},
 	})
 }

@@ -23,8 +23,10 @@ pointer, variadic or a bool may be left out.
 
 Attributes that the browser passes over without a word are found too: one that
 is a misspelling (data-lc-acton) or that the browser client does not know
-(data-lc-click), an event in data-lc-on that calls nothing, a data-lc-debounce
-that is no number of milliseconds. Names that begin with data-lc- are lcgen's: an
+(data-lc-click), a word of data-lc-on that calls nothing, a data-lc-debounce
+that is no time. What may come in the pages of all viewers at once (every, load,
+intersect, @window and @document) needs an action with broadcast=none: otherwise each
+page would tell all others. Names that begin with data-lc- are lcgen's: an
 attribute of your own needs another prefix.
 
 data-lc-change on a form names a partial action, which takes every field that the

@@ -12,8 +12,24 @@ import (
 const letters = "etnsoiarclduhpmfgvbwyxkjqzETNSOIARCLDUHPMFGVBWYXKJQZ_$"
 
 // Arrange returns the script as it compresses best of a number of tries for each
-// variable.
+// variable. In rare scripts, a search runs into names that package js takes for other
+// variables than they are: then another one is made.
 func Arrange(text []byte, tries int) ([]byte, error) {
+	const searches = 8
+	for seed := range uint64(searches) {
+		best, err := arrange(text, tries, seed)
+		if err != nil {
+			return nil, err
+		}
+		if Equal(best, text) {
+			return best, nil
+		}
+	}
+	return nil, errors.New("the script would be another one")
+}
+
+// arrange returns the script as one search leaves it.
+func arrange(text []byte, tries int, seed uint64) ([]byte, error) {
 	s, err := read(text)
 	if err != nil {
 		return nil, err
@@ -21,7 +37,7 @@ func Arrange(text []byte, tries int) ([]byte, error) {
 	if len(s.names) == 0 {
 		return text, nil
 	}
-	search := search{script: s, random: rand.New(rand.NewPCG(1, 2))}
+	search := search{script: s, random: rand.New(rand.NewPCG(1, 2+seed))}
 	search.compressor, err = flate.NewWriter(&search.compressed, flate.BestCompression)
 	if err != nil {
 		return nil, err
@@ -34,11 +50,7 @@ func Arrange(text []byte, tries int) ([]byte, error) {
 			search.renameVariable()
 		}
 	}
-	best := slices.Clone(search.text())
-	if !Equal(best, text) {
-		return nil, errors.New("the script would be another one")
-	}
-	return best, nil
+	return slices.Clone(search.text()), nil
 }
 
 // A search tries out changes, and takes those back that make it worse.

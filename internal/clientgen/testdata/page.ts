@@ -36,3 +36,25 @@ lc.sseClients.clear();
 
 const [connected = false] = [...lc.sseClients.values()].map((client) => client.isConnected && client.lastEventId !== "");
 console.log(connected, Array.from(lc.componentChannels), vote);
+
+lc.hook("chart", {
+  mounted(canvas) {
+    this.points = [canvas.dataset.points, this.id];
+    void this.action("read", { all: true });
+  },
+  updated: ({ dataset }) => console.log(dataset.points),
+  async destroyed() {
+    await this.points.pop();
+  },
+});
+
+lc.hook<{ points: number[] }>("chart", {
+  mounted() {
+    this.points = [this.element.offsetTop];
+    // @ts-expect-error: it keeps numbers
+    this.points = [""];
+  },
+});
+
+// @ts-expect-error: no such callback
+lc.hook("chart", { mount() {} });

@@ -11,6 +11,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/heapprofiler"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/memory"
 	"github.com/chromedp/cdproto/network"
@@ -101,6 +102,21 @@ func isReplaced(err error) bool {
 
 func (chromiumTab) Click(ctx context.Context, selector string) error {
 	return chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
+}
+
+func (chromiumTab) Mouse(ctx context.Context, steps []mouseStep) error {
+	types := map[string]input.DispatchMouseEventType{
+		mouseMove: chromedp.MouseMoved, mouseDown: chromedp.MousePressed, mouseUp: chromedp.MouseReleased,
+	}
+	for _, step := range steps {
+		event := chromedp.MouseEvent(types[step.do], float64(step.at[0]), float64(step.at[1]), func(e *input.DispatchMouseEventParams) {
+			e.Button, e.ClickCount = input.MouseButtonLeft, 1
+		})
+		if err := chromedp.Do(ctx, event); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (chromiumTab) Follow(ctx context.Context, selector string) error {

@@ -335,6 +335,10 @@ func (f *firefoxTab) Click(ctx context.Context, selector string) error {
 	return f.perform(ctx, clickAt(at))
 }
 
+func (f *firefoxTab) Mouse(ctx context.Context, steps []mouseStep) error {
+	return f.perform(ctx, mouse(steps))
+}
+
 func (f *firefoxTab) Follow(ctx context.Context, selector string) error {
 	return follow(ctx, f, selector)
 }

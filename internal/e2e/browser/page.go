@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,7 +38,9 @@ type tab interface {
 	Until(ctx context.Context, js string) error
 	// Click clicks on the middle of an element, once it is there.
 	Click(ctx context.Context, selector string) error
-	// Follow does the same, and waits for the page that it leads to.
+	// Mouse moves the mouse, and presses and releases its button.
+	Mouse(ctx context.Context, steps []mouseStep) error
+	// Follow does as Click, and waits for the page that it leads to.
 	Follow(ctx context.Context, selector string) error
 	// Type types into an element, behind what is there.
 	Type(ctx context.Context, selector, keys string) error
@@ -247,6 +250,23 @@ func (p *Page) Text(selector string) string {
 func (p *Page) Click(selector string) {
 	p.T.Helper()
 	p.try("click on "+selector, func(ctx context.Context) error { return p.tab.Click(ctx, selector) })
+}
+
+// Drag drags an element with the mouse to the middle of another, and holds it there
+// until an expression is true. Both are in view.
+func (p *Page) Drag(from, to, until string) {
+	p.T.Helper()
+	p.try("drag "+from+" to "+to, func(ctx context.Context) error {
+		at, err := middles(ctx, p.tab, from, to)
+		if err != nil {
+			return err
+		}
+		if err := p.tab.Mouse(ctx, dragSteps(at[0], at[1])); err != nil {
+			return err
+		}
+		held := p.tab.Until(ctx, until)
+		return errors.Join(held, p.tab.Mouse(ctx, []mouseStep{{mouseUp, at[1]}}))
+	})
 }
 
 // Follow clicks on an element that leads to another page, and waits for it.

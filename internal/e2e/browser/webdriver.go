@@ -15,6 +15,21 @@ func clickAt(at [2]int) map[string]any {
 	}}
 }
 
+// mouse returns the source of actions that does these steps.
+func mouse(steps []mouseStep) map[string]any {
+	var actions []map[string]any
+	for _, step := range steps {
+		action := map[string]any{"type": step.do}
+		if step.do == mouseMove {
+			action["x"], action["y"], action["duration"] = step.at[0], step.at[1], 20
+		} else {
+			action["button"] = 0
+		}
+		actions = append(actions, action)
+	}
+	return map[string]any{"type": "pointer", "id": "mouse", "actions": actions}
+}
+
 // follow clicks an element and waits for the page that it leads to.
 func follow(ctx context.Context, t tab, selector string) error {
 	if err := t.Eval(ctx, "window.followed = false"); err != nil {

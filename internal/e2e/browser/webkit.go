@@ -336,6 +336,10 @@ func (w *webkitTab) Click(ctx context.Context, selector string) error {
 	return w.perform(ctx, clickAt(at))
 }
 
+func (w *webkitTab) Mouse(ctx context.Context, steps []mouseStep) error {
+	return w.perform(ctx, mouse(steps))
+}
+
 func (w *webkitTab) Follow(ctx context.Context, selector string) error {
 	return follow(ctx, w, selector)
 }

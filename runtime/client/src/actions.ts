@@ -1,12 +1,13 @@
-import type { ActionError, Answer, Effects, Params } from "../client";
-import { announce } from "./announce";
+import type { ActionError, Answer, Params } from "../client";
 import type { Component } from "./component";
 import { all, own, page } from "./dom";
 import { say } from "./config";
-import { dispatch, emit } from "./events";
+import type { DoEffects } from "./effects";
+import { emit } from "./events";
 import { tell } from "./failure";
 import type { Hold } from "./fields";
 import { hooks } from "./hooks";
+import { use } from "./load";
 import { setAction } from "./loading";
 import { showNews } from "./news";
 import { enqueue } from "./queue";
@@ -48,6 +49,10 @@ export async function callAction(
     throw failure(0);
   }
   const focused = quiet ? null : page.activeElement;
+  const id = uuid();
+  // Of several calls by an element, the last is done last.
+  const marks = own(trigger)?.dataset;
+  if (!quiet && marks) marks.lcBusy = id;
   const work = async () => {
     try {
       let answer: Answer | undefined;
@@ -55,7 +60,7 @@ export async function callAction(
       try {
         if (!quiet) hooks.faults?.(component, form);
         setAction(component, action);
-        const response = await request(component, action, uuid(), bodyOf(params), quiet);
+        const response = await request(component, action, id, bodyOf(params), quiet);
         answer = await response.json().catch(() => {});
         // As of a log-in page.
         if (!answer?.effects) throw failure(response.status, { detail: say("The answer can't be read. Reload the page.") });
@@ -67,6 +72,7 @@ export async function callAction(
         release?.();
         setAction(component);
       }
+      await hooks.stage?.(component);
       hold?.hear();
       accept(component, answer!, focused);
       if (refusal) throw refusal;
@@ -74,6 +80,7 @@ export async function callAction(
       return answer!;
     } finally {
       hold?.end(); // unless it is over
+      if (marks?.lcBusy === id) delete marks.lcBusy;
     }
   };
   const failed = (error: ActionError) => {
@@ -110,7 +117,7 @@ function accept(component: Component, answer: Answer, focused: Element | null): 
     component.acted = version;
     focusFresh(component.root, focused, () => showNews(component, answer as News));
   }
-  doEffects(component, effects);
+  use<DoEffects>("effects").then((run) => run(component, effects), () => {});
 }
 
 /**
@@ -122,16 +129,4 @@ function focusFresh(root: Element, then: Element | null, change: () => void): vo
   change();
   const fresh = all(root, selector).find((element) => !known.includes(element));
   if (fresh && [null, then, page.body].includes(page.activeElement)) own(fresh).focus();
-}
-
-/** Does what an action asks for beside the change of its component. */
-function doEffects(component: Component, effects: Effects): void {
-  for (const { event, detail } of effects.dispatch ?? []) dispatch(component.root, event, detail);
-  for (const message of effects.flash ?? []) {
-    emit(component, "lc:flash", { message });
-    announce(message);
-  }
-  // Not before it is known that the form was sent: browsers ask at once whether to leave.
-  if (effects.redirect) setTimeout(() => location.assign(effects.redirect!));
-  if (effects.removed) component.root.remove();
 }

@@ -3,12 +3,13 @@ import { announce } from "./announce";
 import { backoff, pause as rest, reach } from "./backoff";
 import { find, versionOf } from "./component";
 import { base, data, say } from "./config";
+import { call } from "./delegate";
 import { all, is, own } from "./dom";
-import { emit } from "./events";
+import { dispatch, emit } from "./events";
 import { tell } from "./failure";
-import { hold, stateOf } from "./fields";
+import { hold, stateOf, sync } from "./fields";
 import { hooks } from "./hooks";
-import { copyInside, parse } from "./html";
+import { copyInside, disarm, parse } from "./html";
 import { use } from "./load";
 import { deaf } from "./loading";
 import { keyOf, morphElement, morphInside } from "./morph";
@@ -30,12 +31,15 @@ export const core = {
   backoff,
   base,
   callAction,
+  callBy: call,
   change,
   clients,
   componentsWhere,
   copyInside,
   data,
   deaf,
+  disarm,
+  dispatch,
   dueOf,
   emit,
   failure,
@@ -60,6 +64,7 @@ export const core = {
   showNews,
   showWrapper,
   stateOf,
+  sync,
   syncStream,
   takeIn,
   tell,

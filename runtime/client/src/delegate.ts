@@ -1,15 +1,14 @@
 import { callAction } from "./actions";
 import type { Component } from "./component";
 import { is, own } from "./dom";
-import { tell } from "./failure";
+import type { Fault } from "./failure";
 import { fieldsOf, hold, isHalfTyped, type Field } from "./fields";
 import { hooks } from "./hooks";
-import { use } from "./load";
+import { selectors, use } from "./load";
 import { deaf, deafen } from "./loading";
 import { components, ownerOf } from "./page";
 import { paramsOf } from "./params";
 import { hurry } from "./queue";
-import { failure } from "./request";
 import { isNative } from "./submitter";
 
 // Actions are bound by delegation: an element needs no listener of its own,
@@ -20,21 +19,23 @@ const enum Limit {
   typing = 1e9,
 }
 
-/** What data-lc-on may name. */
+/** What data-lc-on may name; for all else it takes the module trigger. */
 const types = ["click", "submit", "input", "change", "focusout"];
+
+/** What a call is made with in place of what the page says, and of what the core does at its end. */
+export interface Given {
+  params: FormData;
+  release?: () => void;
+}
 
 /** Begins to listen for the events that call actions. */
 export function delegate(): void {
   for (const type of types) addEventListener(type, handle);
-  // A page in the background may end without a word.
-  addEventListener("visibilitychange", () => hooks.flush?.());
-  addEventListener("pagehide", leave);
-}
-
-/** Sends what waits, before the page goes. */
-function leave(): void {
-  hooks.flush?.();
-  for (const component of components.values()) hurry(component);
+  // What waits is sent before the page goes.
+  addEventListener("pagehide", () => {
+    hooks.flush?.();
+    components.forEach(hurry);
+  });
 }
 
 function handle(event: Event): void {
@@ -44,7 +45,7 @@ function handle(event: Event): void {
     const { lcAction, lcOn } = own(element).dataset ?? {};
     const natural = lcAction && naturalEvent(element);
     const component = natural && ownerOf(element);
-    if (!component || (lcOn ?? natural) !== type) continue;
+    if (!component || !(lcOn ?? natural).split(/\s+/).includes(type)) continue;
     if (submitter && !own(submitter).dataset.lcOn && isNative(element, submitter)) return hooks.flush?.(component);
     if (type === natural && is(element, "a,button,input,form")) {
       // A link opened elsewhere is the browser's.
@@ -65,38 +66,36 @@ function naturalEvent(element: Element): string {
   return isField ? "change" : "click";
 }
 
-/** Calls an element's action with what the page says now; at once, or after a pause. */
-function call(component: Component, element: HTMLElement, button: HTMLElement | undefined, type: string): void {
+/** Calls an element's action with what the page says now, or what is given; at once, or after a pause. */
+export function call(component: Component, element: HTMLElement, button: HTMLElement | undefined, type: string, given?: Given): void {
   const form = formOf(element);
   const fields = fieldsOf(element, component.root);
   const bad = fields.find(isHalfTyped);
   if (bad && button) return void bad.reportValidity!();
   // A button may have its form sent to an action of its own.
   const sender = own(button!)?.dataset.lcOn ? button! : element;
-  const { lcAction: action = "", lcDebounce } = own(sender).dataset;
-  const params = paramsOf(element, button);
+  const { lcAction: action = "" } = own(sender).dataset;
+  const params = given?.params ?? paramsOf(element, button);
   // A form that need not be valid is not done.
   const held = hold(fields, form === element && !own(sender as HTMLButtonElement).formNoValidate);
   const make = () => {
     const { lcConfirm: question } = own(sender).dataset;
     if (deaf.has(element)) held.end();
     else if (bad) {
-      // What the server would say, if it were sent what the field holds and not "".
-      const { name, validationMessage: detail = "" } = bad;
-      tell(component, failure(422, { code: "invalid", errors: [{ pointer: `#/${name}`, detail }] }), form, action);
+      use<Fault>("fault").then((module) => module.bad(bad, component, form, action), () => {});
       held.end();
     } else if (!question || confirm(question)) {
       const release = button && deafen(element, button);
-      callAction(component, action, params, { trigger: sender, release, form, hold: held }).catch(() => {});
+      callAction(component, action, params, { trigger: sender, release, form, hold: held, ...given }).catch(() => {});
       // As the browser would, were the button not disabled now.
       if (is(element, "[type=reset]")) own(form)?.reset();
     } else held.end();
   };
   // What is half typed is not told before the focus leaves it.
-  const pause = lcDebounce || (bad && type === "input" && Limit.typing);
-  const wait = () => hooks.delay!(element, component, make, +pause!);
+  const pause = bad && type === "input" && Limit.typing;
+  const wait = () => hooks.delay!(element, component, make, sender, pause);
   if (hooks.delay) wait();
-  else if (pause) use("wait").then(wait, make);
+  else if (pause || is(sender, selectors.get("wait")!)) use("wait").then(wait, make);
   else make();
 }
 

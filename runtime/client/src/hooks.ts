@@ -23,12 +23,24 @@ export interface Hooks {
    * others it leaves what they show, unless those are stale. Without faults, none stay.
    */
   faults(component: Component, form: Form, faults?: Faults, isStale?: (name: string) => boolean): void;
-  /** Makes a call after a pause in milliseconds, in place of the element's call that waits; without a pause now, after those that wait. */
-  delay(element: Element, component: Component, make: () => void, pause: number): void;
+  /**
+   * Makes a call when the attributes of its sender say so, and not before a pause in
+   * milliseconds, in place of the element's call that waits; or now, after those that wait.
+   */
+  delay(element: Element, component: Component, make: () => void, sender: Element, pause: number | false | undefined): void;
   /** Makes the calls that wait now: all, or those of a component, up to an element's. */
   flush(component?: Component, last?: Element): void;
-  /** Learns of an action that was called by an element, and of its end. */
+  /**
+   * Begins a view transition, if the component is to change in one, or the page if none is given: what the
+   * promise is awaited for has to change it at once, when that resolves.
+   */
+  stage(component?: Component): Promise<void> | undefined;
+  /** What a request for the component says of the page, as header fields. */
+  told(component: Component): Record<string, string>;
+  /** Learns of an action that was called by an element, and of its end. Each module that wants to know passes it on to the one before. */
   called(trigger: Element | undefined, result: Promise<unknown>): void;
+  /** Learns of an event that comes in many pages at once, before they hear it. */
+  dispatched(event: Event): void;
 }
 
 export type Faults = NonNullable<Problem["errors"]>;

@@ -55,7 +55,7 @@ function unfold(root: Node): void {
 }
 
 /** Unfolds templates, and unless it is harmless removes event handlers, documents in attributes, javascript: addresses, and what else is unwanted. */
-function disarm<R extends Node>(root: R, harmless: boolean, unwanted?: (element: Element, name: string) => unknown): R {
+export function disarm<R extends Node>(root: R, harmless: boolean, unwanted?: (element: Element, name: string) => unknown): R {
   unfold(root);
   heedAll(root);
   const scripts = all(root, "svg script");

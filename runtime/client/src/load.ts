@@ -5,8 +5,11 @@ import { all, page } from "./dom";
 // Modules are parts of the client that a page loads only if it uses them. Each
 // is a script of its own, which gets what it needs of the core when it comes.
 
-/** The modules that attributes need, each with those behind its name, from internal/client: clientgen puts it here. */
+/** The modules that a page may need, each with a selector of what needs it behind its name, from internal/client: clientgen puts it here. */
 declare const table: string;
+
+/** By module, a selector of what needs it. */
+export const selectors = new Map(table.split(";").map((row) => row.split(" ") as [string, string]));
 
 const enum Limit {
   /** How often a module is asked for in a row, over about a minute. */
@@ -63,8 +66,5 @@ export function preload(names = ""): void {
 /** Loads the modules of all attributes in a part of the page, or of what comes into it. */
 export function heedAll(root: Node): void {
   // One by one, browsers see at once which attributes are nowhere in it.
-  for (const row of table.split(";")) {
-    const [name, ...attributes] = row.split(" ");
-    if (attributes.some((attribute) => all(root, `[${attribute}]`)[0])) preload(name);
-  }
+  for (const [name, selector] of selectors) if (selector.split(",").some((one) => all(root, one)[0])) preload(name);
 }

@@ -28,8 +28,10 @@ export function deafen(trigger: Element, button: Partial<HTMLButtonElement> & HT
   const focused = is(button, ":focus");
   deaf.add(trigger);
   own(button).disabled = true;
+  own(button).dataset.lcBusy = "";
   return () => {
     deaf.delete(trigger);
+    delete own(button).dataset.lcBusy;
     own(button).disabled = !!own(serverCopy(button))?.disabled;
     if (focused && page.activeElement === page.body) own(button).focus();
   };

@@ -1,18 +1,21 @@
-import type { LiveComponentManager } from "../client";
+import type { HookCallbacks, LiveComponentManager } from "../client";
 import { callAction } from "./actions";
 import { announce } from "./announce";
 import { isWrapper, wrappers, type Component, type Wrapper } from "./component";
 import { delegate } from "./delegate";
-import { all, is, own } from "./dom";
+import { all, own } from "./dom";
 import { emit } from "./events";
 import { tell } from "./failure";
 import { hooks } from "./hooks";
-import { heedAll, preload } from "./load";
+import { heedAll, preload, use } from "./load";
 import { components, componentsNamed, componentsWhere } from "./page";
 import { anyVersion, refresh, refreshSoon } from "./refresh";
 import { failure } from "./request";
 import { createComponent } from "./show";
 import { channels, clients, pause, syncStream, wake } from "./stream";
+
+/** The module hook: gives callbacks to the elements with a name. */
+export type TakeHook = (name: string, callbacks: HookCallbacks) => void;
 
 /** What the page's own scripts may do. */
 export const manager: LiveComponentManager = {
@@ -31,6 +34,9 @@ export const manager: LiveComponentManager = {
   on(type, fn) {
     addEventListener(type, fn as EventListener);
     return () => removeEventListener(type, fn as EventListener);
+  },
+  hook(name, callbacks) {
+    use<TakeHook>("hook").then((takeHook) => takeHook(name, callbacks), () => {});
   },
   mount(root) {
     take(root);
@@ -79,7 +85,7 @@ function take(root: Node): Component[] {
 function add(root: Wrapper): Component | [] {
   const component = createComponent(root, () => refreshSoon(component, anyVersion, 0));
   const { id, channel } = component;
-  if (is(root, `[data-component-id="${CSS.escape(id)}"] *`)) {
+  if (componentsWhere((other) => other.id === id && own(other.root).contains(root))[0]) {
     tell(component, failure(0, { detail: `${id} is inside itself.` }));
     return [];
   }

@@ -1,6 +1,7 @@
 import type { ActionError } from "../client";
 import { versionOf, type Component, type Wrapper } from "./component";
 import { tell } from "./failure";
+import { hooks } from "./hooks";
 import { parse } from "./html";
 import { enqueue } from "./queue";
 import { failure, request } from "./request";
@@ -47,6 +48,7 @@ export function refresh(component: Component, version: number, failed = tell): P
     const response = await request(component, "", version);
     const wrapper = parse(await response.text()).firstElementChild as Wrapper | null;
     if (wrapper?.dataset.componentId !== component.id) throw failure(response.status);
+    await hooks.stage?.(component);
     if (version === anyVersion || versionOf(wrapper) >= component.version) showWrapper(component, wrapper);
   };
   return enqueue(component, work, (error) => failed(component, error));

@@ -33,6 +33,7 @@ export async function request(component: Component, action: string, id: string |
       "LC-Request": id,
       "LC-Version": id,
       "LC-Base": (action ? hooks.patcher && lcHash : other) || "",
+      ...hooks.told?.(component),
       // A Blob, which has a type of its own, takes milliseconds.
       ...((body as string | undefined)?.at && { "Content-Type": "application/json" }),
     },

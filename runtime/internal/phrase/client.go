@@ -3,9 +3,11 @@ package phrase
 // Client has the keys of what the browser client says by itself. A test compares
 // them with its sources.
 var Client = []string{
+	"Close",
 	"Connected again.",
 	"Connection lost.",
 	"Failed",
+	"Leave this page? What you have not sent is lost.",
 	"Load again",
 	"The answer can't be read. Reload the page.",
 	"The connection was lost. The files are sent again.",

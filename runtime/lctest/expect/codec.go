@@ -23,6 +23,23 @@ type Field[T any] struct {
 	// sealed says that not even the zero value survives: the type refuses it,
 	// and only the application knows what it takes.
 	sealed bool
+
+	query string // name in the address, empty: it is not there
+	push  bool   // a change of it is a new entry in the history
+	kept  bool   // over a reload of the tab
+}
+
+// InAddress returns the same field, with the name that it has in the query of the
+// page's address, and whether a change is a new entry in the browser's history.
+func (f Field[T]) InAddress(name string, push bool) Field[T] {
+	f.query, f.push = name, push
+	return f
+}
+
+// Kept returns the same field as one that survives a reload of the tab.
+func (f Field[T]) Kept() Field[T] {
+	f.kept = true
+	return f
 }
 
 // A fieldValue sets the field, and sees whether it is set so.
@@ -81,6 +98,38 @@ func (c *Codec[T]) check(t *testing.T, codec *lc.Codec[T]) {
 	for i := range c.Fields {
 		c.roundTrip(t, codec, i)
 	}
+}
+
+// checkAddress compares the fields in the address, and those that survive a reload.
+func (c *Codec[T]) checkAddress(t *testing.T, d []lc.AddressField[T], keep []string) {
+	var want, got, kept []string
+	if c != nil {
+		for _, f := range c.Fields {
+			if f.query != "" {
+				want = append(want, addressed(f.query, f.push))
+			}
+			if f.kept {
+				kept = append(kept, f.name)
+			}
+		}
+	}
+	for _, f := range d {
+		got = append(got, addressed(f.Name(), f.Pushes()))
+	}
+	if !slices.Equal(got, want) {
+		stale(t, "the address has the fields %q, want %q", got, want)
+	}
+	if !slices.Equal(keep, kept) {
+		stale(t, "the fields %q survive a reload, want %q", keep, kept)
+	}
+}
+
+// addressed describes a field in the address.
+func addressed(name string, push bool) string {
+	if push {
+		return name + " in the history"
+	}
+	return name
 }
 
 // roundTrip encodes a component and decodes the state into another. Fields

@@ -74,6 +74,7 @@ func (c Component[T, R, M]) Check(t *testing.T) {
 	t.Run("routes", func(t *testing.T) { c.checkRoutes(t, d) })
 	t.Run("state", func(t *testing.T) { c.State.check(t, d.State) })
 	t.Run("client", func(t *testing.T) { c.Client.check(t, d.Client) })
+	t.Run("address", func(t *testing.T) { c.Client.checkAddress(t, d.Address, d.Keep) })
 	t.Run("props", func(t *testing.T) { c.checkProps(t, d) })
 	for _, a := range c.Actions {
 		t.Run("action "+a.Name, func(t *testing.T) { c.checkAction(t, a, d) })

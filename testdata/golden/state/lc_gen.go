@@ -229,3 +229,138 @@ var filterClientCodec = lc.JSONCodec(
 		c.Kind = s.Kind
 	},
 )
+
+// ShelfComponent is the name of the component shelf for jobs, webhooks and
+// other components: ShelfComponent.ID returns the ID of an instance,
+// ShelfComponent.Refresh shows what has changed in one, and
+// ShelfComponent.Update changes it.
+const ShelfComponent lc.Component[Shelf] = "shelf"
+
+// RegisterShelf makes app serve the component shelf. For each request, factory
+// makes the component; a nil factory makes one that has only its ID.
+// RegisterShelf panics if app already serves a component named shelf.
+func RegisterShelf(app *lc.App, factory func(context.Context, lc.ComponentID) (*Shelf, error)) {
+	lc.Register(app, shelfDefinition(factory))
+}
+
+// shelfDefinition describes Shelf to the runtime.
+func shelfDefinition(factory func(context.Context, lc.ComponentID) (*Shelf, error)) lc.Definition[Shelf, shelfMethods] {
+	return lc.Definition[Shelf, shelfMethods]{
+		Name: "shelf",
+		New: lc.Factory(factory, func(id lc.ComponentID) *Shelf {
+			return &Shelf{ID: id}
+		}),
+		Actions: shelfTable(),
+		Render:  (*Shelf).Render,
+		Client:  shelfClientCodec,
+		Address: []lc.AddressField[Shelf]{
+			lc.InAddress("q", func(c *Shelf) *string {
+				return &c.Query
+			}),
+			lc.InAddress("page", func(c *Shelf) *int {
+				return &c.Page
+			}).InHistory(),
+			lc.InAddress("tag", func(c *Shelf) *[]string {
+				return &c.Tags
+			}),
+			lc.InAddress("since", func(c *Shelf) *time.Time {
+				return &c.Since
+			}),
+			lc.InAddress("host", func(c *Shelf) *[]netip.Addr {
+				return &c.Hosts
+			}),
+		},
+		Keep: []string{"wide"},
+		Push: lc.PushRefresh,
+		Uses: []string{"url"},
+	}
+}
+
+// shelfMethods are the methods of Shelf that a browser may call.
+type shelfMethods interface {
+	Turn(page int)
+}
+
+// shelfTable lists the actions of Shelf.
+func shelfTable() []lc.Action[Shelf, shelfMethods] {
+	return []lc.Action[Shelf, shelfMethods]{
+		{
+			Name:   "turn",
+			Params: []lc.Param{{Name: "page", Type: "int"}},
+			Quiet:  true,
+			Bind:   bindShelfTurn,
+		},
+	}
+}
+
+// bindShelfTurn decodes the arguments of turn and returns the call of Turn.
+func bindShelfTurn(args *arg.Args) lc.Call[Shelf, shelfMethods] {
+	page := arg.Required(args, "page", arg.Int[int])
+	return func(_ context.Context, c shelfMethods) (*Shelf, error) {
+		c.Turn(page)
+		return nil, nil
+	}
+}
+
+//go:embed views/shelf.html
+var shelfHTML string
+
+var shelfTemplate = lc.ParseTemplate("shelf.html", shelfHTML)
+
+// Render executes the template views/shelf.html.
+func (c *Shelf) Render(ctx context.Context, w io.Writer) error {
+	return shelfTemplate.Execute(ctx, w, c)
+}
+
+// shelfClient holds the fields of Shelf marked lc:"client".
+type shelfClient struct {
+	Query string       `json:"query"`
+	Page  int          `json:"page"`
+	Tags  []string     `json:"tags"`
+	Since time.Time    `json:"since"`
+	Hosts []netip.Addr `json:"hosts"`
+	Wide  bool         `json:"wide"`
+}
+
+// shelfClientCodec carries shelfClient as JSON. The string is a hash of the
+// fields and their types. What a browser kept under another hash is ignored.
+var shelfClientCodec = lc.JSONCodec(
+	"0a087a4545612d3e",
+	func(c *Shelf) shelfClient {
+		return shelfClient{
+			Query: c.Query,
+			Page:  c.Page,
+			Tags:  c.Tags,
+			Since: c.Since,
+			Hosts: c.Hosts,
+			Wide:  c.Wide,
+		}
+	},
+	func(c *Shelf, s shelfClient) {
+		c.Query = s.Query
+		c.Page = s.Page
+		c.Tags = s.Tags
+		c.Since = s.Since
+		c.Hosts = s.Hosts
+		c.Wide = s.Wide
+	},
+)
+
+// ShelfActions has a method for each action of Shelf that binds it to an
+// element of a template. The compiler checks the arguments in Go and templ,
+// "lcgen check" those in html/template.
+type ShelfActions struct {
+	id lc.ComponentID
+}
+
+// Do returns the actions of c for use in a template:
+//
+//	<button {{($.Do.Turn $page).Attrs}}>
+func (c *Shelf) Do() ShelfActions {
+	return ShelfActions{id: c.ID}
+}
+
+// Turn binds the action turn, which calls [Shelf.Turn].
+func (a ShelfActions) Turn(page int) lc.Binding {
+	return lc.Bind(a.id, "turn", lc.Arg("page", page))
+}

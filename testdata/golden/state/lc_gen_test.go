@@ -123,3 +123,65 @@ func TestGeneratedFilter(t *testing.T) {
 		},
 	}.Check(t)
 }
+
+// TestGeneratedShelf compares what is generated for Shelf with its
+// annotations.
+func TestGeneratedShelf(t *testing.T) {
+	do := (&Shelf{ID: expect.ID("shelf")}).Do()
+	expect.Component[Shelf, *Shelf, shelfMethods]{
+		Name:       "shelf",
+		Register:   RegisterShelf,
+		Definition: shelfDefinition,
+		Fake: func(record expect.Recorder) shelfMethods {
+			return shelfFake(record)
+		},
+		Push: lc.PushRefresh,
+		Methods: expect.Methods{
+			"Render": (*Shelf).Render,
+		},
+		Template: &expect.Template{
+			File:   "views/shelf.html",
+			Source: shelfHTML,
+			Parsed: &shelfTemplate,
+		},
+		Client: &expect.Codec[Shelf]{
+			Schema: "0a087a4545612d3e",
+			Fields: []expect.Field[Shelf]{
+				expect.Carried("query", func(c *Shelf) *string {
+					return &c.Query
+				}).InAddress("q", false),
+				expect.Carried("page", func(c *Shelf) *int {
+					return &c.Page
+				}).InAddress("page", true),
+				expect.Carried("tags", func(c *Shelf) *[]string {
+					return &c.Tags
+				}).InAddress("tag", false),
+				expect.Carried("since", func(c *Shelf) *time.Time {
+					return &c.Since
+				}).InAddress("since", false),
+				expect.Carried("hosts", func(c *Shelf) *[]netip.Addr {
+					return &c.Hosts
+				}).InAddress("host", false),
+				expect.Carried("wide", func(c *Shelf) *bool {
+					return &c.Wide
+				}).Kept(),
+			},
+		},
+		Actions: []expect.Action{
+			{
+				Name:   "turn",
+				Params: []expect.Param{expect.Required("page", expect.Int[int])},
+				Quiet:  true,
+				Method: "Turn",
+				Do:     do.Turn,
+			},
+		},
+	}.Check(t)
+}
+
+// shelfFake records the calls that the actions of Shelf make.
+type shelfFake expect.Recorder
+
+func (record shelfFake) Turn(page int) {
+	record("Turn", page)
+}

@@ -53,3 +53,22 @@ type Filter struct {
 	ID   lc.ComponentID
 	Kind string `lc:"client"`
 }
+
+// Shelf shows what the address of the page asks for.
+//
+//lc:component template=views/shelf.html
+//lc:channel none
+type Shelf struct {
+	ID lc.ComponentID
+
+	Query string   `lc:"client,url=q"`
+	Page  int      `lc:"client,url=page,history=push"`
+	Tags  []string `lc:"client,url=tag"`
+
+	Since time.Time    `lc:"client,url=since"`
+	Hosts []netip.Addr `lc:"client,url=host"`
+	Wide  bool         `lc:"client,keep"`
+}
+
+//lc:action broadcast=none
+func (s *Shelf) Turn(page int) { s.Page = page }

@@ -6,12 +6,27 @@ import type { Form } from "../hooks";
 import type { Stream } from "../stream";
 
 // Shows why an action failed: the fault of each parameter at its place in the
-// form or component, and what has no place of its own at data-lc-error="".
+// form or component, and what has no place of its own at data-lc-error="". The first
+// field at fault gets the focus.
 
 export default (core: Core): Fault => {
-  const { elementsOf, hooks, own } = core;
+  const { elementsOf, hooks, is, own, ownerOf } = core;
 
-  hooks.faults = (component, form, faults, isStale = () => !faults) => {
+  /** What had the focus when a form was sent, or a button pressed. */
+  const focused = new WeakMap<Component, Element>();
+
+  addEventListener("lc:before-action", (event) => {
+    const component = ownerOf(event.composedPath()[0] as Node);
+    const { trigger } = event.detail;
+    if (!component) return;
+    if (trigger && is(trigger, "form,button,[type=submit],[type=image]")) focused.set(component, own(document).activeElement!);
+    else focused.delete(component);
+  });
+
+  hooks.faults = (component, form, faults, stale) => {
+    const isStale = stale ?? (() => !faults);
+    // It stays where the user has taken it meanwhile, and a check leaves it alone.
+    let eager = !stale && focused.has(component) && [focused.get(component), own(document).body].includes(own(document).activeElement as HTMLElement);
     const texts = new Map<HTMLElement, string>(); // one place may have several faults
     const invalid = new Set<Element>();
     for (const { pointer, detail } of faults ?? []) {
@@ -33,8 +48,11 @@ export default (core: Core): Fault => {
     // To look for the forms of many fields takes long.
     if (!invalid.size && !within(component, form, "[aria-invalid]")[0]) return;
     for (const field of within(component, form, "[name]")) {
-      if (invalid.has(field)) own(field).ariaInvalid = "true";
-      else if (isStale((field as Element as Field).name!)) own(field).ariaInvalid = null;
+      if (invalid.has(field)) {
+        own(field).ariaInvalid = "true";
+        if (eager) own(field).focus();
+        eager &&= own(own(field).getRootNode() as Document).activeElement !== field; // some can't have it
+      } else if (isStale((field as Element as Field).name!)) own(field).ariaInvalid = null;
     }
   };
 
@@ -61,6 +79,10 @@ export default (core: Core): Fault => {
     show(problem, component, form, faults) {
       if (problem.code === "expired") core.use<Stream>("open").then((module) => module.tellExpired(problem), () => {});
       hooks.faults!(component, form, faults);
+    },
+    bad({ name, validationMessage: detail = "" }, component, form, action) {
+      // What the server would say, if it were sent what the field holds and not "".
+      core.tell(component, core.failure(422, { code: "invalid", errors: [{ pointer: `#/${name}`, detail }] }), form, action);
     },
   };
 };

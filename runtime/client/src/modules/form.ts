@@ -43,7 +43,7 @@ export default (core: Core): void => {
 
   /** The form that an element sends, itself or as a button that has it sent to another action. */
   function sentBy(trigger: Element): HTMLFormElement | undefined {
-    const form = is(trigger, "[data-lc-on=submit]:not(form)") ? (trigger as HTMLButtonElement).form : trigger;
+    const form = is(trigger, "[data-lc-on~=submit]:not(form)") ? (trigger as HTMLButtonElement).form : trigger;
     return form instanceof HTMLFormElement ? form : undefined;
   }
 
@@ -228,7 +228,9 @@ export default (core: Core): void => {
     if (form && !event.defaultPrevented && method !== "dialog") clean(fieldsOf(form));
   });
 
+  const { called } = hooks;
   hooks.called = (trigger, result) => {
+    called?.(trigger, result);
     if (!trigger || checking) return;
     const form = sentBy(trigger);
     const state = form && checked.get(form);

@@ -14,5 +14,7 @@ const places = new Map<string, string>();
 export function redispatch(channel: string, { event, detail }: Dispatched, place: string): void {
   if (reaches(places.get(channel) ?? "", place)) return;
   places.set(channel, place);
-  core.own(document).dispatchEvent(new CustomEvent(event!, { bubbles: true, detail }));
+  const dispatched = new CustomEvent(event!, { bubbles: true, detail });
+  core.hooks.dispatched?.(dispatched);
+  core.own(document).dispatchEvent(dispatched);
 }

@@ -30,7 +30,7 @@ export interface Told {
 export function receive(carries: Set<Component>, type: string, push: Push, place: string): void {
   for (const component of core.componentsWhere((one) => one.id === push.componentId && carries.has(one))) {
     console.debug(`[LiveComponent] SSE update received for ${component.id}`);
-    core.takeIn(component, () => apply(component, type, push, place));
+    core.takeIn(component, () => whenStaged(component, type, push, () => apply(component, type, push, place)));
   }
 }
 
@@ -60,6 +60,14 @@ export function compare(component: Component, { versions, place = "" }: Told): v
     component.anew = true;
     core.refreshSoon(component, version, Spread.afterGap);
   }
+}
+
+/** Does work now, or in a view transition, if it brings something new that the component changes in one for. */
+function whenStaged(component: Component, type: string, { version }: Push, work: () => void): void {
+  const isNew = type !== "component-refresh" && (!version || version > component.version);
+  const staged = isNew && core.hooks.stage?.(component);
+  if (staged) void staged.then(work);
+  else work();
 }
 
 function apply(component: Component, type: string, push: Push, place: string): void {

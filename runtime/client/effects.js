@@ -1,0 +1,1 @@
+let a=e=>{let{ee:s}=e;return(t,o)=>{let{root:d}=t;for(let{event:t,detail:n}of o.dispatch??[])e.dispatch(d,t,n);for(let T of o.flash??[])s(t,"lc:flash",{message:T}),e.V(T);(o.query??o.keep??o.title)&&e.xe("url").then(e=>e(t,o),()=>{}),o.redirect&&setTimeout(()=>location.assign(o.redirect)),o.removed&&d.remove()}};export{a as default}

@@ -1,0 +1,4 @@
+let m="[data-lc-transition]",x=`@layer lcgen {
+::view-transition { pointer-events: none }
+${m}:not(html, body) { view-transition-name: match-element }
+}`,p=e=>{let{all:h,oe:d,ne:t,is:r,ae:n,ce:a}=e;if(!("startViewTransition"in document))return;let c=new CSSStyleSheet;c.replaceSync(x),n(document).adoptedStyleSheets=[...n(document).adoptedStyleSheets,c];let{style:l}=n(document).documentElement,u=matchMedia("(prefers-reduced-motion: reduce)"),i,o=!1,H;t.H=e=>{let t=e?d(e,m):h(document,m).filter(l=>!a(l));if(!t[0]||o||n(document).hidden||u.matches)return;let c=!e&&t.some(e=>r(e,"html,body"));return i??=new Promise(e=>s(c,e))};function s(e,m){l.viewTransitionName=e?"":"none";let t=n(document).startViewTransition(async()=>{i=0[0],o=!0,m(),await new Promise(e=>setTimeout(e)),o=!1});H=t,t.ready.catch(()=>{}),t.finished.finally(()=>{H===t&&(l.viewTransitionName="")})}};export{p as default}
