@@ -37,6 +37,7 @@ func TestInteractionRecipes(t *testing.T) {
 		{"value select", valueSelect},
 		{"click outside closes", clickOutside},
 		{"a component that reacts to another", reaction},
+		{"sound", sound},
 		{"prefetching navigation", prefetching},
 		{"menu", currentEntry},
 		{"view transition between pages", pageTransition},

@@ -51,6 +51,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 func newApp(log *slog.Logger, options ...lc.Option) *lc.App {
 	app := lc.New(append(options, lc.WithLogger(log), lc.WithUser(userOf))...)
 	RegisterDiary(app, nil)
+	RegisterDoorbell(app, nil)
 	RegisterDuty(app, nil)
 	RegisterPhotos(app, nil)
 	RegisterAccount(app, nil)
@@ -106,6 +107,7 @@ func newSite(log *slog.Logger, options ...lc.Option) http.Handler {
 	mux.Handle("/lc/", app)
 	mux.Handle("/sse/", app)
 	mux.Handle("GET /interaction.css", http.FileServerFS(files))
+	mux.HandleFunc("GET /bell.wav", serveBell)
 	mux.Handle("/", app.Middleware(own))
 	return mux
 }
