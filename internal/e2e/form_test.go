@@ -211,9 +211,9 @@ func TestChecksWaitAndGiveWay(t *testing.T) {
 	release = s.Hold("check")
 	change("4")
 	s.UntilCalls(4)
-	change("5") // waits
+	change("5")            // waits
+	sent := s.Hold("send") // which ends the check that goes on
 	p.Click("#b")
-	sent := s.Hold("send")
 	release()
 	s.UntilCalls(5)
 	change("6") // while the form is sent
