@@ -153,9 +153,9 @@ var Attributes = []Attribute{
 		Help: "where the fault of that parameter is shown: in the form that was sent, else outside of forms. The field gets `aria-invalid`. With an empty value: where everything else is shown",
 	},
 	{
-		Name: FlashAttr, Value: ValueMilliseconds, Bare: true, Topic: TopicCalls,
+		Name: FlashAttr, Value: ValueTime, Bare: true, Topic: TopicCalls,
 		On:   "any element",
-		Help: "shows the messages of `lc.Flash`, each with a button that closes it. With a value, a message goes by itself after so long, unless the pointer or the focus is on it",
+		Help: "shows the messages of `lc.Flash`, each with a button that closes it. With a value, a message goes by itself after so long (`8000` or `8s`), unless the pointer or the focus is on it",
 	},
 	{
 		Name: ChangeAttr, Value: ValueAction, Topic: TopicCalls,

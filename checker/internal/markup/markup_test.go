@@ -341,7 +341,7 @@ func TestUploadAttributes(t *testing.T) {
 		{name: "a change in references", template: `<button data-lc-action="clearAll" data-lc-optimistic="text:&quot;a p">Clear</button>`, want: []string{`1:55: LC012 "text:&quot;a p": data-lc-optimistic: the text does not end; write " after it`}},
 		{name: "changes on an element that calls nothing", template: `<p data-lc-optimistic="remove li"></p>`, want: []string{`1:4: LC012 "data-lc-optimistic": data-lc-optimistic is on an element that calls no action; add data-lc-action`}},
 		{name: "messages that stay for a while", template: `<div data-lc-flash="soon"></div><div data-lc-flash></div><div data-lc-flash="8000"></div><div data-lc-flas></div>`, want: []string{
-			`1:21: LC012 "soon": data-lc-flash is "soon", which is no time to wait; write a number of milliseconds: 300`,
+			`1:21: LC012 "soon": data-lc-flash is "soon", which is no time to wait; write a number of milliseconds, or 0.3s`,
 			`1:95: LC012 "data-lc-flas": the browser client knows no attribute data-lc-flas; did you mean data-lc-flash?`,
 		}},
 		{name: "progress on another element", template: `<input type="file" name="photo"><p data-lc-progress="photo"></p>`, want: []string{`1:36: LC012 "data-lc-progress": <p> shows no progress; put it on a <progress>`}},

@@ -1,4 +1,5 @@
 import type { Core } from "../core";
+import { durationOf } from "../duration";
 
 // Shows messages for the user (data-lc-flash), and lets go of them again.
 
@@ -25,7 +26,7 @@ export default (core: Core): void => {
     button.textContent = "×";
     button.onclick = close;
     own(message).append(" ", button);
-    const age = +own(place).dataset.lcFlash!;
+    const age = durationOf(own(place).dataset.lcFlash!);
     const end = () => {
       if (own(document).hidden || is(message, ":hover") || own(message).contains(own(document).activeElement)) setTimeout(end, Pause.reading);
       else close();
