@@ -95,9 +95,14 @@ func (chromiumTab) Until(ctx context.Context, js string) error {
 
 // isReplaced reports whether an error says that the document which was asked
 // has given way to another: by a navigation that was under way when the
-// question was put. What is waited for is to come true in the new one.
+// question was put, or that came before the answer. What is waited for is to come
+// true in the new one.
 func isReplaced(err error) bool {
-	return err != nil && strings.Contains(err.Error(), "Cannot find context with specified id")
+	if err == nil {
+		return false
+	}
+	text := err.Error()
+	return strings.Contains(text, "Cannot find context with specified id") || strings.Contains(text, "Inspected target navigated or closed")
 }
 
 func (chromiumTab) Click(ctx context.Context, selector string) error {
