@@ -6,48 +6,27 @@ package main
 import (
 	"context"
 	"flag"
-	"fmt"
 	"html/template"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
-	"os"
 	"time"
 
+	"github.com/lcgen/lcgen/internal/recipes"
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
 //go:generate go run github.com/lcgen/lcgen/cmd/lcgen generate .
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
-}
-
-// run serves the page until that fails, and returns the exit code.
-func run(args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("controls", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	addr := flags.String("addr", "127.0.0.1:8080", "`address` to serve on")
+	flags := flag.NewFlagSet("controls", flag.ExitOnError)
 	name := flags.String("zone", "Europe/Berlin", "time `zone` of all users")
-	if err := flags.Parse(args); err != nil {
-		return 2
-	}
-	zone, err := time.LoadLocation(*name)
-	if err != nil {
-		fmt.Fprintln(stderr, "controls:", err)
-		return 2
-	}
-	listener, err := net.Listen("tcp", *addr)
-	if err != nil {
-		fmt.Fprintln(stderr, "controls:", err)
-		return 1
-	}
-	log := slog.New(slog.NewTextHandler(stderr, nil))
-	server := &http.Server{Handler: newSite(newApp(zone, log), log), ConnContext: lc.ConnContext, ReadHeaderTimeout: 10 * time.Second}
-	fmt.Fprintf(stdout, "The controls are at http://%s\n", listener.Addr())
-	fmt.Fprintln(stderr, "controls:", server.Serve(listener))
-	return 1
+	recipes.Main(flags, "The controls are at", func(log *slog.Logger) (http.Handler, error) {
+		zone, err := time.LoadLocation(*name)
+		if err != nil {
+			return nil, err
+		}
+		return newSite(newApp(zone, log), log), nil
+	})
 }
 
 // newApp returns the App, for users who are all in one zone.

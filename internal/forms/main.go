@@ -7,42 +7,21 @@ import (
 	"context"
 	"embed"
 	"flag"
-	"fmt"
 	"html/template"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
-	"os"
-	"time"
 
+	"github.com/lcgen/lcgen/internal/recipes"
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
 //go:generate go run github.com/lcgen/lcgen/cmd/lcgen generate .
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
-}
-
-// run serves the recipes until that fails, and returns the exit code.
-func run(args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("forms", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	addr := flags.String("addr", "127.0.0.1:8080", "`address` to serve on")
-	if err := flags.Parse(args); err != nil {
-		return 2
-	}
-	listener, err := net.Listen("tcp", *addr)
-	if err != nil {
-		fmt.Fprintln(stderr, "forms:", err)
-		return 1
-	}
-	log := slog.New(slog.NewTextHandler(stderr, nil))
-	server := &http.Server{Handler: newSite(log), ConnContext: lc.ConnContext, ReadHeaderTimeout: 10 * time.Second}
-	fmt.Fprintf(stdout, "The forms are at http://%s\n", listener.Addr())
-	fmt.Fprintln(stderr, "forms:", server.Serve(listener))
-	return 1
+	flags := flag.NewFlagSet("forms", flag.ExitOnError)
+	recipes.Main(flags, "The forms are at", func(log *slog.Logger) (http.Handler, error) {
+		return newSite(log), nil
+	})
 }
 
 // newApp returns the App.

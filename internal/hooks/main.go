@@ -7,43 +7,22 @@ package main
 import (
 	"embed"
 	"flag"
-	"fmt"
 	"html/template"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
-	"os"
-	"time"
 
+	"github.com/lcgen/lcgen/internal/recipes"
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
 //go:generate go run github.com/lcgen/lcgen/cmd/lcgen generate .
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
-}
-
-// run serves the recipes until that fails, and returns the exit code.
-func run(args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("hooks", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	addr := flags.String("addr", "127.0.0.1:8080", "`address` to serve on")
+	flags := flag.NewFlagSet("hooks", flag.ExitOnError)
 	libraries := flags.String("libraries", "node_modules", "`folder` of the packages from npm")
-	if err := flags.Parse(args); err != nil {
-		return 2
-	}
-	listener, err := net.Listen("tcp", *addr)
-	if err != nil {
-		fmt.Fprintln(stderr, "hooks:", err)
-		return 1
-	}
-	log := slog.New(slog.NewTextHandler(stderr, nil))
-	server := &http.Server{Handler: newSite(log, *libraries), ConnContext: lc.ConnContext, ReadHeaderTimeout: 10 * time.Second}
-	fmt.Fprintf(stdout, "The hooks are at http://%s\n", listener.Addr())
-	fmt.Fprintln(stderr, "hooks:", server.Serve(listener))
-	return 1
+	recipes.Main(flags, "The hooks are at", func(log *slog.Logger) (http.Handler, error) {
+		return newSite(log, *libraries), nil
+	})
 }
 
 // newApp returns the App.

@@ -7,44 +7,23 @@ import (
 	"crypto/rand"
 	"embed"
 	"flag"
-	"fmt"
 	"html/template"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
-	"os"
-	"time"
 
+	"github.com/lcgen/lcgen/internal/recipes"
 	lc "github.com/lcgen/lcgen/runtime"
 )
 
 //go:generate go run github.com/lcgen/lcgen/cmd/lcgen generate .
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
-}
-
-// run serves the recipes until that fails, and returns the exit code.
-func run(args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("interaction", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	addr := flags.String("addr", "127.0.0.1:8080", "`address` to serve on")
+	flags := flag.NewFlagSet("interaction", flag.ExitOnError)
 	build := flags.String("build", "", "`name` of this build")
 	secret := flags.String("secret", rand.Text()+rand.Text(), "what tokens are signed with, at least 32 `bytes`")
-	if err := flags.Parse(args); err != nil {
-		return 2
-	}
-	listener, err := net.Listen("tcp", *addr)
-	if err != nil {
-		fmt.Fprintln(stderr, "interaction:", err)
-		return 1
-	}
-	log := slog.New(slog.NewTextHandler(stderr, nil))
-	server := &http.Server{Handler: newSite(log, lc.WithBuild(*build), lc.WithSecret([]byte(*secret))), ConnContext: lc.ConnContext, ReadHeaderTimeout: 10 * time.Second}
-	fmt.Fprintf(stdout, "The recipes are at http://%s\n", listener.Addr())
-	fmt.Fprintln(stderr, "interaction:", server.Serve(listener))
-	return 1
+	recipes.Main(flags, "The recipes are at", func(log *slog.Logger) (http.Handler, error) {
+		return newSite(log, lc.WithBuild(*build), lc.WithSecret([]byte(*secret))), nil
+	})
 }
 
 // newApp returns the App.
