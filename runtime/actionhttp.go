@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/lcgen/lcgen/runtime/internal/clip"
-	"github.com/lcgen/lcgen/runtime/internal/phrase"
 )
 
 // maxRequestID bounds LC-Request, in bytes.
@@ -250,7 +249,7 @@ func (a *App) answerAgain(r *http.Request, req *actionRequest, before *outgoing)
 	case err != nil:
 		return a.failed(r, err)
 	}
-	return callAnswer(now.data, before.tail, before.faults, a.sayer(r.Context())).with(before.cookie)
+	return a.callAnswer(r, now.data, before.tail, before.faults).with(before.cookie)
 }
 
 // viewAgain returns the component as the viewer who acts sees it now, with their
@@ -285,7 +284,7 @@ func (a *App) answerGone(r *http.Request, req *actionRequest, before *outgoing) 
 	if err := a.loadRecord(r.Context(), l); err != nil {
 		return a.failed(r, err)
 	}
-	return callAnswer(goneUpdate(req.call.id, ch, l.record.Version), tail, before.faults, a.sayer(r.Context())).with(before.cookie)
+	return a.callAnswer(r, goneUpdate(req.call.id, ch, l.record.Version), tail, before.faults).with(before.cookie)
 }
 
 // decode decodes the arguments, which is put off until it is known who may act:
@@ -347,7 +346,7 @@ func (a *App) answerCall(r *http.Request, req *actionRequest) *outgoing {
 	if out.patch != nil {
 		update = out.patch
 	}
-	return &outgoing{answer: callAnswer(update, tail, out.faults, a.sayer(r.Context())).with(flash), own: req.after, done: true, faults: out.faults}
+	return &outgoing{answer: a.callAnswer(r, update, tail, out.faults).with(flash), own: req.after, done: true, faults: out.faults}
 }
 
 // flashAhead returns the cookie that takes the messages of a call to the page that
@@ -363,7 +362,7 @@ func (a *App) flashAhead(r *http.Request, e *effects) *http.Cookie {
 // callAnswer returns the answer to a call: the data of a component-update or a component-patch, and
 // the effects as its last member. If a partial action has found faults, JSON, that is
 // the member update of a problem.
-func callAnswer(update, tail, faults []byte, say phrase.Sayer) *answer {
+func (a *App) callAnswer(r *http.Request, update, tail, faults []byte) *answer {
 	ans := &answer{
 		status:      http.StatusOK,
 		contentType: typeJSON,
@@ -372,7 +371,7 @@ func callAnswer(update, tail, faults []byte, say phrase.Sayer) *answer {
 	}
 	if faults != nil {
 		p := &problem{status: http.StatusUnprocessableEntity}
-		head := p.body(say)
+		head := p.body(a.sayer(r.Context()))
 		ans.status, ans.contentType, ans.problem = p.status, typeProblem, p.codeOf()
 		ans.head = slices.Concat(head[:len(head)-len("}\n")], []byte(`,"errors":`), faults, []byte(`,"update":`))
 		ans.end = []byte("}\n")

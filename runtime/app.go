@@ -38,11 +38,11 @@ type App struct {
 	veils      []veil // of grants that pushes carry
 	markKey    []byte // of the marks of props
 	store      guardedStore
-	txs        *transactions                                             // nil if the Store has none
-	stateAge   func(ComponentID) time.Duration                           // nil: state is kept for ever
-	locationOf func(context.Context) *time.Location                      // nil: UTC
-	messages   func(ctx context.Context, key string, args ...any) string // nil: English
-	alone      bool                                                      // the broker reaches no other process
+	txs        *transactions                        // nil if the Store has none
+	stateAge   func(ComponentID) time.Duration      // nil: state is kept for ever
+	locationOf func(context.Context) *time.Location // nil: UTC
+	messages   Messages                             // nil: English
+	alone      bool                                 // the broker reaches no other process
 	hub        *hub
 	log        *slog.Logger
 	heartbeat  time.Duration // 0: the hub's default

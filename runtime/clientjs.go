@@ -139,9 +139,21 @@ func acceptsGzip(header string) bool {
 		if !strings.EqualFold(strings.TrimSpace(name), "gzip") {
 			continue
 		}
-		weight, found := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
-		q, err := strconv.ParseFloat(weight, 64)
-		return !found || err == nil && q > 0
+		return weightOf(params) > 0
 	}
 	return false
+}
+
+// weightOf returns the weight among the parameters of what a header field lists (RFC
+// 9110, section 12.4.2): 1 if there is none, 0 if it can't be read.
+func weightOf(params string) float64 {
+	text, found := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
+	if !found {
+		return 1
+	}
+	weight, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return 0
+	}
+	return weight
 }

@@ -1,11 +1,11 @@
 package lc
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/lcgen/lcgen/runtime/internal/phrase"
@@ -44,12 +44,11 @@ func German(_ context.Context, key string, args ...any) string {
 func ByLanguage(messages map[string]Messages) Messages {
 	return func(ctx context.Context, key string, args ...any) string {
 		accept, _ := ctx.Value(languagesKey{}).(string)
-		for tag := range preferred(accept) {
-			for tag != "" {
+		for _, w := range preferred(accept) {
+			for tag := w.tag; tag != ""; tag = shorter(tag) {
 				if say := messages[tag]; say != nil {
 					return say(ctx, key, args...)
 				}
-				tag = shorter(tag)
 			}
 		}
 		return ""
@@ -72,43 +71,25 @@ func (a *App) languagesOf(r *http.Request) string {
 	return strings.Clone(accept[:min(len(accept), maxLanguages)])
 }
 
-// preferred returns the tags of an Accept-Language (RFC 9110, section 12.5.4) in
-// lower case, in the order that the user prefers them.
-func preferred(accept string) func(yield func(string) bool) {
-	type wish struct {
-		tag    string
-		weight float64
-	}
+// A wish is a language that a user would like, and how much.
+type wish struct {
+	tag    string // in lower case
+	weight float64
+}
+
+// preferred returns what an Accept-Language (RFC 9110, section 12.5.4) wishes for, in
+// the order that the user prefers it.
+func preferred(accept string) []wish {
 	var wishes []wish
 	for one := range strings.SplitSeq(strings.ToLower(accept), ",") {
 		tag, params, _ := strings.Cut(one, ";")
-		w := wish{strings.TrimSpace(tag), 1}
-		if q, ok := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q="); ok {
-			var err error
-			if w.weight, err = strconv.ParseFloat(q, 64); err != nil {
-				continue
-			}
-		}
+		w := wish{strings.TrimSpace(tag), weightOf(params)}
 		if w.tag != "" && w.weight > 0 {
 			wishes = append(wishes, w)
 		}
 	}
-	slices.SortStableFunc(wishes, func(a, b wish) int {
-		switch {
-		case a.weight > b.weight:
-			return -1
-		case a.weight < b.weight:
-			return 1
-		}
-		return 0
-	})
-	return func(yield func(string) bool) {
-		for _, w := range wishes {
-			if !yield(w.tag) {
-				return
-			}
-		}
-	}
+	slices.SortStableFunc(wishes, func(a, b wish) int { return cmp.Compare(b.weight, a.weight) })
+	return wishes
 }
 
 // shorter returns a language tag without its last subtag, and without a single letter

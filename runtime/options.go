@@ -32,7 +32,7 @@ type config struct {
 	fileDir    string
 	build      string
 	uploads    uploadSigner
-	messages   func(ctx context.Context, key string, args ...any) string
+	messages   Messages
 }
 
 // WithSecret sets the key that tokens and cookies are signed with: at least 32
