@@ -99,7 +99,7 @@ func TestParseTime(t *testing.T) {
 	}
 }
 
-// FuzzParseTrigger parses any word: what is accepted is written again as it means, and
+// FuzzParseTrigger parses any word: String writes an accepted one as it means, and
 // each fault has its place within the word.
 func FuzzParseTrigger(f *testing.F) {
 	for _, seed := range strings.Fields("keydown.ctrl.enter keydown.escape@window click@outside order-paid@document intersect every:5s load keydown..@ every:.s @@ keydown.é") {

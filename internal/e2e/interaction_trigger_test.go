@@ -80,7 +80,7 @@ func keyboardShortcuts(t *testing.T, address string) {
 	p.UntilText("article", "Invoice")
 	p.Keys("\x1b")
 	p.Until(`!$("article")`)
-	// What is typed is typed.
+	// A key that is typed into a field calls nothing.
 	p.Type("input", "jko")
 	p.Check(`$("input").value === "jko" && ` + selected + ` === "Invoice" && !$("article")`)
 	p.Click("button")
